@@ -39,8 +39,7 @@ class Pairs:
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Pairs:
-        members = stored.get(MEMBERS, {})
-        return cls({name: pair for name, pair in stored.items() if name != MEMBERS}, members)
+        return cls({name: stored[name] for name in stored if name != MEMBERS}, stored.get(MEMBERS, {}))
 
     def of_member(self, candidate: object) -> Pairs:
         return Pairs(self.members.get(str(candidate), {}))
@@ -73,13 +72,8 @@ async def blot(kind: str, record: int, fields: Iterable[str], people: Iterable[P
 
 async def restore(kind: str, record: int, pairs: Pairs) -> None:
     """Put back what was blotted out, where nobody has written anything else since."""
-    columns = pairs.columns.items()
-    await _write(
-        kind,
-        record,
-        {name: pair[0] for name, pair in columns},
-        over={name: pair[1] for name, pair in columns},
-    )
+    before, after = ({name: pair[at] for name, pair in pairs.columns.items()} for at in (0, 1))
+    await _write(kind, record, before, over=after)
     for candidate, said in pairs.members.items():
         await _write_member(record, int(candidate), said, before=1, after=0)
 

@@ -97,9 +97,9 @@ async def test_names_stay_hidden_until_both_agreed_and_every_look_is_logged(city
     with pytest.raises(Conflict):
         await service.answer(enterprise, case_id, agreed=True)
     await service.answer(person, case_id, agreed=True)
-    assert (await queries.case(enterprise, case_id))["stage"] == "agreed"
+    assert (await queries.case(enterprise, case_id)).stage == "agreed"
     shown = await notes.contacts(enterprise, case_id, "约定面谈时间")
-    assert shown["people"][0]["name"].startswith("某")
+    assert shown.people[0].name.startswith("某")
     assert await AuditEntry.count().where(AuditEntry.action == "case.unmasked") == 1
     for stranger in ("enterprise2", "candidate2", "county2"):
         with pytest.raises(NotFound):
@@ -114,7 +114,7 @@ async def test_declining_ends_the_case_and_the_two_are_not_proposed_again(city, 
     (case_id,) = await released()
     await service.answer(await act("candidate"), case_id, agreed=False, text="离家太远")
     case = await queries.case(await act("city"), case_id)
-    assert (case["stage"], case["reason"]) == ("closed", "person_declined")
+    assert (case.stage, case.reason) == ("closed", "person_declined")
     run = await runs_service.read(await act("city"), await calculate(await act("city")))
     assert run["report"]["seats_filled"] == 0
     assert run["report"]["reasons"]["candidate"] == {"ineligible": 1}
@@ -129,7 +129,7 @@ async def test_a_bureau_speaks_for_a_side_only_with_a_note(city, act, released):
         await service.answer(officer, case_id, agreed=True, side="person")
     await service.answer(officer, case_id, agreed=True, side="person", text="今天电话答复同意")
     await service.answer(await act("enterprise1"), case_id, agreed=True)
-    assert (await queries.case(officer, case_id))["stage"] == "agreed"
+    assert (await queries.case(officer, case_id)).stage == "agreed"
 
 
 async def test_a_hire_closes_the_persons_other_cases_and_fills_the_seat(city, act, released):
@@ -142,7 +142,7 @@ async def test_a_hire_closes_the_persons_other_cases_and_fills_the_seat(city, ac
     await service.take_step(await act("enterprise1"), one, "interview")
     await service.take_step(await act("enterprise1"), one, "hire")
     other = await queries.case(await act("city"), two)
-    assert (other["stage"], other["reason"]) == ("closed", "hired_elsewhere")
+    assert (other.stage, other.reason) == ("closed", "hired_elsewhere")
     assert [row["state"] for row in await Placement.select(Placement.state).order_by(Placement.id)] == [
         "hired",
         "closed",
@@ -225,7 +225,7 @@ async def test_notes_reach_their_audience_only(city, act, released):
     with pytest.raises(Invalid):
         await notes.write_note(person, case_id, "看看", "employer")
     texts = {
-        who.role: [event["note"] for event in await queries.events(who, case_id) if event["action"] == "note"]
+        who.role: [event.note for event in await queries.events(who, case_id) if event.action == "note"]
         for who in (officer, enterprise, person)
     }
     assert texts == {
@@ -247,8 +247,8 @@ async def test_an_overdue_case_is_reminded_of_once_and_listed_first(city, act, r
     assert await deadlines.remind_overdue() == 0
     officer = await act("officer")
     _total, _query, rows = await CASES.read(officer, ListQuery.parse(CASES.spec, {}))
-    assert [row["id"] for row in rows] == [opened[1], opened[0]]
-    assert rows[0]["overdue"]
+    assert [row.id for row in rows] == [opened[1], opened[0]]
+    assert rows[0].overdue
 
 
 async def test_silence_after_the_reminder_ends_the_case_and_frees_the_seat(city, act, released, calculate):
@@ -272,10 +272,10 @@ async def test_silence_after_the_reminder_ends_the_case_and_frees_the_seat(city,
     assert await deadlines.close_unanswered() == 1
     assert await deadlines.close_unanswered() == 0
     case = await queries.case(await act("candidate"), case_id)
-    assert (case["stage"], case["reason"]) == ("closed", "no_reply")
+    assert (case.stage, case.reason) == ("closed", "no_reply")
     last = (await queries.events(await act("candidate"), case_id))[0]
-    assert last["action"] == "closed"
-    assert last["note"].startswith("人才或团队逾期未答复")
+    assert last.action == "closed"
+    assert last.note.startswith("人才或团队逾期未答复")
     run = await runs_service.read(await act("city"), await calculate(await act("city")))
     assert run["report"]["seats_filled"] == 1
 
@@ -354,7 +354,7 @@ async def test_a_deputy_has_the_cases_of_whom_it_stands_in_for(city, act, calcul
     deputy = await acting.in_role(other.account_id, named)
     waiting = [ListQuery.parse(CASES.spec_for(who), {"whose": "mine"}) for who in (other, deputy)]
     assert [
-        [row["id"] for row in (await CASES.read(who, query))[2]]
+        [row.id for row in (await CASES.read(who, query))[2]]
         for who, query in zip((other, deputy), waiting, strict=True)
     ] == [[], [case]]
     await service.take_step(deputy, case, "close", reason="no_reply", text="三次致电无人接听")

@@ -77,7 +77,7 @@ async def test_a_case_without_a_known_day_is_never_late_and_never_closed(opened,
         on(NEW_YEARS_EVE + timedelta(days=later))
         assert await routine() == [0, 0, 0]
     officer = await act("officer")
-    assert not (await queries.case(officer, opened))["overdue"]
+    assert not (await queries.case(officer, opened)).overdue
     query = ListQuery.parse(CASES.spec, {"whose": "overdue"})
     assert (await CASES.read(officer, query))[0] == 0
 

@@ -91,10 +91,10 @@ async def test_a_core_member_who_withdraws_ends_the_case_and_the_officer_is_told
     (case,) = (await releases.release(officer, await calculate(officer))).cases
     for login in ("enterprise1", "teamlead"):
         await cases_service.answer(await act(login), case, agreed=True)
-    assert len((await notes.contacts(enterprise, case, "约定面谈时间"))["people"]) == 3
+    assert len((await notes.contacts(enterprise, case, "约定面谈时间")).people) == 3
     await membership.answer(own, person, team, agreed=False)
     ended = await queries.case(officer, case)
-    assert (ended["stage"], ended["reason"]) == ("closed", "consent_withdrawn")
+    assert (ended.stage, ended.reason) == ("closed", "consent_withdrawn")
     with pytest.raises(Conflict):
         await notes.contacts(enterprise, case, "约定面谈时间")
     for login, told in (("officer", True), ("auditor", True), ("enterprise1", False), ("teamlead", False)):
@@ -113,12 +113,12 @@ async def test_a_case_goes_on_without_an_optional_member_and_keeps_the_name(aske
     for login in ("enterprise1", "teamlead"):
         await cases_service.answer(await act(login), case, agreed=True)
     await membership.answer(own, person, team, agreed=False)
-    assert (await queries.case(officer, case))["stage"] == "agreed"
+    assert (await queries.case(officer, case)).stage == "agreed"
     for login, absent in (("officer", [person]), ("enterprise1", []), ("teamlead", [])):
         shown = (await (await open_api(login)).get(f"/api/v1/cases/{case}")).json()
         assert (shown["absent"], shown["obstacle"]) == (absent, None)
-    assert len((await notes.contacts(enterprise, case, "约定面谈时间"))["people"]) == 2
-    assert len((await notes.contacts(officer, case, "约定面谈时间"))["people"]) == 3
+    assert len((await notes.contacts(enterprise, case, "约定面谈时间")).people) == 2
+    assert len((await notes.contacts(officer, case, "约定面谈时间")).people) == 3
     await cases_service.take_step(officer, case, "hire")
     states = {row["candidate"]: row["state"] for row in await Placement.select()}
     assert states.pop(person) == "closed"

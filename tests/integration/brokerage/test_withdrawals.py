@@ -92,10 +92,10 @@ async def test_a_written_yes_waits_for_who_can_say_it(city, act, calculate):
     assert await ground.obstacle(case) == "person_itself"
     with pytest.raises(Conflict):
         await cases_service.answer(firm, case, agreed=True)
-    assert [row["id"] for row in (await CASES.read(person, waiting(person)))[2]] == [case]
+    assert [row.id for row in (await CASES.read(person, waiting(person)))[2]] == [case]
     await cases_service.answer(person, case, agreed=True)
     await cases_service.answer(firm, case, agreed=True)
-    assert (await queries.case(person, case))["stage"] == "agreed"
+    assert (await queries.case(person, case)).stage == "agreed"
     with pytest.raises(Conflict):
         await cases_service.answer(person, case, agreed=True)
 
@@ -130,7 +130,7 @@ async def test_a_side_may_decline_as_long_as_the_case_lives(
         assert unsaid.status_code == 422
     assert (await api.post(f"/api/v1/cases/{case}/answer", json=body)).status_code == 200
     after = await queries.case(actor, case)
-    assert (after["stage"], after["reason"]) == ("closed", f"{side}_declined")
+    assert (after.stage, after.reason) == ("closed", f"{side}_declined")
     assert (await api.get(f"/api/v1/cases/{case}")).json()["answers"] == []
     with pytest.raises(Conflict):
         await cases_service.answer(actor, case, agreed=False, side=body["side"], text=body["text"])
@@ -153,7 +153,7 @@ async def test_a_written_yes_is_no_yes_beside_an_own_decline(city, act, calculat
         await notes.contacts(firm, case, "约定面谈时间")
     await cases_service.answer(person, case, agreed=False)
     after = await queries.case(firm, case)
-    assert (after["stage"], after["reason"]) == ("closed", "person_declined")
+    assert (after.stage, after.reason) == ("closed", "person_declined")
     # Nor are the two proposed to each other again under another record of the person.
     await city.person("焊工", name="交接人", phone="13900000999")
     await calculate(officer)
@@ -193,7 +193,7 @@ async def test_while_a_case_waits_no_note_tells_what_contacts_do_not(
         await cases_service.answer(firm, case, agreed=True)
         written = "测试candidate 13900000999"
         await city.person("焊工", name="测试candidate", phone="13900000999", login="candidate")
-    assert (await queries.case(firm, case))["live"]
+    assert (await queries.case(firm, case)).live
     with pytest.raises(Conflict) as refused:
         await notes.contacts(firm, case, "约定面谈时间")
     with pytest.raises(Invalid):
@@ -256,14 +256,14 @@ async def test_what_a_case_stands_on_ends_it_and_frees_the_seat(
 ):
     case, need, person = await introduced()
     enterprise, officer = await act("enterprise1"), await act("officer")
-    assert (await notes.contacts(enterprise, case, "约定面谈时间"))["people"]
+    assert (await notes.contacts(enterprise, case, "约定面谈时间")).people
     await change(act, need, person)
     ended = await queries.case(officer, case)
-    assert (ended["stage"], ended["reason"]) == ("closed", reason)
-    assert ended["ended"] is not None
+    assert (ended.stage, ended.reason) == ("closed", reason)
+    assert ended.ended is not None
     assert [row["state"] for row in await Placement.select(Placement.state)] == ["closed"]
     told = (await queries.events(officer, case))[0]
-    assert (told["action"], told["from_state"], told["to_state"]) == ("closed", "agreed", "closed")
+    assert (told.action, told.from_state, told.to_state) == ("closed", "agreed", "closed")
     with pytest.raises(Conflict):
         await notes.contacts(enterprise, case, "约定面谈时间")
     for step in ("interview", "hire"):
@@ -302,7 +302,7 @@ async def test_an_account_switched_off_pauses_the_case_until_it_is_on_again(
     case, _need, _person = await introduced()
     bureau, officer, enterprise = await act("city"), await act("officer"), await act("enterprise1")
     await accounts.set_active(bureau, city.accounts[login], active=False)
-    assert (await queries.case(officer, case))["live"]
+    assert (await queries.case(officer, case)).live
     for step in ("interview", "hire"):
         with pytest.raises(Conflict, match="暂停"):
             await cases_service.take_step(officer, case, step)
@@ -314,7 +314,7 @@ async def test_an_account_switched_off_pauses_the_case_until_it_is_on_again(
     await DB.asyncpg_pool.execute("UPDATE match_case SET due = $1, reminded = $1", today() - timedelta(60))
     assert await deadlines.close_unanswered() == 0
     await accounts.set_active(bureau, city.accounts[login], active=True)
-    assert (await notes.contacts(enterprise, case, "约定面谈时间"))["people"]
+    assert (await notes.contacts(enterprise, case, "约定面谈时间")).people
     assert await cases_service.take_step(officer, case, "hire") == "hired"
 
 
@@ -363,7 +363,7 @@ async def test_whoever_takes_the_record_over_takes_its_cases_along(act, city, ca
     (case,) = (await releases.release(officer, await calculate(officer))).cases
     code = await handover.offer_code(await act("city"), CANDIDATE, person, "当面核对身份证原件")
     await handover.redeem(own, code.text)
-    assert (await queries.case(own, case))["live"]
+    assert (await queries.case(own, case)).live
     await cases_service.answer(own, case, agreed=True)
 
 

@@ -102,6 +102,7 @@ class EventRow:
     action: str
     actor_name: str
     actor_role: str
+    from_state: str | None
     to_state: str
     note: str
     kept: str = ""
