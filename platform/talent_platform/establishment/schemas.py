@@ -21,6 +21,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import (
     Code,
     Line,
+    Note,
     Reads,
     blank_to_none,
     choices,
@@ -28,6 +29,7 @@ from talent_platform.reference.fields import (
 from talent_platform.reference.writings import reasons
 from talent_platform.reference.writings.words import aliases, folded
 from talent_platform.reference.writings.wrong import wrong
+from talent_platform.web.answers import ThingsRead
 from talent_posts import (
     CATEGORY_NAMES,
     LAST_GRADE,
@@ -184,3 +186,12 @@ class FinishedStep(BaseModel):
 
     name: Code
     on: Day
+
+
+class ManySteps(BaseModel):
+    """One step for many, each with the version it was read with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    things: ThingsRead
+    note: Note = ""

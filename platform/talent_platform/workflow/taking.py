@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
@@ -123,6 +123,10 @@ async def _store(flow: Workflow[Thing], row_id: int, columns: Mapping[str, Any])
     await table.update({**values, saved: saved + 1, table.updated: now()}).where(table.id == row_id)
 
 
+Taking: TypeAlias = Callable[[Actor, int, str, Given], Awaitable[str]]
+"""Takes one step and answers the state it led to."""
+
+
 @dataclass(frozen=True)
 class StepResult:
     """What became of one thing of a batch: the state it came to, or why it did not."""
@@ -133,10 +137,11 @@ class StepResult:
 
 
 async def take_many(
-    flow: Workflow[Thing], actor: Actor, versions: Mapping[int, int | None], action: str, given: Given
-) -> Sequence[StepResult]:
+    flow: Workflow[Thing], actor: Actor, versions: Mapping[int, int | None], action: str, given: Given,
+    *, by: Taking | None = None,
+) -> Sequence[StepResult]:  # fmt: skip
     """Take a step for each thing (id → version it was read with), each on its own: one that is refused says
-    why and stops no other.
+    why and stops no other. `by`: how one is taken where more than `take` belongs to it.
 
     Raises:
         NotFound: no such step.
@@ -150,7 +155,8 @@ async def take_many(
     done = []
     for row_id, version in versions.items():
         try:
-            state = await take(flow, actor, row_id, action, replace(given, version=version))
+            one = replace(given, version=version)
+            state = await (by or partial(take, flow))(actor, row_id, action, one)
             done.append(StepResult(row_id, state))
         except TalentError as error:
             done.append(StepResult(row_id, problem=error.message))

@@ -24,7 +24,7 @@ from talent_platform.brokerage.directives.lists import DIRECTIVES
 from talent_platform.brokerage.runs.lists import RUNS
 from talent_platform.demand.enterprises.lists import ENTERPRISES
 from talent_platform.demand.needs import lists as needs
-from talent_platform.establishment.appointments.queries import REQUESTS
+from talent_platform.establishment.appointments.lists import REQUESTS
 from talent_platform.establishment.boards.lists import OVERRIDES, QUEUE
 from talent_platform.establishment.institutions.queries import INSTITUTIONS
 from talent_platform.establishment.people.lists import TERMS

@@ -13,16 +13,18 @@ from pydantic import BaseModel, ConfigDict
 from talent_platform.audit import service as audit
 from talent_platform.establishment.appointments import drafts, questions, service
 from talent_platform.establishment.appointments import queries as appointments_queries
+from talent_platform.establishment.appointments.lists import BATCH, REQUESTS
 from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.approvals.queries import papers_of
 from talent_platform.establishment.approvals.schemas import ApprovalOut
 from talent_platform.establishment.figures.queries import in_force
-from talent_platform.establishment.schemas import Document, refuse_beyond
+from talent_platform.establishment.schemas import Document, ManySteps, refuse_beyond
 from talent_platform.reference.fields import Note, Version
+from talent_platform.web.answers import StepOutcome, outcomes
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
-from talent_platform.workflow.steps import offered
+from talent_platform.workflow.steps import Given, offered
 from talent_posts import (
     Decision,
     case_from_json,
@@ -113,6 +115,20 @@ async def check(
     return _document(answer.decision)
 
 
+@post(
+    "/appointments/steps/{action:str}",
+    summary="Take a step for many requests",
+    tags=["posts"],
+    status_code=200,
+)
+async def step_many(
+    request: AppRequest, action: FromPath[str], data: JSONBody[ManySteps]
+) -> list[StepOutcome]:
+    """Each on its own: one that is refused says why and stops no other. Withdrawing is taken singly (404)."""
+    versions = {one.id: one.version for one in data.things}
+    return outcomes(await BATCH.step(actor(request), versions, action, Given(note=data.note)))
+
+
 @post("/institutions/{institution_id:int}/appointments", summary="Draft a request", tags=["posts"])
 async def create(
     request: AppRequest, institution_id: FromPath[int], data: JSONBody[AppointmentForm]
@@ -125,11 +141,11 @@ async def create(
     "/appointments",
     summary="List requests",
     tags=["posts"],
-    operation_class=takes(appointments_queries.REQUESTS.spec),
+    operation_class=takes(REQUESTS.spec),
 )
 async def appointment_list(request: AppRequest) -> Page[AppointmentOut]:
     """Those of the caller's institutions."""
-    return await appointments_queries.REQUESTS.answer(request, AppointmentOut)
+    return await REQUESTS.answer(request, AppointmentOut)
 
 
 @get("/appointments/{appointment_id:int}", summary="One request", tags=["posts"])
@@ -251,6 +267,7 @@ async def stored_decision(
 
 
 HANDLERS = [
+    step_many,
     check,
     create,
     appointment_list,

@@ -101,8 +101,7 @@ async def move(
         Invalid: a rejection without a reason, or an approval without a number.
     """
     refuse_long(note=note, document=document)
-    given = Given(note=note, document=document, version=version)
-    await _take(FLOW, actor, appointment_id, step_name, given)
+    await take_one(actor, appointment_id, step_name, Given(note=note, document=document, version=version))
 
 
 async def let_pass(
@@ -132,14 +131,20 @@ async def _let_pass(form: OverrideForm, taken: Taken) -> Mapping[str, Any]:
     return {"state": row["state"]}
 
 
-async def _take(flow: Workflow, actor: Actor, appointment_id: int, action: str, given: Given) -> None:
+async def take_one(actor: Actor, appointment_id: int, action: str, given: Given) -> str:
+    """As `move`, one of many; returns the state it led to."""
+    return await _take(FLOW, actor, appointment_id, action, given)
+
+
+async def _take(flow: Workflow, actor: Actor, appointment_id: int, action: str, given: Given) -> str:
     """A letter goes with a decision; of two requests for one person the second is refused."""
     try:
         async with _kept_if_blocked(appointment_id), DB.transaction():
-            await take(flow, actor, appointment_id, action, given)
+            state = await take(flow, actor, appointment_id, action, given)
             if action in {"city_pass", "reject"}:
                 row = await queries.appointment_row(actor, appointment_id)
                 await letters.write_when_confirmed(actor, row)
+        return state
     except UniqueViolationError as error:
         if error.constraint_name != "appointment_one_live_per_person":
             raise

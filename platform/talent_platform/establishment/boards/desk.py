@@ -5,7 +5,7 @@ from __future__ import annotations
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
 from talent_platform.establishment.access import READERS
-from talent_platform.establishment.appointments.queries import REQUESTS
+from talent_platform.establishment.appointments.lists import REQUESTS
 from talent_platform.establishment.institutions.queries import every_institution
 from talent_platform.establishment.people import terms
 from talent_platform.i18n import gettext as _

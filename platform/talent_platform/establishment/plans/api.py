@@ -18,15 +18,16 @@ from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import freezing, service
 from talent_platform.establishment.plans import queries as plans_queries
-from talent_platform.establishment.plans.lists import PLANS, shown
-from talent_platform.establishment.schemas import Day, Document, Grade
+from talent_platform.establishment.plans.lists import BATCH, PLANS, shown
+from talent_platform.establishment.schemas import Day, Document, Grade, ManySteps
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import Note
 from talent_platform.reference.fields import Version as Revision
+from talent_platform.web.answers import StepOutcome, outcomes
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
-from talent_platform.workflow.steps import offered
+from talent_platform.workflow.steps import Given, offered
 from talent_posts import CATEGORY_NAMES, LAST_GRADE, Category, decision_to_json, grade_exists, post_name
 
 Number = Annotated[int, Field(ge=0, le=plans_counts.MAX_POSTS)]
@@ -240,6 +241,21 @@ async def step(
 
 
 @post(
+    "/posts/plans/steps/{action:str}",
+    summary="Take a step for many post plans",
+    tags=["posts"],
+    status_code=200,
+)
+async def step_many(
+    request: AppRequest, action: FromPath[str], data: JSONBody[ManySteps]
+) -> list[StepOutcome]:
+    """Each on its own: one that is refused says why and stops no other. A step that asks for a document is
+    taken singly (422)."""
+    versions = {one.id: one.version for one in data.things}
+    return outcomes(await BATCH.step(actor(request), versions, action, Given(note=data.note)))
+
+
+@post(
     "/institutions/{institution_id:int}/freeze",
     summary="Freeze free seats of a grade, or give them back (city only)",
     tags=["posts"],
@@ -254,6 +270,7 @@ async def freeze(request: AppRequest, institution_id: FromPath[int], data: JSONB
 
 
 HANDLERS = [
+    step_many,
     every_plan,
     plan_list,
     check,

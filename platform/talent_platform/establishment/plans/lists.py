@@ -9,10 +9,12 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.establishment.access import INSTITUTION, READERS
 from talent_platform.establishment.plans.counts import counts_in
+from talent_platform.establishment.plans.service import FLOW
 from talent_platform.establishment.tables.plans import PostPlan
 from talent_platform.establishment.wording import PLAN_BADGES
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import counties
+from talent_platform.web.listing.batches import Batch
 from talent_platform.web.listing.declaration import Column, IdFilter, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
 from talent_platform.web.listing.query import ListQuery
@@ -66,4 +68,8 @@ def shown(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "posts": posts, "total": sum(counts.values())}
 
 
-PLANS = DeclaredList("plans", N_("岗位设置方案"), "/posts/plans", _SPEC, _listed, READERS)
+BATCH = Batch(
+    FLOW, "/posts/plans", lambda plan: f"{plan['unit']['name']} · {gettext('第 {n} 版', n=plan['version'])}",
+    PLAN_BADGES,
+)  # fmt: skip
+PLANS = DeclaredList("plans", N_("岗位设置方案"), "/posts/plans", _SPEC, _listed, READERS, batch=BATCH)

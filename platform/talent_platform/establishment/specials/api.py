@@ -13,16 +13,17 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.approvals.schemas import ApprovalOut
-from talent_platform.establishment.schemas import Day, Document
+from talent_platform.establishment.schemas import Day, Document, ManySteps
 from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
-from talent_platform.establishment.specials.lists import SPECIALS
+from talent_platform.establishment.specials.lists import BATCH, SPECIALS
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.reference.fields import Note, Version
-from talent_platform.web.answers import Created
+from talent_platform.web.answers import Created, StepOutcome, outcomes
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
+from talent_platform.workflow.steps import Given
 from talent_posts import post_name
 
 
@@ -103,6 +104,21 @@ async def _special(request: AppRequest, special_id: int) -> SpecialDetail:
     })  # fmt: skip
 
 
+@post(
+    "/posts/specials/steps/{action:str}",
+    summary="Take a step for many special posts",
+    tags=["posts"],
+    status_code=200,
+)
+async def step_many(
+    request: AppRequest, action: FromPath[str], data: JSONBody[ManySteps]
+) -> list[StepOutcome]:
+    """Each on its own: one that is refused says why and stops no other. A step that asks for a document is
+    taken singly (422)."""
+    versions = {one.id: one.version for one in data.things}
+    return outcomes(await BATCH.step(actor(request), versions, action, Given(note=data.note)))
+
+
 @get("/posts/specials/{special_id:int}", summary="One special post", tags=["posts"])
 async def special(request: AppRequest, special_id: FromPath[int]) -> SpecialDetail:
     """With its findings and the steps the caller may take."""
@@ -168,6 +184,7 @@ async def extend(request: AppRequest, special_id: FromPath[int], data: JSONBody[
 
 
 HANDLERS = [
+    step_many,
     extend,
     special_list,
     special,

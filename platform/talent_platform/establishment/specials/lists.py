@@ -13,10 +13,12 @@ from talent_platform.accounts.permissions import visible, where
 from talent_platform.clock import today
 from talent_platform.establishment.access import INSTITUTION, READERS
 from talent_platform.establishment.appointments.queries import with_post_name
+from talent_platform.establishment.specials.service import FLOW
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState
 from talent_platform.establishment.wording import SPECIAL_BADGES
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import counties
+from talent_platform.web.listing.batches import Batch
 from talent_platform.web.listing.declaration import Column, IdFilter, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
 from talent_platform.web.listing.query import ListQuery
@@ -79,6 +81,11 @@ async def _listed(reader: Actor, query: ListQuery) -> Found:
     return total, query, [with_post_name(row) for row in rows]
 
 
+BATCH = Batch(
+    FLOW, "/posts/specials", lambda row: f"{row['person_name']} · {row['institution_name']}",
+    SPECIAL_BADGES, names=("specials", "staff:list"),
+)  # fmt: skip
 SPECIALS = DeclaredList(
-    "specials", N_("特设岗位"), "/posts/specials", _SPEC, _listed, READERS, names=("specials", "staff:list")
-)
+    "specials", N_("特设岗位"), "/posts/specials", _SPEC, _listed, READERS, names=("specials", "staff:list"),
+    batch=BATCH,
+)  # fmt: skip

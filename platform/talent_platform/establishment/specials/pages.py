@@ -20,7 +20,7 @@ from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.schemas import day_typed
 from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
-from talent_platform.establishment.specials.lists import SOON_DAYS, SPECIALS
+from talent_platform.establishment.specials.lists import BATCH, SOON_DAYS, SPECIALS
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.field_texts import fields_of
@@ -53,6 +53,16 @@ async def special_list(request: AppRequest) -> Template:
 @get("/posts/specials.xlsx", include_in_schema=False, opt=FILE)
 async def special_file(request: AppRequest) -> Response[bytes]:
     return await SPECIALS.file(request)
+
+
+@get("/posts/specials/batch", include_in_schema=False)
+async def chosen(request: AppRequest) -> Template:
+    return await BATCH.page(request)
+
+
+@post("/posts/specials/batch", include_in_schema=False)
+async def step_chosen(request: AppRequest) -> Response[Any]:
+    return await BATCH.take(request)
 
 
 @get("/posts/institutions/{institution_id:int}/specials/new", include_in_schema=False)
@@ -146,6 +156,8 @@ async def take_step(
 
 
 HANDLERS = [
+    chosen,
+    step_chosen,
     special_list,
     special_file,
     new_special,

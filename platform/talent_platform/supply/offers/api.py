@@ -42,7 +42,7 @@ from talent_platform.web.answers import Created, StepOutcome, outcomes
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
-from talent_platform.workflow.steps import offered
+from talent_platform.workflow.steps import Given, offered
 
 
 @get(
@@ -195,7 +195,7 @@ async def step_offers(
     Withdrawing is taken singly (404)."""
     kind = queries.kind_of(request.url.path)
     versions = {one.id: one.version for one in data.offers}
-    return outcomes(await bulk.step(actor(request), kind, versions, action))
+    return outcomes(await bulk.BATCHES[kind].step(actor(request), versions, action, Given()))
 
 
 @post(

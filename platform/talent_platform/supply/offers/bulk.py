@@ -17,7 +17,7 @@ from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import blots, texts
-from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
 from talent_platform.imports.queries import brought_in_by
@@ -39,8 +39,6 @@ from talent_platform.web.field_texts import fields_of, text_of
 from talent_platform.web.listing.batches import Batch
 from talent_platform.web.rendering import masked
 from talent_platform.workflow.history import line
-from talent_platform.workflow.steps import Given
-from talent_platform.workflow.taking import StepResult, take_many
 
 _IN_WORDS = frozenset({"withdraw"})
 """What a bureau says of somebody, and how it was told, belongs to one."""
@@ -50,20 +48,6 @@ BATCHES: dict[Resource, Batch] = {
     ),
     TEAM: Batch(FLOWS[TEAM], "/teams", lambda row: str(row["project"]), STATE_BADGES, singly=_IN_WORDS),
 }
-
-
-async def step(
-    actor: Actor, kind: Resource, versions: Mapping[int, int | None], action: str
-) -> Sequence[StepResult]:
-    """A step for many (id → version it was read with), each on its own.
-
-    Raises:
-        NotFound: no such step, or one that is taken singly.
-        NotAllowed: not this role's step.
-    """
-    if action in _IN_WORDS:
-        raise NotFound(N_("这一步只能逐条办理"))
-    return await take_many(FLOWS[kind], actor, versions, action, Given())
 
 
 async def import_candidates(

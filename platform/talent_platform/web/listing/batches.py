@@ -10,13 +10,14 @@ from litestar import Response
 from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.audit import service as audit
 from talent_platform.errors import Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.declaration import Badge
 from talent_platform.web.requests import AppRequest, actor, form_values, page, refused, whole_number
 from talent_platform.workflow.steps import Asks, Given, Row, Step, Workflow, offered
-from talent_platform.workflow.taking import StepResult, take_many
+from talent_platform.workflow.taking import StepResult, Taking, take_many
 
 MOST = 200
 """Rows of one batch."""
@@ -40,6 +41,10 @@ class Batch:
     """Whether a thing of the workflow stands in this list at all."""
     singly: frozenset[str] = frozenset()
     """Steps that are taken for one thing at a time."""
+    by: Taking | None = None
+    """How one is taken where more than `workflow.take` belongs to it."""
+    names: tuple[str, str] | None = None
+    """Page and subject as the log calls them where titles name people in clear."""
 
     def steps(self, reader: Actor | None) -> list[Step]:
         """What this reader takes at all of many; a document belongs to one thing."""
@@ -51,6 +56,20 @@ class Batch:
             for step in steps
             if reader.role in step.roles and step.asks is not Asks.DOCUMENT and step.action not in self.singly
         ]
+
+    async def step(
+        self, reader: Actor, versions: Mapping[int, int | None], action: str, given: Given
+    ) -> Sequence[StepResult]:
+        """A step for many (id → version it was read with), each on its own.
+
+        Raises:
+            NotFound: no such step, or one that is taken singly.
+            NotAllowed: not this role's step.
+            Invalid: what the step asks for is missing.
+        """
+        if action in self.singly:
+            raise NotFound(N_("这一步只能逐条办理"))
+        return await take_many(self.flow, reader, versions, action, given, by=self.by)
 
     async def page(self, request: AppRequest) -> Template:
         """The ticked rows (`?row=7&row=9`) and what may be done with them."""
@@ -71,7 +90,7 @@ class Batch:
                 raise Invalid(_TOO_MANY)
             if values.get("action") not in {step.action for step in self.steps(reader)}:
                 raise Invalid(_NO_STEP, {"action": _NO_STEP})
-            outcomes = await take_many(self.flow, reader, versions, str(values["action"]), given)
+            outcomes = await self.step(reader, versions, str(values["action"]), given)
         except Invalid as error:
             form = Form.refused(values, error)
             return refused(await self._page(request, reader, list(versions)[:MOST], form), error)
@@ -95,6 +114,8 @@ class Batch:
             if row["id"] in ids:
                 for step in await offered(self.flow, reader, row):
                     may[step.action] = may.get(step.action, 0) + 1
+        if self.names:
+            await audit.names_read(reader, *self.names, len(rows))
         became = {one.id: one for one in outcomes}
         return page(
             request, "web/batch.html", form=form, path=self.path, name=self.flow.name, outcomes=outcomes,
@@ -108,7 +129,7 @@ class Batch:
             reasons=list(self.flow.reasons.items()),
             rows=[
                 {
-                    "id": row["id"], "version": row["version"], "title": self.title(row),
+                    "id": row["id"], "version": row[self.flow.version], "title": self.title(row),
                     "badge": self.badges[row[self.flow.state]], "left": row["id"] in ids,
                     "problem": became[row["id"]].problem if row["id"] in became else "",
                 }
