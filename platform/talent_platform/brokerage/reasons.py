@@ -14,6 +14,7 @@ from talent_platform.brokerage.wording import (
     PROJECT_CODES,
     RULE_TEXTS,
     TEAM_CODES,
+    Detail,
 )
 from talent_platform.i18n import N_, _, _n
 
@@ -47,7 +48,7 @@ def _blocking_first(
     )
 
 
-def need_reason(code: str, detail: Mapping[str, Any]) -> str:
+def need_reason(code: str, detail: Detail) -> str:
     """One sentence: why a need has free seats."""
     text = _((PROJECT_CODES if "teams" in detail else NEED_CODES)[code])
     if code == "no_eligible" and detail.get("removed"):
@@ -59,7 +60,7 @@ def need_reason(code: str, detail: Mapping[str, Any]) -> str:
     return text
 
 
-def _blocking(detail: Mapping[str, Any]) -> str:
+def _blocking(detail: Detail) -> str:
     """The requirement that everybody fails, or else the one that alone keeps most away."""
     teams = "teams" in detail
     looked = detail["teams"] if teams else detail["looked"]
@@ -76,9 +77,7 @@ def _blocking(detail: Mapping[str, Any]) -> str:
     return _n(sentence, looked)
 
 
-def offer_reason(
-    code: str, detail: Mapping[str, Any], titles: Mapping[int, str], *, team: bool = False
-) -> str:
+def offer_reason(code: str, detail: Detail, titles: Mapping[int, str], *, team: bool = False) -> str:
     """One sentence: why a person or a team is not proposed, with the figures behind it."""
     text = _((TEAM_CODES if team else OFFER_CODES)[code])
     if "cut" in detail:
@@ -89,12 +88,14 @@ def offer_reason(
             sentence, need=titles.get(detail["need"], ""), score=detail["score"] / 10_000,
             rank=detail["rank"], cut=detail["cut"],
         )  # fmt: skip
-    for name in LINES.keys() & detail.keys():
+    for name, line in (("cutoff", detail.get("cutoff")), ("lowest", detail.get("lowest"))):
+        if line is None:
+            continue
         return text + _(
             "；最接近的是「{need}」：得分 {score:.2f}，{line} {cutoff:.2f}，{short}",
             need=titles.get(detail["need"], ""), score=hundredths(detail["score"]) / 100,
-            line=_(LINES[name]), cutoff=hundredths(detail[name]) / 100,
-            short=short_by(detail["score"], detail[name]),
+            line=_(LINES[name]), cutoff=hundredths(line) / 100,
+            short=short_by(detail["score"], line),
         )  # fmt: skip
     if "floor" in detail:
         return text + _(
@@ -109,7 +110,7 @@ def offer_reason(
     return text + (_teams_block(detail) if team else _persons_block(detail))
 
 
-def _persons_block(detail: Mapping[str, Any]) -> str:
+def _persons_block(detail: Detail) -> str:
     """What keeps somebody from every post, or from most of those that only one thing keeps from."""
     if everywhere := detail.get("everywhere"):
         rules = _joined(f"「{_(RULE_TEXTS[rule])}」" for rule in everywhere)
@@ -122,7 +123,7 @@ def _persons_block(detail: Mapping[str, Any]) -> str:
     return ""
 
 
-def _teams_block(detail: Mapping[str, Any]) -> str:
+def _teams_block(detail: Detail) -> str:
     for rule, counts in _blocking_first(detail.get("removed", {}), detail["looked"])[:1]:
         if counts["failed"] == detail["looked"]:
             return _("；看过的 {n} 个需求全都卡在「{rule}」", n=detail["looked"], rule=_(RULE_TEXTS[rule]))
@@ -140,7 +141,7 @@ def _joined(texts: Iterable[str]) -> str:
     return "、".join(texts)
 
 
-def near(detail: Mapping[str, Any], titles: Mapping[int, str]) -> list[dict[str, Any]]:
+def near(detail: Detail, titles: Mapping[int, str]) -> list[dict[str, Any]]:
     """What one requirement alone keeps somebody from: the requirement, how many needs, and some of them."""
     return [
         {"rule": requirement(rule, skill), "count": count,

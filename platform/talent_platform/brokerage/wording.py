@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from talent_matching import MILLION, RULES
 from talent_platform.i18n import N_, _, _n
@@ -117,6 +117,68 @@ TEAM_CODES: dict[str, str] = {
 }
 
 
+class Advice(TypedDict):
+    """A requirement that would bring in more if it were loosened."""
+
+    rule: str
+    skill: str
+    more: int
+    looser: list[tuple[int, int]]
+    """Looser figures, each with how many more."""
+
+
+class Detail(TypedDict, total=False):
+    """What a run keeps of a need, a person or a team beside the reason's code, as far as it has it."""
+
+    looked: int
+    eligible: int
+    teams: int
+    removed: dict[str, dict[str, int]]
+    """Requirement → failed, and those who fail nothing else."""
+    below: int
+    floor: int
+    need: int
+    """The nearest one."""
+    score: int
+    cut: int
+    rank: int | None
+    cutoff: int
+    lowest: int
+    everywhere: list[str]
+    near: list[tuple[str, str, int, list[int]]]
+    """Requirement, skill, how many needs only this keeps from, and some of them."""
+    advice: list[Advice]
+
+
+class Level(TypedDict):
+    goal: str
+    title: str
+    reached: str
+    unit: str
+
+
+class Stable(TypedDict):
+    share_lost: float
+    seats_lost: int
+
+
+class Best(TypedDict):
+    objective: str
+    placed: int
+
+
+class Decided(TypedDict):
+    """What a run keeps of how it was decided."""
+
+    principle: str
+    levels: list[Level]
+    floors: int
+    compared: int
+    placed: int
+    stable: Stable
+    best: Best
+
+
 def points(value: int | None) -> float | None:
     """Millionths as points of a hundred."""
     return None if value is None else value * 100 / MILLION
@@ -136,14 +198,14 @@ MISNAMED = {"匹配总分(计至0.1分)": N_("匹配总分(计至10分)")}
 """An early file of goals called ten points of a hundred a tenth of one."""
 
 
-def goals(decided: Mapping[str, Any]) -> list[tuple[str, str]]:
+def goals(decided: Decided) -> list[tuple[str, str]]:
     """The goals of a run in their order, each with what it came to in its own measure."""
     return [
         (_(MISNAMED.get(one["title"], one["title"])), _reached(one, decided)) for one in decided["levels"]
     ]
 
 
-def _reached(level: Mapping[str, str], decided: Mapping[str, Any]) -> str:
+def _reached(level: Level, decided: Decided) -> str:
     goal, number = level["goal"], Decimal(level["reached"])
     floors, compared = decided["floors"], decided["compared"]
     if goal == "value":
@@ -160,7 +222,7 @@ def _reached(level: Mapping[str, str], decided: Mapping[str, Any]) -> str:
     return _(_COUNTED.get(goal, N_("{amount} 人")), amount=f"{number:,.0f}")
 
 
-def costs(decided: Mapping[str, Any], objective: float) -> list[tuple[str, str]]:
+def costs(decided: Decided, objective: float) -> list[tuple[str, str]]:
     """What another principle costs beside the highest total: label and sentence, for the plans concerned."""
     stable, best = decided["stable"], decided["best"]
     to_be_stable = _cost(stable["share_lost"], stable["seats_lost"])
@@ -187,7 +249,7 @@ def _most_first(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, Mapp
     return sorted(counts.items(), key=lambda entry: -entry[1]["failed"])
 
 
-def removed(detail: Mapping[str, Any]) -> list[dict[str, Any]]:
+def removed(detail: Detail) -> list[dict[str, Any]]:
     """Which requirement removed how many, most first; `only` of them fail nothing else."""
     return [
         {"rule": _(RULE_TEXTS[rule]), "unknown": 0, "only": 0, **counts}
@@ -195,7 +257,7 @@ def removed(detail: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def advice(detail: Mapping[str, Any]) -> list[dict[str, Any]]:
+def advice(detail: Detail) -> list[dict[str, Any]]:
     """What to loosen: the requirement, how many more people, and the steps in between."""
     return [
         {
@@ -216,7 +278,7 @@ def relaxed(rule: str, skill: str) -> str:
     return _("不要求「{skill}」", skill=skill) if skill else _(RELAXED[rule])
 
 
-def _loosening(one: Mapping[str, Any]) -> str:
+def _loosening(one: Advice) -> str:
     """The advice as an assumption to be asked, without the need; empty where nothing can be asked of it."""
     if one["rule"] == "availability":
         return ""

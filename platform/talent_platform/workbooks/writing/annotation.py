@@ -7,7 +7,7 @@ import json
 import warnings
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypedDict
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
@@ -28,6 +28,16 @@ RED = PatternFill("solid", fgColor="FFC7CE")
 HEADER_ROWS = 10
 
 
+class Mark(TypedDict):
+    """What is written beside a cell, or beside a row where the column is empty."""
+
+    sheet: str
+    row: int
+    column: str
+    title: str
+    message: str
+
+
 def run(body: bytes, options: Mapping[str, Any], limits: Limits, answer: BinaryIO) -> None:
     """Write the book with options["marks"] (sheet, row, column letter or "", title, message) put into it; a
     book that cannot be written again comes back as values with the notes beside them."""
@@ -37,8 +47,9 @@ def run(body: bytes, options: Mapping[str, Any], limits: Limits, answer: BinaryI
         book = load_workbook(io.BytesIO(body), keep_links=False)
     except Exception:
         book = _values_only(body, limits)
-    by_sheet: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for mark in options["marks"]:
+    by_sheet: dict[str, list[Mark]] = defaultdict(list)
+    marks: list[Mark] = options["marks"]
+    for mark in marks:
         by_sheet[mark["sheet"]].append(mark)
     looks = _remembered(book)
     if MEMORY in book.sheetnames:
@@ -105,7 +116,7 @@ def _unmark(sheet: Worksheet, looks: Looks) -> None:
             cell.fill = PatternFill(pattern, fgColor=colour) if pattern and colour else PatternFill()
 
 
-def _mark(sheet: Worksheet, marks: list[Mapping[str, Any]], title: str, memory: Worksheet) -> None:
+def _mark(sheet: Worksheet, marks: list[Mark], title: str, memory: Worksheet) -> None:
     header_row, column = _errors_column(sheet, title)
     for row in range(header_row + 1, sheet.max_row + 1):
         sheet.cell(row, column).value = None

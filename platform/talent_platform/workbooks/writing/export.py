@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from enum import Enum
+from typing import TYPE_CHECKING, Any
 
 from talent_platform.workbooks.columns import Kind, SheetColumn
 from talent_platform.workbooks.refusal import Limits
 from talent_platform.workbooks.writing.paper import set_up
 from talent_platform.workbooks.writing.template import FORMATS, width_of
 
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
 CELL_CHARS = Limits().max_cell_chars
 SHEET_ROWS = 1_048_575
 """Rows below the header that one sheet can hold."""
 
 
-def write_table(title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Any]]) -> bytes:
+def write_table(title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[object]]) -> bytes:
     """A workbook with one row per item, values in the order of the columns; further sheets when one is full.
 
     Choices are given as codes and written as labels; lists are joined by 、. Memory stays flat (rows go to a
@@ -49,7 +55,9 @@ def write_table(title: str, columns: Sequence[SheetColumn], rows: Iterable[Seque
     return stream.getvalue()
 
 
-def _sheet(book: Any, title: str, columns: Sequence[SheetColumn], head: Any, styles: Sequence[Any]) -> Any:
+def _sheet(
+    book: Workbook, title: str, columns: Sequence[SheetColumn], head: Format, styles: Sequence[Format]
+) -> Worksheet:
     sheet = book.add_worksheet(title)
     sheet.freeze_panes(1, 0)
     set_up(sheet, title)
@@ -60,13 +68,14 @@ def _sheet(book: Any, title: str, columns: Sequence[SheetColumn], head: Any, sty
     return sheet
 
 
-def value_shown(column: SheetColumn, value: Any) -> Any:
+def value_shown(column: SheetColumn, value: object) -> object:
     """A stored value as a cell shows it: label for code, 是/否, items joined by 、."""
     if value is None or isinstance(value, date):
         return value
     choices = column.choices or {}
     if column.kind is Kind.LIST:
-        return "、".join(str(_label(choices, item)) for item in value)
+        listed = value if isinstance(value, Iterable) else ()
+        return "、".join(_label(choices, item) for item in listed)
     if isinstance(value, bool):
         return "是" if value else "否"
     if column.kind in (Kind.INTEGER, Kind.NUMBER):
@@ -74,19 +83,20 @@ def value_shown(column: SheetColumn, value: Any) -> Any:
     return _label(choices, value)
 
 
-def _label(choices: Any, value: Any) -> Any:
+def _label(choices: Mapping[Any, str], value: object) -> str:
     """Codes may be enum members while the choices name them by text."""
-    plain = getattr(value, "value", value)
+    plain = value.value if isinstance(value, Enum) else value
     return choices.get(plain) or choices.get(str(plain)) or str(value)
 
 
-def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
+def _write(sheet: Worksheet, row: int, column: int, value: object, style: Format) -> None:
     if value is None:
         return
     if isinstance(value, datetime):
         value = value.replace(tzinfo=None)  # the caller has chosen the zone; a cell knows none
     if isinstance(value, date):
-        sheet.write_datetime(row, column, value, style)
+        at = value if isinstance(value, datetime) else datetime.combine(value, time())
+        sheet.write_datetime(row, column, at, style)
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, style)
     else:
