@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -45,6 +45,17 @@ def _errors() -> Iterator[None]:
         raise EngineRefusedError(f"PostgreSQL refused: {error}.") from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A page as the database gives it; lists and maps are JSON."""
+
+    hits: str
+    total: int
+    facets: str
+    words: str
+    complete: bool
+
+
 class PostgresEngine:
     """`SearchEngine` over the tables of `postgres_schema.POSTGRES_SCHEMA`."""
 
@@ -73,7 +84,7 @@ class PostgresEngine:
         return _answer(query, row, words, await self._highlights(connection, query, row, words))
 
     async def _highlights(
-        self, connection: asyncpg.Connection, query: Query, row: Any, words: Sequence[AskedWord]
+        self, connection: asyncpg.Connection, query: Query, row: _Row, words: Sequence[AskedWord]
     ) -> dict[str, dict[str, Any]]:
         if not query.highlight:
             return {}
@@ -81,7 +92,7 @@ class PostgresEngine:
         texts = await connection.fetch(
             f"select id, {names} from search_document where kind = $1 and id = any($2)",  # noqa: S608
             query.kind.value,
-            [hit[0] for hit in json.loads(row["hits"])],
+            [hit[0] for hit in json.loads(row.hits)],
         )
         wanted = shown_by(words)
         return {text["id"]: highlights(Document(kind=query.kind, **text), wanted) for text in texts}
@@ -186,24 +197,27 @@ async def _page(
     matched: str,
     words: Sequence[AskedWord],
     parameters: Parameters,
-) -> Any:
+) -> _Row:
     wanted = 0 if query.any_word else sum(not word.excluded for word in words)
     sql = page_of(query, matched, wanted, parameters)
-    return await connection.fetchrow(sql, *parameters.values)
+    (row,) = await connection.fetch(sql, *parameters.values)
+    return _Row(**row)
 
 
-def _answer(query: Query, row: Any, words: Sequence[AskedWord], marked: dict[str, dict[str, Any]]) -> Page:
+def _answer(query: Query, row: _Row, words: Sequence[AskedWord], marked: dict[str, dict[str, Any]]) -> Page:
+    facets_of: dict[str, list[tuple[str | None, int]]] = json.loads(row.facets)
+    hits_of: list[tuple[str, float]] = json.loads(row.hits)
     facets = {
         name: {value: found for value, found in values if value is not None}
-        for name, values in json.loads(row["facets"]).items()
+        for name, values in facets_of.items()
     }
-    hits = tuple(Hit(id_, float(score), marked.get(id_, {})) for id_, score in json.loads(row["hits"]))
-    counts = json.loads(row["words"])
+    hits = tuple(Hit(id_, float(score), marked.get(id_, {})) for id_, score in hits_of)
+    counts: dict[str, int] = json.loads(row.words)
     said = tuple(
         FoundWord(word.text, None if word.excluded else counts.get(str(number), 0), word.meant, word.excluded)
         for number, word in enumerate(words)
     )
-    return Page(hits, row["total"], facets, PostgresEngine.name, said, complete=bool(row["complete"]))
+    return Page(hits, row.total, facets, PostgresEngine.name, said, complete=bool(row.complete))
 
 
 async def _lock(connection: asyncpg.Connection, kind: DocumentKind) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from talent_platform.brokerage.life import OBSTACLES, told_obstacle
-from talent_platform.brokerage.tables import Case
+from talent_platform.brokerage.tables import Case, Placement
+from talent_platform.database.engine import read_within
 from talent_platform.errors import Conflict
 from talent_platform.i18n import N_
 
@@ -27,6 +29,22 @@ _LOCKS = (
 """Always in this order; whoever withdraws, closes or switches off waits here, or is waited for."""
 
 
+@dataclass(frozen=True)
+class _Obstacle:
+    found: str | None
+
+
+@dataclass(frozen=True)
+class _Case:
+    id: int
+
+
+@dataclass(frozen=True)
+class _Introduced:
+    id: int
+    candidate: int
+
+
 async def hold(case_id: int) -> None:
     """Until the transaction ends, nothing changes of what the case stands on."""
     for lock in _LOCKS:
@@ -35,16 +53,15 @@ async def hold(case_id: int) -> None:
 
 async def obstacle(case_id: int) -> str | None:
     """Why the case, if it is live, cannot go on now; a code of `OBSTACLES`."""
-    rows = await Case.raw("SELECT case_obstacle(c) AS found FROM match_case c WHERE c.id = {}", case_id)
-    return rows[0]["found"] if rows else None
+    sql = "SELECT case_obstacle(c) AS found FROM match_case c WHERE c.id = {}"
+    found = await read_within(_Obstacle, sql, case_id)
+    return found[0].found if found else None
 
 
 async def waiting(case_ids: Sequence[int]) -> frozenset[int]:
     """Those of these cases that cannot go on now."""
-    rows = await Case.raw(
-        "SELECT c.id FROM match_case c WHERE c.id = ANY({}) AND case_obstacle(c) IS NOT NULL", list(case_ids)
-    )
-    return frozenset(row["id"] for row in rows)
+    sql = "SELECT c.id FROM match_case c WHERE c.id = ANY({}) AND case_obstacle(c) IS NOT NULL"
+    return frozenset(case.id for case in await read_within(_Case, sql, list(case_ids)))
 
 
 async def written_no(case_id: int) -> bool:
@@ -68,7 +85,8 @@ async def require_introduced(need: int | None, candidate: int | None, name: str 
     Raises:
         Conflict: their latest case has ended, the person has left it, or it cannot go on now.
     """
-    rows = await Case.raw(
+    rows = await read_within(
+        _Introduced,
         "SELECT p.match_case AS id, p.candidate FROM placement p WHERE p.need = {} AND (p.candidate = {} "
         "OR {}::bigint IS NULL AND p.candidate IN (SELECT w.candidate FROM person_writing w "
         "WHERE w.struck IS NULL AND name_key(w.name) = name_key({}))) ORDER BY p.id DESC LIMIT 1",
@@ -76,14 +94,16 @@ async def require_introduced(need: int | None, candidate: int | None, name: str 
     )  # fmt: skip
     if not rows:
         return
-    candidate = rows[0]["candidate"]
-    await hold(rows[0]["id"])
-    states = await Case.raw(
-        "SELECT state FROM placement WHERE match_case = {} AND candidate = {}", rows[0]["id"], candidate
+    latest = rows[0]
+    await hold(latest.id)
+    (state,) = await (
+        Placement.select(Placement.state)
+        .where(Placement.match_case == latest.id, Placement.candidate == latest.candidate)
+        .output(as_list=True)
     )
-    if states[0]["state"] == "closed":
+    if state == "closed":
         raise Conflict(N_("这条对接已经结束，不能再为其办理聘用"))
-    await require_ground(rows[0]["id"])
+    await require_ground(latest.id)
 
 
 async def require_ground(case_id: int, side: str = "bureau") -> None:
