@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 
-from talent_platform.brokerage.cases import deadlines, notes, opening, queries, service
+from talent_platform.brokerage.cases import deadlines, models, notes, opening, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case
@@ -24,7 +24,7 @@ def on(monkeypatch):
     """`on(day)`: cases are worked on that day."""
 
     def set_day(day):
-        for module in (service, notes, deadlines, opening, queries):
+        for module in (service, notes, deadlines, opening, models):
             monkeypatch.setattr(module, "today", lambda: day)
 
     return set_day

@@ -26,7 +26,7 @@ from talent_platform.supply.teams import member_consent as standing
 
 
 @dataclass(frozen=True)
-class Employer:
+class NeedOwner:
     """Whose need it is, and who looks after it."""
 
     id: int
@@ -74,7 +74,7 @@ class _Typed:
 class Parties:
     """Who stands behind the needs, people and teams of some proposals."""
 
-    employers: dict[int, Employer]
+    employers: dict[int, NeedOwner]
     """By need."""
     people: dict[int, int | None]
     """Candidate → account."""
@@ -219,7 +219,7 @@ async def offer_open(reader: Actor, case: CaseRow) -> bool:
 async def parties(proposals: Sequence[Mapping[str, Any]]) -> Parties:
     """The employers, people and teams of some proposals."""
     needs = await read_within(
-        Employer,
+        NeedOwner,
         "SELECT n.id, n.organisation, o.county, e.officer FROM need n "
         "JOIN organisation o ON o.id = n.organisation "
         "LEFT JOIN enterprise e ON e.organisation = o.id WHERE n.id = ANY({})",
