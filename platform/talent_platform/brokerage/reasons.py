@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from talent_platform.brokerage.calculation.kept import Detail
 from talent_platform.brokerage.wording import (
     NEED_CODES,
     OFFER_CODES,
     PROJECT_CODES,
     RULE_TEXTS,
     TEAM_CODES,
-    Detail,
 )
 from talent_platform.i18n import N_, _, _n
 

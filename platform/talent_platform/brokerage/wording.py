@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any
 
 from talent_matching import MILLION, RULES
+from talent_platform.brokerage.calculation.kept import Advice, Decided, Detail, Level
 from talent_platform.i18n import N_, _, _n
 from talent_platform.reference.ranks import (
     EDUCATION_LABELS,
@@ -115,68 +116,6 @@ TEAM_CODES: dict[str, str] = {
     "seats_full": N_("可去的需求名额已给了别的团队"),
     "bundle_does_not_fit": N_("有成员已随别的团队推荐，或团队人数超过空缺"),
 }
-
-
-class Advice(TypedDict):
-    """A requirement that would bring in more if it were loosened."""
-
-    rule: str
-    skill: str
-    more: int
-    looser: list[tuple[int, int]]
-    """Looser figures, each with how many more."""
-
-
-class Detail(TypedDict, total=False):
-    """What a run keeps of a need, a person or a team beside the reason's code, as far as it has it."""
-
-    looked: int
-    eligible: int
-    teams: int
-    removed: dict[str, dict[str, int]]
-    """Requirement → failed, and those who fail nothing else."""
-    below: int
-    floor: int
-    need: int
-    """The nearest one."""
-    score: int
-    cut: int
-    rank: int | None
-    cutoff: int
-    lowest: int
-    everywhere: list[str]
-    near: list[tuple[str, str, int, list[int]]]
-    """Requirement, skill, how many needs only this keeps from, and some of them."""
-    advice: list[Advice]
-
-
-class Level(TypedDict):
-    goal: str
-    title: str
-    reached: str
-    unit: str
-
-
-class Stable(TypedDict):
-    share_lost: float
-    seats_lost: int
-
-
-class Best(TypedDict):
-    objective: str
-    placed: int
-
-
-class Decided(TypedDict):
-    """What a run keeps of how it was decided."""
-
-    principle: str
-    levels: list[Level]
-    floors: int
-    compared: int
-    placed: int
-    stable: Stable
-    best: Best
 
 
 def points(value: int | None) -> float | None:

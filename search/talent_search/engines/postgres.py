@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any, Final
 
 import asyncpg
+from asyncpg import Connection
 
 from talent_search.documents import FIELDS, TEXT_FIELDS, Document, DocumentKind
 from talent_search.engines.engine import FoundWord, Hit, IndexStatus, Page, batches, or_apart
@@ -70,9 +71,7 @@ class PostgresEngine:
             async with self._pool.acquire() as connection:
                 return await or_apart(asked(query.text), partial(self._search, connection, query))
 
-    async def _search(
-        self, connection: asyncpg.Connection, query: Query, words: tuple[AskedWord, ...]
-    ) -> Page:
+    async def _search(self, connection: Connection, query: Query, words: tuple[AskedWord, ...]) -> Page:
         parameters = Parameters()
         if not query.text:
             row = await _page(connection, query, unranked(query, parameters), (), parameters)
@@ -84,7 +83,7 @@ class PostgresEngine:
         return _answer(query, row, words, await self._highlights(connection, query, row, words))
 
     async def _highlights(
-        self, connection: asyncpg.Connection, query: Query, row: _Row, words: Sequence[AskedWord]
+        self, connection: Connection, query: Query, row: _Row, words: Sequence[AskedWord]
     ) -> dict[str, dict[str, Any]]:
         if not query.highlight:
             return {}
@@ -192,7 +191,7 @@ class PostgresEngine:
 
 
 async def _page(
-    connection: asyncpg.Connection,
+    connection: Connection,
     query: Query,
     matched: str,
     words: Sequence[AskedWord],
@@ -220,12 +219,12 @@ def _answer(query: Query, row: _Row, words: Sequence[AskedWord], marked: dict[st
     return Page(hits, row.total, facets, PostgresEngine.name, said, complete=bool(row.complete))
 
 
-async def _lock(connection: asyncpg.Connection, kind: DocumentKind) -> None:
+async def _lock(connection: Connection, kind: DocumentKind) -> None:
     """Writers of one kind take turns; its sums would be wrong otherwise."""
     await connection.execute("select 1 from search_index where kind = $1 for update", kind.value)
 
 
-async def _remove(connection: asyncpg.Connection, kind: DocumentKind, ids: list[str]) -> None:
+async def _remove(connection: Connection, kind: DocumentKind, ids: list[str]) -> None:
     gone = await connection.fetch(
         "delete from search_document where kind = $1 and id = any($2) returning number, length",
         kind.value,
@@ -241,7 +240,7 @@ async def _remove(connection: asyncpg.Connection, kind: DocumentKind, ids: list[
         await _count(connection, kind, -len(gone), -sum(row["length"] for row in gone))
 
 
-async def _insert(connection: asyncpg.Connection, kind: DocumentKind, documents: list[Document]) -> None:
+async def _insert(connection: Connection, kind: DocumentKind, documents: list[Document]) -> None:
     rows, postings = await asyncio.to_thread(_records, documents)
     reserved = await connection.fetch(
         "select nextval(pg_get_serial_sequence('search_document', 'number')) from generate_series(1, $1)",
@@ -259,7 +258,7 @@ async def _insert(connection: asyncpg.Connection, kind: DocumentKind, documents:
     await _count(connection, kind, len(documents), sum(row[3] for row in rows))
 
 
-async def _clean(connection: asyncpg.Connection, kind: DocumentKind) -> None:
+async def _clean(connection: Connection, kind: DocumentKind) -> None:
     """Forget what the index now says by itself; whoever writes does so alone (`holding_outbox`)."""
     await connection.execute(
         """delete from search_hidden h where kind = $1 and not exists (
@@ -268,9 +267,7 @@ async def _clean(connection: asyncpg.Connection, kind: DocumentKind) -> None:
     )
 
 
-async def _token_ids(
-    connection: asyncpg.Connection, kind: DocumentKind, documents: Counter[str]
-) -> dict[str, int]:
+async def _token_ids(connection: Connection, kind: DocumentKind, documents: Counter[str]) -> dict[str, int]:
     """Count the documents towards their tokens; returns the tokens' ids."""
     rows = await connection.fetch(
         """insert into search_token as known (kind, token, documents)
@@ -284,7 +281,7 @@ async def _token_ids(
     return {row["token"]: row["id"] for row in rows}
 
 
-async def _count(connection: asyncpg.Connection, kind: DocumentKind, documents: int, length: int) -> None:
+async def _count(connection: Connection, kind: DocumentKind, documents: int, length: int) -> None:
     await connection.execute(
         "update search_index set documents = documents + $2, length = length + $3 where kind = $1",
         kind.value,

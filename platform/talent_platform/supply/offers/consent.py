@@ -108,7 +108,7 @@ _NO_BY_STEP = N_("登记不同意须写明本人何时、以何种方式表示�
 
 
 async def consent_by_form(
-    connection: Any, actor: Actor, before: dict[str, Any], *, consent: bool
+    connection: asyncpg.Connection, actor: Actor, before: dict[str, Any], *, consent: bool
 ) -> dict[str, Any]:
     """The columns of what a form says of consent.
 
@@ -123,7 +123,7 @@ async def consent_by_form(
 
 
 async def consent_refusal(
-    connection: Any, actor: Actor, before: dict[str, Any], *, consent: bool
+    connection: asyncpg.Connection, actor: Actor, before: dict[str, Any], *, consent: bool
 ) -> str | None:
     """Why a form of this actor may not change what this profile says of consent."""
     try:
@@ -133,7 +133,7 @@ async def consent_refusal(
     return None
 
 
-async def hold_offer(connection: Any, kind: Resource, row_id: int) -> None:
+async def hold_offer(connection: asyncpg.Connection, kind: Resource, row_id: int) -> None:
     """Until the transaction ends nobody else changes what this offer, and its person elsewhere, says."""
     await records.one_at_a_time(connection)
     await hold(TABLES[kind], row_id)
