@@ -191,11 +191,7 @@ class PostgresEngine:
 
 
 async def _page(
-    connection: Connection,
-    query: Query,
-    matched: str,
-    words: Sequence[AskedWord],
-    parameters: Parameters,
+    connection: Connection, query: Query, matched: str, words: Sequence[AskedWord], parameters: Parameters
 ) -> _Row:
     wanted = 0 if query.any_word else sum(not word.excluded for word in words)
     sql = page_of(query, matched, wanted, parameters)
