@@ -115,7 +115,7 @@ CREATE OR REPLACE FUNCTION parting_reason(reason text) RETURNS boolean LANGUAGE 
 $$;
 -- What parts a need from a person, or from a team with its people: a side of their case declined, by a word that no bureau
 -- has taken back, or an officer forbids it.
--- What a lead declines, the members have not.
+-- What a lead declines, the members have not; who had left before is parted by nothing that came after.
 CREATE OR REPLACE VIEW parting AS
     SELECT p.need, c.team,
         CASE WHEN c.team IS NULL OR c.reason <> 'person_declined' OR EXISTS (
@@ -125,7 +125,7 @@ CREATE OR REPLACE VIEW parting AS
         'declined' AS why
     FROM placement p JOIN match_case c ON c.id = p.match_case
     WHERE c.stage = 'closed' AND c.no_withdrawn IS NULL
-      AND parting_reason(c.reason)
+      AND parting_reason(c.reason) AND p.left_at IS NULL
     UNION SELECT need, team, candidate, 'forbidden' FROM directive WHERE action = 'forbid' AND withdrawn IS NULL;
 -- Whether two teams have, or had, a member of one name or number.
 CREATE OR REPLACE FUNCTION members_shared(one bigint, other bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -243,7 +243,7 @@ BEGIN
           AND (of_need IS NULL OR c.need = of_need)
           AND c.stage IN ('contacted', 'agreed', 'interview') ORDER BY c.id FOR UPDATE OF c
     LOOP
-        UPDATE placement SET state = 'closed' WHERE id = each.place;
+        UPDATE placement SET state = 'closed', left_at = CASE WHEN each.team IS NOT NULL THEN now() END WHERE id = each.place;
         IF each.team IS NOT NULL THEN
             INSERT INTO case_event (match_case, at, actor_name, actor_role, action, from_state, to_state, note, audience)
             VALUES (each.id, now(), '系统', '', 'left', each.stage, each.stage,

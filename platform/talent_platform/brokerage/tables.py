@@ -231,6 +231,8 @@ class Placement(Table, tablename="placement"):
     candidate = ForeignKey(Candidate, null=False, index=True)
     state = Varchar(length=6, default="open")
     """open, hired or closed."""
+    left_at = Timestamptz(null=True, default=None)
+    """When the person left while the case went on without: what is declined later does not part them."""
 
     placement_state_known = Check("state in ('open', 'hired', 'closed')")
 

@@ -21,7 +21,7 @@ CREATE OR REPLACE FUNCTION writing_only_struck() RETURNS trigger LANGUAGE plpgsq
 DECLARE
     -- Under which project a yes or no was said is kept by a trigger.
     one text[] := ARRAY['struck', 'struck_by', 'struck_why', 'name_struck', 'name_struck_by', 'name_struck_why']
-        || CASE WHEN pg_trigger_depth() > 1 THEN ARRAY['agreed', 'refused'] ELSE '{}' END;
+        || CASE WHEN pg_trigger_depth() > 1 THEN ARRAY['agreed', 'refused', 'no_written', 'yes_written'] ELSE '{}' END;
     whose text;
 BEGIN
     IF TG_OP <> 'UPDATE' OR to_jsonb(NEW) - one IS DISTINCT FROM to_jsonb(OLD) - one THEN
@@ -251,6 +251,17 @@ CREATE TRIGGER candidate_own_no_stands BEFORE INSERT OR UPDATE OF name, phone, c
     FOR EACH ROW WHEN (NEW.account IS NULL AND (NEW.consent OR NEW.refused_at IS NULL))
     EXECUTE FUNCTION candidate_own_no_stands();
 
+CREATE OR REPLACE FUNCTION candidate_no_told() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' OR OLD.refused_at IS NULL THEN
+        PERFORM reached(ARRAY[NEW.id], 'no_reached');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER candidate_no_told AFTER INSERT OR UPDATE OF name, phone ON candidate
+    FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.registered AND NEW.refused_at IS NOT NULL)
+    EXECUTE FUNCTION candidate_no_told();
+
 -- What reaches a record from the own one stands in its history.
 CREATE OR REPLACE FUNCTION reached(of_candidates bigint[], did text) RETURNS void LANGUAGE sql AS $$
     INSERT INTO offer_change (candidate, at, actor_name, action, note, changed)
@@ -478,10 +489,15 @@ CREATE OR REPLACE FUNCTION team_said_no(t team) RETURNS timestamptz LANGUAGE sql
     SELECT coalesce(t.refused_at, CASE WHEN t.account IS NOT NULL AND t.state = 'withdrawn' THEN t.updated END)
 $$;
 -- The no of a record that is nobody's own word: a bureau wrote it down, also where the record was handed over since and its
--- lead has not said it.
-CREATE OR REPLACE FUNCTION team_written_no(t team) RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT team_said_no(t) WHERE t.account IS NULL
-        OR NOT EXISTS (SELECT FROM team_writing w WHERE w.team = t.id AND w.refused IS NOT NULL)
+-- lead has not said it. For a project it stands until a yes for that project, whatever the record bears since.
+DROP FUNCTION IF EXISTS team_written_no(team);
+CREATE OR REPLACE FUNCTION team_written_no(t team, of_project text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT greatest(
+        (SELECT team_said_no(t) WHERE t.account IS NULL
+            OR NOT EXISTS (SELECT FROM team_writing w WHERE w.team = t.id AND w.refused IS NOT NULL)),
+        (SELECT max(w.no_written) FROM team_writing w
+         WHERE w.team = t.id AND name_key(w.project) = name_key(of_project) AND w.struck IS NULL
+         HAVING max(w.no_written) > coalesce(max(greatest(w.yes_written, w.agreed)), '-infinity')))
 $$;
 -- What bureaus have written down under one project is one offer, also over others of theirs (`offer_of`). What a lead's own
 -- account has written (`own`) reaches every offer of its project, and links none of them to another.
@@ -528,15 +544,16 @@ CREATE OR REPLACE FUNCTION team_no_stands() RETURNS trigger LANGUAGE plpgsql SET
 DECLARE
     said timestamptz := leads_no(NEW.project, NEW.id);
 BEGIN
-    IF TG_OP = 'INSERT' OR (name_key(OLD.name), name_key(OLD.project))
-                           IS DISTINCT FROM (name_key(NEW.name), name_key(NEW.project)) THEN
-        SELECT greatest(said, max(team_said_no(t)) FILTER (WHERE t.id IN (SELECT teams_named(NEW.name))),
-                        max(team_written_no(t)) FILTER (WHERE t.id IN (
-                            SELECT o.id FROM same_offers(NEW.project, 0) o
-                            EXCEPT SELECT b.team FROM offer_of a JOIN offer_of b USING (offer) WHERE a.team = NEW.id)))
-        INTO said FROM team t
-        WHERE t.id <> NEW.id
-          AND (t.id IN (SELECT teams_named(NEW.name)) OR t.id IN (SELECT o.id FROM same_offers(NEW.project, 0) o));
+    -- What is written anew, project or name, comes under what was said there; what stands has been answered.
+    IF TG_OP = 'INSERT' OR name_key(OLD.project) <> name_key(NEW.project) THEN
+        SELECT greatest(said, max(team_written_no(t, NEW.project))) INTO said FROM team t
+        WHERE t.id <> NEW.id AND t.id IN (
+            SELECT o.id FROM same_offers(NEW.project, 0) o
+            EXCEPT SELECT b.team FROM offer_of a JOIN offer_of b USING (offer) WHERE a.team = NEW.id);
+    END IF;
+    IF TG_OP = 'INSERT' OR name_key(OLD.name) <> name_key(NEW.name) THEN
+        SELECT greatest(said, max(team_said_no(t))) INTO said FROM team t
+        WHERE t.id <> NEW.id AND t.id IN (SELECT teams_named(NEW.name));
     END IF;
     IF said IS NOT NULL THEN
         NEW.consent := false;
@@ -551,6 +568,15 @@ CREATE OR REPLACE FUNCTION team_reached(of_teams bigint[], did text) RETURNS voi
     INSERT INTO offer_change (team, at, actor_name, action, note, changed)
     SELECT one, now(), '系统', did, '', '{}' FROM unnest(of_teams) AS one
 $$;
+CREATE OR REPLACE FUNCTION team_no_told() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' OR OLD.refused_at IS NULL THEN
+        PERFORM team_reached(ARRAY[NEW.id], 'team_no_reached');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_no_told AFTER INSERT OR UPDATE OF name, project ON team
+    FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.refused_at IS NOT NULL) EXECUTE FUNCTION team_no_told();
 CREATE OR REPLACE FUNCTION team_no_reaches() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     ended bigint[];
@@ -633,6 +659,22 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+-- So are the words that a bureau writes down, without what only came to reach the record.
+CREATE OR REPLACE FUNCTION team_is_written() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF pg_trigger_depth() > 1 OR name_key(OLD.name) <> name_key(NEW.name) OR name_key(OLD.project) <> name_key(NEW.project) THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.refused_at IS NOT NULL AND OLD.refused_at IS NULL THEN
+        UPDATE team_writing SET no_written = clock_timestamp() WHERE team = NEW.id;
+    ELSIF NEW.consent AND OLD.consented_at IS DISTINCT FROM NEW.consented_at THEN
+        UPDATE team_writing SET yes_written = clock_timestamp()
+        WHERE team = NEW.id AND name_key(project) = name_key(NEW.project);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_is_written AFTER UPDATE OF consent, consented_at, refused_at ON team
+    FOR EACH ROW WHEN (OLD.account IS NULL AND NEW.account IS NULL) EXECUTE FUNCTION team_is_written();
 -- After team_is_known, by name.
 CREATE OR REPLACE TRIGGER team_is_said AFTER INSERT OR UPDATE OF consent, consented_at, refused_at, state, project ON team
     FOR EACH ROW WHEN (NEW.account IS NOT NULL) EXECUTE FUNCTION team_is_said();
@@ -679,7 +721,7 @@ BEGIN
     END IF;
     IF cardinality(met) > 1 THEN
         WITH no AS (
-            SELECT o.offer, max(team_written_no(t)) AS said FROM offer_of o JOIN team t ON t.id = o.team
+            SELECT o.offer, max(team_written_no(t, NEW.project)) AS said FROM offer_of o JOIN team t ON t.id = o.team
             WHERE o.offer = ANY(met) GROUP BY o.offer
         ), done AS (
             UPDATE team t SET consent = false, consented_at = NULL, version = version + 1,
@@ -941,15 +983,18 @@ CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer 
                       AND (y.own OR NOT l.own) AND (y.key = l.key OR y.is_here))
     ORDER BY l.own DESC, l.answered_at DESC LIMIT 1
 $$;
--- Of these places those that stand under a no become refused, an own yes by a later no that was written down alone: each own
--- answer is for its record. Who has not answered a lead's team is asked there anyway.
+-- Of these places those that stand under a no become refused; an own yes by a later no that was written down, as each own
+-- answer is for its record, and where it was said for another project. Who has not answered a lead's team is asked anyway.
 CREATE OR REPLACE FUNCTION members_refused(ids bigint[]) RETURNS void LANGUAGE sql AS $$
     WITH ended AS (
         UPDATE team_member m SET agreed = false, answered_at = a.answered_at, answered_by = a.answered_by, reason = a.reason
         FROM team_member x JOIN team t ON t.id = x.team, LATERAL standing_no(x) a
         WHERE m.id = x.id AND x.id = ANY(ids) AND (
             x.agreed IS NULL AND t.account IS NULL
-            OR x.agreed AND (of_bureau(x.answered_by) OR of_bureau(a.answered_by) AND a.answered_at > x.answered_at))
+            OR x.agreed AND (of_bureau(x.answered_by) OR of_bureau(a.answered_by) AND a.answered_at > x.answered_at
+                OR NOT EXISTS (SELECT FROM team_answer y WHERE (y.team, y.candidate, y.answered_at)
+                               = (x.team, x.candidate, x.answered_at) AND y.agreed
+                               AND name_key(coalesce(nullif(y.project, ''), t.project)) = name_key(t.project))))
         RETURNING m.candidate, m.team
     )
     INSERT INTO offer_change (candidate, team, at, actor_name, action)

@@ -214,6 +214,10 @@ class TeamWriting(Table, Struck, tablename="team_writing"):
     """When its lead last gave consent while the team bore this project (kept by a trigger, as below)."""
     refused = Timestamptz(null=True, default=None)
     """When its lead last said no while the team bore this project, or had borne it."""
+    no_written = Timestamptz(null=True, default=None)
+    """When a bureau last wrote down a no while it kept the team, for each project borne until then."""
+    yes_written = Timestamptz(null=True, default=None)
+    """When a bureau last wrote down a yes while the team bore this project."""
     name_struck = Timestamptz(null=True, default=None)
     """The name is struck out apart from the project, in the same way."""
     name_struck_by = BigInt(null=True, default=None)

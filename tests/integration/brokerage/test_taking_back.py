@@ -280,3 +280,20 @@ async def test_what_a_code_makes_one_ends_what_was_declined(city, act, calculate
     await handover.redeem(person, code.text)
     (row,) = await Case.select().where(Case.id == case[twin])
     assert (row["stage"], row["reason"]) == ("closed", "not_pursued")
+
+
+async def test_who_left_before_is_parted_by_no_later_no(city, act, calculate):
+    officer, employer = await act("officer"), await act("enterprise1")
+    need = await city.need("激光焊接产线", kind="project", required_skills="[]", seats=6)
+    people = [await city.person(f"工程师{n}") for n in range(3)]
+    team = await city.team("余热回收改造", people, name="甲队", minimum_size=1)
+    await DB.asyncpg_pool.execute(
+        "UPDATE team_member SET core = false WHERE team = $1 AND candidate = $2", team, people[2]
+    )
+    await releases.release(officer, await calculate(officer))
+    (case,) = await Case.select()
+    await DB.asyncpg_pool.execute(
+        "DELETE FROM team_member WHERE team = $1 AND candidate = $2", team, people[2]
+    )
+    await cases.answer(employer, case["id"], agreed=False)
+    assert [await parted(need, one) > 0 for one in people] == [True, True, False]

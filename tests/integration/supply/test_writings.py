@@ -406,3 +406,46 @@ async def test_a_retired_profile_vouches_for_nobody(act: Act) -> None:
     edited = typed.model_copy(update={"headline": "更正后的方向"})
     await service.edit_candidate(city, own, edited, version=row["version"], answered=False)
     assert await stands(Candidate, theirs) == (True, False)
+
+
+async def test_an_own_yes_is_for_the_project_it_was_said_for(act: Act) -> None:
+    """The person said no to one project and yes to another, which is then given the first one's name."""
+    lead, person = await act("teamlead"), await act("candidate")
+    await names.rename(None, person.account_id, MEMBER[0])
+    own = await service.create_candidate(person, profile(MEMBER[1]).model_copy(update={"name": MEMBER[0]}))
+    first = await service.create_team(lead, called("一队", P, MEMBER))
+    second = await service.create_team(lead, called("二队", Q, MEMBER))
+    place = {
+        one: next(m["candidate"] for m in await queries.places(one) if m["name"] == MEMBER[0])
+        for one in (first, second)
+    }
+    await membership.answer(person, place[first], first, agreed=False)
+    await membership.answer(person, place[second], second, agreed=True)
+    row = (await Team.select().where(Team.id == second))[0]
+    await service.edit_team(lead, second, called("二队", P, MEMBER), version=row["version"])
+    assert await standing(second) == "refused"
+    assert own
+
+
+@pytest.mark.parametrize("handed", [False, True])
+async def test_a_written_no_is_for_the_projects_borne_until_then(act: Act, handed: bool) -> None:
+    county, lead, city = await act("county1"), await act("teamlead"), await act("city")
+    record = await service.create_team(county, called("县组", P))
+    await consent.set_consent(county, TEAM, record, consent=False, reason=HOW)
+    await renamed(county, record, Q)
+    if handed:
+        code = await handover.offer_code(city, TEAM, record, "当面核对身份证原件")
+        await handover.redeem(lead, code.text)
+        await consent.set_consent(lead, TEAM, record, consent=True)
+    else:
+        await consent.set_consent(county, TEAM, record, consent=True, reason=HOW)
+    beside = await act("county2")
+    other = await service.create_team(beside, called("后来组", P))
+    assert await stands(Team, other) == (False, True)
+    told = [one["action"] for one in (await queries.history(beside, TEAM, other))[1]]
+    assert "team_no_reached" in told, "the page says that the history tells of it"
+    await consent.set_consent(beside, TEAM, other, consent=True, reason=HOW)
+    # What has been answered is not asked again where only the name changes.
+    row = (await Team.select().where(Team.id == other))[0]
+    await service.edit_team(beside, other, called("后来组改", P), version=row["version"], answered=False)
+    assert await stands(Team, other) == (True, False)

@@ -97,11 +97,9 @@ async def only_written(actor: Actor, before: Mapping[str, Any]) -> bool:
     )
 
 
-async def says_new_no(actor: Actor, before: Mapping[str, Any], *, consent: bool) -> bool:
-    """Whether a form of the owner says a no that nobody has heard from the owner yet."""
-    if consent or not cards.owns(actor, before):
-        return False
-    return before["refused_at"] is None or await only_written(actor, before)
+def says_new_no(actor: Actor, before: Mapping[str, Any], *, consent: bool) -> bool:
+    """Whether a form of the owner says a no where none stands; one that stands and was left is no answer."""
+    return not consent and cards.owns(actor, before) and before["refused_at"] is None
 
 
 _NO_BY_STEP = N_("登记不同意须写明本人何时、以何种方式表示：请用「撤销同意」或「登记不同意」办理")

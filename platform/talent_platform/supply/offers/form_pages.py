@@ -74,13 +74,19 @@ async def new_offer(request: AppRequest) -> Template:
     return _form_page(request, kind, Form(_blank(kind)))
 
 
-_CONSENT_OPEN = N_("请选择是否同意参与匹配；选「否」即表示不同意，主管部门登记的同一人也不再参与匹配")
+_CONSENT_OPEN = {
+    "candidate": N_("请选择是否同意参与匹配；选「否」即表示不同意，主管部门登记的同一人也不再参与匹配"),
+    "team": N_("请选择是否同意参与匹配；选「否」即表示不同意，主管部门登记的同一项目也不再参与匹配"),
+}
+
+
+def _refuse_open(kind: Resource) -> None:
+    raise Invalid(_CONSENT_OPEN[str(kind)], {"consent": _CONSENT_OPEN[str(kind)]})
 
 
 def _blank(kind: Resource) -> dict[str, Any]:
     values = display.defaults(MODELS[kind])
-    if kind is CANDIDATE:
-        del values["consent"]
+    del values["consent"]
     if kind is TEAM:
         values["members"] = [display.defaults(MemberForm), display.defaults(MemberForm)]
     return values
@@ -128,8 +134,8 @@ async def create_offer(request: AppRequest) -> Response[Any]:
     values = await read_offer(request, kind)
     create = service.create_candidate if kind is CANDIDATE else service.create_team
     try:
-        if kind is CANDIDATE and not values.get("consent"):
-            raise Invalid(_CONSENT_OPEN, {"consent": _CONSENT_OPEN})
+        if not values.get("consent"):
+            _refuse_open(kind)
         row_id = await create(writer, _valid(kind, values))
     except Invalid as error:
         return _form_page(request, kind, Form(values, error.fields, error.message), status=422)
@@ -166,7 +172,7 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
         seen = kept.seen(values)
         form = _valid(kind, kept.filled(values), seen)
         if _not_answered(writer, kind, offer) and not values.get("consent"):
-            raise Invalid(_CONSENT_OPEN, {"consent": _CONSENT_OPEN})
+            _refuse_open(kind)
         _ask_before_stopping(offer, form, values)
         await save(writer, row_id, form, version=whole_number(values.get("version")) or 0, seen=seen)
     except (Invalid, TooManyAttempts) as error:
@@ -185,8 +191,7 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
 
 def _not_answered(writer: Actor, kind: Resource, offer: dict[str, Any]) -> bool:
     """Whether the owner has said neither yes nor no so far: nothing is chosen for the owner."""
-    own = kind is CANDIDATE and cards.owns(writer, offer)
-    return own and not offer["consent"] and offer["refused_at"] is None
+    return cards.owns(writer, offer) and not offer["consent"] and offer["refused_at"] is None
 
 
 STOP = "stop_confirmed"

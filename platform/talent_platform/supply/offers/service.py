@@ -109,7 +109,7 @@ async def edit_candidate(
     full = blots.filled(form, pairs)
     values = values_of(full)
     differences = changed(blots.in_clear(before, pairs), values)
-    says_no = answered and await says_new_no(actor, before, consent=form.consent)
+    says_no = answered and says_new_no(actor, before, consent=form.consent)
     if not differences and not says_no:
         return
     columns = columns_of(values)
@@ -179,7 +179,7 @@ async def edit_team(
         said = [blots.member_in_clear(m, pairs) for m in await queries.places(team_id)]
         if told := places.members_changed(said, full.members):
             differences["members"] = told
-        says_no = answered and await says_new_no(actor, before, consent=form.consent)
+        says_no = answered and says_new_no(actor, before, consent=form.consent)
         if not differences and not says_no:
             return
         if "consent" in differences or says_no:
