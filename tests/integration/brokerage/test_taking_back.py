@@ -284,7 +284,7 @@ async def test_what_a_code_makes_one_ends_what_was_declined(city, act, calculate
 
 async def test_who_left_before_is_parted_by_no_later_no(city, act, calculate):
     officer, employer = await act("officer"), await act("enterprise1")
-    need = await city.need("激光焊接产线", kind="project", required_skills="[]", seats=6)
+    need = await city.need("余热回收改造", kind="project", required_skills="[]", seats=6)
     people = [await city.person(f"工程师{n}") for n in range(3)]
     team = await city.team("余热回收改造", people, name="甲队", minimum_size=1)
     await DB.asyncpg_pool.execute(

@@ -357,18 +357,18 @@ async def test_a_name_is_struck_apart_from_its_project(act: Act) -> None:
     await consent.set_consent(lead, TEAM, own, consent=False)
     await service.create_team(county, called("县组", P))
     project, name = await writings.of(city, TEAM, own)
-    assert [(one.what, one.text) for one in (project, name)] == [("project", P), ("name", "焊接先锋队")]
+    assert [(one.what, one.text) for one in (project, name)] == [("project", P), ("name", "焊****")]
     await writings.strike(city, TEAM, own, project.id, HOW)
     under_name = await service.create_team(beside, called("焊接先锋队", R))
     assert await stands(Team, under_name) == (False, True)
     with pytest.raises(NotAllowed):
-        await writings.strike(county, TEAM, own, name.id, HOW, name=True)
-    await writings.strike(city, TEAM, own, name.id, HOW, name=True)
+        await writings.strike(county, TEAM, own, name.id, HOW, of_name=True)
+    await writings.strike(city, TEAM, own, name.id, HOW, of_name=True)
     other = await service.create_team(beside, called("焊接先锋队", "涂层检测"))
     assert await stands(Team, other) == (False, True), "the record before it bore the name as well"
     for one in (under_name, other):
         name = (await writings.of(city, TEAM, one))[1]
-        await writings.strike(city, TEAM, one, name.id, HOW, name=True)
+        await writings.strike(city, TEAM, one, name.id, HOW, of_name=True)
     free = await service.create_team(beside, called("焊接先锋队", "热处理"))
     assert await stands(Team, free) == (True, False)
 

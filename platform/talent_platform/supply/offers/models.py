@@ -208,7 +208,7 @@ class ReasonBody(BaseModel):
 
 
 class StrikeBody(ReasonBody):
-    name: bool = False
+    of_name: bool = False
     """Of a team: its name, and not its project."""
 
 
@@ -253,7 +253,7 @@ class WritingOut(BaseModel):
     id: int
     what: Literal["person", "project", "name"]
     text: str
-    """Of a person name and phone, masked; of a team its project or name."""
+    """Of a person name and phone, masked; of a team its project, or its name, masked."""
     since: datetime
     now: bool
     """Whether the record stands under it today."""

@@ -40,7 +40,7 @@ async def strike_writing(
     """By the city, with a reason: it makes this record one with no other any more. What was written down
     because of it stays until somebody is asked anew. 409 for how a person stands today."""
     kind = queries.kind_of(request.url.path)
-    await writings.strike(actor(request), kind, row_id, writing_id, data.reason, name=data.name)
+    await writings.strike(actor(request), kind, row_id, writing_id, data.reason, of_name=data.of_name)
 
 
 @post(
@@ -57,7 +57,7 @@ async def restore_writing(
 ) -> None:
     """By the city, with a reason."""
     kind = queries.kind_of(request.url.path)
-    await writings.restore(actor(request), kind, row_id, writing_id, data.reason, name=data.name)
+    await writings.restore(actor(request), kind, row_id, writing_id, data.reason, of_name=data.of_name)
 
 
 HANDLERS = [offer_writings, strike_writing, restore_writing]

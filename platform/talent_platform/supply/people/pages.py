@@ -64,10 +64,10 @@ async def restore_writing(
 async def _done(request: AppRequest, row_id: int, writing_id: int, *, struck: bool) -> Response[Any]:
     kind, writer = kind_asked(request), actor(request)
     given = await form_values(request)
-    reason, name = str(given.get("reason", "")), bool(given.get("name"))
+    reason, of_name = str(given.get("reason", "")), bool(given.get("of_name"))
     change = writings.strike if struck else writings.restore
     try:
-        await change(writer, kind, row_id, writing_id, reason, name=name)
+        await change(writer, kind, row_id, writing_id, reason, of_name=of_name)
     except Invalid as error:
         return await _writings(request, row_id, Form.refused({"reason": reason}, error))
     told = gettext("已划去，不再据此认作同一人或同一项目") if struck else gettext("已恢复")

@@ -80,7 +80,7 @@ _OF_RECORD = {
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One name and phone, masked, or one project or name of a team."""
+    """One name and phone, masked, or one project or name, masked, of a team."""
 
     id: int
     what: str
@@ -112,7 +112,9 @@ async def of(actor: Actor, kind: Resource, row_id: int) -> list[Writing]:
 
 
 def _writing(kind: Resource, what: str, row: dict[str, Any]) -> Writing:
-    text = f"{masked(row['name'])} {masked(row['phone'], 3, 2)}" if kind is CANDIDATE else row["name"]
+    text = row["name"] if what == "project" else masked(row["name"])
+    if what == "person":
+        text = f"{text} {masked(row['phone'], 3, 2)}"
     free = row["struck"] is None and not (kind is CANDIDATE and row["now"])
     return Writing(
         id=row["id"], what=what, text=text, since=row["since"], now=row["now"], struck=row["struck"],
@@ -121,10 +123,10 @@ def _writing(kind: Resource, what: str, row: dict[str, Any]) -> Writing:
 
 
 async def strike(
-    actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str, *, name: bool = False
+    actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str, *, of_name: bool = False
 ) -> None:
-    """This record never was whom that writing tells of: of a team its project or, with `name`, its name. What
-    was written down because of it stays, until somebody is asked anew; nothing is matched by this alone.
+    """This record never was whom that writing tells of: of a team the project or, with `of_name`, the name.
+    What was written down because of it stays, until somebody is asked anew; nothing is matched by this alone.
 
     Raises:
         NotFound, NotAllowed: no such writing of this record, or not the city.
@@ -133,11 +135,11 @@ async def strike(
     """
     if not reasons.says_how(reason):
         raise Invalid(_WHY, {"reason": _WHY})
-    await _set(actor, kind, row_id, writing_id, reason.strip(), struck=True, name=name)
+    await _set(actor, kind, row_id, writing_id, reason.strip(), struck=True, of_name=of_name)
 
 
 async def restore(
-    actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str, *, name: bool = False
+    actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str, *, of_name: bool = False
 ) -> None:
     """It does tell of this record: what is said under it reaches here again.
 
@@ -145,7 +147,7 @@ async def restore(
     """
     if not reasons.says_how(reason):
         raise Invalid(_WHY_AGAIN, {"reason": _WHY_AGAIN})
-    await _set(actor, kind, row_id, writing_id, reason.strip(), struck=False, name=name)
+    await _set(actor, kind, row_id, writing_id, reason.strip(), struck=False, of_name=of_name)
 
 
 _CONCERNED = {
@@ -183,11 +185,11 @@ async def _tells_nobody(actor: Actor, kind: Resource, row_id: int, writing_id: i
 
 
 async def _set(
-    actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str, *, struck: bool, name: bool
+    actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str, *, struck: bool, of_name: bool
 ) -> None:
     require(actor, Role.CITY)
     await queries.managed(actor, kind, row_id)
-    what = "name" if name and kind is TEAM else str(kind)
+    what = "name" if of_name and kind is TEAM else str(kind)
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
         one = await transaction.connection.fetchrow(_ONE[what], writing_id, row_id)
