@@ -21,7 +21,7 @@ CREATE OR REPLACE FUNCTION writing_only_struck() RETURNS trigger LANGUAGE plpgsq
 DECLARE
     -- Under which project a yes or no was said is kept by a trigger.
     one text[] := ARRAY['struck', 'struck_by', 'struck_why', 'name_struck', 'name_struck_by', 'name_struck_why']
-        || CASE WHEN pg_trigger_depth() > 1 THEN ARRAY['agreed', 'refused', 'no_written', 'yes_written'] ELSE '{}' END;
+        || CASE WHEN pg_trigger_depth() > 1 THEN ARRAY['agreed', 'refused', 'spread', 'no_written', 'yes_written'] ELSE '{}' END;
     whose text;
 BEGIN
     IF TG_OP <> 'UPDATE' OR to_jsonb(NEW) - one IS DISTINCT FROM to_jsonb(OLD) - one THEN
@@ -86,13 +86,20 @@ CREATE OR REPLACE FUNCTION writing_vouched(of_account bigint, of_name text) RETU
     SELECT of_account IS NULL
         OR EXISTS (SELECT FROM account a WHERE a.id = of_account AND name_key(a.name) = name_key(of_name))
 $$;
+-- The account of the profile that another has gone into, over several.
+CREATE OR REPLACE FUNCTION last_merged(of_candidate bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE went AS (
+        SELECT id, merged_into, account FROM candidate WHERE id = of_candidate
+        UNION SELECT c.id, c.merged_into, c.account FROM went JOIN candidate c ON c.id = went.merged_into
+    ) SELECT account FROM went WHERE merged_into IS NULL
+$$;
 CREATE OR REPLACE FUNCTION candidate_is_known() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
     -- Whoever changes only the number stays who the record was known to be of. A profile that has gone into another is as
     -- much vouched for as that account.
     sure boolean := writing_vouched(CASE WHEN NEW.merged_into IS NULL THEN NEW.account
-                                    ELSE (SELECT account FROM candidate WHERE id = NEW.merged_into) END, NEW.name) OR EXISTS (
+                                    ELSE last_merged(NEW.merged_into) END, NEW.name) OR EXISTS (
         SELECT FROM person_writing w
         WHERE w.candidate = NEW.id AND w.vouched AND name_key(w.name) = name_key(NEW.name));
 BEGIN
@@ -528,7 +535,7 @@ $$;
 -- said. A yes for another of them lifts nothing.
 CREATE OR REPLACE FUNCTION leads_no(of_project text, of_team bigint) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT max(said) FROM (
-        SELECT max(w.refused) AS said, max(w.agreed) AS yes FROM team_writing w JOIN team t ON t.id = w.team
+        SELECT max(greatest(w.refused, w.spread)) AS said, max(w.agreed) AS yes FROM team_writing w JOIN team t ON t.id = w.team
         WHERE t.account IS NOT NULL AND t.id <> of_team AND w.struck IS NULL
           AND name_key(w.project) IN (SELECT projects_of(of_project, of_team))
         GROUP BY t.account, name_key(w.project)) word
@@ -650,12 +657,17 @@ BEGIN
     IF team_said_no(NEW) IS NOT NULL AND was_no AND said_again IS NOT TRUE THEN
         UPDATE team_writing w SET refused = said.at
         FROM (SELECT max(refused) AS at FROM team_writing WHERE team = NEW.id) said
-        WHERE w.team = NEW.id AND w.refused IS NULL AND said.at IS NOT NULL;
+        WHERE w.team = NEW.id AND w.refused IS NULL AND w.spread IS NULL AND said.at IS NOT NULL;
     ELSIF team_said_no(NEW) IS NOT NULL THEN
-        UPDATE team_writing SET refused = clock_timestamp() WHERE team = NEW.id;
+        UPDATE team_writing w SET
+            refused = CASE WHEN name_key(w.project) = name_key(NEW.project) THEN clock_timestamp() ELSE refused END,
+            spread = CASE WHEN name_key(w.project) <> name_key(NEW.project) THEN clock_timestamp() END
+        WHERE w.team = NEW.id;
     ELSIF NEW.consent AND (TG_OP = 'INSERT' OR was_no OR OLD.consented_at IS DISTINCT FROM NEW.consented_at) THEN
         UPDATE team_writing SET agreed = clock_timestamp()
         WHERE team = NEW.id AND name_key(project) = name_key(NEW.project);
+        -- What the no to this project had spread to is free with it; a no said to one of those stays.
+        UPDATE team_writing SET spread = NULL WHERE team = NEW.id AND spread IS NOT NULL;
     END IF;
     RETURN NULL;
 END $$;

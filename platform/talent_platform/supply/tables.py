@@ -213,7 +213,9 @@ class TeamWriting(Table, Struck, tablename="team_writing"):
     agreed = Timestamptz(null=True, default=None)
     """When its lead last gave consent while the team bore this project (kept by a trigger, as below)."""
     refused = Timestamptz(null=True, default=None)
-    """When its lead last said no while the team bore this project, or had borne it."""
+    """When its lead last said no while the team bore this project."""
+    spread = Timestamptz(null=True, default=None)
+    """When its lead last said no to a later project: it reaches this one until the yes to that."""
     no_written = Timestamptz(null=True, default=None)
     """When a bureau last wrote down a no while it kept the team, for each project borne until then."""
     yes_written = Timestamptz(null=True, default=None)

@@ -449,3 +449,22 @@ async def test_a_written_no_is_for_the_projects_borne_until_then(act: Act, hande
     row = (await Team.select().where(Team.id == other))[0]
     await service.edit_team(beside, other, called("后来组改", P), version=row["version"], answered=False)
     assert await stands(Team, other) == (True, False)
+
+
+async def test_a_no_that_spread_to_a_corrected_name_ends_with_its_yes(act: Act) -> None:
+    """The lead had corrected the name before both words; what was said to the earlier name stays."""
+    county, lead = await act("county1"), await act("teamlead")
+    copy = await service.create_team(county, called("县组", P))
+    own = await service.create_team(lead, called("一队", P))
+    await renamed(lead, own, Q)
+    await consent.set_consent(lead, TEAM, own, consent=False)
+    assert await stands(Team, copy) == (False, True)
+    await consent.set_consent(lead, TEAM, own, consent=True)
+    await consent.set_consent(county, TEAM, copy, consent=True, reason=HOW)
+    assert await stands(Team, copy) == (True, False)
+    await renamed(lead, own, P)
+    await consent.set_consent(lead, TEAM, own, consent=False)
+    await renamed(lead, own, Q)
+    await consent.set_consent(lead, TEAM, own, consent=True)
+    with pytest.raises(NotAllowed):
+        await consent.set_consent(county, TEAM, copy, consent=True, reason=HOW)
