@@ -497,7 +497,6 @@ CREATE OR REPLACE FUNCTION team_said_no(t team) RETURNS timestamptz LANGUAGE sql
 $$;
 -- The no of a record that is nobody's own word: a bureau wrote it down, also where the record was handed over since and its
 -- lead has not said it. For a project it stands until a yes for that project, whatever the record bears since.
-DROP FUNCTION IF EXISTS team_written_no(team);
 CREATE OR REPLACE FUNCTION team_written_no(t team, of_project text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT greatest(
         (SELECT team_said_no(t) WHERE t.account IS NULL

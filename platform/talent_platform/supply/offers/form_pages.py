@@ -80,8 +80,20 @@ _CONSENT_OPEN = {
 }
 
 
-def _refuse_open(kind: Resource) -> None:
-    raise Invalid(_CONSENT_OPEN[str(kind)], {"consent": _CONSENT_OPEN[str(kind)]})
+def _unanswered(kind: Resource) -> Invalid:
+    return Invalid(_CONSENT_OPEN[str(kind)], {"consent": _CONSENT_OPEN[str(kind)]})
+
+
+def _answered(kind: Resource, values: dict[str, Any]) -> Any:
+    """The form, in which consent is answered: all that is wrong with it is said at once."""
+    if values.get("consent"):
+        return _valid(kind, values)
+    try:
+        _valid(kind, values)
+    except Invalid as error:
+        error.fields["consent"] = _CONSENT_OPEN[str(kind)]
+        raise
+    raise _unanswered(kind)
 
 
 def _blank(kind: Resource) -> dict[str, Any]:
@@ -134,9 +146,7 @@ async def create_offer(request: AppRequest) -> Response[Any]:
     values = await read_offer(request, kind)
     create = service.create_candidate if kind is CANDIDATE else service.create_team
     try:
-        if not values.get("consent"):
-            _refuse_open(kind)
-        row_id = await create(writer, _valid(kind, values))
+        row_id = await create(writer, _answered(kind, values))
     except Invalid as error:
         return _form_page(request, kind, Form(values, error.fields, error.message), status=422)
     except Conflict as error:
@@ -172,7 +182,7 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
         seen = kept.seen(values)
         form = _valid(kind, kept.filled(values), seen)
         if _not_answered(writer, kind, offer) and not values.get("consent"):
-            _refuse_open(kind)
+            raise _unanswered(kind)
         _ask_before_stopping(offer, form, values)
         await save(writer, row_id, form, version=whole_number(values.get("version")) or 0, seen=seen)
     except (Invalid, TooManyAttempts) as error:
