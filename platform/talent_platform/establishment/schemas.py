@@ -27,6 +27,7 @@ from talent_platform.reference.fields import (
     choices,
 )
 from talent_platform.reference.writings import reasons
+from talent_platform.reference.writings.numbers import in_digits
 from talent_platform.reference.writings.words import aliases, folded
 from talent_platform.reference.writings.wrong import wrong
 from talent_platform.web.answers import ThingsRead
@@ -44,20 +45,14 @@ NOTE_LENGTH, DOCUMENT_LENGTH = 500, 80
 Document = Annotated[Line, Field(max_length=DOCUMENT_LENGTH)]
 """Number of an official paper."""
 _GRADE = re.compile(
-    r"(?:专业技术|专技|管理|工勤技能|工勤|技术工|职员|岗位?)*(\d{1,2}|[一二三四五六七八九十]{1,2})(?:级|等)?(?:岗位?|职员)?(?:\([^()\d]*\))?"
+    r"(?:专业技术|专技|管理|工勤技能|工勤|技术工|职员|岗位?)*(\d{1,2})(?:级|等)?(?:岗位?|职员)?(?:\([^()\d]*\))?"
 )
 
 
 def read_grade(value: object) -> object:
     """A grade from a text such as 十二级 or 专业技术12级; anything else as it is."""
-    found = _GRADE.fullmatch(folded(value)) if isinstance(value, str) else None
-    if found is None:
-        return value
-    if found[1].isdecimal():
-        return int(found[1])
-    tens, _, ones = found[1].rpartition("十")
-    units = "一二三四五六七八九".find(ones) + 1 if ones else 0
-    return units + (10 if "十" in found[1] and not tens else 0)
+    found = _GRADE.fullmatch(in_digits(folded(value))) if isinstance(value, str) else None
+    return int(found[1]) if found else value
 
 
 Grade = Annotated[int, Field(ge=1, le=13), BeforeValidator(read_grade), Reads(read_grade)]

@@ -59,6 +59,6 @@ def years_asked(value: object) -> object:
 
 
 def years_held(value: object) -> object:
-    """None for somebody who has just finished school; anything else as it is."""
+    """0 for somebody who has just finished school; anything else as it is."""
     fresh = isinstance(value, str) and re.fullmatch(r"应届(?:毕业)?生?", value.strip())
     return 0 if fresh else value
