@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
@@ -73,7 +73,7 @@ class FileView(BaseModel):
     errors_left_out: int
     notices: list[str]
     questions: list[QuestionView]
-    outcome: dict[str, Any]
+    outcome: dict[str, object]
     """new, changed, unchanged: how many rows; changes: what changes from what, before it is confirmed."""
     job: int | None
     created: datetime

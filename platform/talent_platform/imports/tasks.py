@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from talent_platform.accounts.sign_in.acting import in_role
 from talent_platform.i18n import N_
 from talent_platform.imports.stages import checking, keeping, writing
@@ -19,7 +17,7 @@ async def check(progress: Progress, *, file_id: int, account_id: int, assignment
 @job("import.run", title=N_("批量导入"), result_url="/imports/{file_id}", result_label=N_("查看结果"))
 async def run(
     progress: Progress, *, file_id: int, account_id: int, assignment: int | None = None
-) -> dict[str, Any]:
+) -> dict[str, int]:
     """Import a confirmed file in the name of whoever confirmed it."""
     return await writing.run(progress, await in_role(account_id, assignment), file_id)
 

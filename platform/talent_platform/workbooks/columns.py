@@ -70,7 +70,7 @@ class SheetColumn:
     min_length: int | None = None
     max_length: int | None = None
     long: bool = False
-    words: Mapping[str, Any] | None = None
+    words: Mapping[str, str | None] | None = None
     """Everyday word, folded → code, beside the labels."""
     reads: Callable[[str], Any] | None = None
     """How the field reads a text that is written in several ways."""
@@ -214,7 +214,7 @@ def _choices(annotation: Any) -> dict[Any, str]:
     return {}
 
 
-def _words(field: FieldInfo) -> dict[str, Any]:
+def _words(field: FieldInfo) -> dict[str, str | None]:
     """Everyday word, folded → code as the choices name it; of a list, those of its items."""
     marks = [*field.metadata]
     annotation = field.annotation

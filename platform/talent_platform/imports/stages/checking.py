@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from talent_platform import processes
 from talent_platform.accounts.actor import Actor
@@ -102,11 +102,22 @@ def source_rows(parsed: Parsed) -> list[SourceRow[Any]]:
     return [SourceRow(row.sheet, row.row, row.value) for row in parsed.rows]
 
 
-def outcome(rows: int, found: Imported) -> dict[str, Any]:
-    """What `rows` good rows are beside what stands already, as a file keeps it."""
-    shown = [asdict(change) for change in found.changes[:SHOWN_CHANGES]]
-    new = rows - len(found.problems) - len(found.changes) - found.unchanged
-    return {"new": new, "changed": len(found.changes), "unchanged": found.unchanged, "changes": shown}
+class ImportOutcome(TypedDict):
+    """What good rows are beside what stands already, as a file keeps it: rows, and the first changes."""
+
+    new: int
+    changed: int
+    unchanged: int
+    changes: list[Mapping[str, object]]
+
+
+def outcome(rows: int, found: Imported) -> ImportOutcome:
+    return ImportOutcome(
+        new=rows - len(found.problems) - len(found.changes) - found.unchanged,
+        changed=len(found.changes),
+        unchanged=found.unchanged,
+        changes=[asdict(change) for change in found.changes[:SHOWN_CHANGES]],
+    )
 
 
 def _json(value: Any) -> str:

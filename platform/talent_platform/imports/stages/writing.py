@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
@@ -15,7 +14,14 @@ from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
 from talent_platform.imports import queries
 from talent_platform.imports.kinds import kinds
-from talent_platform.imports.stages.checking import all_errors, keep_problems, outcome, read, source_rows
+from talent_platform.imports.stages.checking import (
+    ImportOutcome,
+    all_errors,
+    keep_problems,
+    outcome,
+    read,
+    source_rows,
+)
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, Mode
 from talent_platform.jobs.progress import Progress
 from talent_platform.reference.import_rows import Imported, RowChange, RowProblem
@@ -24,7 +30,7 @@ from talent_platform.workbooks.findings import Parsed
 CHUNK_ROWS = 1_000
 
 
-async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
+async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, int]:
     """The job: read the file again, write its rows with their origin, mark it imported; all or nothing of it.
 
     Raises:
@@ -42,7 +48,7 @@ async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
         raise Conflict(N_("按回答读取后仍有错误，没有导入任何一行；请重新检查"))
     async with progress.writing():
         await _claim(progress, file_id, file.sha256)
-        taken, problems, rowwise = 0, list[RowProblem](), list[dict[str, Any]]()
+        taken, problems, rowwise = 0, list[RowProblem](), list[dict[str, object]]()
         changes, unchanged = list[RowChange](), 0
         for start in range(0, len(rows), CHUNK_ROWS):
             await progress.report_outside(start, len(rows), N_("正在写入"))
@@ -99,7 +105,7 @@ async def _claim(progress: Progress, file_id: int, sha256: str) -> None:
 
 async def _close(  # noqa: PLR0917 - all that is known at the end
     actor: Actor, file_id: int, parsed: Parsed, taken: int, problems: Sequence[RowProblem],
-    came_of_it: dict[str, Any],
+    came_of_it: ImportOutcome,
 ) -> None:  # fmt: skip
     await ImportProblem.delete().where(ImportProblem.import_file == file_id)
     await keep_problems(file_id, all_errors(parsed, problems))
