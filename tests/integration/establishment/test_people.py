@@ -9,6 +9,8 @@ from talent_platform.clock import today
 from talent_platform.errors import Conflict
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.institutions import staff, units
+from talent_platform.establishment.people import records
+from talent_platform.establishment.people.schemas import DisciplineFact
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 
 
@@ -39,6 +41,21 @@ async def test_a_transfer_waits_until_the_old_institution_has_let_go(desk, elsew
     assert refused.of("H9d").outcome == "block"
     await staff.record_leaving(await act("institution2"), elsewhere, today() - timedelta(days=1))
     assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("H9d").outcome == "pass"
+
+
+async def test_whoever_was_dismissed_is_taken_on_nowhere(desk, elsewhere, act):
+    """The decision is about the person, not about a line of one institution's list."""
+    await desk.planned({("professional", 10): 2}, today() - timedelta(days=60))
+    await staff.record_leaving(await act("institution2"), elsewhere, today() - timedelta(days=1))
+    form = desk.request(await desk.person(1), 10, today(), "transfer")
+    assert not (await drafts.ask(desk.hr, desk.id, form)).decision.of("H9f").applies
+    fact = DisciplineFact(kind="dismissed", start=today() - timedelta(days=9))
+    asked = await records.ask(await act("institution2"), elsewhere, "discipline", fact, "处1号")
+    await records.decide(desk.city, asked, confirm=True)
+    found = (await drafts.ask(desk.hr, desk.id, form)).decision.of("H9f")
+    assert (found.outcome, found.facts["处分"]) == ("block", "开除")
+    reaching_back = form.model_copy(update={"effective": today() - timedelta(days=20)})
+    assert (await drafts.ask(desk.hr, desk.id, reaching_back)).decision.of("H9f").outcome == "block"
 
 
 async def test_whoever_has_left_or_is_too_old_gets_no_post(desk):

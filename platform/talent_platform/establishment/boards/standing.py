@@ -66,8 +66,10 @@ _BASIS: Final = """
         UNION ALL SELECT i.id, 'organisation', o.id, o.xmin FROM institution i
             JOIN organisation o ON o.id IN (i.organisation, i.department) WHERE i.id = ANY($1)
         UNION ALL SELECT institution, 'staff', id, xmin FROM staff_member WHERE institution = ANY($1)
-        UNION ALL SELECT s.institution, 'record', r.id, r.xmin FROM staff_record r
-            JOIN staff_member s ON s.id = r.person WHERE s.institution = ANY($1)
+        UNION ALL SELECT mine.institution, 'record ' || mine.id, r.id, r.xmin FROM staff_member mine
+            JOIN staff_member same ON same.person_key = mine.person_key
+            JOIN staff_record r ON r.person = same.id
+            WHERE mine.institution = ANY($1)
         UNION ALL SELECT institution, 'entry', id, xmin FROM ledger_entry WHERE institution = ANY($1)
         UNION ALL SELECT institution, 'plan', id, xmin FROM post_plan WHERE institution = ANY($1)
         UNION ALL SELECT institution, 'special', id, xmin FROM special_post WHERE institution = ANY($1)

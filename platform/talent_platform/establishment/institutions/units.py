@@ -27,7 +27,8 @@ logger = logging.getLogger(__name__)
 _LEVELS: Final = TypeAdapter(tuple[book.LevelQuota, ...])
 _PERSON: Final = TypeAdapter(book.Person)
 _SPECIAL: Final = TypeAdapter(book.SpecialPost)
-# As the rulebook reads a person from JSON, in one pass: a city has tens of thousands.
+# As the rulebook reads a person from JSON, in one pass: a city has tens of thousands. What disciplines somebody
+# is decided about the person, and goes with them to another institution.
 _STAFF: Final = """
     SELECT id, institution, person_key, json_build_object(
         'id', id::text, 'name', name, 'born', born, 'degree', degree, 'titles', titles, 'skills', skills,
@@ -35,8 +36,10 @@ _STAFF: Final = """
         'leaves', leaves, 'unit_leader', unit_leader, 'history_complete', history_complete,
         'claimed', claimed,
         'holdings', earlier, 'disciplines', (
-            SELECT coalesce(json_agg(r.facts ORDER BY r.id), '[]') FROM staff_record r
-            WHERE r.person = staff_member.id AND r.kind = 'discipline' AND r.state = 'confirmed')) AS facts
+            SELECT coalesce(json_agg(r.facts ORDER BY r.id), '[]')
+            FROM staff_member same JOIN staff_record r ON r.person = same.id
+            WHERE same.person_key = staff_member.person_key
+              AND r.kind = 'discipline' AND r.state = 'confirmed')) AS facts
     FROM staff_member WHERE
 """
 _ABOVE: Final = "(SELECT person FROM ledger_entry WHERE over_quota <> '' AND institution = ANY({}))"
