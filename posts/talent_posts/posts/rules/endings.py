@@ -112,9 +112,11 @@ def renewal_rests_on_the_appraisal_of_the_term(ask: Question) -> Answer:
 
 
 def _bearing(ask: Question) -> list[Discipline]:
-    """Disciplinary decisions that hold on the day, or whose end nobody has entered."""
+    """Disciplinary decisions that hold on the day, or whose end nobody has entered; of a request that reaches
+    back, on any day up to that of asking: nobody is raised from a day before the decision."""
+    last = max(ask.day, ask.asked)
     told = ask.person.disciplines
-    return [each for each in told if each.start <= ask.day and (each.end is None or ask.day <= each.end)]
+    return [each for each in told if each.start <= last and (each.end is None or ask.day <= each.end)]
 
 
 @rule(

@@ -75,6 +75,18 @@ def test_nobody_rises_while_a_discipline_holds(words, kind, end, wish, outcome):
     assert found.outcome == outcome, found.reason
 
 
+@pytest.mark.parametrize(("asked", "outcome"), [(date(2026, 3, 1), "block"), (date(2025, 12, 1), None)])
+def test_reaching_back_behind_a_discipline_is_no_way_round_it(words, asked, outcome):
+    held = Holding(category="professional", grade=10, start=date(2020, 7, 1), way="promotion")
+    told = (Discipline(kind="demerit", start=date(2026, 1, 1), end=date(2026, 2, 1)),)
+    who = words.person(held, title="中级", disciplines=told)
+    request = Request(
+        category="professional", grade=9, effective=date(2025, 12, 1), asked=asked, way="promotion"
+    )
+    found = decide(Case(unit=words.unit("九级4 十级4"), person=who, request=request)).of("H9f")
+    assert (found.outcome if found.applies else None) == outcome
+
+
 def test_without_a_present_post_nobody_can_say_what_is_higher(words):
     told = (Discipline(kind="demerit", start=date(2026, 1, 1), end=date(2026, 12, 31)),)
     who = words.person(title="中级", disciplines=told)
