@@ -86,9 +86,21 @@ $$;
 -- The same count as the rulebook's (`talent_posts`, overflow): grades of a chain from the highest down, and who finds
 -- no seat in a grade takes one left over above it. A move gives up the post held so far, unless both are held. Days
 -- before the first plan have no seats and are not looked at. `existing` leaves out the excess staff that a first
--- implementation found in post.
+-- implementation found in post. Whoever was above the quota and comes back because the leaving is taken back is as many
+-- above it as before: only who came in since may not be left without a seat by it.
 CREATE OR REPLACE FUNCTION first_day_without_seat(entry ledger_entry) RETURNS date LANGUAGE sql STABLE AS $$
-    WITH chain AS (
+    WITH back AS (
+        SELECT (entry.detail ->> 'cancels')::bigint AS freed
+        WHERE entry.kind = 'filled' AND (entry.override IS NOT NULL OR entry.over_quota = 'excess')
+    ),
+    came_since AS (
+        SELECT e.id, e.kind, e.person, e.grade, e.appointment FROM ledger_entry e, back
+        WHERE e.institution = entry.institution AND e.category = entry.category AND e.id > back.freed
+          AND e.kind IN ('filled', 'reserved') AND NOT e.detail ? 'cancels'
+          AND NOT EXISTS (SELECT FROM ledger_entry r
+                          WHERE r.appointment = e.appointment AND r.kind = 'reserved' AND r.id < back.freed)
+    ),
+    chain AS (
         SELECT grade, place FROM unnest(CASE WHEN entry.downward THEN level_grades(entry.category, entry.grade)
                                              ELSE ARRAY[entry.grade] END::integer[]) WITH ORDINALITY g(grade, place)
     ),
@@ -97,15 +109,21 @@ CREATE OR REPLACE FUNCTION first_day_without_seat(entry ledger_entry) RETURNS da
                e.id = entry.id OR (e.appointment = entry.appointment
                                    AND NOT (e.kind = 'freed' AND e.effective > entry.effective)) IS TRUE AS same,
                (entry.appointment IS NOT NULL AND e.person = entry.person
-                AND e.appointment IS DISTINCT FROM entry.appointment AND e.kind IN ('filled', 'freed')) IS TRUE AS own
+                AND e.appointment IS DISTINCT FROM entry.appointment AND e.kind IN ('filled', 'freed')) IS TRUE AS own,
+               EXISTS (SELECT FROM came_since c
+                       WHERE c.id = e.id OR e.kind = 'released' AND c.appointment = e.appointment
+                          OR e.kind = 'freed' AND c.kind = 'filled' AND e.id > c.id
+                             AND (c.person, c.grade) = (e.person, e.grade)) AS since
         FROM ledger_entry e JOIN chain USING (grade)
         WHERE e.institution = entry.institution AND e.category = entry.category AND e.counts
           AND e.kind IN ('filled', 'freed', 'reserved', 'released', 'frozen', 'unfrozen')
-          AND NOT (entry.kind = 'filled' AND e.over_quota = 'excess')
+          AND NOT (entry.kind = 'filled' AND e.over_quota = 'excess' AND NOT EXISTS (SELECT FROM back))
     ),
     counted AS (
-        SELECT *, CASE WHEN same OR (own AND entry.way = 'regularise') THEN 0 ELSE n END AS n_before,
-               CASE WHEN same AND id <> entry.id OR (own AND NOT entry.concurrent) THEN 0 ELSE n END AS n_after
+        SELECT *, CASE WHEN EXISTS (SELECT FROM back) THEN CASE WHEN since THEN 0 ELSE n END
+                       WHEN same OR (own AND entry.way = 'regularise') THEN 0 ELSE n END AS n_before,
+               CASE WHEN EXISTS (SELECT FROM back) THEN n
+                    WHEN same AND id <> entry.id OR (own AND NOT entry.concurrent) THEN 0 ELSE n END AS n_after
         FROM entries
     ),
     own_changes AS (
@@ -212,7 +230,7 @@ BEGIN
                       DETAIL = json_build_object('day', full_on, 'category', NEW.category, 'grade', NEW.grade);
         END IF;
     END IF;
-    IF NOT NEW.counts OR NEW.override IS NOT NULL OR NEW.over_quota = 'excess'
+    IF NOT NEW.counts OR (NEW.override IS NOT NULL OR NEW.over_quota = 'excess') AND NOT NEW.detail ? 'cancels'
        OR NEW.kind IN ('freed', 'released', 'unfrozen', 'special_opened', 'special_closed')
        OR (NEW.kind = 'approved' AND NEW.detail ? 'acknowledged_excess')
     THEN
@@ -433,6 +451,43 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER ledger_entry_closed BEFORE INSERT ON ledger_entry
     FOR EACH ROW WHEN (NEW.kind IN ('filled', 'reserved', 'approved', 'special_opened')) EXECUTE FUNCTION guard_closed();
+
+-- Whose leaving is taken back is in the post again, within the same bounds: neither beyond the last day of the institution
+-- nor beyond that of a special post. Looked at when all of the move is booked: what is corrected is opened and closed.
+CREATE OR REPLACE FUNCTION held_beyond(entry ledger_entry, of_special bigint, last_day date) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    WITH moves AS (
+        SELECT effective, until, CASE kind WHEN 'filled' THEN 1 ELSE -1 END AS n FROM ledger_entry
+        WHERE person = entry.person AND institution = entry.institution AND kind IN ('filled', 'freed')
+          AND (of_special IS NULL OR special = of_special)
+    ),
+    changes AS (
+        SELECT effective AS day, n FROM moves UNION ALL SELECT until + 1, -n FROM moves WHERE until IS NOT NULL
+    ),
+    held AS (
+        SELECT greatest(day, last_day + 1) AS day, sum(sum(n)) OVER (ORDER BY greatest(day, last_day + 1)) AS posts
+        FROM changes GROUP BY greatest(day, last_day + 1)
+    )
+    SELECT EXISTS (SELECT FROM held WHERE posts > 0)
+$$;
+CREATE OR REPLACE FUNCTION guard_reopened() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    closed date := (SELECT i.closed FROM institution i WHERE i.id = NEW.institution);
+    ended date := (SELECT coalesce(p.written_off, p.ends) FROM special_post p WHERE p.id = NEW.special);
+BEGIN
+    IF closed IS NOT NULL AND held_beyond(NEW, NULL, closed) THEN
+        RAISE EXCEPTION 'institution % is closed', NEW.institution USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'institution_closed', DETAIL = json_build_object('day', closed);
+    END IF;
+    IF ended IS NOT NULL AND held_beyond(NEW, NEW.special, ended) THEN
+        RAISE EXCEPTION 'special post % is not used within its time', NEW.special USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'special_post_within_its_time', DETAIL = json_build_object('day', ended);
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS ledger_entry_reopened ON ledger_entry;
+CREATE CONSTRAINT TRIGGER ledger_entry_reopened AFTER INSERT ON ledger_entry DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.kind = 'filled' AND NEW.detail ? 'cancels') EXECUTE FUNCTION guard_reopened();
 
 -- Letters are numbered by the database, without a gap in the year of an issuer: who writes one holds the series until the
 -- transaction ends, and one rolled back leaves its number to the next. A letter stays as it was made; the stamped paper and

@@ -11,6 +11,9 @@ from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.institutions import staff, units
 from talent_platform.establishment.people import records
 from talent_platform.establishment.people.schemas import DisciplineFact
+from talent_platform.establishment.registry import service as registry
+from talent_platform.establishment.registry.schemas import ClosingForm
+from talent_platform.establishment.specials import ending
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 
 
@@ -90,3 +93,56 @@ async def test_a_leaving_entered_by_mistake_is_taken_back_while_the_seat_is_ther
     await service.submit(desk.hr, await drafts.draft(desk.hr, desk.id, other))
     with pytest.raises(Conflict, match="没有空额"):
         await staff.take_back_leaving(desk.hr, who)
+
+
+async def test_whoever_was_above_the_quota_takes_no_seat_back_that_was_given_away(desk):
+    """As many above it as before is no more than before; whoever came in since keeps the seat."""
+    await desk.planned({("professional", 10): 1}, today() - timedelta(days=30))
+    seated, above = [await desk.person(number) for number in (1, 2)]
+    for who, over_quota in ((seated, ""), (above, "excess")):
+        await desk.owner.execute(
+            "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person,"
+            " over_quota) VALUES ($1, 'filled', 'professional', 10, 10, '2018-01-01', $2, $3)",
+            desk.id, who, over_quota,
+        )  # fmt: skip
+    day = today() - timedelta(days=1)
+    await staff.record_leaving(desk.hr, above, day)
+    await staff.take_back_leaving(desk.hr, above)
+    for who in (above, seated):
+        await staff.record_leaving(desk.hr, who, day)
+    for who in (above, seated):
+        await staff.take_back_leaving(desk.hr, who)
+    for who in (above, seated):
+        await staff.record_leaving(desk.hr, who, day)
+    newcomer = desk.request(await desk.person(3), 10, today())
+    await service.submit(desk.hr, await drafts.draft(desk.hr, desk.id, newcomer))
+    for who in (above, seated):
+        with pytest.raises(Conflict, match="没有空额"):
+            await staff.take_back_leaving(desk.hr, who)
+
+
+@pytest.mark.parametrize("over", ["special", "institution"])
+async def test_nobody_is_back_where_there_is_no_post_any_more(desk, over):
+    await desk.planned({("professional", 10): 1}, today())
+    who, day = await desk.person(1), today()
+    special = None
+    if over == "special":
+        special = await desk.owner.fetchval(
+            "INSERT INTO special_post (institution, person, category, grade, project, opened, ends, state,"
+            " standard, evidence, version, updated) VALUES ($1, $2, 'professional', 10, '重点项目', $3, $4,"
+            " 'open', '中级', '[]', 1, now()) RETURNING id",
+            desk.id, who, day, day + timedelta(days=99),
+        )  # fmt: skip
+    await desk.owner.execute(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, until, person,"
+        " special, counts) VALUES ($1, 'filled', 'professional', 10, 10, $2, $3, $4, $5, $6)",
+        desk.id, day, day + timedelta(days=99), who, special, special is None,
+    )  # fmt: skip
+    await staff.record_leaving(desk.hr, who, day)
+    if special:
+        await ending.write_off(desk.city, special, day + timedelta(days=9), note="结题", document="市销1号")
+    else:
+        await registry.close(desk.city, desk.id, ClosingForm(closed=day, document="市撤1号"))
+    with pytest.raises(Conflict, match="不能再"):
+        await staff.take_back_leaving(desk.hr, who)
+    assert [each.end for each in (await units.applicant(who)).holdings] == [day]

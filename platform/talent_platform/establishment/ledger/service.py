@@ -221,7 +221,7 @@ async def seats(  # noqa: PLR0917 - one line of the ledger
     )  # fmt: skip
 
 
-GUARDS: Final = "ledger_entry_guard_seats, ledger_entry_guard_person"
+GUARDS: Final = "ledger_entry_guard_seats, ledger_entry_guard_person, ledger_entry_reopened"
 """What `settle` asks early; what rests on the step being taken is asked at its end."""
 
 
@@ -247,6 +247,8 @@ REFUSALS = {
     "ledger_entry_one_post": N_("此人在 {day} 已有岗位：同一人同一天只能占用一个岗位"),
     "ledger_entry_frozen": N_("{post}在 {day} 没有冻结这么多岗位"),
     "ledger_entry_seats_free": N_("{post}自 {day} 起没有空额：已占用、预留、冻结或核减"),
+    "institution_closed": N_("本单位已于 {day} 撤销，此后不能再有人在岗"),
+    "special_post_within_its_time": N_("特设岗位至 {day} 为止，此后不能再占用"),
 }
 
 
