@@ -62,6 +62,15 @@ async def test_a_newcomers_titles_are_the_units_word_until_the_city_has_seen_the
         await StaffMember.update({StaffMember.claimed: False}).where(StaffMember.id == person)
     request = await drafts.draft(desk.hr, desk.id, form)
     await service.submit(desk.hr, request)
+    # What offices read is not exchanged behind them by a list, neither on the road nor once compared.
+    seen = await units.applicant(person)
+    listed = [SourceRow("人员名册", 2, RosterRow.model_validate({
+        "number": "N1", "name": "员工乙", "identity": "E00000001", "born": "1965-05-01", "degree": "硕士",
+        "category": "专业技术", "grade": 4, "start": today(), "title": "教授", "title_level": "正高",
+        "title_granted": "2001-01-01", "unit_leader": "是", "over_quota": "首聘超岗",
+    }))]  # fmt: skip
+    assert (await import_roster(desk.hr, listed, file_hash="f1")).ids == [person]
+    assert await units.applicant(person) == seen
     await service.move(desk.county, request, "county_pass", document="县1号")
     with pytest.raises(Invalid, match="批准文号"):
         await service.move(desk.city, request, "city_pass")
@@ -69,14 +78,7 @@ async def test_a_newcomers_titles_are_the_units_word_until_the_city_has_seen_the
     granted = (await queries.appointment_row(desk.hr, request))["confirmed"]
     assert "H10d" in {rule for paper in granted for rule in paper["covers"]}
     assert {(paper["by"], paper["who"]) for paper in granted} >= {("city_hrss", desk.city.name)}
-    # What has been compared with the originals is not exchanged afterwards by a list.
-    seen = await units.applicant(person)
-    listed = RosterRow.model_validate({
-        "number": "N1", "name": "员工乙", "identity": "E00000001", "born": "1965-05-01", "degree": "硕士",
-        "category": "专业技术", "grade": 4, "start": today(), "title": "教授", "title_level": "正高",
-        "title_granted": "2001-01-01", "unit_leader": "是", "over_quota": "首聘超岗",
-    })  # fmt: skip
-    assert (await import_roster(desk.hr, [SourceRow("人员名册", 2, listed)], file_hash="f1")).ids == [person]
+    assert (await import_roster(desk.hr, listed, file_hash="f1")).ids == [person]
     assert await units.applicant(person) == seen
     await service.move(desk.hr, request, "take_effect")
     assert not (await units.applicant(person)).claimed

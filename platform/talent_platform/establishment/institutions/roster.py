@@ -1,8 +1,8 @@
 """The unit's roster from a workbook, and where it differs from the ledger.
 
 The first one says whom the unit has in post when its books are opened; nobody is in post before the city has
-confirmed it (`first_load`), and it changes nothing an office has compared with the originals. Every later one
-is only compared: new people come in without a post, what was blank may be filled in, and everything else
+confirmed it (`first_load`), and it changes nothing that offices are asked about or have compared with the
+originals. Every later one is only compared: new people come in without a post, what was blank may be filled in, and everything else
 stands in the list of differences until it is changed by an appointment or a correction.
 """
 
@@ -27,6 +27,7 @@ from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import OVER_QUOTA_LABELS, RosterRow
 from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.tables.appointments import HOLDING_STATES
 from talent_platform.establishment.tables.approvals import ApprovalPaper
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_, gettext
@@ -61,7 +62,7 @@ async def import_roster(
             return Imported((), problems)
         opened = await ledger.opened(institution)
         frozen = {number for number, row in known.items() if opened or not row["claimed"]}
-        frozen |= await _originals_seen(institution)
+        frozen |= await _looked_at(institution)
         ids = [await _take(institution, row, known, file_hash, frozen=frozen) for row in taken]
         await audit.record(
             actor, "roster.imported", f"institution:{institution}", file=file_hash, rows=len(ids)
@@ -132,18 +133,20 @@ def _takeable(
 
 
 _NEVER_BY_ROSTER = {"name", "degree", "titles", "skills", "unit_leader", "history_complete"}
-"""What decides about posts: once the books are open, or an office has seen the originals, it is reviewed and
+"""What decides about posts: once the books are open, or an office is asked about somebody, it is reviewed and
 not overwritten."""
 
 
-async def _originals_seen(institution: int) -> set[str]:
-    """Numbers of those whose facts an office has confirmed for a request, whatever became of it."""
+async def _looked_at(institution: int) -> set[str]:
+    """Numbers of those about whom offices are asked, and of those whose facts one has confirmed for a request,
+    whatever became of it: the next office decides on what the one before has read."""
     rows = await ApprovalPaper.raw(
-        "SELECT DISTINCT s.number FROM approval_paper p JOIN appointment a ON a.id = p.appointment "
-        "JOIN staff_member s ON s.id = a.person "
-        "WHERE s.institution = {} AND NOT p.claimed AND p.covers ?| ARRAY['H10', 'H10d']",
-        institution,
-    )
+        "SELECT DISTINCT s.number FROM appointment a JOIN staff_member s ON s.id = a.person "
+        "LEFT JOIN approval_paper p ON p.appointment = a.id "
+        "WHERE s.institution = {} AND (a.state = ANY({})"
+        " OR NOT p.claimed AND p.covers ?| ARRAY['H10', 'H10d'])",
+        institution, [str(state) for state in HOLDING_STATES],
+    )  # fmt: skip
     return {row["number"] for row in rows}
 
 
