@@ -659,6 +659,20 @@ END $$;
 CREATE OR REPLACE TRIGGER round_applicant_kept BEFORE INSERT OR UPDATE OR DELETE ON round_applicant
     FOR EACH ROW EXECUTE FUNCTION guard_applicant();
 
+-- What a round decided stays so in the draft that was made of it.
+CREATE OR REPLACE FUNCTION guard_round_result() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND EXISTS (SELECT FROM round_applicant a WHERE a.appointment = NEW.id) THEN
+        RAISE EXCEPTION 'appointment % is the result of a round', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'round_result_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER appointment_round_result BEFORE UPDATE OF person, category, grade, way ON appointment
+    FOR EACH ROW WHEN ((OLD.person, OLD.category, OLD.grade, OLD.way)
+                       IS DISTINCT FROM (NEW.person, NEW.category, NEW.grade, NEW.way))
+    EXECUTE FUNCTION guard_round_result();
+
 -- Who sets a rule aside, or records what a unit was granted, holds the office.
 CREATE OR REPLACE FUNCTION guard_office() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

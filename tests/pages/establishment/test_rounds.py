@@ -3,13 +3,17 @@
 from datetime import timedelta
 from itertools import product
 
+import asyncpg
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talent_platform.clock import today
+from talent_platform.database.engine import DB
 from talent_platform.establishment.rounds import allocation as rounds
 from talent_platform.establishment.rounds.allocation import Applicant, allocate
 from talent_platform.establishment.tables.appointments import Appointment
+from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
 
 
@@ -128,8 +132,19 @@ async def test_a_round_over_http_ends_in_drafts(hospital, open_browser, monkeypa
     # So little time that nothing can be proved: the page says so instead of failing.
     monkeypatch.setattr(rounds, "SECONDS", 1e-9)
     assert (await hr.submit(f"{location}/allocate")).status_code == 303
-    drafts = await Appointment.select(Appointment.person.name.as_alias("name"), Appointment.state)
-    assert drafts == [{"name": "工人2", "state": "draft"}]
+    won = Appointment.select(Appointment.person.name.as_alias("name"), Appointment.way, Appointment.state)
+    assert await won == [{"name": "工人2", "way": "competition", "state": "draft"}]
+    # The draft is the winner's: it carries nobody else into the post, nor by another way, and not in SQL.
+    (draft,) = await Appointment.select(Appointment.id, Appointment.person, Appointment.version)
+    (loser,) = await StaffMember.select(StaffMember.id).where(StaffMember.name == "工人1")
+    for person, way in ((loser["id"], "competition"), (draft["person"], "promotion")):
+        changed = hospital.promotion(person, way=way, version=str(draft["version"]))
+        answer = await hr.submit(f"/posts/requests/{draft['id']}/edit", changed)
+        assert answer.status_code == 409
+        assert "竞聘的结果" in answer.text
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute("UPDATE appointment SET grade = 3")
+    assert await won == [{"name": "工人2", "way": "competition", "state": "draft"}]
     page = await (await open_browser("auditor")).get(location)
     assert "名额由得分更高者占满" in page.text
     assert "未能证明没有更好的分配" in page.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from talent_platform import clock
@@ -23,8 +24,12 @@ from talent_platform.establishment.tables.appointments import (
     Appointment,
 )
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.establishment.tables.rounds import RoundApplicant
 from talent_platform.i18n import N_
 from talent_platform.workflow.taking import MEANWHILE, hold
+
+WON = ("person", "category", "grade", "way")
+"""What a round decides of the drafts it makes."""
 
 
 async def ask(actor: Actor, institution_id: int, form: AppointmentForm) -> Answered:
@@ -58,8 +63,8 @@ async def revise(actor: Actor, appointment_id: int, form: AppointmentForm, *, ve
     made anew instead.
 
     Raises:
-        Conflict: somebody saved in the meantime, it is no draft any more, or a notice names what would
-            change.
+        Conflict: somebody saved in the meantime, it is no draft any more, or a notice, or the round that it
+            is the result of, names what would change.
     """
     require(actor, Role.INSTITUTION)
     async with DB.transaction():
@@ -71,6 +76,7 @@ async def revise(actor: Actor, appointment_id: int, form: AppointmentForm, *, ve
             raise Conflict(N_("只有草稿可以修改；已提交的申请请先撤回"))
         if row["version"] != version:
             raise Conflict(MEANWHILE)
+        await _refuse_another_winner(row, form)
         await Appointment.update(
             written(columns(form), {
                 Appointment.version: Appointment.version + 1, Appointment.updated: clock.now(),
@@ -80,6 +86,15 @@ async def revise(actor: Actor, appointment_id: int, form: AppointmentForm, *, ve
         await refuse_another(await queries.appointment_row(actor, appointment_id))
         await claim(actor, appointment_id, (each.model_dump() for each in form.approvals))
         await audit.record(actor, "appointment.revised", f"appointment:{appointment_id}")
+
+
+async def _refuse_another_winner(row: Mapping[str, Any], form: AppointmentForm) -> None:
+    """Who came first in a round is appointed to the post won there, and nobody else by its draft."""
+    won = [row[name] for name in WON]
+    if won != [getattr(form, name) for name in WON] and await RoundApplicant.exists().where(
+        RoundApplicant.appointment == row["id"]
+    ):
+        raise Conflict(N_("这是竞聘的结果：人员、岗位和方式不能更改；另有变动的请撤回后另办申请"))
 
 
 async def own_need(institution_id: int, need_id: int | None) -> None:
