@@ -190,14 +190,20 @@ class Question:
 
     @once
     def before(self) -> tuple[Holding, ...]:
-        """Posts the person held before the day in question, oldest first."""
-        earlier = [holding for holding in self.person.holdings if holding.start < self.day]
+        """Regular posts the person held before the day in question, oldest first: a special post stands
+        outside the grades, ends with its project and is no step of a career."""
+        earlier = [held for held in self.person.holdings if held.start < self.day and not held.special]
         return tuple(sorted(earlier, key=lambda holding: (holding.start, -holding.grade)))
 
     @once
     def current(self) -> tuple[Holding, ...]:
         """Posts held here on the eve of the request."""
         return self.person.in_post(self.eve)
+
+    @once
+    def regular(self) -> tuple[Holding, ...]:
+        """Those among them that are no special posts."""
+        return tuple(held for held in self.current if not held.special)
 
     @once
     def last_in_level(self) -> Holding | None:
@@ -222,7 +228,7 @@ class Question:
     def is_newcomer(self) -> bool:
         """True for someone who holds no regular post here (新增人员): a special post ends with its project
         and is no way into the regular ones."""
-        return all(held.special for held in self.current)
+        return not self.regular
 
     @once
     def papers(self) -> tuple[Evidence, ...]:

@@ -180,7 +180,7 @@ def only_listed_policy_staff_stand_outside_the_quota(ask: Question) -> Answer:
         return Answer("unknown", "不占岗位数的安置类型未设定。", facts, (figure,))
     if ask.request.policy not in figure.value:
         return Answer("block", f"只有{'、'.join(figure.value)}可不占岗位数。", facts, (figure,))
-    if ask.current and ask.grade < min(holding.grade for holding in ask.current):
+    if ask.regular and ask.grade < min(holding.grade for holding in ask.regular):
         return Answer("block", "晋升须占用岗位数。", facts, (figure,))
     if not ask.papers:
         return Answer("block", "政策性安置须提交证明材料。", facts, (figure,))

@@ -39,12 +39,12 @@ def years_before(day: date, years: int) -> date:
 
 def days_held(person: Person, category: Category, at_least: int, until: date) -> int:
     """Days before `until` spent in that grade or a higher one of the category; overlapping periods count
-    once."""
+    once, special posts not at all."""
     eve = until - timedelta(days=1)
     spans = sorted(
         (held.start, min(person.last_day(held), eve) + timedelta(days=1))
         for held in person.holdings
-        if held.category == category and held.grade <= at_least
+        if held.category == category and held.grade <= at_least and not held.special
     )
     total, reached = 0, date.min
     for start, stop in spans:

@@ -271,6 +271,21 @@ def test_a_special_post_is_no_way_into_the_regular_ones(words, way):
     assert not moved.of("H12a").applies
 
 
+def test_a_special_post_is_no_step_of_a_career(words):
+    """Neither the grade nor the years of it count, here or elsewhere, and nobody transfers out of it."""
+    special = words.held("五级 2021-01-01 2025-12-31", special="T-1")
+    who = words.person("七级 2020-06-01 2020-12-31", special, title="副高", history_complete=True)
+    asked = decide(words.case(words.unit("五级2 六级2"), who, "五级", way="recruit", on="2026-01-01"))
+    assert asked.of("H2a").outcome == "needs_approval"
+    higher = decide(words.case(words.unit("五级2 六级2"), who, "六级", way="recruit", on="2026-01-01"))
+    assert higher.of("H4e").applies
+    assert higher.of("H4e").facts["已任职天数"] == 214
+    for held in (words.replace(special, here=False), words.replace(special, here=False, special="")):
+        came = words.person(held, title="副高", history_complete=True)
+        moved = decide(words.case(words.unit("五级2"), came, "五级", way="transfer", on="2026-01-01"))
+        assert moved.of("H12a").applies is bool(held.special)
+
+
 def test_two_posts_of_one_category_are_no_double_holding(words):
     who = words.person("十级 2010-01-01", title="中级")
     asked = words.case(words.unit("九级9 十级9"), who, "九级", way="other", concurrent=True)
