@@ -83,7 +83,13 @@ def special_post_lapses_with_person_or_project(ask: Question) -> Answer:
 
 
 def _not_renewed(ask: Question) -> str:
-    return "" if ask.request.way == "renew" else "不是续聘。"
+    """The same post beyond its term is a renewal, whatever the request calls it."""
+    end = ask.request.end
+    beyond = any(
+        (h.category, h.grade) == (ask.category, ask.grade) and h.end is not None and (end is None or end > h.end)
+        for h in ask.regular
+    )
+    return "" if ask.request.way == "renew" or (beyond and not ask.request.special) else "不是续聘。"
 
 
 @rule(
@@ -132,7 +138,7 @@ def nobody_rises_while_a_discipline_holds(ask: Question) -> Answer:
     """While a disciplinary decision holds nobody is appointed above the present grade, and whoever is
     dismissed gets no post (rules on disciplining the staff of public institutions)."""
     held = _bearing(ask)
-    now = {holding.category: holding.grade for holding in ask.current}
+    now = {h.category: h.grade for h in (ask.current if ask.request.special else ask.regular)}
     facts: dict[str, object] = {
         "处分": "、".join(DISCIPLINE_NAMES[each.kind] for each in held),
         "期满": "、".join(str(each.end or "未登记") for each in held),

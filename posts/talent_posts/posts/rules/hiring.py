@@ -54,8 +54,8 @@ def exemption(ask: Question) -> str:
 
 
 def comes_from_another_institution(ask: Question) -> bool:
-    """True when the books show a post in another public institution up to the eve: a post of long ago is a
-    career and no place to be transferred from."""
+    """True when the books show a regular post in another public institution up to the eve: a post of long ago
+    is a career and no place to be transferred from, and a special one ends with its project."""
     return any(not held.here and ask.person.last_day(held) >= ask.eve for held in ask.before)
 
 
@@ -273,7 +273,7 @@ def no_objection_is_open(ask: Question) -> Answer:
 def way_agrees_with_the_facts(ask: Question) -> Answer:
     """What a request calls itself must agree with the books: who holds no post here cannot be promoted,
     who holds one is not recruited, a promotion goes up and a demotion down."""
-    way, here = ask.request.way, [h for h in ask.current if not h.special]
+    way, here = ask.request.way, ask.regular
     held = "、".join(post_name(each.category, each.grade) for each in ask.current) or "无"
     facts: dict[str, object] = {"聘用方式": WAY_NAMES[way], "本单位现任岗位": held, "拟聘": ask.post}
     same = [each.grade for each in here if each.category == ask.category]
@@ -292,6 +292,8 @@ def way_agrees_with_the_facts(ask: Question) -> Answer:
         h.end is not None and h.grade == ask.grade and h.category == ask.category for h in here
     ):
         wrong = "不是现任岗位,或现任岗位没有聘期,不能续聘"
+    elif way == "regularise" and not any(h.over_quota or not h.occupies_quota for h in here):
+        wrong = "现任岗位不是超岗,不能以“超岗纳入管理”聘用"
     elif way == "category_change" and same:
         wrong = "现任岗位属同一类别,不是岗位类别变更"
     if wrong:

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from talent_posts import Appraisal, Case, Discipline, Holding, Request, decide
+from talent_posts import WAY_NAMES, Appraisal, Case, Discipline, Holding, Request, decide
 
 END = date(2026, 6, 30)
 
@@ -44,6 +44,23 @@ def test_nobody_else_is(asks):
     later = asks(result("qualified", date(2025, 1, 1)), result("unqualified"))
     assert "不合格" in later.of("H12j").reason
     assert not asks(way="demotion", grade=11).of("H12j").applies
+
+
+@pytest.mark.parametrize("way", list(WAY_NAMES))
+def test_the_same_post_beyond_its_term_is_a_renewal_whatever_it_is_called(asks, way):
+    assert asks(result("unqualified"), way=way).of("H12j").outcome == "block"
+    assert asks(result("qualified"), way=way).of("H12j").outcome == "pass"
+    assert asks(way=way, effective=END - timedelta(days=90)).of("H12j").outcome == "block"
+    assert way == "renew" or not asks(way=way, end=None).of("H12j").applies
+
+
+@pytest.mark.parametrize(("over_quota", "outcome"), [("", "block"), ("policy", "pass"), ("excess", "pass")])
+def test_only_who_is_over_the_quota_is_taken_into_it(words, over_quota, outcome):
+    held = words.held("十级 2020-01-01 2026-12-31", over_quota=over_quota)
+    who = words.person(held, title="中级")
+    asked = words.case(words.unit("十级4"), who, "十级", way="regularise", on="2026-07-01", end=held.end)
+    assert words.finding("H12i", asked).outcome == outcome
+    assert not words.finding("H12j", asked).applies
 
 
 def test_only_the_post_held_for_a_term_is_renewed(asks):
