@@ -491,7 +491,7 @@ CREATE CONSTRAINT TRIGGER ledger_entry_reopened AFTER INSERT ON ledger_entry DEF
 
 -- Letters are numbered by the database, without a gap in the year of an issuer: who writes one holds the series until the
 -- transaction ends, and one rolled back leaves its number to the next. A letter stays as it was made; the stamped paper and
--- the service are entered once.
+-- the service are entered once, and no more when the request has ended.
 CREATE OR REPLACE FUNCTION letter_numbered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('letters ' || NEW.issuer || ' ' || NEW.year, 0));
@@ -515,6 +515,8 @@ BEGIN
                                  = (OLD.stamped, OLD.scan, OLD.scan_type, OLD.stamped_by))
        AND (OLD.served IS NULL OR (NEW.served, NEW.served_to, NEW.served_how) = (OLD.served, OLD.served_to, OLD.served_how))
        AND (NEW.served IS NULL OR NEW.stamped IS NOT NULL AND NEW.served >= NEW.day)
+       AND NOT EXISTS (SELECT FROM appointment a
+                       WHERE a.id = NEW.appointment AND a.state IN ('withdrawn', 'expired'))
     THEN
         RETURN NEW;
     END IF;

@@ -85,6 +85,20 @@ async def test_no_letter_is_signed_for_what_was_withdrawn(unit, colleague):
     with pytest.raises(Conflict, match="已撤回"):
         await letters.issue(unit.city, request)
     assert await letters.of_appointment(request) is None
+    # Nor does one signed before go out afterwards: not even in SQL.
+    signed, stamped = await decided(unit, 2), await decided(unit, 3)
+    await letters.stamp(unit.city, stamped, PDF)
+    for each in (signed, stamped):
+        await service.move(unit.hr, each, "withdraw")
+    with pytest.raises(Conflict, match="已撤回"):
+        await letters.stamp(unit.city, signed, PDF)
+    with pytest.raises(Conflict, match="已撤回"):
+        await letters.serve(unit.city, stamped, today(), "张某", "直接送达")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute(
+            "UPDATE letter SET stamped = now(), stamped_by = 'x', scan = 'x', scan_type = 'x'"
+            " WHERE appointment = $1", signed,
+        )  # fmt: skip
 
 
 async def test_a_letter_is_made_with_the_decision_once_and_stays_the_same(unit, colleague, monkeypatch):

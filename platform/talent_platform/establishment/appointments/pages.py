@@ -101,13 +101,10 @@ async def show(
         authorities=wording.AUTHORITY_LABELS, letter=letter,
         letter_number=letters.number(letter) if letter else "",
         letter_waits=await letters.open_figures(reader, row) if letter is None else [],
-        keeps_letter=reader.role in letters.OFFICES and (
-            (letter is not None and letter["issuer"] == reader.organisation_id)
-            or (
-                letter is None
-                and row["state"] not in letters.ENDED
-                and bool(mine & {"approved", "rejected"})
-            )
+        keeps_letter=reader.role in letters.OFFICES and row["state"] not in letters.ENDED and (
+            bool(mine & {"approved", "rejected"})
+            if letter is None
+            else letter["issuer"] == reader.organisation_id
         ),
         taken_out=await queries.taken_out(appointment_id),
         seats=seats_drawn(answer.case, await in_force()) if answer is not None else [],

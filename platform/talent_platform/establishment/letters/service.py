@@ -215,12 +215,16 @@ def chinese(day: date) -> str:
 
 
 async def _own(actor: Actor, appointment_id: int) -> dict[str, Any]:
-    await queries.appointment_row(actor, appointment_id)
+    """The office's own letter, within the caller's transaction: the request does not end meanwhile."""
+    await hold(Appointment, appointment_id)
+    row = await queries.appointment_row(actor, appointment_id)
     letter = await of_appointment(appointment_id)
     if letter is None:
         raise NotFound(N_("意见书尚未签发"))
     if letter["issuer"] != actor.organisation_id:
         raise NotAllowed(N_("意见书由签发机关盖章和送达"))
+    if row["state"] in ENDED:
+        raise Conflict(N_("申请已撤回或已失效，意见书不再盖章和送达"))
     return letter
 
 
@@ -229,15 +233,15 @@ async def stamp(actor: Actor, appointment_id: int, body: bytes) -> None:
 
     Raises:
         Invalid: no PDF or picture, or too large.
-        Conflict: stamped already.
+        Conflict: stamped already, or the request has ended since.
     """
     require(actor, *OFFICES)
-    letter = await _own(actor, appointment_id)
-    kind = next((kind for magic, kind in _SCANS.items() if body.startswith(magic)), "")
-    if not kind or len(body) > SCAN_BYTES:
-        message = N_("请上传盖章后的扫描件：PDF、PNG 或 JPEG，不超过 5 MiB")
-        raise Invalid(message, {"file": message})
     async with DB.transaction():
+        letter = await _own(actor, appointment_id)
+        kind = next((kind for magic, kind in _SCANS.items() if body.startswith(magic)), "")
+        if not kind or len(body) > SCAN_BYTES:
+            message = N_("请上传盖章后的扫描件：PDF、PNG 或 JPEG，不超过 5 MiB")
+            raise Invalid(message, {"file": message})
         done = await (
             Letter.update({
                 Letter.scan: vault.seal(body, SCAN_CIPHER), Letter.scan_type: kind,
@@ -268,11 +272,22 @@ async def serve(actor: Actor, appointment_id: int, day: date, to: str, how: str)
     """Record that the stamped letter was handed over.
 
     Raises:
-        Conflict: not stamped yet, or served already.
+        Conflict: not stamped yet, served already, or the request has ended since.
         Invalid: before its day or in the future, or without a name or a way.
     """
     require(actor, *OFFICES)
-    letter = await _own(actor, appointment_id)
+    async with DB.transaction():
+        letter = await _own(actor, appointment_id)
+        _refuse_untold(letter, day, to, how)
+        served = {Letter.served: day, Letter.served_to: to.strip(), Letter.served_how: how.strip()}
+        unserved = And(Letter.id == letter["id"], Letter.served.is_null())
+        done = await Letter.update(served).where(unserved).returning(Letter.id)
+        if not done:
+            raise Conflict(N_("已登记送达"))
+        await audit.record(actor, "letter.served", f"letter:{letter['id']}")
+
+
+def _refuse_untold(letter: Mapping[str, Any], day: date, to: str, how: str) -> None:
     if letter["stamped"] is None:
         raise Conflict(N_("先上传盖章件，再登记送达"))
     if not letter["day"] <= day <= clock.today():
@@ -280,14 +295,3 @@ async def serve(actor: Actor, appointment_id: int, day: date, to: str, how: str)
     for field, text in (("to", to), ("how", how)):
         if not 1 <= len(text.strip()) <= 60:
             raise Invalid(N_("请填写签收人和送达方式"), {field: N_("1 至 60 个字")})
-    async with DB.transaction():
-        done = await (
-            Letter.update({
-                Letter.served: day, Letter.served_to: to.strip(), Letter.served_how: how.strip()
-            })
-            .where(And(Letter.id == letter["id"], Letter.served.is_null()))
-            .returning(Letter.id)
-        )  # fmt: skip
-        if not done:
-            raise Conflict(N_("已登记送达"))
-        await audit.record(actor, "letter.served", f"letter:{letter['id']}")
