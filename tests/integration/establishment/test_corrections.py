@@ -22,12 +22,12 @@ from talent_posts import vacancies
 PAST = date(2018, 1, 1)
 
 
-async def booked(desk, person, grade, day=PAST, recorded=None):
+async def booked(desk, person, grade, day=PAST, recorded=None, over_quota=""):
     return await desk.owner.fetchval(
         "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person, way,"
-        " recorded) VALUES ($1, 'filled', 'professional', $2, $2, $3, $4, 'recruit', coalesce($5, now()))"
-        " RETURNING id",
-        desk.id, grade, day, person, recorded,
+        " recorded, over_quota) VALUES ($1, 'filled', 'professional', $2, $2, $3, $4, 'recruit',"
+        " coalesce($5, now()), $6) RETURNING id",
+        desk.id, grade, day, person, recorded, over_quota,
     )  # fmt: skip
 
 
@@ -272,3 +272,16 @@ async def test_more_than_was_booked_is_seen_by_two_offices(desk, more):
     await corrections.decide(desk.city, asked, confirm=True)
     ((grade, start, _),) = await posts_of(who)
     assert (grade, str(start)) == (right["grade"], right["start"])
+
+
+@pytest.mark.parametrize(("found", "full"), [(12, 10), (10, 12)])
+async def test_whoever_was_above_the_quota_is_so_in_no_other_grade(desk, found, full):
+    await desk.planned({("professional", 10): 1, ("professional", 12): 1}, today())
+    seated, above = [await desk.person(number) for number in (1, 2)]
+    await booked(desk, seated, full)
+    entry = await booked(desk, above, found, over_quota="excess")
+    right = {"category": "professional", "grade": full, "start": str(PAST)}
+    asked = await corrections.ask(desk.county, above, wrong(entry, **right))
+    with pytest.raises(Conflict, match="没有空额"):
+        await corrections.decide(desk.city, asked, confirm=True)
+    assert [each[0] for each in await posts_of(above)] == [found]

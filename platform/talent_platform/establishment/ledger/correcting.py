@@ -51,6 +51,9 @@ async def carry_out(person_id: int, line: Line, right: Right | None, actor: Acto
             "seat_grade": right.grade,
             "until": term,
         }
+        if (right.category, right.grade) != (line.holding.category, line.holding.grade):
+            # Who was found or let above the quota was so in that grade; in another they need a seat.
+            post |= {"over_quota": line.opened["over_quota"].replace("excess", ""), "override": None}
         await _enter(line.opened, EntryKind.FILLED, right.start, actor, decision, **post)
         if right.last_day is not None and term is None:
             await _enter(line.opened, EntryKind.FREED, right.last_day + _DAY, actor, decision, **post)
