@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from talent_platform.clock import today
-from talent_platform.errors import Conflict
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.institutions import staff, units
 from talent_platform.establishment.people import records
@@ -84,10 +84,17 @@ async def test_a_leaving_entered_by_mistake_is_taken_back_while_the_seat_is_ther
     )  # fmt: skip
     with pytest.raises(Conflict, match="没有登记离岗"):
         await staff.take_back_leaving(desk.hr, who)
+    await desk.owner.execute(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, until, person)"
+        " VALUES ($1, 'filled', 'professional', 11, 11, $2, $3, $4)",
+        desk.id, today() - timedelta(days=9), today() - timedelta(days=1), who,
+    )  # fmt: skip
+    with pytest.raises(Invalid, match="此后另有任职"):
+        await staff.record_leaving(desk.hr, who, today() - timedelta(days=1))
     await staff.record_leaving(desk.hr, who, today())
     await staff.take_back_leaving(desk.hr, who)
     held = (await units.applicant(who)).holdings
-    assert [(each.start, each.end) for each in held] == [(today(), None)]
+    assert [(each.start, each.end) for each in held[1:]] == [(today(), None)]
     await staff.record_leaving(desk.hr, who, today())
     other = desk.request(await desk.person(2), 10, today() + timedelta(days=1))
     await service.submit(desk.hr, await drafts.draft(desk.hr, desk.id, other))

@@ -176,7 +176,7 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
     """Enter retirement, end of contract or transfer out: every post frees on the day after.
 
     Raises:
-        Invalid: the person holds no post then.
+        Invalid: the person holds no post then, or one that began later.
         Conflict: a later last day, while somebody already has the seat.
     """
     require(actor, Role.INSTITUTION)
@@ -184,6 +184,9 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
     async with DB.transaction():
         await ledger.lock(row["institution"])
         person = await units.applicant(person_id)
+        if any(held.here and held.start > last_day for held in person.holdings):
+            message = N_("此人此后另有任职，离岗日期不能早于其起始日；登记有误的请先冲销")
+            raise Invalid(message, {"last_day": message})
         freed = await ledger.leave(row["institution"], person_id, person, last_day, actor)
         if not freed:
             raise Invalid(N_("此人在该日没有在岗记录"), {"last_day": N_("此人在该日没有在岗记录")})
