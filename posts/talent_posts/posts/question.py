@@ -247,12 +247,13 @@ class Question:
         return next((post for post in self.unit.special_posts if post.id == self.request.special), None)
 
     def approval_for(self, rule_id: str, authority: str) -> Approval | None:
-        """An approval that the authority has confirmed, covering that rule or its row, given by the day of
-        asking: what reaches back is approved after it began."""
+        """An approval on paper that the authority has confirmed, covering that rule or its row, given by the
+        day of asking: what reaches back is approved after it began."""
         row = row_of(rule_id)
         for approval in self.request.approvals:
             covers = {rule_id, row} & set(approval.covers)
-            if approval.by == authority and approval.confirmed and approval.on <= self.asked and covers:
+            given = approval.confirmed and approval.document.strip() and approval.on <= self.asked
+            if approval.by == authority and given and covers:
                 return approval
         return None
 

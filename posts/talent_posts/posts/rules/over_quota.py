@@ -7,6 +7,7 @@ from talent_posts.posts.facts.scheme import Category, grades_sharing_level, outr
 from talent_posts.posts.occupation import FOREVER
 from talent_posts.posts.question import Question
 from talent_posts.posts.register import rule
+from talent_posts.posts.rules.career import exception
 from talent_posts.posts.rules.occupancy import stays, takes_no_seat
 from talent_posts.posts.seats import Key
 from talent_posts.posts.sources import (
@@ -53,16 +54,16 @@ def _queue_is_no_matter(ask: Question) -> str:
     "H5",
     "政策性超岗聘用人员在本单位具备相应级别专业技术岗位空额时,要优先纳入岗位管理。",
     notice("(八)"),
-    outcomes=("warn", "block"),
+    outcomes=("warn", "block", "needs_approval", "unknown"),
     since=NOTICE_SINCE,
     scope="hiring",
-    figures=("over_quota_queue_order",),
+    figures=("over_quota_queue_order", "plan_approvers"),
     when=_queue_is_no_matter,
 )
 def policy_over_quota_staff_come_first(ask: Question) -> Answer:
     """Policy over-quota staff are first to be taken into regular posts when a vacancy of their level
     arises (city notice 2021, part 8). By what order among them is a local figure. A newcomer waits as long
-    as one of them fits the seat and has not declined it in writing."""
+    as one of them fits the seat and has not declined it in writing, which the authority confirms."""
     keys: tuple[Key, ...] = tuple((ask.category, g) for g in grades_sharing_level(ask.category, ask.grade))
     figure = ask.figure("over_quota_queue_order")
     waiting = queue_of(ask)
@@ -90,11 +91,14 @@ def policy_over_quota_staff_come_first(ask: Question) -> Answer:
         facts["优先纳入"] = "、".join(person.name for person, _ in waiting)
     else:
         facts["优先纳入"] = "、".join(sorted(person.name for person, _ in waiting)) + "(先后未设定)"
-    declined = any(each.kind == "queue_declined" for each in ask.papers)
-    fitting = [person for person, _ in waiting if _fits(ask, person)]
     reason = f"有 {len(waiting)} 名政策性超岗人员应优先纳入。"
-    outcome: Outcome = "block" if ask.is_newcomer and fitting and not declined else "warn"
-    return Answer(outcome, reason, facts, (figure,))
+    if not ask.is_newcomer or not any(_fits(ask, person) for person, _ in waiting):
+        return Answer("warn", reason, facts, (figure,))
+    if not any(each.kind == "queue_declined" for each in ask.papers):
+        return Answer("block", reason, facts, (figure,))
+    answer = exception(ask, "H5", f"{reason}据单位所报,本人书面放弃,", facts)
+    outcome: Outcome = "warn" if answer.outcome == "pass" else answer.outcome
+    return answer._replace(outcome=outcome, figures=(figure, *answer.figures))
 
 
 def _fits(ask: Question, person: Person) -> bool:

@@ -38,7 +38,7 @@ def test_newcomers_stand_behind_the_queue(words, plan, staff, queue, outcome):
     ("title", "wanted", "evidence", "outcome"),
     [
         pytest.param("副高", "十级", (), "block", id="合适,未放弃"),
-        pytest.param("中级", "十级", DECLINED, "warn", id="书面放弃"),
+        pytest.param("中级", "十级", DECLINED, "needs_approval", id="书面放弃"),
         pytest.param("中级", "十级", (Evidence(kind="queue_declined"),), "block", id="放弃没有文书"),
         pytest.param(None, "十级", (), "warn", id="职称达不到"),
     ],
@@ -54,6 +54,14 @@ def test_a_newcomer_waits_only_while_somebody_waiting_fits(words, title, wanted,
         evidence=evidence,
     )
     assert words.finding("H5", asked).outcome == outcome
+    # That somebody else declined is the unit's word until the authority has confirmed it, on paper.
+    for document, then in (("市1号", "warn"), (" ", "needs_approval")):
+        given = Approval(
+            by="city_hrss", on=asked.request.effective, document=document, covers=("H5",), confirmed=True
+        )
+        confirmed = words.replace(asked, request=words.replace(asked.request, approvals=(given,)))
+        expected = then if outcome == "needs_approval" else outcome
+        assert words.finding("H5", confirmed).outcome == expected
 
 
 def test_the_queue_is_of_the_same_category_and_level(words):
