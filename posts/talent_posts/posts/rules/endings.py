@@ -119,10 +119,14 @@ def renewal_rests_on_the_appraisal_of_the_term(ask: Question) -> Answer:
 
 def _bearing(ask: Question) -> list[Discipline]:
     """Disciplinary decisions that hold on the day, or whose end nobody has entered; of a request that reaches
-    back, on any day up to that of asking: nobody is raised from a day before the decision."""
-    last = max(ask.day, ask.asked)
-    told = ask.person.disciplines
-    return [each for each in told if each.start <= last and (each.end is None or ask.day <= each.end)]
+    back, on any day up to that of asking: nobody is raised from a day before the decision. Whoever is
+    dismissed does not stay in a post either."""
+    last = {True: max(ask.today, ask.asked), False: max(ask.day, ask.asked)}
+    return [
+        each
+        for each in ask.person.disciplines
+        if each.start <= last[each.kind == "dismissed"] and (each.end is None or ask.day <= each.end)
+    ]
 
 
 @rule(
@@ -131,7 +135,7 @@ def _bearing(ask: Question) -> list[Discipline]:
     DISCIPLINE,
     outcomes=("block", "unknown"),
     since=DISCIPLINE_SINCE,
-    scope="hiring",
+    scope="person",
     when=lambda ask: "" if _bearing(ask) else "没有在期的处分。",
 )
 def nobody_rises_while_a_discipline_holds(ask: Question) -> Answer:

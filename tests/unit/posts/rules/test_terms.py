@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from talent_posts import WAY_NAMES, Appraisal, Case, Discipline, Holding, Request, decide
+from talent_posts import WAY_NAMES, Appraisal, Case, Discipline, Holding, Request, audit, decide
 
 END = date(2026, 6, 30)
 
@@ -102,6 +102,18 @@ def test_reaching_back_behind_a_discipline_is_no_way_round_it(words, asked, outc
     )
     found = decide(Case(unit=words.unit("九级4 十级4"), person=who, request=request)).of("H9f")
     assert (found.outcome if found.applies else None) == outcome
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "outcome"),
+    [("dismissed", "2026-05-01", "block"), ("demerit", "2026-05-01", "pass"), ("demerit", "2020-06-01", "block")],
+)
+def test_the_audit_asks_who_rose_or_stayed_in_spite_of_a_discipline(words, kind, start, outcome):
+    told = (Discipline(kind=kind, start=date.fromisoformat(start), end=date(2026, 12, 31)),)
+    lower, held = words.held("十级 2016-07-01 2020-06-30"), words.held("九级 2020-07-01", way="promotion")
+    who = words.person(lower, held, title="中级", disciplines=told)
+    (found,) = audit(words.unit("九级4 十级4", others=(who,)), on=date(2026, 7, 1)).people
+    assert next((each.outcome for each in found.findings if each.rule == "H9f"), "pass") == outcome
 
 
 def test_without_a_present_post_nobody_can_say_what_is_higher(words):
