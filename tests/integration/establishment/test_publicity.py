@@ -76,6 +76,8 @@ async def test_a_notice_speaks_only_for_whom_and_what_it_names(desk, two, monkey
         desk.request(await desk.person(3), 12, mine["effective"]), desk.request(mine["person"], 10, later),
         desk.request(mine["person"], 12, later),
         desk.request(mine["person"], 12, mine["effective"], way="state_placement"),
+        desk.request(mine["person"], 12, mine["effective"], ends=str(later)),
+        desk.request(mine["person"], 12, mine["effective"], policy="军转干部", occupies_quota=False),
     ]  # fmt: skip
     for form in others:
         with pytest.raises(Conflict, match="撤下公示"):

@@ -19,19 +19,26 @@ def subject(appointment_id: int | str) -> str:
 
 
 def line(row: Mapping[str, Any]) -> str:
-    """What a notice says of a request."""
-    return f"{row['person_name']}：拟聘{row['post']}（{WAY_NAMES[row['way']]}），自 {row['effective']} 起"
+    """What a notice says of a request: all that is decided by it."""
+    until = f"至 {row['ends']} 止" if row["ends"] else ""
+    beside = (
+        ("特设岗位", row["special"]),
+        ("双肩挑", row["concurrent"]),
+        ("不占岗位数额", not row["occupies_quota"]),
+    )
+    told = f"自 {row['effective']} 起{until}{''.join(f'，{name}' for name, is_so in beside if is_so)}"
+    return f"{row['person_name']}：拟聘{row['post']}（{WAY_NAMES[row['way']]}），{told}"
 
 
 async def refuse_another(row: Mapping[str, Any]) -> None:
-    """A notice speaks for the person, post, way and day it names and for nothing else.
+    """A notice speaks for the person, post, way and days it names and for nothing else.
 
     Raises:
         Conflict: the request's notice names another.
     """
     told = await told_of(subject(row["id"]))
     if told is not None and told != line(row):
-        raise Conflict(N_("公示写明的人员、岗位、方式和日期不能更改：请撤下公示后修改，重新公示；或另办申请"))
+        raise Conflict(N_("公示写明的内容不能更改：请撤下公示后修改，重新公示；或另办申请"))
 
 
 async def objected_before(person_id: int, *, besides: str) -> int:
