@@ -42,7 +42,7 @@ async def test_a_plan_takes_effect_on_the_day_of_its_approval_at_the_earliest(de
     assert await approved(desk.id, today()) == {("professional", 12): 10}
 
 
-async def test_the_establishment_is_the_bureaus_by_day(desk):
+async def test_the_establishment_is_the_bureaus_by_day(desk, open_browser):
     """What the unit types changes nothing; each grant holds from its day."""
     for number, day in ((20, today()), (5, today() + timedelta(days=100))):
         form = EstablishmentForm(establishment=number, day=day, document="编办2号")
@@ -52,6 +52,9 @@ async def test_the_establishment_is_the_bureaus_by_day(desk):
     ten = {("professional", 12): 10}
     assert (await service.check(desk.id, ten, today())).of("G3a").outcome == "pass"
     assert (await service.check(desk.id, ten, today() + timedelta(days=100))).of("G3a").outcome == "block"
+    # Whoever decides on the plan reads who recorded the number it rests on.
+    page = await (await open_browser("city")).get(f"/posts/plans/{await desk.drafted(ten, today())}")
+    assert f"20 名，编办2号，{desk.city.name} 于" in page.text
 
 
 async def test_plans_booked_as_differences_become_absolute(desk):

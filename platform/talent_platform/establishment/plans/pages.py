@@ -17,7 +17,7 @@ from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import questions
 from talent_platform.establishment.figures.queries import in_force
-from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.institutions import establishments, queries, units
 from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import freezing, service
 from talent_platform.establishment.schemas import day_typed
@@ -186,6 +186,10 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
         may_edit=reader.role is Role.INSTITUTION and state in {PlanState.DRAFT, PlanState.RETURNED},
         answer=await _shown(row["institution"], await service.decision_of(row)),
         words=wording.PLAN_WORDS,
+        granted=next(
+            (e for e in await establishments.records_of(row["institution"]) if e["day"] <= row["effective"]),
+            None,
+        ),
         authorities=wording.AUTHORITY_LABELS,
         history=[
             {
