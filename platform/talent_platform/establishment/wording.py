@@ -269,6 +269,14 @@ def _word(given: Any) -> str:
 
 
 DECISION_WORDS = DecisionWords()
+ENDED_WORDS = DecisionWords(
+    sentences={
+        **OUTCOME_SENTENCES,
+        "pass": N_("申请已终止；最后一次判定时各项规则均符合"),
+        "warn": N_("申请已终止；最后一次判定时有 {n} 项提醒"),
+    }
+)
+"""Of a request that was withdrawn, refused or has lapsed: nobody is appointed by it."""
 PLAN_WORDS = DecisionWords(
     plan=True,
     outcomes={**OUTCOME_BADGES, "block": Badge(N_("不符合规定"), "danger")},

@@ -78,7 +78,7 @@ async def test_a_decision_on_unconfirmed_figures_is_not_signed_but_shown(unit, c
         await letters.issue(unit.city, request)
 
 
-async def test_no_letter_is_signed_for_what_was_withdrawn(unit, colleague):
+async def test_no_letter_is_signed_for_what_was_withdrawn(unit, colleague, open_browser):
     request = await decided(unit, 1)
     await service.move(unit.hr, request, "withdraw")
     await confirmed_figures(unit, colleague)
@@ -94,6 +94,10 @@ async def test_no_letter_is_signed_for_what_was_withdrawn(unit, colleague):
         await letters.stamp(unit.city, signed, PDF)
     with pytest.raises(Conflict, match="已撤回"):
         await letters.serve(unit.city, stamped, today(), "张某", "直接送达")
+    page = (await (await open_browser("city")).get(f"/posts/requests/{signed}")).text
+    assert "申请已终止；最后一次判定时" in page
+    for said in ("可以聘用", "登记已盖章"):
+        assert said not in page
     with pytest.raises(asyncpg.CheckViolationError):
         await DB.asyncpg_pool.execute(
             "UPDATE letter SET stamped = now(), stamped_by = 'x', scan = 'x', scan_type = 'x'"

@@ -97,7 +97,7 @@ async def show(
         and answer.decision.outcome in {"block", "needs_approval", "unknown"},
         override_columns=[each for each in fields_of(OverrideForm).values() if each.name != "rules"],
         overridable=_overridable(answer) if answer is not None else [], today=today(),
-        words=wording.DECISION_WORDS,
+        words=wording.DECISION_WORDS if state in ROAD else wording.ENDED_WORDS,
         authorities=wording.AUTHORITY_LABELS, letter=letter,
         letter_number=letters.number(letter) if letter else "",
         letter_waits=await letters.open_figures(reader, row) if letter is None else [],
