@@ -2,8 +2,9 @@
 
 The first one says whom the unit has in post when its books are opened; nobody is in post before the city has
 confirmed it (`first_load`), and it changes nothing that offices are asked about or have compared with the
-originals. Every later one is only compared: new people come in without a post, what was blank may be filled in, and everything else
-stands in the list of differences until it is changed by an appointment or a correction.
+originals. Every later one is only compared: new people come in without a post, what was blank may be filled
+in, and everything else stands in the list of differences until it is changed by an appointment or a
+correction.
 """
 
 from __future__ import annotations
@@ -138,8 +139,8 @@ not overwritten."""
 
 
 async def _looked_at(institution: int) -> set[str]:
-    """Numbers of those about whom offices are asked, and of those whose facts one has confirmed for a request,
-    whatever became of it: the next office decides on what the one before has read."""
+    """Numbers of those about whom offices are asked, and of those whose facts one has confirmed for a
+    request, whatever became of it: the next office decides on what the one before has read."""
     rows = await ApprovalPaper.raw(
         "SELECT DISTINCT s.number FROM appointment a JOIN staff_member s ON s.id = a.person "
         "LEFT JOIN approval_paper p ON p.appointment = a.id "

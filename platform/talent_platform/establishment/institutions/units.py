@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 _LEVELS: Final = TypeAdapter(tuple[book.LevelQuota, ...])
 _PERSON: Final = TypeAdapter(book.Person)
 _SPECIAL: Final = TypeAdapter(book.SpecialPost)
-# As the rulebook reads a person from JSON, in one pass: a city has tens of thousands. What disciplines somebody
-# is decided about the person, and goes with them to another institution.
+# As the rulebook reads a person from JSON, in one pass: a city has tens of thousands. A discipline is about
+# the person, and goes with them to another institution.
 _STAFF: Final = """
     SELECT id, institution, person_key, json_build_object(
         'id', id::text, 'name', name, 'born', born, 'degree', degree, 'titles', titles, 'skills', skills,

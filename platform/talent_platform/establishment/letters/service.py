@@ -279,9 +279,14 @@ async def serve(actor: Actor, appointment_id: int, day: date, to: str, how: str)
     async with DB.transaction():
         letter = await _own(actor, appointment_id)
         _refuse_untold(letter, day, to, how)
-        served = {Letter.served: day, Letter.served_to: to.strip(), Letter.served_how: how.strip()}
         unserved = And(Letter.id == letter["id"], Letter.served.is_null())
-        done = await Letter.update(served).where(unserved).returning(Letter.id)
+        done = await (
+            Letter.update({
+                Letter.served: day, Letter.served_to: to.strip(), Letter.served_how: how.strip()
+            })
+            .where(unserved)
+            .returning(Letter.id)
+        )  # fmt: skip
         if not done:
             raise Conflict(N_("已登记送达"))
         await audit.record(actor, "letter.served", f"letter:{letter['id']}")

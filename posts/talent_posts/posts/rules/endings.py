@@ -1,6 +1,6 @@
 """G8, H9f, H12j: when a special post ends, what a disciplinary decision bars, on what a term is renewed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from talent_posts.posts.facts.people import APPRAISAL_NAMES, DISCIPLINE_NAMES, Discipline
 from talent_posts.posts.question import Question
@@ -84,11 +84,9 @@ def special_post_lapses_with_person_or_project(ask: Question) -> Answer:
 
 def _not_renewed(ask: Question) -> str:
     """The same post beyond its term is a renewal, whatever the request calls it."""
-    end = ask.request.end
-    beyond = any(
-        (h.category, h.grade) == (ask.category, ask.grade) and h.end is not None and (end is None or end > h.end)
-        for h in ask.regular
-    )
+    end = ask.request.end or date.max
+    same = [h for h in ask.regular if (h.category, h.grade) == (ask.category, ask.grade)]
+    beyond = any(h.end is not None and end > h.end for h in same)
     return "" if ask.request.way == "renew" or (beyond and not ask.request.special) else "不是续聘。"
 
 

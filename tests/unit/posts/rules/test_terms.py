@@ -106,7 +106,11 @@ def test_reaching_back_behind_a_discipline_is_no_way_round_it(words, asked, outc
 
 @pytest.mark.parametrize(
     ("kind", "start", "outcome"),
-    [("dismissed", "2026-05-01", "block"), ("demerit", "2026-05-01", "pass"), ("demerit", "2020-06-01", "block")],
+    [
+        ("dismissed", "2026-05-01", "block"),
+        ("demerit", "2026-05-01", "pass"),
+        ("demerit", "2020-06-01", "block"),
+    ],
 )
 def test_the_audit_asks_who_rose_or_stayed_in_spite_of_a_discipline(words, kind, start, outcome):
     told = (Discipline(kind=kind, start=date.fromisoformat(start), end=date(2026, 12, 31)),)
