@@ -27,8 +27,7 @@ logger = logging.getLogger(__name__)
 _LEVELS: Final = TypeAdapter(tuple[book.LevelQuota, ...])
 _PERSON: Final = TypeAdapter(book.Person)
 _SPECIAL: Final = TypeAdapter(book.SpecialPost)
-# As the rulebook reads a person from JSON, in one pass: a city has tens of thousands. A discipline is about
-# the person, and goes with them to another institution.
+# As the rulebook reads a person from JSON, in one pass. A discipline is the person's, in whatever institution.
 _STAFF: Final = """
     SELECT id, institution, person_key, json_build_object(
         'id', id::text, 'name', name, 'born', born, 'degree', degree, 'titles', titles, 'skills', skills,
@@ -38,8 +37,8 @@ _STAFF: Final = """
         'holdings', earlier, 'disciplines', (
             SELECT coalesce(json_agg(r.facts ORDER BY r.id), '[]')
             FROM staff_member same JOIN staff_record r ON r.person = same.id
-            WHERE same.person_key = staff_member.person_key
-              AND r.kind = 'discipline' AND r.state = 'confirmed')) AS facts
+            WHERE same.person_key = staff_member.person_key AND r.kind = 'discipline'
+              AND r.state = 'confirmed')) AS facts
     FROM staff_member WHERE
 """
 _ABOVE: Final = "(SELECT person FROM ledger_entry WHERE over_quota <> '' AND institution = ANY({}))"

@@ -215,7 +215,7 @@ def chinese(day: date) -> str:
 
 
 async def _own(actor: Actor, appointment_id: int) -> dict[str, Any]:
-    """The office's own letter, within the caller's transaction: the request does not end meanwhile."""
+    """The office's own letter; the request does not end before the caller's transaction does."""
     await hold(Appointment, appointment_id)
     row = await queries.appointment_row(actor, appointment_id)
     letter = await of_appointment(appointment_id)
@@ -279,12 +279,11 @@ async def serve(actor: Actor, appointment_id: int, day: date, to: str, how: str)
     async with DB.transaction():
         letter = await _own(actor, appointment_id)
         _refuse_untold(letter, day, to, how)
-        unserved = And(Letter.id == letter["id"], Letter.served.is_null())
         done = await (
             Letter.update({
                 Letter.served: day, Letter.served_to: to.strip(), Letter.served_how: how.strip()
             })
-            .where(unserved)
+            .where(And(Letter.id == letter["id"], Letter.served.is_null()))
             .returning(Letter.id)
         )  # fmt: skip
         if not done:
@@ -297,6 +296,5 @@ def _refuse_untold(letter: Mapping[str, Any], day: date, to: str, how: str) -> N
         raise Conflict(N_("先上传盖章件，再登记送达"))
     if not letter["day"] <= day <= clock.today():
         raise Invalid(N_("送达日期须在成文日期和今天之间"), {"day": N_("送达日期须在成文日期和今天之间")})
-    for field, text in (("to", to), ("how", how)):
-        if not 1 <= len(text.strip()) <= 60:
-            raise Invalid(N_("请填写签收人和送达方式"), {field: N_("1 至 60 个字")})
+    if wrong := {field for field, text in (("to", to), ("how", how)) if not 1 <= len(text.strip()) <= 60}:
+        raise Invalid(N_("请填写签收人和送达方式"), dict.fromkeys(wrong, N_("1 至 60 个字")))

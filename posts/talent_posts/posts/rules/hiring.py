@@ -32,8 +32,6 @@ EXEMPTIONS = {
     "superior_appointment": "按人事管理权限由上级任命",
     "classified": "涉密岗位",
 }
-
-
 _INSIDERS = {
     "promotion": "晋升",
     "competition": "竞聘",
@@ -54,8 +52,8 @@ def exemption(ask: Question) -> str:
 
 
 def comes_from_another_institution(ask: Question) -> bool:
-    """True when the books show a regular post in another public institution up to the eve: a post of long ago
-    is a career and no place to be transferred from, and a special one ends with its project."""
+    """True when the books show a regular post in another public institution up to the eve: one of long ago is
+    a career and no place to be transferred from."""
     return any(not held.here and ask.person.last_day(held) >= ask.eve for held in ask.before)
 
 
