@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 _LEVELS: Final = TypeAdapter(tuple[book.LevelQuota, ...])
 _PERSON: Final = TypeAdapter(book.Person)
 _SPECIAL: Final = TypeAdapter(book.SpecialPost)
-# As the rulebook reads a person from JSON, in one pass. A discipline is the person's, in whatever institution.
+# As the rulebook reads a person from JSON, in one pass. A discipline is the person's, wherever entered.
 _STAFF: Final = """
     SELECT id, institution, person_key, json_build_object(
         'id', id::text, 'name', name, 'born', born, 'degree', degree, 'titles', titles, 'skills', skills,
