@@ -204,11 +204,34 @@ CREATE OR REPLACE FUNCTION first_day_without_seat(entry ledger_entry) RETURNS da
                       WHERE institution = entry.institution AND kind = 'approved'))
 $$;
 
+-- The other post of somebody who held two kinds and took the seat of the kind that ends here: from that day it takes
+-- one of its own. Null unless that post runs on and was let in within the quota.
+CREATE OR REPLACE FUNCTION post_left_of_two(ended ledger_entry) RETURNS ledger_entry LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    other ledger_entry;
+BEGIN
+    SELECT e.* INTO other FROM ledger_entry e
+    WHERE e.person = ended.person AND e.institution = ended.institution AND e.category <> ended.category
+      AND e.kind = 'filled' AND e.counts AND e.special IS NULL AND e.override IS NULL AND e.over_quota <> 'excess'
+      AND coalesce(nullif(ended.dual, ''), e.dual) = ended.category
+      AND (SELECT sum(CASE h.kind WHEN 'filled' THEN 1 ELSE -1 END) FROM ledger_entry h
+           WHERE (h.person, h.institution, h.category, h.grade) = (e.person, e.institution, e.category, e.grade)
+             AND h.kind IN ('filled', 'freed') AND h.special IS NULL
+             AND h.effective <= ended.effective AND (h.until IS NULL OR h.until >= ended.effective)) > 0
+    ORDER BY e.id DESC LIMIT 1;
+    IF other.id IS NOT NULL THEN
+        other.dual := ended.category;
+        other.effective := greatest(other.effective, ended.effective);
+    END IF;
+    RETURN other;
+END $$;
+
 -- Nobody is left without a seat who had one, on every day from the entry on, whoever else writes meanwhile. Excess
 -- staff, overrides and acknowledged reductions enter above the quota.
 CREATE OR REPLACE FUNCTION guard_seats() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     full_on date;
+    sits ledger_entry := NEW;
 BEGIN
     -- One writer per institution; the next one sees what this one wrote. NO KEY, or the key-share locks of
     -- other writers' foreign keys would deadlock with it.
@@ -230,17 +253,22 @@ BEGIN
                       DETAIL = json_build_object('day', full_on, 'category', NEW.category, 'grade', NEW.grade);
         END IF;
     END IF;
-    IF NOT NEW.counts OR (NEW.override IS NOT NULL OR NEW.over_quota = 'excess') AND NOT NEW.detail ? 'cancels'
+    IF NEW.kind = 'freed' AND NEW.special IS NULL THEN
+        sits := post_left_of_two(NEW);
+        IF sits.id IS NULL THEN
+            RETURN NULL;
+        END IF;
+    ELSIF NOT NEW.counts OR (NEW.override IS NOT NULL OR NEW.over_quota = 'excess') AND NOT NEW.detail ? 'cancels'
        OR NEW.kind IN ('freed', 'released', 'unfrozen', 'special_opened', 'special_closed')
        OR (NEW.kind = 'approved' AND NEW.detail ? 'acknowledged_excess')
     THEN
         RETURN NULL;
     END IF;
-    full_on := first_day_without_seat(NEW);
+    full_on := first_day_without_seat(sits);
     IF full_on IS NOT NULL THEN
-        RAISE EXCEPTION 'no seat of % grade % is free on %', NEW.category, NEW.grade, full_on
+        RAISE EXCEPTION 'no seat of % grade % is free on %', sits.category, sits.grade, full_on
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_seats_free',
-                  DETAIL = json_build_object('day', full_on, 'category', NEW.category, 'grade', NEW.grade);
+                  DETAIL = json_build_object('day', full_on, 'category', sits.category, 'grade', sits.grade);
     END IF;
     RETURN NULL;
 END $$;

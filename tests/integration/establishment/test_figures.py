@@ -23,6 +23,8 @@ from talent_platform.establishment.figures import queries, service
 from talent_platform.establishment.figures.service import FIGURE, FigureForm
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.ledger import counting
+from talent_platform.establishment.people import corrections, held
+from talent_platform.establishment.people.schemas import CorrectionForm
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
 from talent_platform.reference.codes import city
@@ -231,3 +233,11 @@ async def test_rulebook_and_books_count_two_kinds_of_post_as_the_figure_says(des
     }  # fmt: skip
     with pytest.raises(Conflict, match="不能聘用"):
         await takes(desk.request(people[3], 10, today()))
+    # The post that took the seat cannot go alone: the one left would stand on somebody else's.
+    named = next(post for post in await held.of_person(people[0]) if post.category == "management")
+    form = CorrectionForm(entry=named.entry, act="reverse", reason="该任职并不存在", document="更1号")
+    asked = await corrections.ask(desk.hr, people[0], form)
+    with pytest.raises(Conflict, match="专业技术十级.*没有空额"):
+        await corrections.decide(desk.city, asked, confirm=True)
+    await desk.planned({("professional", 10): 2, ("management", 9): 3}, today())
+    await corrections.decide(desk.city, asked, confirm=True)
