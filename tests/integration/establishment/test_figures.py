@@ -237,7 +237,7 @@ async def test_rulebook_and_books_count_two_kinds_of_post_as_the_figure_says(des
     named = next(post for post in await held.of_person(people[0]) if post.category == "management")
     form = CorrectionForm(entry=named.entry, act="reverse", reason="该任职并不存在", document="更1号")
     asked = await corrections.ask(desk.hr, people[0], form)
-    with pytest.raises(Conflict, match="专业技术十级.*没有空额"):
+    with pytest.raises(Conflict, match=r"专业技术十级.*没有空额"):
         await corrections.decide(desk.city, asked, confirm=True)
     await desk.planned({("professional", 10): 2, ("management", 9): 3}, today())
     await corrections.decide(desk.city, asked, confirm=True)
