@@ -21,6 +21,7 @@ PARTS = (
     "talent_platform.demand",
     "talent_platform.supply",
     "talent_platform.brokerage",
+    "talent_platform.registration",
     "talent_platform.establishment",
     "talent_platform.discovery",
     "talent_platform.desk",

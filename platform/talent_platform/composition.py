@@ -57,8 +57,9 @@ def handlers(kind: str) -> list[Any]:
     """The `HANDLERS` of every module the parts name under `kind`."""
     found = [handler for module in modules(kind) for handler in module.HANDLERS]
     for handler in found:
-        if handler.opt.get("upload"):
-            handler.request_max_body_size = settings().upload_limit_bytes + bounds.BODY_BYTES
+        if limit := handler.opt.get("upload"):
+            most = getattr(settings(), limit if isinstance(limit, str) else "upload_limit_bytes")
+            handler.request_max_body_size = most + bounds.BODY_BYTES
     return found
 
 

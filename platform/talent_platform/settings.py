@@ -71,6 +71,16 @@ class Settings(BaseSettings):
     """Objections from one network address within an hour."""
     limit_hand_over_codes: int = Field(default=10, ge=1)
     """Wrong hand-over codes of one account within an hour."""
+    limit_registrations: int = Field(default=20, ge=1)
+    """Registrations sent from one network address within an hour."""
+    limit_receipts: int = Field(default=10, ge=1)
+    """Wrong receipts of registrations from one network address, or by one account, within an hour."""
+    registration_days: int = Field(default=30, ge=1)
+    """How long a registration waits to be confirmed, or to be mended once it was returned."""
+    proof_limit_bytes: int = Field(default=5 * 1024 * 1024, gt=0)
+    """The file that proves what somebody registers."""
+    proof_total_bytes: int = Field(default=2 * 1024**3, gt=0)
+    """Proofs of all registrations that nobody has decided, together."""
     hand_over_days: int = Field(default=14, ge=1)
     """How long the code is good that gives a record into the account of the person it is about."""
     limit_unmask: int = Field(default=30, ge=1)

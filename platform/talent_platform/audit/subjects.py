@@ -36,6 +36,7 @@ _KINDS: Mapping[str, _Kind] = {
     "plan": _Kind(N_("岗位设置方案"), "/posts/plans/{id}"),
     "project": _Kind(N_("项目需求"), "/projects/{id}"),
     "record": _Kind(N_("人员信息")),
+    "registration": _Kind(N_("注册申请"), "/registrations/{id}"),
     "round": _Kind(N_("竞聘"), "/posts/rounds/{id}"),
     "run": _Kind(N_("匹配运算"), "/runs/{id}"),
     "saved_search": _Kind(N_("保存的查询")),
@@ -48,7 +49,7 @@ _KINDS: Mapping[str, _Kind] = {
 }
 
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "accounts": (N_("账号与登录"), ("account", "session", "organisation", "installation")),
+    "accounts": (N_("账号与登录"), ("account", "session", "organisation", "installation", "registration")),
     "offers": (N_("人才与团队"), ("candidate", "candidates", "team", "teams")),
     "needs": (N_("需求与企业"), ("need", "needs", "enterprise", "enterprises")),
     "brokerage": (N_("匹配与对接"), ("run", "pair", "case", "weights")),

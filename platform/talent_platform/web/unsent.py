@@ -13,7 +13,7 @@ from talent_platform.web.requests import AppRequest, local_address
 from talent_platform.web.safety.forgery import FIELD
 
 FREE_TEXTS = {"note", "text", "reason", "why", "next_step", "statement"}
-SECRETS = ("/login", "/account/", "/handover")
+SECRETS = ("/login", "/account/", "/handover", "/register/status")
 SECRET_FIELDS = {"password", "again"}
 """Passwords and one-time codes are never shown again."""
 AGAIN = {401, 403, 408, 422, 429, 503}

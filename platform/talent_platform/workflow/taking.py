@@ -58,7 +58,7 @@ async def take(
 
 
 async def lapse(
-    flow: Workflow, row_id: int, action: str, *, due: Callable[[Mapping[str, Any]], bool],
+    flow: Workflow[Any], row_id: int, action: str, *, due: Callable[[Mapping[str, Any]], bool],
     does: Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]], note: str,
 ) -> bool:  # fmt: skip
     """A step the clock takes: under the lock, only where the thing still stands at its source and is `due`;

@@ -25,6 +25,7 @@ from talent_platform.establishment.appointments import service as appointments
 from talent_platform.establishment.letters import service as letters
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs.tables import Job
+from talent_platform.reference.codes import branches, counties
 
 FORMS = {"/imports/templates/{kind:str}", "/api/v1/imports/templates/{kind:str}"}
 """Blank forms hold nobody's data."""
@@ -82,8 +83,17 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
     signer = await actor_by_login("office")
     await appointments.move(signer, asked, "reject", note="材料不全，请补正后重报")
     await letters.stamp(signer, asked, b"\x89PNG\r\n\x1a\n")
+    asks = {
+        "name": "新兴铸造厂", "credit_code": "91219901MA0RPT0117", "county": next(iter(counties())),
+        "branch": next(iter(branches())), "scale": "small", "contact": "联系甲", "phone": "024-5550104",
+        "person": "负责乙", "login": "new-firm", "password": "Korn-und-Mohn-71", "again": "Korn-und-Mohn-71",
+    }  # fmt: skip
+    visitor: Any = everybody[None]
+    proof = {"proof": ("a.pdf", b"%PDF-1.7", "application/pdf")}
+    assert (await visitor.submit("/register/enterprise", asks, files=proof)).status_code == 200
     return {
         "run_id": run,
+        "registration_id": await pick("SELECT max(id) FROM registration"),
         "before": before,
         "appointment_id": asked,
         "plan_id": await pick("SELECT id FROM post_plan LIMIT 1"),

@@ -109,7 +109,8 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
         "rules",
     ]
     posts = ["/posts", "/publicity", *(f"/posts/{room}" for room in rooms)]
-    assert in_map == ["/desk", *pages, "/directives", *posts, "/texts", "/imports", "/accounts", "/calendar"]
+    kept = ["/texts", "/imports", "/registrations", "/accounts", "/calendar"]
+    assert in_map == ["/desk", *pages, "/directives", *posts, *kept]
     few = (await candidate.get("/desk")).text
     assert 'class="map"' not in few
     side = re.findall(r'<a href="(/[^"]*)"', few.split('id="mainnav"')[1].split("</nav>")[0])

@@ -18,6 +18,7 @@ from talent_platform.establishment.specials.ending import FLOW as ENDING_FLOW
 from talent_platform.establishment.specials.service import AT_ONCE
 from talent_platform.establishment.specials.service import FLOW as SPECIAL_FLOW
 from talent_platform.establishment.tables.ledger import EntryKind
+from talent_platform.registration.applications.deciding import FLOW as REGISTRATION_FLOW
 from talent_platform.supply.offers.service import FLOWS as OFFER_FLOWS
 
 HOUSE = Path(talent_platform.__file__).parent
@@ -27,13 +28,22 @@ NAMED = {
     "case.{action}": {f"case.{one}" for one in (*CASE_STEPS, "agreed", "declined")},
     "{flow.thing}.{step.action}": {
         f"{flow.thing}.{one}"
-        for flow in (NEED_FLOW, *OFFER_FLOWS.values(), PLAN_FLOW, SPECIAL_FLOW, REQUEST_FLOW, ROUND_FLOW)
+        for flow in (
+            NEED_FLOW,
+            *OFFER_FLOWS.values(),
+            PLAN_FLOW,
+            SPECIAL_FLOW,
+            REQUEST_FLOW,
+            ROUND_FLOW,
+            REGISTRATION_FLOW,
+        )
         for one in flow.steps
     }
     | {"appointment.let_pass", "appointment.expire"}
     | {f"special.{one}" for one in (*ENDING_FLOW.steps, *AT_ONCE.steps)},
     "{kind.word}.{act}": {f"{kind}.{one}" for kind in DATED for one in ("confirmed", "withdrawn")},
     "{kind.word}.proposed": {f"{kind}.proposed" for kind in DATED},
+    "registration.{action}": {"registration.submit", "registration.resubmit"},
     "pair.{action}": {"pair.pin", "pair.forbid"},
     "seats.{kind}": {f"seats.{EntryKind.FROZEN}", f"seats.{EntryKind.UNFROZEN}"},
     "team.{action}": {"team.member_agreed", "team.member_refused"},

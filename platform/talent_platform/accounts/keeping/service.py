@@ -108,25 +108,49 @@ async def create_account(
     organisation = await check_home(role, organisation_id)
     passwords.check(password, field="password", about=(login, name, organisation))
     hashed = await asyncio.to_thread(passwords.hash_password, password)
+    account = Account(
+        login=login, name=name, role=role, organisation=organisation_id, password_hash=hashed,
+        password_until=_until(),
+    )  # fmt: skip
+    return await _opened(actor, account, reason)
+
+
+async def open_chosen(
+    actor: Actor, *, login: str, name: str, role: Role, organisation_id: int | None, password_hash: str,
+    reason: str,
+) -> int:  # fmt: skip
+    """The account of somebody who chose login and password when registering: nothing is changed first. Within
+    the transaction of the confirmation, whose service has asked whether the actor may confirm.
+
+    Raises:
+        Invalid: as `create_account`.
+    """
+    await check_home(role, organisation_id)
+    account = Account(
+        login=login, name=name, role=role, organisation=organisation_id, password_hash=password_hash
+    )
+    return await _opened(actor, account, reason)
+
+
+async def _opened(actor: Actor | None, account: Account, reason: str) -> int:
+    home: int | None = account.organisation
     try:
         async with DB.transaction():
-            await arrivals.asked(actor, organisation_id, reason)
-            rows = await Account.insert(
-                Account(
-                    login=login, name=name, role=role, organisation=organisation_id, password_hash=hashed,
-                    password_until=_until(),
-                )
-            )  # fmt: skip
+            await arrivals.asked(actor, home, reason)
+            rows = await Account.insert(account)
             await second_person.given(actor, rows[0]["id"], "opened", reason)
             await audit.record(
-                actor, "account.opened", f"account:{rows[0]['id']}", account_role=role,
-                **told(actor, "account_opened", login, reason, of_organisation(organisation_id)),
+                actor, "account.opened", f"account:{rows[0]['id']}", account_role=account.role,
+                **told(actor, "account_opened", account.login, reason, of_organisation(home)),
             )  # fmt: skip
     except UniqueViolationError as error:
-        raise Invalid(N_("登录名已被使用"), {"login": N_("登录名已被使用")}) from error
+        raise Invalid(LOGIN_TAKEN, {"login": LOGIN_TAKEN}) from error
     except (ForeignKeyViolationError, CheckViolationError) as error:
         raise Invalid(N_("没有这个单位"), {"organisation": N_("没有这个单位")}) from error
     return int(rows[0]["id"])
+
+
+LOGIN_TAKEN = N_("登录名已被使用")
 
 
 def _until() -> datetime:

@@ -6,9 +6,6 @@ Name and phone prove nothing here; whatever is wrong with a code, the answer is 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +13,7 @@ from typing import Any
 
 import asyncpg
 
-from talent_platform.accounts import throttle
+from talent_platform.accounts import one_time, throttle
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping.queries import opened_by
 from talent_platform.accounts.permissions import Resource, require
@@ -24,7 +21,6 @@ from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
-from talent_platform.database import vault
 from talent_platform.database.engine import DB, written
 from talent_platform.disclosure import texts
 from talent_platform.errors import Conflict, Invalid
@@ -41,11 +37,7 @@ from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.tables import Candidate, HandOverCode, OfferState, Team
 from talent_platform.web.field_texts import fields_of
 
-ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Without I, O, 0 and 1, which look alike in print."""
-LENGTH = 12
-"""60 bits."""
-
+_PURPOSE = "hand-over code"
 _STATEMENT = N_("请写明如何核实了本人身份（4 至 500 字）")
 _WRONG = N_("交接码不正确、已使用或已过期；请核对，或请主管部门重新生成")
 _BUSY = N_("您现有的信息正在对接或已到岗，请先请联络员办结，再使用交接码")
@@ -62,12 +54,6 @@ class FreshCode:
     expires: datetime
 
 
-def _hash(text: str) -> str:
-    """Of the code as somebody types it: blanks, hyphens and small letters make no difference."""
-    plain = "".join(letter for letter in text.upper() if letter.isalnum())[:40]
-    return hmac.new(vault.key("hand-over code"), plain.encode(), hashlib.sha256).hexdigest()
-
-
 async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) -> FreshCode:
     """Make the code of a person or team that has no account yet; an earlier one of the record ends.
 
@@ -81,8 +67,7 @@ async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) 
     statement = statement.strip()
     if not reasons.says_how(statement):
         raise Invalid(_STATEMENT, {"statement": _STATEMENT})
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    text = "-".join(letters[at : at + 4] for at in range(0, LENGTH, 4))
+    text = one_time.fresh()
     expires = now() + timedelta(days=settings().hand_over_days)
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
@@ -95,8 +80,8 @@ async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) 
         )
         made = await HandOverCode.insert(
             HandOverCode(
-                {getattr(HandOverCode, _subject(kind)): row_id}, code_hash=_hash(text), statement=statement,
-                made_by=actor.account_id, expires=expires,
+                {getattr(HandOverCode, _subject(kind)): row_id}, code_hash=one_time.digest(text, _PURPOSE),
+                statement=statement, made_by=actor.account_id, expires=expires,
             )
         )  # fmt: skip
         await _note(actor, "code_made", kind, row_id, statement)
@@ -124,7 +109,7 @@ async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:
         rows = await (
             HandOverCode.select()
             .where(
-                HandOverCode.code_hash == _hash(text), HandOverCode.ended.is_null(),
+                HandOverCode.code_hash == one_time.digest(text, _PURPOSE), HandOverCode.ended.is_null(),
                 HandOverCode.expires > now(), getattr(HandOverCode, _subject(kind)).is_not_null(),
             )
             .lock_rows("UPDATE")

@@ -75,6 +75,8 @@ async def send(client: httpx.AsyncClient, route: Route, url: str, body: dict[str
     """As a browser sends a form, or as an API client with the same session as Bearer token."""
     upload = route.path.endswith("/imports")
     files = {"file": ("表.xlsx", workbook(body["kind"], "一"), XLSX)} if upload else None
+    if route.path in ("/register/{kind}", "/api/v1/registrations"):
+        files = {"proof": ("执照.pdf", b"%PDF-1.7", "application/pdf")}
     if not route.path.startswith("/api/"):
         form = {name: _text(value) for name, value in _flat(body).items()}
         form["_csrf_token"] = client.cookies.get("csrftoken", "")
@@ -83,6 +85,9 @@ async def send(client: httpx.AsyncClient, route: Route, url: str, body: dict[str
     headers = {"authorization": f"Bearer {token}"} if token else {}
     if upload:
         return await client.post(url, data={"kind": body["kind"]}, files=files, headers=headers)
+    if files:
+        given = {name: _text(value) for name, value in body.items()}
+        return await client.post(url, data=given, files=files, headers=headers)
     properties = _properties(route)
     given = None if properties is None else {n: v for n, v in body.items() if n in properties}
     return await client.request(route.method, url, json=given, headers=headers)

@@ -15,6 +15,7 @@ from planting_posts import actor_of, plant_files, plant_posts
 from stdnum.cn import uscc
 from town import OFFICIALS, Row, Town, Who, name, phone, words
 
+from talent_platform.accounts import one_time
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit.tables import AuditEntry
@@ -29,6 +30,8 @@ from talent_platform.establishment.tables.figures import FigureValue
 from talent_platform.index import service as discovery
 from talent_platform.jobs import worker
 from talent_platform.reference.codes import branches, city, counties
+from talent_platform.registration.applications import proofs
+from talent_platform.registration.tables import Registration, RegistrationChange
 from talent_platform.supply.tables import Candidate, OfferChange, PersonWriting, Team, TeamMember, TeamWriting
 
 BRANCH = next(iter(branches().values()))
@@ -50,6 +53,7 @@ async def plant() -> Town:
     await _runs_and_cases(town)
     for side in (1, 2):
         await _kept(town, side)
+        await _registration(town, side)
     await discovery.rebuild()
     return town
 
@@ -98,6 +102,29 @@ async def _kept(town: Town, side: int) -> None:
         shortlist=shortlist.id, candidate=town.of("candidate", side)[0].id, note=note, added_by=who.id
     )
     await town.add("shortlist_item", item, **own, parent=shortlist.id)
+
+
+async def _registration(town: Town, side: int) -> None:
+    """An enterprise that waits to be confirmed."""
+    asks, contact, number, paper = name(), name(), phone(), words("执照")
+    digits = f"91210100MA000009{side}"
+    row = await town.add(
+        "registration",
+        Registration(
+            kind="enterprise", county=COUNTIES[side - 1], desk=COUNTIES[side - 1], login=f"applicant{side}",
+            password_hash="x", person=asks, phone=number, contact=contact, firm="新来的厂", scale="medium",
+            credit_code=digits + uscc.calc_check_digit(digits), branch=BRANCH.code, proof_kind="png",
+            proof=proofs.read(b"\x89PNG\r\n\x1a\n" + paper.encode()).sealed,
+            receipt_hash=one_time.digest(f"AAAA-BBBB-CCC{side}", "receipt of a registration"),
+            expires=now() + timedelta(days=30),
+        ),
+        side=side, county=COUNTIES[side - 1],
+    )  # fmt: skip
+    await RegistrationChange.insert(
+        RegistrationChange(registration=row.id, actor_name="申请人", action="submit", to_state="submitted")
+    )
+    town.hide(row, applicant_name=asks, applicant_contact=contact, applicant_phone=number)
+    town.hide(row, registration_proof=paper)
 
 
 def credit_code(side: int) -> str:

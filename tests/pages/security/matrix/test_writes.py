@@ -25,6 +25,7 @@ TABLES = {
     "special": "special_post", "round": "promotion_round", "appointment": "appointment",
     "saved": "saved_search", "shortlist": "shortlist", "shortlist_item": "shortlist_item",
     "notice": "notice", "objection": "objection", "record": "staff_record", "correction": "ledger_correction",
+    "registration": "registration",
 }  # fmt: skip
 
 

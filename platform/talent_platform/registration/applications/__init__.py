@@ -1,0 +1,1 @@
+"""Registrations: sent by anybody, decided by the county."""

@@ -1,0 +1,17 @@
+"""Getting in: enterprises and people register themselves, and the county confirms."""
+
+from __future__ import annotations
+
+from talent_platform.i18n import N_
+from talent_platform.part import Entry, Part
+from talent_platform.registration.access import READERS
+
+PART = Part(
+    package="talent_platform.registration",
+    pages=("applications.public_pages", "applications.pages"),
+    api=("applications.api",),
+    desk="desk",
+    menu=(Entry(N_("注册申请"), "/registrations", frozenset(READERS), 138, group="administration"),),
+    jobs=("tasks",),
+    tables=True,
+)

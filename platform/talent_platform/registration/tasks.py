@@ -1,0 +1,11 @@
+"""Registrations by the clock."""
+
+from __future__ import annotations
+
+from talent_platform.jobs.registry import periodic
+from talent_platform.registration.applications import deciding
+
+
+@periodic("registrations.expire", "29 * * * *")
+async def expire_registrations() -> None:
+    await deciding.expire()

@@ -1,0 +1,270 @@
+"""Who has no account registers: nothing counts before the county confirms, no answer tells who is known."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import timedelta
+
+import pytest
+from stdnum.cn import uscc
+
+from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.clock import now
+from talent_platform.database.engine import DB
+from talent_platform.demand.tables import Enterprise
+from talent_platform.errors import TalentError
+from talent_platform.reference.codes import branches, counties
+from talent_platform.registration.applications import deciding
+from talent_platform.registration.tables import Registration, RegistrationChange
+
+COUNTIES = list(counties())
+PDF = b"%PDF-1.7 business licence"
+PASSWORD = "Korn-feld-und-Mohn-71"
+
+
+def code_of(number: int) -> str:
+    digits = f"91210100MA0XYK{number:03d}"
+    return digits + uscc.calc_check_digit(digits)
+
+
+def firm(number: int = 1, **changes: str) -> dict[str, str]:
+    return {
+        "name": f"新兴铸造{number}厂", "credit_code": code_of(number), "county": COUNTIES[0],
+        "branch": next(iter(branches())), "scale": "medium", "contact": "联系甲", "phone": "024-5550104",
+        "person": "负责乙", "login": f"firm-{number}", "password": PASSWORD, "again": PASSWORD, **changes,
+    }  # fmt: skip
+
+
+def person(**changes: str) -> dict[str, str]:
+    return {
+        "person": "求职甲", "phone": "13900001111", "county": COUNTIES[0], "login": "seeker-1",
+        "password": PASSWORD, "again": PASSWORD, **changes,
+    }  # fmt: skip
+
+
+async def register(visitor, values, *, kind="enterprise", proof=PDF, status=200):
+    files = {"proof": ("执照.pdf", proof, "application/pdf")} if proof else None
+    answer = await visitor.submit(f"/register/{kind}", values, files=files)
+    assert answer.status_code == status, answer.text
+    return answer
+
+
+def receipt_of(answer) -> str:
+    return re.search(r"hand-over-code\">([A-Z2-9-]{14})<", answer.text)[1]
+
+
+async def last() -> int:
+    return await DB.asyncpg_pool.fetchval("SELECT max(id) FROM registration")
+
+
+async def test_an_enterprise_registers_is_returned_mends_and_gets_in(open_browser):
+    visitor, county, other = (
+        await open_browser(),
+        await open_browser("county1"),
+        await open_browser("county2"),
+    )
+    before = await Organisation.count(), await Account.count()
+    receipt = receipt_of(await register(visitor, firm()))
+    assert (await Organisation.count(), await Account.count()) == before
+    assert (await visitor.sign_in("firm-1", PASSWORD)).status_code == 422
+
+    number = await last()
+    url = f"/registrations/{number}"
+    assert "待核实的注册申请" in (await county.get("/desk")).text
+    assert "新兴铸造1厂" in (await county.get("/registrations?state=submitted")).text
+    assert "新兴铸造1厂" not in (await other.get("/registrations")).text
+    assert (await other.get(url)).status_code == (await other.get(f"{url}/proof")).status_code == 404
+    shown = (await county.get(url)).text
+    assert "负责乙" not in shown
+    assert "5550104" not in shown
+    assert (await county.submit(f"{url}/unmask", {"reason": "x"})).status_code == 422
+    seen = (await county.submit(f"{url}/unmask", {"reason": "电话核实执照信息"})).text
+    assert "负责乙" in seen
+    assert "024-5550104" in seen
+    got = await county.get(f"{url}/proof")
+    assert got.content == PDF
+    assert got.headers["content-disposition"].startswith("attachment")
+
+    sent = {"note": "执照照片看不清，请重新上传", "version": "1"}
+    assert (await county.submit(f"{url}/steps/return", {**sent, "note": ""})).status_code == 422
+    assert (await county.submit(f"{url}/steps/return", sent)).status_code == 303
+    stands = (await visitor.submit("/register/status", {"receipt": receipt.lower().replace("-", " ")})).text
+    assert "执照照片看不清" in stands
+    assert "已退回" in stands
+    form = (await visitor.submit("/register/status", {"receipt": receipt, "mend": "yes"})).text
+    assert "新兴铸造1厂" in form
+    assert receipt in form
+    mended = firm(name="新兴铸造一厂", receipt=receipt, password="", again="")
+    await register(visitor, mended, proof=b"\x89PNG\r\n\x1a\n clear")
+    await register(visitor, mended, status=409)  # it is not returned any more
+
+    # What was read before the change is not confirmed.
+    note = {"note": "对照执照和电话核实", "version": "2"}
+    assert (await county.submit(f"{url}/steps/confirm", note)).status_code == 409
+    assert (await county.submit(f"{url}/steps/confirm", {**note, "version": "3"})).status_code == 303
+    assert "已确认" in (await visitor.submit("/register/status", {"receipt": receipt})).text
+    entered = await visitor.sign_in("firm-1", PASSWORD)
+    assert entered.status_code == 303
+    assert (await visitor.get("/needs/new")).status_code == 200
+    kept = await DB.asyncpg_pool.fetchrow(
+        "SELECT r.password_hash, r.state, o.name, o.county, a.name AS person, e.contact FROM registration r "
+        "JOIN organisation o ON o.id = r.organisation JOIN account a ON a.id = r.account "
+        "JOIN enterprise e ON e.organisation = o.id WHERE r.id = $1", number,
+    )  # fmt: skip
+    assert tuple(kept) == (None, "confirmed", "新兴铸造一厂", COUNTIES[0], "负责乙", "联系甲")
+    lines = await RegistrationChange.select(RegistrationChange.action).order_by(RegistrationChange.id)
+    assert [one["action"] for one in lines] == ["submit", "return", "resubmit", "confirm"]
+
+
+async def test_what_is_sent_is_checked_and_no_answer_tells_who_is_known(open_browser, configure):
+    visitor = await open_browser()
+    for proof, said in (
+        (b"", "请上传"),
+        (b"MZ program", "PDF、PNG 或 JPG"),
+        (PDF + b"x" * 6_000_000, "最大 5 MB"),
+    ):
+        refused = await register(visitor, firm(), proof=proof, status=422)
+        assert said in refused.text
+        assert "新兴铸造1厂" in refused.text
+    for wrong in ({"password": "firm-1-2024"}, {"again": "another"}, {"credit_code": "91210100MA0XYK0010"}):
+        await register(visitor, firm(**wrong), status=422)
+    assert await Registration.count() == 0
+    # Of an enterprise that is in the tree and of one that is not, the answer is the same.
+    await Organisation.update({Organisation.credit_code: code_of(7)}).where(Organisation.name == "第2机床厂")
+    answers = [
+        re.sub(
+            r"[A-Z2-9]{4}(-[A-Z2-9]{4}){2}|\d\d:\d\d|value=\"[0-9a-f]+\"",
+            "",
+            (await register(visitor, firm(n))).text,
+        )
+        for n in (7, 8)
+    ]
+    assert answers[0] == answers[1]
+    # It waits where the firm lies, whatever county was typed.
+    assert "新兴铸造7厂" in (await (await open_browser("county2")).get("/registrations")).text
+    taken = await register(visitor, firm(9, login="Enterprise1"), status=422)
+    assert "登录名已被使用" in taken.text
+    await register(visitor, firm(9, login="firm-8"), status=422)
+    configure(limit_registrations=5, limit_receipts=2)
+    await register(visitor, firm(10))
+    late = await register(visitor, firm(11), status=429)
+    assert int(late.headers["retry-after"]) > 0
+    assert "新兴铸造11厂" in late.text
+    for status in (422, 422, 429):
+        assert (await visitor.submit("/register/status", {"receipt": "AAAA"})).status_code == status
+
+
+async def test_a_firm_that_is_known_is_claimed_and_never_taken_over(open_browser, act):
+    await Organisation.update({Organisation.credit_code: code_of(3)}).where(Organisation.name == "第1机床厂")
+    visitor, county = await open_browser(), await open_browser("county1")
+    await register(visitor, firm(3, name="冒名厂", contact="冒名人"))
+    url = f"/registrations/{await last()}"
+    assert "第1机床厂" in (await county.get(url)).text
+    assert (
+        await county.submit(f"{url}/steps/confirm", {"note": "电话问过厂长", "version": "1"})
+    ).status_code == 303
+    place = (await act("firm-3")).organisation_id
+    assert place == (await act("enterprise1")).organisation_id
+    stored = await Enterprise.select(Enterprise.contact, Enterprise.organisation._.name).where(
+        Enterprise.organisation == place
+    )
+    assert stored[0]["contact"] == "联系人"
+    assert "第1机床厂" in stored[0].values()
+    # Who has an account there reads that another has come, and why.
+    assert "电话问过厂长" in (await (await open_browser("enterprise1")).get("/looks")).text
+    # The code of an institution makes no enterprise.
+    await Organisation.update({Organisation.credit_code: code_of(4)}).where(
+        Organisation.name == "第1人民医院"
+    )
+    await register(visitor, firm(4))
+    again = await county.submit(
+        f"/registrations/{await last()}/steps/confirm", {"note": "对照执照核实", "version": "1"}
+    )
+    assert again.status_code == 409
+    assert await Account.count().where(Account.login == "firm-4") == 0
+
+
+async def test_of_two_at_once_for_one_firm_one_gets_in_and_the_other_is_told(open_browser, act):
+    visitor = await open_browser()
+    receipts = [receipt_of(await register(visitor, firm(5, login=f"twin-{n}"))) for n in (1, 2)]
+    ids = [row["id"] for row in await Registration.select(Registration.id).order_by(Registration.id)]
+    deciders = await act("county1"), await act("city")
+
+    async def confirm(who, number):
+        try:
+            return await deciding.decide(who, number, "confirm", note="对照执照核实", version=1)
+        except TalentError as error:
+            return type(error).__name__
+
+    ends = await asyncio.gather(*(confirm(who, number) for who, number in zip(deciders, ids, strict=True)))
+    assert sorted(ends) == ["Conflict", "confirmed"]
+    assert await Organisation.count().where(Organisation.credit_code == code_of(5)) == 1
+    told = [(await visitor.submit("/register/status", {"receipt": one})).text for one in receipts]
+    assert ["已由另一份注册确认" in text for text in told] == [end == "Conflict" for end in ends]
+
+
+async def test_a_person_is_let_in_with_the_receipt_shown_at_the_front_desk(open_browser, act):
+    visitor, county = await open_browser(), await open_browser("county1")
+    receipt = receipt_of(await register(visitor, person(), kind="candidate", proof=None))
+    await register(visitor, person(login="lead-1"), kind="team_lead", proof=None)
+    other = receipt_of(await register(visitor, person(login="seeker-2"), kind="candidate", proof=None))
+    number = (await Registration.select(Registration.id).where(Registration.login == "seeker-1"))[0]["id"]
+    url, given = f"/registrations/{number}/steps/confirm", {"note": "核对了身份证原件", "version": "1"}
+    for wrong in ("", "AAAA-BBBB-CCCC", other):
+        assert (await county.submit(url, {**given, "receipt": wrong})).status_code == 422
+    assert (await county.submit(url, {**given, "receipt": receipt})).status_code == 303
+    assert (await visitor.sign_in("seeker-1", PASSWORD)).status_code == 303
+    came = await act("seeker-1")
+    assert (came.role, came.organisation_id, came.name) == ("candidate", None, "求职甲")
+    # The account holds no profile: a record of the bureau still comes by its code alone.
+    assert (await visitor.get("/handover")).status_code == 200
+
+
+async def test_what_nobody_confirms_ends_and_leaves_nothing_behind(open_browser, db):
+    visitor = await open_browser()
+    receipt = receipt_of(await register(visitor, firm()))
+    await register(visitor, firm(2))
+    await Registration.update({Registration.expires: now() - timedelta(minutes=1)}).where(
+        Registration.login == "firm-1"
+    )
+    assert await deciding.expire() == 1
+    assert await deciding.expire() == 0
+    rows = await Registration.select().where(Registration.login == "firm-1")
+    gone = (rows[0]["state"], rows[0]["password_hash"], rows[0]["proof"], rows[0]["phone"])
+    assert gone == ("expired", None, None, "")
+    assert "已过期" in (await visitor.submit("/register/status", {"receipt": receipt})).text
+    await register(visitor, firm(login="firm-1"))
+    # The database takes nothing back that was decided, and no account without a confirmation.
+    for sql in (
+        "UPDATE registration SET state = 'submitted' WHERE state = 'expired'",
+        "UPDATE registration SET state = 'confirmed' WHERE login = 'firm-2'",
+        "UPDATE registration_change SET note = 'x'",
+    ):
+        with pytest.raises(Exception, match=r"decided once|permission denied|append-only"):
+            await DB.asyncpg_pool.execute(sql)
+
+
+async def test_the_same_over_the_api(open_browser, open_api):
+    visitor, county = await open_browser(), await open_api("county1")
+    body = {name: value for name, value in firm().items() if name != "again"}
+    files = {"proof": ("a.pdf", PDF, "application/pdf")}
+    sent = await visitor.post("/api/v1/registrations", data={"kind": "enterprise", **body}, files=files)
+    assert sent.status_code == 201, sent.text
+    receipt = sent.json()["receipt"]
+    assert (await visitor.get("/api/v1/registrations")).status_code == 401
+    (one,) = (await county.get("/api/v1/registrations?state=submitted")).json()["items"]
+    url = f"/api/v1/registrations/{one['id']}"
+    read = (await county.get(url)).json()
+    assert read["known_firm"] is None
+    assert "person" not in read
+    assert read["history"][0]["action"] == "submit"
+    reason = {"reason": "核对执照上的负责人"}
+    assert (await county.post(f"{url}/unmask", json=reason)).json()["person"] == "负责乙"
+    assert (await county.get(f"{url}/proof")).content == PDF
+    stale = await county.post(f"{url}/steps/refuse", json={"note": "不是本地企业", "version": 2})
+    assert stale.status_code == 409
+    done = await county.post(f"{url}/steps/refuse", json={"note": "不是本地企业", "version": 1})
+    assert done.json() == {"state": "refused"}
+    told = (await visitor.post("/api/v1/registrations/standing", json={"receipt": receipt})).json()
+    assert (told["state"], told["note"]) == ("refused", "不是本地企业")
