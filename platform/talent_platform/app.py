@@ -16,6 +16,7 @@ PARTS = (
     "talent_platform.administration",
     "talent_platform.index",
     "talent_platform.dated",
+    "talent_platform.notices",
     "talent_platform.imports",
     "talent_platform.publicity",
     "talent_platform.demand",

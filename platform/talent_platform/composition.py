@@ -23,6 +23,7 @@ from talent_platform.demo import accounts as demo_accounts
 from talent_platform.i18n import N_
 from talent_platform.index import service as index
 from talent_platform.jobs import worker
+from talent_platform.notices.bell import Bell
 from talent_platform.part import modules
 from talent_platform.reference.codes import city
 from talent_platform.settings import settings
@@ -88,6 +89,7 @@ def compose(*, lifespan: bool) -> Litestar:
             DefineMiddleware(Authentication, exclude=[rf"^{STATIC_PATH}/"]),
             bounds.Bounds(),
             OwnForms(),
+            Bell(),
         ],
         template_config=TemplateConfig(
             instance=JinjaTemplateEngine.from_environment(build_environment(site))

@@ -66,6 +66,8 @@ class Part:
     """Module whose `SOURCES` can be searched."""
     desk: str = ""
     """Module whose `desk(viewer)` says what waits for somebody."""
+    events: str = ""
+    """Module whose `EVENTS` people are told of, about the `THINGS` it names (`events.py`)."""
     commands: tuple[Command, ...] = ()
     hooks: Mapping[str, str] = field(default_factory=dict)
     """Point of a lower part → `module:function` of this one that it asks there."""
@@ -101,7 +103,8 @@ def hooks(point: str) -> list[Any]:
 
 
 def modules(kind: str) -> Iterator[ModuleType]:
-    """The modules that the parts name for `pages`, `api`, `jobs`, `workbooks`, `documents` or `desk`."""
+    """The modules that the parts name for `pages`, `api`, `jobs`, `workbooks`, `documents`, `desk` or
+    `events`."""
     for part in parts():
         named = getattr(part, kind)
         for name in (named,) if isinstance(named, str) else named:

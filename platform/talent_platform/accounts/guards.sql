@@ -277,3 +277,21 @@ CREATE OR REPLACE TRIGGER factor_reset_ends AFTER UPDATE OF totp_secret, active 
 DROP INDEX IF EXISTS factor_reset_one_open;
 CREATE UNIQUE INDEX IF NOT EXISTS factor_reset_one_waits ON factor_reset (account)
     WHERE confirmed IS NULL AND ended IS NULL;
+
+-- Who may sign in and act where: a role in its place, of an account that is on.
+CREATE OR REPLACE VIEW seat_held AS
+    SELECT h.account, h.role, h.organisation, o.county, o.kind
+    FROM role_held h JOIN account a ON a.id = h.account AND a.active LEFT JOIN organisation o ON o.id = h.organisation
+    WHERE home_fits(h.role, o.kind);
+-- Who is told of what happens to an account: its holder, in whatever role, and who keeps it (`accounts/actor.py: KEEPS`).
+CREATE OR REPLACE VIEW account_party AS
+    SELECT id AS thing, 'holder' AS party, id AS account, '' AS role, NULL::bigint AS organisation, false AS office
+    FROM account WHERE active
+    UNION ALL
+    SELECT a.id, 'keeper', s.account, s.role, s.organisation, false
+    FROM account a LEFT JOIN organisation o ON o.id = a.organisation
+    JOIN seat_held s ON s.account <> a.id AND CASE s.role
+        WHEN 'security' THEN a.role IN ('city', 'county', 'officer', 'auditor')
+        WHEN 'city' THEN a.role IN ('enterprise', 'institution', 'department', 'candidate', 'team_lead')
+        WHEN 'county' THEN a.role IN ('enterprise', 'institution', 'department') AND s.county = o.county
+        ELSE false END;

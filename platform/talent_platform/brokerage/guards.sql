@@ -507,3 +507,28 @@ CREATE OR REPLACE TRIGGER score_weights_confirmed BEFORE INSERT OR UPDATE OR DEL
 DROP FUNCTION IF EXISTS score_weights_confirmed();
 CREATE UNIQUE INDEX IF NOT EXISTS score_weights_one_waiting ON score_weights (valid_from)
     WHERE confirmed IS NULL AND withdrawn IS NULL;
+
+-- Who is told of what happens to a case, a run, weights.
+CREATE OR REPLACE VIEW case_party AS
+    SELECT c.id AS thing, 'employer' AS party, s.account, s.role, s.organisation, true AS office
+    FROM match_case c JOIN seat_held s ON s.organisation = c.organisation AND s.role IN ('enterprise', 'institution')
+    UNION ALL
+    SELECT c.id, 'person', s.account, s.role, s.organisation, false
+    FROM match_case c JOIN seat_held s ON s.account = c.person_account
+        AND s.role = CASE WHEN c.team IS NULL THEN 'candidate' ELSE 'team_lead' END
+    UNION ALL
+    SELECT c.id, 'officer', s.account, s.role, s.organisation, false
+    FROM match_case c JOIN seat_held s ON s.account = c.officer AND s.role = 'officer'
+    UNION ALL
+    SELECT c.id, 'bureau', s.account, s.role, s.organisation, true
+    FROM match_case c JOIN seat_held s ON CASE WHEN c.county IS NULL THEN s.role = 'city'
+                                               ELSE s.role = 'county' AND s.county = c.county END;
+CREATE OR REPLACE VIEW run_party AS
+    SELECT r.id AS thing, 'owner' AS party, a.id AS account, '' AS role, NULL::bigint AS organisation, false AS office
+    FROM match_run r JOIN account a ON a.id = r.owner AND a.active;
+CREATE OR REPLACE VIEW weights_party AS
+    SELECT w.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
+    FROM score_weights w, seat_held s WHERE s.role = 'city'
+    UNION ALL
+    SELECT w.id, 'proposer', s.account, s.role, s.organisation, false
+    FROM score_weights w JOIN seat_held s ON s.account = w.proposed_by AND s.role = 'city';

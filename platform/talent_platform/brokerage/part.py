@@ -8,6 +8,7 @@ from talent_platform.part import Command, Entry, Part
 
 PART = Part(
     package="talent_platform.brokerage",
+    events="told.events",
     pages=(
         "runs.pages",
         "runs.offer_pages",

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from talent_platform.database.engine import APPLICATION_ROLE
 from talent_platform.database.piccolo_conf import APP_REGISTRY
+from talent_platform.part import hooks
 from talent_platform.reference import identity
 from talent_search import OUTBOX_SCHEMA, POSTGRES_SCHEMA
 
@@ -69,7 +70,8 @@ def _parts() -> list[str]:
 
 
 def guards() -> list[str]:
-    """SQL of every part's `guards.sql`: triggers, functions and indexes that Piccolo cannot state.
+    """SQL of every part's `guards.sql`: triggers, functions and indexes that Piccolo cannot state; then what
+    parts put together from their data (point `database.guards`: a function that answers statements).
 
     Each file may be run again and again, so it is read as what holds now, not as a history.
     """
@@ -79,6 +81,7 @@ def guards() -> list[str]:
         OUTBOX_SCHEMA,
         identity.KEYS,
         *(path.read_text(encoding="utf-8") for path in paths if path.is_file()),
+        *(statements for ask in hooks("database.guards") for statements in ask()),
     ]
 
 

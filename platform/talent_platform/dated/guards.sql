@@ -22,3 +22,11 @@ CREATE OR REPLACE TRIGGER calendar_year_confirmed BEFORE INSERT OR UPDATE OR DEL
     FOR EACH ROW EXECUTE FUNCTION set_by_two();
 CREATE UNIQUE INDEX IF NOT EXISTS calendar_year_one_waiting ON calendar_year (year)
     WHERE confirmed IS NULL AND withdrawn IS NULL;
+
+-- Whoever of the city could be the second person, and who proposed; for every table with the columns of `SetByTwo`.
+CREATE OR REPLACE VIEW calendar_party AS
+    SELECT y.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
+    FROM calendar_year y, seat_held s WHERE s.role = 'city'
+    UNION ALL
+    SELECT y.id, 'proposer', s.account, s.role, s.organisation, false
+    FROM calendar_year y JOIN seat_held s ON s.account = y.proposed_by AND s.role = 'city';

@@ -8,6 +8,7 @@ from talent_platform.part import Command, Entry, Part
 
 PART = Part(
     package="talent_platform.dated",
+    events="told.events",
     pages=("calendar.pages",),
     api=("calendar.api",),
     menu=(Entry(N_("工作日历"), "/calendar", BUREAUS_AND_AUDITOR, 245, group="administration", deep=True),),

@@ -98,3 +98,15 @@ CREATE OR REPLACE VIEW open_need AS
       AND organisation NOT IN (SELECT organisation FROM resting_employer);
 CREATE INDEX IF NOT EXISTS need_open_deadline ON need (deadline) WHERE state IN ('open', 'part_filled');
 CREATE INDEX IF NOT EXISTS need_list ON need (county, state, updated DESC);
+
+-- Who is told of what happens to a need.
+CREATE OR REPLACE VIEW need_party AS
+    SELECT n.id AS thing, 'employer' AS party, s.account, s.role, s.organisation, true AS office
+    FROM need n JOIN seat_held s ON s.organisation = n.organisation AND s.role IN ('enterprise', 'institution')
+    UNION ALL
+    SELECT n.id, 'county', s.account, s.role, s.organisation, true
+    FROM need n JOIN organisation o ON o.id = n.organisation JOIN seat_held s ON s.role = 'county' AND s.county = o.county
+    UNION ALL
+    SELECT n.id, 'officer', s.account, s.role, s.organisation, false
+    FROM need n JOIN enterprise e ON e.organisation = n.organisation
+    JOIN seat_held s ON s.account = e.officer AND s.role = 'officer';

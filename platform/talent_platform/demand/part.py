@@ -8,6 +8,7 @@ from talent_platform.part import Entry, Part
 
 PART = Part(
     package="talent_platform.demand",
+    events="told.events",
     pages=("needs.pages", "enterprises.pages"),
     api=("needs.api", "enterprises.api"),
     desk="desk",

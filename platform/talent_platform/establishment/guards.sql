@@ -734,3 +734,45 @@ END $$;
 DROP TRIGGER IF EXISTS ledger_entry_decided ON ledger_entry;
 CREATE CONSTRAINT TRIGGER ledger_entry_decided AFTER INSERT ON ledger_entry DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.kind IN ('approved', 'special_opened')) EXECUTE FUNCTION guard_decided();
+
+-- Who is told of what happens to posts: the unit, its department, and the offices a paper goes to, one after the other
+-- (`appointments/steps.py: whose_turn`): `first_office`, then `second_office`, then the city.
+CREATE OR REPLACE VIEW unit_told AS
+    WITH unit AS (
+        SELECT i.id, i.organisation, i.department, o.county, d.kind = 'department' AS supervised,
+               i.level IN ('county', 'township') AS of_county
+        FROM institution i JOIN organisation o ON o.id = i.organisation LEFT JOIN organisation d ON d.id = i.department
+    )
+    SELECT u.id AS unit, 'institution' AS party, s.account, s.role, s.organisation
+    FROM unit u JOIN seat_held s ON s.role = 'institution' AND s.organisation = u.organisation
+    UNION ALL
+    SELECT u.id, 'department', s.account, s.role, s.organisation
+    FROM unit u JOIN seat_held s ON s.role = 'department' AND s.organisation = u.department
+    UNION ALL
+    SELECT u.id, 'first_office', s.account, s.role, s.organisation
+    FROM unit u JOIN seat_held s ON CASE WHEN u.supervised THEN s.role = 'department' AND s.organisation = u.department
+        WHEN u.of_county THEN s.role = 'county' AND s.county = u.county ELSE s.role = 'city' END
+    UNION ALL
+    SELECT u.id, 'second_office', s.account, s.role, s.organisation
+    FROM unit u JOIN seat_held s ON CASE WHEN u.of_county THEN s.role = 'county' AND s.county = u.county
+        ELSE s.role = 'city' END
+    UNION ALL
+    SELECT u.id, 'city', s.account, s.role, s.organisation FROM unit u JOIN seat_held s ON s.role = 'city';
+CREATE OR REPLACE VIEW plan_party AS
+    SELECT p.id AS thing, t.party, t.account, t.role, t.organisation, true AS office
+    FROM post_plan p JOIN unit_told t ON t.unit = p.institution;
+CREATE OR REPLACE VIEW appointment_party AS
+    SELECT a.id AS thing, t.party, t.account, t.role, t.organisation, true AS office
+    FROM appointment a JOIN unit_told t ON t.unit = a.institution;
+CREATE OR REPLACE VIEW special_party AS
+    SELECT x.id AS thing, t.party, t.account, t.role, t.organisation, true AS office
+    FROM special_post x JOIN unit_told t ON t.unit = x.institution;
+CREATE OR REPLACE VIEW staff_party AS
+    SELECT m.id AS thing, t.party, t.account, t.role, t.organisation, true AS office
+    FROM staff_member m JOIN unit_told t ON t.unit = m.institution;
+CREATE OR REPLACE VIEW figure_party AS
+    SELECT f.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
+    FROM figure_value f, seat_held s WHERE s.role = 'city'
+    UNION ALL
+    SELECT f.id, 'proposer', s.account, s.role, s.organisation, false
+    FROM figure_value f JOIN seat_held s ON s.account = f.proposed_by AND s.role = 'city';

@@ -22,6 +22,7 @@ PAGES = (
 
 PART = Part(
     package="talent_platform.establishment",
+    events="told.events",
     pages=(
         "registry.pages",
         "institutions.pages",

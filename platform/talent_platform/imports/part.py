@@ -8,6 +8,7 @@ from talent_platform.part import Command, Entry, Part
 
 PART = Part(
     package="talent_platform.imports",
+    events="told.events",
     pages=("pages",),
     api=("api",),
     desk="desk",

@@ -6,6 +6,7 @@ from talent_platform.part import Part
 
 PART = Part(
     package="talent_platform.jobs",
+    events="told.events",
     jobs=("tasks",),
     tables=True,
 )

@@ -42,3 +42,16 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER objection_decided BEFORE INSERT OR UPDATE OR DELETE ON objection
     FOR EACH ROW EXECUTE FUNCTION objection_decided();
+
+-- Who is told of an objection: the institution, and the bureau that decides it.
+CREATE OR REPLACE VIEW objection_party AS
+    WITH hung AS (
+        SELECT x.id, n.organisation, o.county FROM objection x JOIN notice_item i ON i.id = x.item
+        JOIN notice n ON n.id = i.notice JOIN organisation o ON o.id = n.organisation
+    )
+    SELECT h.id AS thing, 'institution' AS party, s.account, s.role, s.organisation, true AS office
+    FROM hung h JOIN seat_held s ON s.role = 'institution' AND s.organisation = h.organisation
+    UNION ALL
+    SELECT h.id, 'bureau', s.account, s.role, s.organisation, true
+    FROM hung h JOIN seat_held s ON CASE WHEN h.county IS NULL THEN s.role = 'city'
+                                         ELSE s.role = 'county' AND s.county = h.county END;

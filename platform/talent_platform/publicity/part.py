@@ -8,6 +8,7 @@ from talent_platform.part import Entry, Part
 
 PART = Part(
     package="talent_platform.publicity",
+    events="told.events",
     pages=("pages",),
     api=("api",),
     menu=(Entry(N_("公示"), "/publicity", EVERYBODY, 118, visitors=True, group="posts"),),

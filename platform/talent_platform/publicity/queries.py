@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -162,3 +162,23 @@ async def notice_of(actor: Actor, objection_id: int) -> int:
     if not rows:
         raise NotFound
     return (await notice(actor, rows[0]["notice"])).id
+
+
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """An objection and the notice it is made to."""
+
+    objection: int
+    notice: int
+    title: str
+
+
+async def objected(actor: Actor, ids: Collection[int]) -> list[Objected]:
+    """The notices of these objections, as far as the actor may see them."""
+    of = Objection.item._.notice._
+    facts = {"id": Objection.id, "county": of.organisation._.county, "organisation": of.organisation}
+    rows = await Objection.select(
+        Objection.id.as_alias("objection"), Objection.item._.notice.as_alias("notice"),
+        of.title.as_alias("title"),
+    ).where(Objection.id.is_in(list(ids)), where(visible(actor, NOTICE), facts))  # fmt: skip
+    return views(Objected, rows)

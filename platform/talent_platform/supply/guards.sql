@@ -1105,3 +1105,19 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER voice_kept AFTER UPDATE OF ended ON role_assignment
     FOR EACH ROW WHEN (NEW.deputises IS NULL) EXECUTE FUNCTION voice_kept();
+
+-- Who is told of what happens to a record: its owner, and the bureau that looks after it (without a county, the city).
+CREATE OR REPLACE VIEW candidate_party AS
+    SELECT c.id AS thing, 'owner' AS party, s.account, s.role, s.organisation, false AS office
+    FROM candidate c JOIN seat_held s ON s.account = c.account AND s.role = 'candidate'
+    UNION ALL
+    SELECT c.id, 'bureau', s.account, s.role, s.organisation, true
+    FROM candidate c JOIN seat_held s ON CASE WHEN c.county IS NULL THEN s.role = 'city'
+                                              ELSE s.role = 'county' AND s.county = c.county END;
+CREATE OR REPLACE VIEW team_party AS
+    SELECT t.id AS thing, 'owner' AS party, s.account, s.role, s.organisation, false AS office
+    FROM team t JOIN seat_held s ON s.account = t.account AND s.role = 'team_lead'
+    UNION ALL
+    SELECT t.id, 'bureau', s.account, s.role, s.organisation, true
+    FROM team t JOIN seat_held s ON CASE WHEN t.county IS NULL THEN s.role = 'city'
+                                         ELSE s.role = 'county' AND s.county = t.county END;

@@ -8,6 +8,7 @@ from talent_platform.part import Entry, Part
 
 PART = Part(
     package="talent_platform.supply",
+    events="told.events",
     pages=("offers.pages", "offers.form_pages", "teams.pages", "people.pages"),
     api=("offers.api", "people.api"),
     desk="desk",

@@ -55,6 +55,8 @@ class Frame:
     menu: Menu = field(default=Menu())
     csrf_token: str = ""
     flashes: tuple[Flash, ...] = field(default=())
+    unread: int | None = None
+    """Notifications not read yet; None where there is no bell."""
 
     @cached_property
     def here(self) -> tuple[Section, Link] | None:

@@ -29,6 +29,8 @@ from talent_platform.web.navigation import Link, menu_for
 from talent_platform.workbooks.sentences import sentence
 
 AppRequest = Request[Actor | None, str | None, State]
+UNREAD = "unread"
+"""In the state of a request: how many notifications its reader has not read."""
 FLASH_COOKIE = "flash"
 FLASH_SECONDS = 60
 FLASH_LENGTH = 300
@@ -76,6 +78,7 @@ def frame(request: AppRequest) -> Frame:
         menu=menu_for(user),
         csrf_token=token if isinstance(token, str) else "",
         flashes=_flashes(request),
+        unread=request.scope["state"].get(UNREAD) if viewer else None,
     )
 
 

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
+from uuid import uuid4
 
 from piccolo.columns import JSONB, BigInt, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.querystring import QueryString
 from piccolo.table import Table
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.database.engine import DB
 from talent_platform.reference.form_values import history_json
+
+_batch: ContextVar[str] = ContextVar("batch", default="")
+
+
+@contextmanager
+def one_batch() -> Iterator[None]:
+    """What is written within is one batch, however many transactions it takes: whoever is told of it is told
+    once (notices/guards.sql)."""
+    token = _batch.set(uuid4().hex)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+
 
 SYSTEM = "系统"
 """Who signs what no account did."""
@@ -67,5 +86,7 @@ def line(
 
 async def write_line(table: type[Table], subject: Mapping[str, Any], written: Mapping[str, Any]) -> int:
     """Write a line about `subject`, in the transaction of what happened; returns its id."""
+    if batch := _batch.get():
+        await DB.run_querystring(QueryString("SELECT set_config('talent.batch', {}, true)", batch))
     rows = await table.insert(table(**subject, **written))
     return int(rows[0]["id"])

@@ -13,7 +13,7 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed, TalentError
 from talent_platform.i18n import N_, gettext
-from talent_platform.workflow.history import line, write_line
+from talent_platform.workflow.history import line, one_batch, write_line
 from talent_platform.workflow.steps import (
     Given,
     Step,
@@ -153,11 +153,12 @@ async def take_many(
         raise NotAllowed
     require_given(flow, step, given)
     done = []
-    for row_id, version in versions.items():
-        try:
-            one = replace(given, version=version)
-            state = await (by or partial(take, flow))(actor, row_id, action, one)
-            done.append(StepResult(row_id, state))
-        except TalentError as error:
-            done.append(StepResult(row_id, problem=error.message))
+    with one_batch():
+        for row_id, version in versions.items():
+            try:
+                one = replace(given, version=version)
+                state = await (by or partial(take, flow))(actor, row_id, action, one)
+                done.append(StepResult(row_id, state))
+            except TalentError as error:
+                done.append(StepResult(row_id, problem=error.message))
     return done

@@ -1,0 +1,133 @@
+"""What people are told of runs and cases."""
+
+from __future__ import annotations
+
+from talent_platform.dated.told.events import of_two
+from talent_platform.events import LOG, Event, Kind, Source, Thing
+from talent_platform.i18n import N_
+
+THINGS = (
+    Thing("case", "told.titles:cases"),
+    Thing("run", "told.titles:runs"),
+    Thing("weights", "told.titles:weights"),
+)
+_HISTORY = Source("case_event", "match_case")
+_RUN_STATES = Source("match_run", "id", action="state", actor="", changed=True)
+_EVERYBODY = ("officer", "employer", "person")
+_INSIDE = ("officer",)
+
+
+def _told(key: str, action: str, told: tuple[str, ...], one: str, many: str, **match: object) -> Event:
+    return Event(f"case.{key}", "case", _HISTORY, action, told, Kind.CASES, one, many, match)
+
+
+_NOTE = N_("对接有新留言：{what}"), N_("{n} 条对接有新留言")
+EVENTS = (
+    _told(
+        "opened",
+        "opened",
+        ("employer", "person"),
+        N_("有新的推荐，请答复是否愿意对接：{what}"),
+        N_("有 {n} 条新的推荐，请答复是否愿意对接"),
+    ),
+    _told("given", "opened", _INSIDE, N_("有新的推荐由您跟进：{what}"), N_("有 {n} 条新的推荐由您跟进")),
+    _told(
+        "both_agreed",
+        "agreed",
+        _EVERYBODY,
+        N_("双方都已同意对接，可以约面谈：{what}"),
+        N_("{n} 条对接双方都已同意，可以约面谈"),
+        from_state="contacted",
+        to_state="agreed",
+    ),
+    _told(
+        "agreed",
+        "agreed",
+        _EVERYBODY,
+        N_("有一方同意对接：{what}"),
+        N_("{n} 条对接有一方同意"),
+        to_state="contacted",
+    ),
+    _told(
+        "declined", "declined", _EVERYBODY, N_("对接被谢绝，已结束：{what}"), N_("{n} 条对接被谢绝，已结束")
+    ),
+    _told(
+        "interview",
+        "moved",
+        _EVERYBODY,
+        N_("已约面谈：{what}"),
+        N_("{n} 条对接已约面谈"),
+        to_state="interview",
+    ),
+    _told("hired", "hired", (*_EVERYBODY, "bureau"), N_("已确认到岗：{what}"), N_("{n} 条对接已确认到岗")),
+    _told("closed", "closed", _EVERYBODY, N_("对接已结束：{what}"), N_("{n} 条对接已结束")),
+    _told("note", "note", _EVERYBODY, *_NOTE, audience="all"),
+    _told("note", "note", _INSIDE, *_NOTE, audience="bureau"),
+    _told("note", "note", ("officer", "employer"), *_NOTE, audience="employer"),
+    _told("note", "note", ("officer", "person"), *_NOTE, audience="person"),
+    _told("planned", "planned", _INSIDE, N_("下一步和期限已改：{what}"), N_("{n} 条对接的下一步和期限已改")),
+    _told(
+        "handed_over",
+        "handed_over",
+        _INSIDE,
+        N_("移交给您负责的对接：{what}"),
+        N_("有 {n} 条对接移交给您负责"),
+    ),
+    _told("overdue", "reminded", _INSIDE, N_("对接已逾期：{what}"), N_("{n} 条对接已逾期")),
+    _told("left", "left", _INSIDE, N_("有成员退出对接：{what}"), N_("{n} 条对接有成员退出")),
+    _told(
+        "no_withdrawn",
+        "no_withdrawn",
+        ("employer",),
+        N_("代为登记的谢绝已撤销：{what}"),
+        N_("{n} 条代为登记的谢绝已撤销"),
+        audience="employer",
+    ),
+    _told(
+        "no_withdrawn",
+        "no_withdrawn",
+        ("person",),
+        N_("代为登记的谢绝已撤销：{what}"),
+        N_("{n} 条代为登记的谢绝已撤销"),
+        audience="person",
+    ),
+    _told("no_own", "no_own", _INSIDE, N_("一方已确认谢绝：{what}"), N_("{n} 条对接有一方确认谢绝")),
+    _told(
+        "unmasked",
+        "unmasked",
+        ("person",),
+        N_("有人查看了您在对接中的联系方式：{what}"),
+        N_("有人查看了您在 {n} 条对接中的联系方式"),
+    ),
+    Event(
+        "case.text_waits",
+        "case",
+        LOG,
+        "text.kept",
+        ("bureau",),
+        Kind.CASES,
+        N_("对接中有文字待核定：{what}"),
+        N_("{n} 条对接中有文字待核定"),
+    ),
+    Event(
+        "run.ready",
+        "run",
+        _RUN_STATES,
+        "ready",
+        ("owner",),
+        Kind.WORK,
+        N_("匹配运算已完成，待发布：{what}"),
+        N_("{n} 次匹配运算已完成，待发布"),
+    ),
+    Event(
+        "run.released",
+        "run",
+        LOG,
+        "run.released",
+        ("owner",),
+        Kind.WORK,
+        N_("匹配结果已发布：{what}"),
+        N_("{n} 次匹配结果已发布"),
+    ),
+    *of_two("weights"),
+)

@@ -1,0 +1,58 @@
+"""How runs, cases and weights are called for those who are told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import visible, where
+from talent_platform.accounts.roles import Role
+from talent_platform.brokerage.access import CASE, RUN
+from talent_platform.brokerage.cases.models import CaseRow
+from talent_platform.brokerage.cases.queries import columns, facts_of_cases, shown_to
+from talent_platform.brokerage.tables import Case, MatchRun, ScoreWeights
+from talent_platform.database.engine import views
+from talent_platform.events import Title
+from talent_platform.i18n import gettext
+
+
+async def cases(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By the need, whose employer is named to everybody; never by the person."""
+    rows = views(
+        CaseRow,
+        await Case.select(*columns()).where(
+            Case.id.is_in(list(ids)), where(visible(reader, CASE), facts_of_cases())
+        ),
+    )
+    shown = [shown_to(reader, row) for row in rows]
+    return {
+        row.id: Title(
+            gettext("{need}（{employer}，编号 {n}）", need=row.need_title, employer=row.employer, n=row.id),
+            f"/cases/{row.id}",
+        )
+        for row in shown
+    }
+
+
+async def runs(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By their number."""
+    facts = {"id": MatchRun.id, "county": MatchRun.county, "owner": MatchRun.owner}
+    rows = await MatchRun.select(MatchRun.id).where(
+        MatchRun.id.is_in(list(ids)), where(visible(reader, RUN), facts)
+    )
+    return {row["id"]: Title(gettext("运算 {n}", n=row["id"]), f"/runs/{row['id']}") for row in rows}
+
+
+async def weights(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By their day."""
+    if reader.role is not Role.CITY:
+        return {}
+    rows = await ScoreWeights.select(ScoreWeights.id, ScoreWeights.valid_from).where(
+        ScoreWeights.id.is_in(list(ids))
+    )
+    return {
+        row["id"]: Title(
+            gettext("{day} 起的评分权重", day=row["valid_from"].isoformat()), f"/weights/{row['id']}"
+        )
+        for row in rows
+    }

@@ -1,0 +1,111 @@
+"""What people are told of posts: each office that a paper waits for it, the unit what became of it."""
+
+from __future__ import annotations
+
+from talent_platform.dated.told.events import of_two
+from talent_platform.events import LOG, Event, Kind, Source, Thing
+from talent_platform.i18n import N_
+
+THINGS = (
+    Thing("plan", "told.titles:plans"),
+    Thing("appointment", "told.titles:appointments"),
+    Thing("special", "told.titles:specials"),
+    Thing("staff", "told.titles:staff"),
+    Thing("figure", "told.titles:figures"),
+)
+_SOURCES = {
+    "plan": Source("post_plan_step", "plan"),
+    "appointment": Source("appointment_step", "appointment"),
+    "special": Source("special_post_step", "special"),
+    "staff": LOG,
+}
+_UNIT = ("institution",)
+
+
+def _told(thing: str, key: str, action: str, told: tuple[str, ...], said: tuple[str, str]) -> Event:
+    return Event(f"{thing}.{key}", thing, _SOURCES[thing], action, told, Kind.POSTS, *said)
+
+
+_PLAN_WAITS = N_("岗位设置方案待审核：{what}"), N_("{n} 份岗位设置方案待审核")
+_REQUEST_WAITS = N_("聘用申请待审核：{what}"), N_("{n} 份聘用申请待审核")
+_SPECIAL_WAITS = N_("特设岗位申请待审核：{what}"), N_("{n} 份特设岗位申请待审核")
+_CONFIRMED = N_("人员信息或更正已确认：{what}"), N_("{n} 项人员信息或更正已确认")
+_REFUSED = N_("人员信息或更正未获同意：{what}"), N_("{n} 项人员信息或更正未获同意")
+_ASKED = N_("人员信息或更正待确认：{what}"), N_("{n} 项人员信息或更正待确认")
+EVENTS = (
+    _told("plan", "waits", "submit", ("first_office",), _PLAN_WAITS),
+    _told("plan", "waits", "department_pass", ("second_office",), _PLAN_WAITS),
+    _told("plan", "waits", "county_pass", ("city",), _PLAN_WAITS),
+    _told(
+        "plan",
+        "approved",
+        "city_pass",
+        ("institution", "department"),
+        (N_("岗位设置方案已核准：{what}"), N_("{n} 份岗位设置方案已核准")),
+    ),
+    _told(
+        "plan",
+        "returned",
+        "return",
+        _UNIT,
+        (N_("岗位设置方案被退回：{what}"), N_("{n} 份岗位设置方案被退回")),
+    ),
+    _told("appointment", "waits", "submit", ("first_office",), _REQUEST_WAITS),
+    _told("appointment", "waits", "department_pass", ("second_office",), _REQUEST_WAITS),
+    _told("appointment", "waits", "county_pass", ("city",), _REQUEST_WAITS),
+    _told(
+        "appointment",
+        "approved",
+        "city_pass",
+        _UNIT,
+        (N_("聘用申请已审核通过：{what}"), N_("{n} 份聘用申请已审核通过")),
+    ),
+    _told(
+        "appointment",
+        "let_pass",
+        "let_pass",
+        _UNIT,
+        (N_("聘用申请获准例外：{what}"), N_("{n} 份聘用申请获准例外")),
+    ),
+    _told(
+        "appointment",
+        "rejected",
+        "reject",
+        _UNIT,
+        (N_("聘用申请未获同意：{what}"), N_("{n} 份聘用申请未获同意")),
+    ),
+    _told(
+        "appointment",
+        "lapsed",
+        "expire",
+        _UNIT,
+        (N_("聘用申请预留的岗位到期，已释放：{what}"), N_("{n} 份聘用申请预留的岗位到期，已释放")),
+    ),
+    _told(
+        "appointment",
+        "effective",
+        "take_effect",
+        ("institution", "department"),
+        (N_("聘用已办理：{what}"), N_("{n} 项聘用已办理")),
+    ),
+    _told("special", "waits", "asked", ("first_office",), _SPECIAL_WAITS),
+    _told("special", "waits", "department_pass", ("second_office",), _SPECIAL_WAITS),
+    _told("special", "waits", "county_pass", ("city",), _SPECIAL_WAITS),
+    _told(
+        "special", "opened", "city_pass", _UNIT, (N_("特设岗位已核准：{what}"), N_("{n} 个特设岗位已核准"))
+    ),
+    _told(
+        "special", "refused", "refuse", _UNIT, (N_("特设岗位未获同意：{what}"), N_("{n} 个特设岗位未获同意"))
+    ),
+    _told("special", "ended", "write_off", _UNIT, (N_("特设岗位已核销：{what}"), N_("{n} 个特设岗位已核销"))),
+    *(
+        event
+        for act in ("record", "correction")
+        for event in (
+            _told("staff", "asked", f"{act}.asked", ("second_office",), _ASKED),
+            _told("staff", "confirmed", f"{act}.confirmed", _UNIT, _CONFIRMED),
+            _told("staff", "refused", f"{act}.refused", _UNIT, _REFUSED),
+        )
+    ),
+    *of_two("figure"),
+)

@@ -1,0 +1,19 @@
+CREATE UNIQUE INDEX IF NOT EXISTS notification_once
+    ON notification (account, role, coalesce(organisation, 0), event, batch);
+CREATE INDEX IF NOT EXISTS notification_unread ON notification (account) WHERE read IS NULL;
+CREATE INDEX IF NOT EXISTS notification_inbox ON notification (account, at DESC);
+
+-- What a batch calls itself where it takes several transactions (workflow/history.py: one_batch).
+CREATE OR REPLACE FUNCTION notification_batch() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT coalesce(nullif(current_setting('talent.batch', true), ''), pg_current_xact_id()::text)
+$$;
+
+-- Whom a notification is for and of what it tells does not change; that it was read does.
+CREATE OR REPLACE FUNCTION notification_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what somebody was told does not change' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE TRIGGER notification_stands BEFORE UPDATE ON notification
+    FOR EACH ROW WHEN ((OLD.account, OLD.role, OLD.organisation, OLD.event, OLD.kind, OLD.batch)
+                       IS DISTINCT FROM (NEW.account, NEW.role, NEW.organisation, NEW.event, NEW.kind, NEW.batch))
+    EXECUTE FUNCTION notification_stands();

@@ -1,0 +1,37 @@
+"""What accounts are told. Rows are written by triggers (`triggers.py`), in the transaction of the event."""
+
+from __future__ import annotations
+
+from piccolo.columns import BigInt, BigSerial, ForeignKey, Timestamptz, Varchar
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+
+class Notification(Table, tablename="notification"):
+    """One thing one account is told, or as many of one kind as one transaction or batch brought. It holds no
+    sentence: what it says is put together from what its reader may see when it is read."""
+
+    id = BigSerial(primary_key=True)
+    account = BigInt()
+    """No foreign key, here and below: whoever writes waits for nobody who changes the account."""
+    role = Varchar(length=20, default="")
+    """The role the account is addressed in, with `organisation`; empty: in any."""
+    organisation = BigInt(null=True, default=None)
+    event = Varchar(length=40)
+    """Key of an `events.Event`."""
+    kind = Varchar(length=10)
+    batch = Varchar(length=40)
+    """What it belongs to: a transaction, or a batch of several."""
+    at = Timestamptz(default=TimestamptzNow())
+    read = Timestamptz(null=True, default=None)
+
+
+class NotificationThing(Table, tablename="notification_thing"):
+    """One of the things a notification is about."""
+
+    id = BigSerial(primary_key=True)
+    notification = ForeignKey(Notification, null=False)
+    thing = BigInt()
+
+    told_once = Unique([notification, thing])
