@@ -12,7 +12,7 @@ from enum import StrEnum
 from talent_platform.i18n import N_
 
 
-class Kind(StrEnum):
+class Topic(StrEnum):
     """What a notification is about, for whoever wants to read some and not others."""
 
     CASES = "cases"
@@ -24,19 +24,19 @@ class Kind(StrEnum):
     ACCOUNT = "account"
 
 
-KIND_LABELS: dict[str, str] = {
-    Kind.CASES: N_("对接"),
-    Kind.NEEDS: N_("需求"),
-    Kind.OFFERS: N_("人才与团队"),
-    Kind.WORK: N_("匹配、导入与任务"),
-    Kind.POSTS: N_("岗位管理"),
-    Kind.RULES: N_("规则数值、日历与权重"),
-    Kind.ACCOUNT: N_("账号与安全"),
+TOPICS: dict[str, str] = {
+    Topic.CASES: N_("对接"),
+    Topic.NEEDS: N_("需求"),
+    Topic.OFFERS: N_("人才与团队"),
+    Topic.WORK: N_("匹配、导入与任务"),
+    Topic.POSTS: N_("岗位管理"),
+    Topic.RULES: N_("规则数值、日历与权重"),
+    Topic.ACCOUNT: N_("账号与安全"),
 }
 
 
 @dataclass(frozen=True)
-class Source:
+class Watched:
     """Where the database sees that something happened: a row written into a table, or its state changed."""
 
     table: str
@@ -58,12 +58,12 @@ class Event:
     """part.what; the same under several rules where more than one thing that is written down means it."""
     thing: str
     """What it is about, a `Thing` by name."""
-    source: Source
+    source: Watched
     action: str
     told: tuple[str, ...]
     """Parties of the thing (column `party` of the view `{thing}_party`); who is more than one of them is told
     as the first."""
-    kind: Kind
+    kind: Topic
     one: str
     """A msgid with the place `{what}`."""
     many: str
@@ -91,5 +91,5 @@ class Thing:
     """`module:function`, relative to the part: (reader, ids) → id → `Title`, of those the reader may see."""
 
 
-LOG = Source("audit_entry", "subject")
+LOG = Watched("audit_entry", "subject")
 """What stands in the log and in no history."""

@@ -8,7 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from talent_platform.events import Kind
+from talent_platform.events import Topic
 from talent_platform.notices import queries, service
 from talent_platform.reference.fields import Id
 from talent_platform.web.listing.answers import Page, page_of
@@ -20,7 +20,7 @@ class NotificationOut(BaseModel):
     id: Id
     event: str
     """What happened, as a code."""
-    kind: Kind
+    kind: Topic
     at: datetime
     read: datetime | None
     """When it was first read; null: not yet."""
@@ -42,7 +42,7 @@ class ReadBody(BaseModel):
 
     until: AwareDatetime
     """What came after it stays unread."""
-    kind: Kind | None = None
+    kind: Topic | None = None
 
 
 class UnreadCount(BaseModel):

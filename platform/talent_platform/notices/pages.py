@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from litestar.response import Template
 
 from talent_platform.clock import ZONE, now
 from talent_platform.errors import Invalid
-from talent_platform.events import KIND_LABELS
+from talent_platform.events import TOPICS
 from talent_platform.i18n import N_, ngettext
 from talent_platform.notices import queries, service
 from talent_platform.web.listing.lists import Listing
@@ -57,14 +58,14 @@ async def read_all(request: AppRequest) -> Response[Any]:
     values = await form_values(request)
     kind = str(values.get("kind", ""))
     done = await service.mark_all_read(
-        actor(request), until=_shown_at(values), kind=kind if kind in KIND_LABELS else ""
+        actor(request), until=_shown_at(values), kind=kind if kind in TOPICS else ""
     )
     return redirect(
         request, "/notifications", flash=ngettext("已把 {n} 条通知标为已读", done), tone="success"
     )
 
 
-def _shown_at(values: dict[str, Any]) -> datetime:
+def _shown_at(values: Mapping[str, object]) -> datetime:
     """
     Raises:
         Invalid: the form does not say when its page was shown.

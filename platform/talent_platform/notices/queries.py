@@ -13,7 +13,7 @@ from piccolo.custom_types import Combinable
 from talent_platform.accounts.actor import Actor
 from talent_platform.database.engine import read, views
 from talent_platform.errors import NotFound
-from talent_platform.events import KIND_LABELS, Title
+from talent_platform.events import TOPICS, Title
 from talent_platform.i18n import N_, gettext
 from talent_platform.notices.declared import by_key, titles_of
 from talent_platform.notices.tables import Notification, NotificationThing
@@ -25,7 +25,7 @@ UNREAD = "unread"
 
 
 @dataclass(frozen=True)
-class Told:
+class Received:
     """One notification. `sentence` names what the reader may see now and nothing else."""
 
     id: int
@@ -98,14 +98,14 @@ INBOX = ListSpec(
         Column("sentence", N_("通知"), kind="custom"),
         Column(
             "kind", N_("事项"), kind="badge",
-            badges={kind: Badge(label) for kind, label in KIND_LABELS.items()},
+            badges={kind: Badge(label) for kind, label in TOPICS.items()},
         ),
         Column("state", N_("状态"), kind="badge", badges=STATE_BADGES),
         Column("at", N_("时间"), kind="ago", sortable=True),
     ),
     default_sort="-at",
     filters=(
-        SelectFilter("kind", N_("事项"), tuple((str(k), label) for k, label in KIND_LABELS.items()),
+        SelectFilter("kind", N_("事项"), tuple((str(k), label) for k, label in TOPICS.items()),
                      Notification.kind),
         SelectFilter("state", N_("状态"), tuple((s, badge.label) for s, badge in STATE_BADGES.items()),
                      _in_state),
@@ -113,7 +113,7 @@ INBOX = ListSpec(
 )  # fmt: skip
 
 
-async def inbox(reader: Actor, query: ListQuery) -> Found[Told]:
+async def inbox(reader: Actor, query: ListQuery) -> Found[Received]:
     """The notifications a query asks for."""
     select = Notification.select(
         Notification.id, Notification.event, Notification.kind, Notification.at, Notification.read
@@ -122,7 +122,7 @@ async def inbox(reader: Actor, query: ListQuery) -> Found[Told]:
     return total, query, await _worded(reader, views(_Stored, rows))
 
 
-async def one(reader: Actor, notification_id: int) -> Told:
+async def one(reader: Actor, notification_id: int) -> Received:
     """
     Raises:
         NotFound: none the reader was told.
@@ -135,7 +135,7 @@ async def one(reader: Actor, notification_id: int) -> Told:
     return (await _worded(reader, views(_Stored, rows)))[0]
 
 
-async def things(reader: Actor, told: Told, query: ListQuery) -> list[Title]:
+async def things(reader: Actor, told: Received, query: ListQuery) -> list[Title]:
     """One page of what a notification is about; of what its reader may not see (any more) a number."""
     ids: list[int] = (
         await NotificationThing.select(NotificationThing.thing)
@@ -158,7 +158,7 @@ def _unseen(number: int) -> str:
     return gettext("编号 {n}（您现在不能查看）", n=number)
 
 
-async def _worded(reader: Actor, rows: Sequence[_Stored]) -> list[Told]:
+async def _worded(reader: Actor, rows: Sequence[_Stored]) -> list[Received]:
     """With their sentences; things of one kind are asked for together."""
     about = {
         each.id: each
@@ -178,7 +178,7 @@ async def _worded(reader: Actor, rows: Sequence[_Stored]) -> list[Told]:
     return [_told(row, about[row.id], titles) for row in rows]
 
 
-def _told(row: _Stored, about: _Things, titles: Mapping[str, Mapping[int, Title]]) -> Told:
+def _told(row: _Stored, about: _Things, titles: Mapping[str, Mapping[int, Title]]) -> Received:
     event = by_key().get(row.event)
     if event is None:
         # A newer version wrote it.
@@ -188,4 +188,4 @@ def _told(row: _Stored, about: _Things, titles: Mapping[str, Mapping[int, Title]
     else:
         title = titles.get(event.thing, {}).get(about.first) or Title(_unseen(about.first), "")
         sentence, url = gettext(event.one, what=title.text), title.url
-    return Told(row.id, row.event, row.kind, row.at, row.read, about.count, sentence, url)
+    return Received(row.id, row.event, row.kind, row.at, row.read, about.count, sentence, url)

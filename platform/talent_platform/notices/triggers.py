@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from talent_platform.events import LOG, Event, Source
+from talent_platform.events import LOG, Event, Watched
 from talent_platform.notices.declared import events
 
 _FUNCTION = """
@@ -85,7 +85,7 @@ def _of_table(table: str, found: list[Event]) -> str:
     )
 
 
-def _of_thing(thing: str, source: Source, found: list[Event]) -> str:
+def _of_thing(thing: str, source: Watched, found: list[Event]) -> str:
     logged = source.table == LOG.table
     subject = f"w.{source.subject}"
     return _TOLD.format(

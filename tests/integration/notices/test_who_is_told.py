@@ -329,7 +329,8 @@ async def planted(db: str) -> dict[str, int]:
     )  # fmt: skip
     team = await add(
         Team(
-            name="一队", project="焊接自动化", description="x", stage="pilot", cooperation="joint", minimum_size=1,
+            name="一队", project="焊接自动化", description="x", stage="pilot", cooperation="joint",
+            minimum_size=1,
             account=people["teamlead"], **kind,
         )
     )  # fmt: skip
@@ -354,7 +355,8 @@ async def planted(db: str) -> dict[str, int]:
     item = await add(NoticeItem(notice=notice, subject="appointment:1", text="x"))
     paper = {"source": "办法", "document": "1 号", "proposed_by": people["city2"], "proposed_name": "某"}
     things = {
-        **people, "need": need, "candidate_row": person, "team": team, "run": run, "case": case, "staff": staff,
+        **people, "need": need, "candidate_row": person, "team": team, "run": run, "case": case,
+        "staff": staff,
         "plan": await add(PostPlan(institution=institution, version=1)),
         "special": await add(SpecialPost(project="x", opened=today(), state="asked", **post)),
         "appointment": await add(
@@ -362,12 +364,14 @@ async def planted(db: str) -> dict[str, int]:
         ),
         "objection": await add(Objection(item=item, text="x", contact=b"x")),
         "figure": await add(
-            FigureValue(figure="dual_post_quota", jurisdiction=COUNTY, valid_from=today(), value='"both"', **paper)
+            FigureValue(
+                figure="dual_post_quota", jurisdiction=COUNTY, valid_from=today(), value='"both"', **paper
+            )
         ),
         "calendar": await add(CalendarYear(year=2098, days="[]", **paper)),
         "weights": await add(ScoreWeights(valid_from=today(), content="{}", **paper)),
         "import": await add(
-            ImportFile(kind="needs", sha256="x", filename="需求.xlsx", size=1, owner=people["county1"], state="checking")
+            ImportFile(kind="needs", sha256="x", filename="需求.xlsx", size=1, owner=people["county1"])
         ),
         "job": await add(Job(kind="match.run", owner=people["county1"], state="running")),
     }  # fmt: skip
@@ -404,7 +408,8 @@ def _named(thing: str) -> str:
 
 async def _told(owner: asyncpg.Connection) -> dict[str, list[str]]:
     rows = await owner.fetch(
-        "SELECT n.event, a.login, (SELECT count(*) FROM notification_thing t WHERE t.notification = n.id) AS things "
+        "SELECT n.event, a.login, "
+        "(SELECT count(*) FROM notification_thing t WHERE t.notification = n.id) AS things "
         "FROM notification n JOIN account a ON a.id = n.account ORDER BY n.event, a.login"
     )
     told: dict[str, list[str]] = {}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from talent_platform.events import LOG, Event, Kind, Source, Thing
+from talent_platform.events import LOG, Event, Thing, Topic, Watched
 from talent_platform.i18n import N_
 
 THINGS = (Thing("account", "told.titles:accounts"),)
 
 _SEVERAL = N_("您的账号有 {n} 项变动")
-_GRANT = Source("access_grant", "account", action="act", actor="given_by")
+_GRANT = Watched("access_grant", "account", action="act", actor="given_by")
 _WAITS = N_("有账号变动待另一人确认：{what}")
 _ALL_WAIT = N_("有 {n} 个账号的变动待另一人确认")
 
 
 def _holder(action: str, one: str) -> Event:
-    return Event(action, "account", LOG, action, ("holder",), Kind.ACCOUNT, one, _SEVERAL)
+    return Event(action, "account", LOG, action, ("holder",), Topic.ACCOUNT, one, _SEVERAL)
 
 
 EVENTS = (
@@ -38,7 +38,7 @@ EVENTS = (
         LOG,
         "session.locked",
         ("keeper",),
-        Kind.ACCOUNT,
+        Topic.ACCOUNT,
         N_("账号 {what} 因登录失败过多暂停登录"),
         N_("有 {n} 个账号因登录失败过多暂停登录"),
     ),
@@ -48,12 +48,12 @@ EVENTS = (
         LOG,
         "account.second_factor_reset_asked",
         ("keeper",),
-        Kind.ACCOUNT,
+        Topic.ACCOUNT,
         N_("有两步验证的重置待另一人确认：{what}"),
         N_("有 {n} 个账号的两步验证重置待另一人确认"),
     ),
     *(
-        Event("account.waits", "account", _GRANT, act, ("keeper",), Kind.ACCOUNT, _WAITS, _ALL_WAIT)
+        Event("account.waits", "account", _GRANT, act, ("keeper",), Topic.ACCOUNT, _WAITS, _ALL_WAIT)
         for act in ("opened", "password_reset", "switched_on", "placed", "role_given")
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from talent_platform.dated.told.events import of_two
-from talent_platform.events import LOG, Event, Kind, Source, Thing
+from talent_platform.events import LOG, Event, Thing, Topic, Watched
 from talent_platform.i18n import N_
 
 THINGS = (
@@ -11,14 +11,14 @@ THINGS = (
     Thing("run", "told.titles:runs"),
     Thing("weights", "told.titles:weights"),
 )
-_HISTORY = Source("case_event", "match_case")
-_RUN_STATES = Source("match_run", "id", action="state", actor="", changed=True)
+_HISTORY = Watched("case_event", "match_case")
+_RUN_STATES = Watched("match_run", "id", action="state", actor="", changed=True)
 _EVERYBODY = ("officer", "employer", "person")
 _INSIDE = ("officer",)
 
 
 def _told(key: str, action: str, told: tuple[str, ...], one: str, many: str, **match: object) -> Event:
-    return Event(f"case.{key}", "case", _HISTORY, action, told, Kind.CASES, one, many, match)
+    return Event(f"case.{key}", "case", _HISTORY, action, told, Topic.CASES, one, many, match)
 
 
 _NOTE = N_("对接有新留言：{what}"), N_("{n} 条对接有新留言")
@@ -105,7 +105,7 @@ EVENTS = (
         LOG,
         "text.kept",
         ("bureau",),
-        Kind.CASES,
+        Topic.CASES,
         N_("对接中有文字待核定：{what}"),
         N_("{n} 条对接中有文字待核定"),
     ),
@@ -115,7 +115,7 @@ EVENTS = (
         _RUN_STATES,
         "ready",
         ("owner",),
-        Kind.WORK,
+        Topic.WORK,
         N_("匹配运算已完成，待发布：{what}"),
         N_("{n} 次匹配运算已完成，待发布"),
     ),
@@ -125,7 +125,7 @@ EVENTS = (
         LOG,
         "run.released",
         ("owner",),
-        Kind.WORK,
+        Topic.WORK,
         N_("匹配结果已发布：{what}"),
         N_("{n} 次匹配结果已发布"),
     ),

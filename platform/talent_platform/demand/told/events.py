@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from talent_platform.events import LOG, Event, Kind, Source, Thing
+from talent_platform.events import LOG, Event, Thing, Topic, Watched
 from talent_platform.i18n import N_
 
 THINGS = (Thing("need", "told.titles:needs"),)
-_HISTORY = Source("need_change", "need")
+_HISTORY = Watched("need_change", "need")
 
 
 def _told(key: str, action: str, told: tuple[str, ...], one: str, many: str, **match: object) -> Event:
-    return Event(key, "need", _HISTORY, action, told, Kind.NEEDS, one, many, match)
+    return Event(key, "need", _HISTORY, action, told, Topic.NEEDS, one, many, match)
 
 
 _TO_CHECK = N_("有需求待核对：{what}"), N_("有 {n} 项需求待核对")
@@ -62,7 +62,7 @@ EVENTS = (
         LOG,
         "text.kept",
         ("county",),
-        Kind.NEEDS,
+        Topic.NEEDS,
         N_("需求中有文字待核定：{what}"),
         N_("{n} 项需求中有文字待核定"),
     ),
@@ -72,7 +72,7 @@ EVENTS = (
         LOG,
         "text.passed",
         ("employer",),
-        Kind.NEEDS,
+        Topic.NEEDS,
         N_("需求的文字已核定放行：{what}"),
         N_("{n} 项需求的文字已核定放行"),
     ),
@@ -82,7 +82,7 @@ EVENTS = (
         LOG,
         "text.refused",
         ("employer",),
-        Kind.NEEDS,
+        Topic.NEEDS,
         N_("需求的文字未予放行，请改写：{what}"),
         N_("{n} 项需求的文字未予放行，请改写"),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from talent_platform.dated.told.events import of_two
-from talent_platform.events import LOG, Event, Kind, Source, Thing
+from talent_platform.events import LOG, Event, Thing, Topic, Watched
 from talent_platform.i18n import N_
 
 THINGS = (
@@ -14,16 +14,16 @@ THINGS = (
     Thing("figure", "told.titles:figures"),
 )
 _SOURCES = {
-    "plan": Source("post_plan_step", "plan"),
-    "appointment": Source("appointment_step", "appointment"),
-    "special": Source("special_post_step", "special"),
+    "plan": Watched("post_plan_step", "plan"),
+    "appointment": Watched("appointment_step", "appointment"),
+    "special": Watched("special_post_step", "special"),
     "staff": LOG,
 }
 _UNIT = ("institution",)
 
 
 def _told(thing: str, key: str, action: str, told: tuple[str, ...], said: tuple[str, str]) -> Event:
-    return Event(f"{thing}.{key}", thing, _SOURCES[thing], action, told, Kind.POSTS, *said)
+    return Event(f"{thing}.{key}", thing, _SOURCES[thing], action, told, Topic.POSTS, *said)
 
 
 _PLAN_WAITS = N_("岗位设置方案待审核：{what}"), N_("{n} 份岗位设置方案待审核")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from talent_platform.events import Event, Kind, Source, Thing
+from talent_platform.events import Event, Thing, Topic, Watched
 from talent_platform.i18n import N_
 
 THINGS = (Thing("import", "told.titles:files"),)
-_STATES = Source("import_file", "id", action="state", actor="", changed=True)
+_STATES = Watched("import_file", "id", action="state", actor="", changed=True)
 
 
 def _became(state: str, one: str, many: str) -> Event:
-    return Event(f"import.{state}", "import", _STATES, state, ("owner",), Kind.WORK, one, many)
+    return Event(f"import.{state}", "import", _STATES, state, ("owner",), Topic.WORK, one, many)
 
 
 EVENTS = (

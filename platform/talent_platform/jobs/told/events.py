@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from talent_platform.events import Event, Kind, Source, Thing
+from talent_platform.events import Event, Thing, Topic, Watched
 from talent_platform.i18n import N_
 
 THINGS = (Thing("job", "told.titles:jobs"),)
-_STATES = Source("job", "id", action="state", actor="", changed=True)
+_STATES = Watched("job", "id", action="state", actor="", changed=True)
 
 EVENTS = (
     Event(
@@ -15,7 +15,7 @@ EVENTS = (
         _STATES,
         "failed",
         ("owner",),
-        Kind.WORK,
+        Topic.WORK,
         N_("后台任务未能完成：{what}"),
         N_("有 {n} 个后台任务未能完成"),
     ),

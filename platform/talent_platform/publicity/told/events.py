@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from talent_platform.events import LOG, Event, Kind, Thing
+from talent_platform.events import LOG, Event, Thing, Topic
 from talent_platform.i18n import N_
 
 THINGS = (Thing("objection", "told.titles:objections"),)
 
 
 def _told(action: str, told: tuple[str, ...], one: str, many: str) -> Event:
-    return Event(action, "objection", LOG, action, told, Kind.POSTS, one, many)
+    return Event(action, "objection", LOG, action, told, Topic.POSTS, one, many)
 
 
 EVENTS = (

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from talent_platform.events import LOG, Event, Kind, Source, Thing
+from talent_platform.events import LOG, Event, Thing, Topic, Watched
 from talent_platform.i18n import N_
 
 THINGS = (Thing("candidate", "told.titles:people"), Thing("team", "told.titles:teams"))
-_HISTORIES = {name: Source("offer_change", name) for name in ("candidate", "team")}
+_HISTORIES = {name: Watched("offer_change", name) for name in ("candidate", "team")}
 
 
 def _told(thing: str, action: str, told: str, one: str, many: str) -> Event:
-    return Event(f"{thing}.{action}", thing, _HISTORIES[thing], action, (told,), Kind.OFFERS, one, many)
+    return Event(f"{thing}.{action}", thing, _HISTORIES[thing], action, (told,), Topic.OFFERS, one, many)
 
 
 def _logged(thing: str, key: str, action: str, told: str, one: str, many: str) -> Event:  # noqa: PLR0917 - a row of a table
-    return Event(f"{thing}.{key}", thing, LOG, action, (told,), Kind.OFFERS, one, many)
+    return Event(f"{thing}.{key}", thing, LOG, action, (told,), Topic.OFFERS, one, many)
 
 
 EVENTS = (

@@ -29,6 +29,7 @@ from talent_platform.discovery.tables import SavedSearch, Shortlist, ShortlistIt
 from talent_platform.establishment.tables.figures import FigureValue
 from talent_platform.index import service as discovery
 from talent_platform.jobs import worker
+from talent_platform.notices.tables import Notification, NotificationThing
 from talent_platform.reference.codes import branches, city, counties
 from talent_platform.registration.applications import proofs
 from talent_platform.registration.tables import Registration, RegistrationChange
@@ -90,6 +91,13 @@ async def _kept(town: Town, side: int) -> None:
     """What the employer keeps: a watched search, and a shortlist with a person and a note."""
     who = town.people[f"enterprise{side}"]
     own = {"side": side, "owners": frozenset([who.login])}
+    told = Notification(
+        account=who.id, role=str(who.role), organisation=who.organisation, event="need.approved",
+        kind="needs", batch="planted",
+    )  # fmt: skip
+    notification = await town.add("notification", told, **own)
+    for need in town.of("need", side)[:2]:
+        await NotificationThing.insert(NotificationThing(notification=notification.id, thing=need.id))
     called, picked, note = words("查询"), words("名单"), words("名单备注")
     search = await town.add(
         "saved", SavedSearch(account=who.id, name=called, path="/search", query="kind=candidate"), **own

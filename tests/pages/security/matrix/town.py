@@ -47,7 +47,7 @@ class Who:
 
     def has(self, row: Row) -> bool:
         """Whether the row is this account's own business; written down here apart from the application."""
-        if row.kind in ("saved", "shortlist", "shortlist_item"):
+        if row.kind in ("saved", "shortlist", "shortlist_item", "notification"):
             return self.login in row.owners
         if self.role in (Role.CITY, Role.AUDITOR) or self.login in row.owners:
             return True
