@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigInt, BigSerial, ForeignKey, Timestamptz, Varchar
+from piccolo.columns import BigInt, BigSerial, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -14,7 +14,8 @@ class Notification(Table, tablename="notification"):
 
     id = BigSerial(primary_key=True)
     account = BigInt()
-    """No foreign key, here and below: whoever writes waits for nobody who changes the account."""
+    """No foreign keys here and below: whoever writes waits for nobody who changes the account, and a release
+    writes many thousand."""
     role = Varchar(length=20, default="")
     """The role the account is addressed in, with `organisation`; empty: in any."""
     organisation = BigInt(null=True, default=None)
@@ -31,7 +32,7 @@ class NotificationThing(Table, tablename="notification_thing"):
     """One of the things a notification is about."""
 
     id = BigSerial(primary_key=True)
-    notification = ForeignKey(Notification, null=False)
+    notification = BigInt()
     thing = BigInt()
 
     told_once = Unique([notification, thing])

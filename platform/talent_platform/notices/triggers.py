@@ -25,7 +25,8 @@ _TOLD = """
     WITH happened AS (
         SELECT r.event, r.kind, {subject} AS thing, r.party, r.place, {actor} AS actor
         FROM {rows} w JOIN (VALUES {rules}) AS r (event, kind, action, matching, party, place)
-            ON w.{action} = r.action AND to_jsonb(w) @> r.matching WHERE {about}
+            ON w.{action} = r.action AND (r.matching = '{{}}' OR to_jsonb(w) @> r.matching)
+        WHERE {about}
     ), addressed AS (
         SELECT DISTINCT ON (h.event, h.thing, p.account)
                h.event, h.kind, h.thing, p.account, p.role, p.organisation
