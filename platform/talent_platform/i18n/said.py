@@ -77,6 +77,18 @@ def told(text: str, *, typed: bool = False) -> str:
         return text
 
 
+def untyped(text: str) -> str:
+    """What a column holds of a sentence, without the pieces that somebody wrote."""
+    if not text.startswith(_KEPT):
+        return text if _in_catalogue(text) else ""
+    parts = parts_of(json.loads(text)["said"])
+    return kept(Said.of(tuple(part for part in parts if part[1] or _in_catalogue(part[0]))))
+
+
+def _in_catalogue(entry: str) -> bool:
+    return catalogue("en").get(entry) is not None
+
+
 def _known(entry: str, values: Mapping[str, Any]) -> bool:
     """Whether it is in the catalogue, or a piece somebody wrote, which stands as it is."""
-    return not values or catalogue("en").get(entry) is not None
+    return not values or _in_catalogue(entry)

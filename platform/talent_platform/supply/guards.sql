@@ -19,9 +19,7 @@ $$;
 -- The city alone sees all that it cuts; what a person stands under now says who it is.
 CREATE OR REPLACE FUNCTION writing_only_struck() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    -- Under which project a yes or no was said is kept by a trigger.
-    one text[] := ARRAY['struck', 'struck_by', 'struck_why', 'name_struck', 'name_struck_by', 'name_struck_why']
-        || CASE WHEN pg_trigger_depth() > 1 THEN ARRAY['agreed', 'refused', 'spread', 'no_written', 'yes_written'] ELSE '{}' END;
+    one text[] := ARRAY['struck', 'struck_by', 'struck_why', 'name_struck', 'name_struck_by', 'name_struck_why'];
     whose text;
 BEGIN
     IF TG_OP <> 'UPDATE' OR to_jsonb(NEW) - one IS DISTINCT FROM to_jsonb(OLD) - one THEN
@@ -495,15 +493,40 @@ DROP TRIGGER IF EXISTS team_renamed_no_stands ON team;
 CREATE OR REPLACE FUNCTION team_said_no(t team) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT coalesce(t.refused_at, CASE WHEN t.account IS NOT NULL AND t.state = 'withdrawn' THEN t.updated END)
 $$;
+-- Each yes and no is kept as it was said (`team_word`), by the lead's own account or by a bureau that wrote it down.
+CREATE OR REPLACE FUNCTION only_by_trigger() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF pg_trigger_depth() < 2 THEN
+        RAISE EXCEPTION 'rows of % come with what they tell of', TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER team_word_only_by_trigger BEFORE INSERT ON team_word
+    FOR EACH ROW EXECUTE FUNCTION only_by_trigger();
+CREATE OR REPLACE TRIGGER team_word_append_only BEFORE UPDATE OR DELETE ON team_word
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER team_word_no_truncate BEFORE TRUNCATE ON team_word
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- When a record's own lead, or a bureau for it, said the no that still stands for a project: to that project, or to another
+-- it bore later. It ends with a yes to either; a yes to any third one lifts nothing.
+CREATE OR REPLACE FUNCTION word_stands(of_team bigint, key text, of_lead boolean) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT max(n.at) FROM team_word n
+    WHERE n.team = of_team AND NOT n.agreed AND (n.account IS NOT NULL) = of_lead
+      AND EXISTS (SELECT FROM team_writing w WHERE w.team = of_team AND w.struck IS NULL AND name_key(w.project) = key
+                  AND (name_key(n.project) = key OR w.since <= n.at))
+      AND NOT EXISTS (SELECT FROM team_word y JOIN team_writing w ON w.team = y.team AND w.struck IS NULL
+                      AND name_key(w.project) = name_key(y.project)
+                      WHERE y.agreed AND y.at > n.at AND name_key(y.project) IN (key, name_key(n.project))
+                      AND CASE WHEN of_lead THEN y.account = n.account ELSE y.team = of_team END)
+$$;
 -- The no of a record that is nobody's own word: a bureau wrote it down, also where the record was handed over since and its
--- lead has not said it. For a project it stands until a yes for that project, whatever the record bears since.
+-- lead has not said it.
 CREATE OR REPLACE FUNCTION team_written_no(t team, of_project text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT greatest(
         (SELECT team_said_no(t) WHERE t.account IS NULL
-            OR NOT EXISTS (SELECT FROM team_writing w WHERE w.team = t.id AND w.refused IS NOT NULL)),
-        (SELECT max(w.no_written) FROM team_writing w
-         WHERE w.team = t.id AND name_key(w.project) = name_key(of_project) AND w.struck IS NULL
-         HAVING max(w.no_written) > coalesce(max(greatest(w.yes_written, w.agreed)), '-infinity')))
+            OR NOT EXISTS (SELECT FROM team_word n WHERE n.team = t.id AND n.account IS NOT NULL AND NOT n.agreed)),
+        word_stands(t.id, name_key(of_project), false))
 $$;
 -- What bureaus have written down under one project is one offer, also over others of theirs (`offer_of`). What a lead's own
 -- account has written (`own`) reaches every offer of its project, and links none of them to another.
@@ -533,12 +556,9 @@ $$;
 -- Since when leads say no to an offer: each by the own last word for one of its projects, under whichever record it was
 -- said. A yes for another of them lifts nothing.
 CREATE OR REPLACE FUNCTION leads_no(of_project text, of_team bigint) RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT max(said) FROM (
-        SELECT max(greatest(w.refused, w.spread)) AS said, max(w.agreed) AS yes FROM team_writing w JOIN team t ON t.id = w.team
-        WHERE t.account IS NOT NULL AND t.id <> of_team AND w.struck IS NULL
-          AND name_key(w.project) IN (SELECT projects_of(of_project, of_team))
-        GROUP BY t.account, name_key(w.project)) word
-    WHERE yes IS NULL OR yes <= said
+    SELECT max(word_stands(t.id, key, true)) FROM projects_of(of_project, of_team) AS key
+    JOIN team_writing w ON name_key(w.project) = key AND w.struck IS NULL
+    JOIN team t ON t.id = w.team AND t.account IS NOT NULL AND t.id <> of_team
 $$;
 CREATE OR REPLACE FUNCTION team_rests_elsewhere(of_project text, of_team bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM same_offers(of_project, of_team) o JOIN account a ON a.id = o.account
@@ -550,12 +570,16 @@ CREATE OR REPLACE FUNCTION team_no_stands() RETURNS trigger LANGUAGE plpgsql SET
 DECLARE
     said timestamptz := leads_no(NEW.project, NEW.id);
 BEGIN
-    -- What is written anew, project or name, comes under what was said there; what stands has been answered.
+    -- What is written anew, project or name, comes under what was said there; what stands has been answered. Of its own
+    -- offer that is no more than the words for that project.
     IF TG_OP = 'INSERT' OR name_key(OLD.project) <> name_key(NEW.project) THEN
-        SELECT greatest(said, max(team_written_no(t, NEW.project))) INTO said FROM team t
-        WHERE t.id <> NEW.id AND t.id IN (
-            SELECT o.id FROM same_offers(NEW.project, 0) o
-            EXCEPT SELECT b.team FROM offer_of a JOIN offer_of b USING (offer) WHERE a.team = NEW.id);
+        SELECT greatest(said, max(no.at)) INTO said FROM (
+            SELECT CASE WHEN t.id = NEW.id OR EXISTS (SELECT FROM offer_of a JOIN offer_of b USING (offer)
+                                                      WHERE a.team = NEW.id AND b.team = t.id)
+                THEN word_stands(t.id, name_key(NEW.project), false) ELSE team_written_no(t, NEW.project) END AS at
+            FROM team t WHERE t.id = NEW.id OR t.id IN (SELECT o.id FROM same_offers(NEW.project, 0) o)
+        ) no WHERE NOT EXISTS (SELECT FROM team_word y WHERE y.team = NEW.id AND y.agreed AND y.at > no.at
+                               AND name_key(y.project) = name_key(NEW.project));
     END IF;
     IF TG_OP = 'INSERT' OR name_key(OLD.name) <> name_key(NEW.name) THEN
         SELECT greatest(said, max(team_said_no(t))) INTO said FROM team t
@@ -570,6 +594,22 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER team_no_stands BEFORE INSERT OR UPDATE OF name, project, consent, refused_at ON team
     FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.refused_at IS NULL) EXECUTE FUNCTION team_no_stands();
+-- Nor does a lead's record come back under a project its lead says no to, while nothing is said anew.
+CREATE OR REPLACE FUNCTION team_own_word_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    said timestamptz := word_stands(NEW.id, name_key(NEW.project), true);
+BEGIN
+    IF said IS NOT NULL THEN
+        NEW.consent := false;
+        NEW.consented_at := NULL;
+        NEW.refused_at := said;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER team_own_word_stands BEFORE UPDATE OF project ON team
+    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.consent AND name_key(OLD.project) <> name_key(NEW.project)
+                       AND OLD.consented_at IS NOT DISTINCT FROM NEW.consented_at)
+    EXECUTE FUNCTION team_own_word_stands();
 CREATE OR REPLACE FUNCTION team_reached(of_teams bigint[], did text) RETURNS void LANGUAGE sql AS $$
     INSERT INTO offer_change (team, at, actor_name, action, note, changed)
     SELECT one, now(), '系统', did, '', '{}' FROM unnest(of_teams) AS one
@@ -645,8 +685,8 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER team_is_known AFTER INSERT OR UPDATE OF name, project, account ON team
     FOR EACH ROW EXECUTE FUNCTION team_is_known();
--- Under which projects a lead has said a word: a no for all the team has borne, a yes for the one it bears. Who takes over a
--- record with a no that was written down has said none; saying it again makes it the own one.
+-- Who takes over a record with a no that was written down has said none; saying it again makes it the own one. Under a no that
+-- stands a new project is said no to as well.
 CREATE OR REPLACE FUNCTION team_is_said() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     was_no boolean := TG_OP = 'UPDATE' AND team_said_no(OLD) IS NOT NULL;
@@ -654,41 +694,35 @@ DECLARE
         AND (NEW.refused_at > OLD.refused_at OR NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn');
 BEGIN
     IF team_said_no(NEW) IS NOT NULL AND was_no AND said_again IS NOT TRUE THEN
-        UPDATE team_writing w SET refused = said.at
-        FROM (SELECT max(refused) AS at FROM team_writing WHERE team = NEW.id) said
-        WHERE w.team = NEW.id AND w.refused IS NULL AND w.spread IS NULL AND said.at IS NOT NULL;
+        INSERT INTO team_word (team, account, project, agreed, at)
+        SELECT NEW.id, NEW.account, NEW.project, false, max(n.at) FROM team_word n
+        WHERE n.team = NEW.id AND n.account = NEW.account AND NOT n.agreed
+        HAVING max(n.at) > coalesce(max(n.at) FILTER (WHERE name_key(n.project) = name_key(NEW.project)), '-infinity');
     ELSIF team_said_no(NEW) IS NOT NULL THEN
-        UPDATE team_writing w SET
-            refused = CASE WHEN name_key(w.project) = name_key(NEW.project) THEN clock_timestamp() ELSE refused END,
-            spread = CASE WHEN name_key(w.project) <> name_key(NEW.project) THEN clock_timestamp() END
-        WHERE w.team = NEW.id;
+        INSERT INTO team_word (team, account, project, agreed, at)
+        VALUES (NEW.id, NEW.account, NEW.project, false, clock_timestamp());
     ELSIF NEW.consent AND (TG_OP = 'INSERT' OR was_no OR OLD.consented_at IS DISTINCT FROM NEW.consented_at) THEN
-        UPDATE team_writing SET agreed = clock_timestamp()
-        WHERE team = NEW.id AND name_key(project) = name_key(NEW.project);
-        -- What the no to this project had spread to is free with it; a no said to one of those stays.
-        UPDATE team_writing SET spread = NULL WHERE team = NEW.id AND spread IS NOT NULL;
+        INSERT INTO team_word (team, account, project, agreed, at)
+        VALUES (NEW.id, NEW.account, NEW.project, true, clock_timestamp());
     END IF;
     RETURN NULL;
 END $$;
--- So are the words that a bureau writes down, without what only came to reach the record.
+-- After team_is_known, by name.
+CREATE OR REPLACE TRIGGER team_is_said AFTER INSERT OR UPDATE OF consent, consented_at, refused_at, state, project ON team
+    FOR EACH ROW WHEN (NEW.account IS NOT NULL) EXECUTE FUNCTION team_is_said();
+-- What a bureau writes down, without what only came to reach the record.
 CREATE OR REPLACE FUNCTION team_is_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF pg_trigger_depth() > 1 OR name_key(OLD.name) <> name_key(NEW.name) OR name_key(OLD.project) <> name_key(NEW.project) THEN
-        RETURN NULL;
-    END IF;
-    IF NEW.refused_at IS NOT NULL AND OLD.refused_at IS NULL THEN
-        UPDATE team_writing SET no_written = clock_timestamp() WHERE team = NEW.id;
-    ELSIF NEW.consent AND OLD.consented_at IS DISTINCT FROM NEW.consented_at THEN
-        UPDATE team_writing SET yes_written = clock_timestamp()
-        WHERE team = NEW.id AND name_key(project) = name_key(NEW.project);
+    IF pg_trigger_depth() = 1 AND name_key(OLD.name) = name_key(NEW.name) AND name_key(OLD.project) = name_key(NEW.project) THEN
+        INSERT INTO team_word (team, project, agreed, at)
+        SELECT NEW.id, NEW.project, NEW.consent, clock_timestamp()
+        WHERE NEW.refused_at IS NOT NULL AND OLD.refused_at IS DISTINCT FROM NEW.refused_at
+           OR NEW.consent AND OLD.consented_at IS DISTINCT FROM NEW.consented_at;
     END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER team_is_written AFTER UPDATE OF consent, consented_at, refused_at ON team
     FOR EACH ROW WHEN (OLD.account IS NULL AND NEW.account IS NULL) EXECUTE FUNCTION team_is_written();
--- After team_is_known, by name.
-CREATE OR REPLACE TRIGGER team_is_said AFTER INSERT OR UPDATE OF consent, consented_at, refused_at, state, project ON team
-    FOR EACH ROW WHEN (NEW.account IS NOT NULL) EXECUTE FUNCTION team_is_said();
 CREATE OR REPLACE FUNCTION offers_gather(among bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     LOOP

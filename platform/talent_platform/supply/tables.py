@@ -210,20 +210,26 @@ class TeamWriting(Table, Struck, tablename="team_writing"):
     since = Timestamptz(default=TimestamptzNow())
     own = Boolean(default=False)
     """Written under a lead's own account: it links no records of others."""
-    agreed = Timestamptz(null=True, default=None)
-    """When its lead last gave consent while the team bore this project (kept by a trigger, as below)."""
-    refused = Timestamptz(null=True, default=None)
-    """When its lead last said no while the team bore this project."""
-    spread = Timestamptz(null=True, default=None)
-    """When its lead last said no to a later project: it reaches this one until the yes to that."""
-    no_written = Timestamptz(null=True, default=None)
-    """When a bureau last wrote down a no while it kept the team, for each project borne until then."""
-    yes_written = Timestamptz(null=True, default=None)
-    """When a bureau last wrote down a yes while the team bore this project."""
     name_struck = Timestamptz(null=True, default=None)
     """The name is struck out apart from the project, in the same way."""
     name_struck_by = BigInt(null=True, default=None)
     name_struck_why = Text(default="")
+
+
+class TeamWord(Table, tablename="team_word"):
+    """A yes or no to taking part, said for a team's project; written by a trigger of `team` and kept for ever
+    (append-only). A no holds for each project the team had borne until then, and ends with a later yes of
+    whoever speaks for it to that project or to the one the no was about."""
+
+    id = BigSerial(primary_key=True)
+    team = BigInt(index=True)
+    """No foreign key, as above."""
+    account = BigInt(null=True, default=None)
+    """The lead whose own word it is; null where a bureau wrote it down while it kept the team."""
+    project = Varchar(length=80)
+    """What the team bore when it was said."""
+    agreed = Boolean()
+    at = Timestamptz()
 
 
 class OfferOf(Table, tablename="offer_of"):

@@ -186,7 +186,7 @@ COUNTY, CITY = (f"(SELECT id FROM account WHERE login = '{login}')" for login in
         "UPDATE person_writing SET phone = '1'",
         f"UPDATE person_writing SET struck = now(), struck_by = {COUNTY}, struck_why = '有误'",
         f"UPDATE person_writing SET struck = now(), struck_by = {CITY}, struck_why = '现用的'",
-        "UPDATE team_writing SET agreed = NOT agreed",
+        "UPDATE team_writing SET own = NOT own",
         f"UPDATE team_writing SET struck = now(), struck_by = {COUNTY}, struck_why = '有误'",
         f"UPDATE team_writing SET struck = now(), struck_by = {CITY}",
         "DELETE FROM team_writing",

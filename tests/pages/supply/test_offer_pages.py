@@ -178,6 +178,30 @@ async def test_a_no_chosen_among_other_fields_is_asked_about_first(open_browser:
     assert not (await Candidate.select(Candidate.consent).first())["consent"]
 
 
+async def test_a_corrected_member_is_another_person_and_asked_about_first(open_browser: Open) -> None:
+    lead = await open_browser("teamlead")
+    address = (await lead.submit("/teams/new", offer("成员甲一", "成员甲二"))).headers["location"]  # type: ignore[attr-defined]
+    form = {**offer("成员甲一", "成员甲二"), "version": "1", "members.phone": ["10000000200", "13800009999"]}
+    asked = await lead.submit(f"{address}/edit", form)  # type: ignore[attr-defined]
+    assert asked.status_code == 422
+    assert "成员甲二的姓名或电话改了，按换人办理" in asked.text
+    assert "有 1 处需要修改" in asked.text
+    meant = await lead.submit(f"{address}/edit", form | {"replace_confirmed": "yes"})  # type: ignore[attr-defined]
+    assert meant.status_code == 303
+    assert await Candidate.count() == 3
+
+
+async def test_a_bureau_reads_what_its_no_on_the_form_means(open_browser: Open) -> None:
+    """A no on the form is nobody's word: a bureau says in a step of its own how it heard one."""
+    county = await open_browser("county1")
+    told = await county.submit("/candidates/new", {**profile(), "consent": ""})  # type: ignore[attr-defined]
+    assert "选「否」只表示尚未同意" in told.text
+    assert "选「否」即表示不同意" not in told.text
+    address = (await county.submit("/candidates/new", {**profile(), "consent": "false"})).headers["location"]  # type: ignore[attr-defined]
+    assert (await Candidate.select(Candidate.refused_at).first())["refused_at"] is None
+    assert "登记不同意" in (await county.get(address)).text
+
+
 async def test_whoever_registers_somebody_known_is_led_to_the_record(
     open_browser: Open, open_api: Open
 ) -> None:

@@ -104,7 +104,7 @@ def _refuse_another_decision(line: Line, right: Right) -> None:
         raise Conflict(N_("这条任职按已决定的申请入账，只能推迟起始日或提前结束日；其他请冲销后重新办理聘用"))
 
 
-def _stored(right: Right | None) -> dict[str, Any] | None:
+def _stored(right: Right | None) -> dict[str, object] | None:
     if right is None:
         return None
     last = right.last_day.isoformat() if right.last_day else None

@@ -14,6 +14,7 @@ from talent_platform.accounts.permissions import Resource
 from talent_platform.disclosure import blots
 from talent_platform.errors import Conflict, Invalid, TooManyAttempts
 from talent_platform.i18n import N_, gettext
+from talent_platform.reference.identity import key_of
 from talent_platform.reference.open_text import Party
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, queries, service
@@ -78,22 +79,27 @@ _CONSENT_OPEN = {
     "candidate": N_("请选择是否同意参与匹配；选「否」即表示不同意，主管部门登记的同一人也不再参与匹配"),
     "team": N_("请选择是否同意参与匹配；选「否」即表示不同意，主管部门登记的同一项目也不再参与匹配"),
 }
+_CONSENT_UNKNOWN = N_(
+    "请选择本人是否同意参与匹配；选「否」只表示尚未同意，明确表示不同意的，保存后用「登记不同意」登记"
+)
 
 
-def _unanswered(kind: Resource) -> Invalid:
-    return Invalid(_CONSENT_OPEN[str(kind)], {"consent": _CONSENT_OPEN[str(kind)]})
+def _unanswered(writer: Actor, kind: Resource) -> Invalid:
+    """What a no means: the owner's is a word; a bureau says in its own step how it heard one."""
+    message = _CONSENT_UNKNOWN if writer.is_bureau else _CONSENT_OPEN[str(kind)]
+    return Invalid(message, {"consent": message})
 
 
-def _answered(kind: Resource, values: dict[str, Any]) -> Any:
+def _answered(writer: Actor, kind: Resource, values: dict[str, Any]) -> Any:
     """The form, in which consent is answered: all that is wrong with it is said at once."""
     if values.get("consent"):
         return _valid(kind, values)
     try:
         _valid(kind, values)
     except Invalid as error:
-        error.fields["consent"] = _CONSENT_OPEN[str(kind)]
+        error.fields |= _unanswered(writer, kind).fields
         raise
-    raise _unanswered(kind)
+    raise _unanswered(writer, kind)
 
 
 def _blank(kind: Resource) -> dict[str, Any]:
@@ -146,7 +152,7 @@ async def create_offer(request: AppRequest) -> Response[Any]:
     values = await read_offer(request, kind)
     create = service.create_candidate if kind is CANDIDATE else service.create_team
     try:
-        row_id = await create(writer, _answered(kind, values))
+        row_id = await create(writer, _answered(writer, kind, values))
     except Invalid as error:
         return _form_page(request, kind, Form(values, error.fields, error.message), status=422)
     except Conflict as error:
@@ -182,8 +188,10 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
         seen = kept.seen(values)
         form = _valid(kind, kept.filled(values), seen)
         if _not_answered(writer, kind, offer) and not values.get("consent"):
-            raise _unanswered(kind)
+            raise _unanswered(writer, kind)
         _ask_before_stopping(offer, form, values)
+        if kind is TEAM:
+            await _ask_before_replacing(row_id, form, values)
         await save(writer, row_id, form, version=whole_number(values.get("version")) or 0, seen=seen)
     except (Invalid, TooManyAttempts) as error:
         again = Form.refused(values, error)
@@ -216,6 +224,31 @@ def _ask_before_stopping(offer: dict[str, Any], form: Any, values: dict[str, Any
     if offer["consent"] and not form.consent and STOP not in values:
         message = N_("保存后不再参与匹配，正在进行的对接随即结束、不能恢复；确实如此请在表末勾选确认")
         raise Invalid(message, {"consent": message, STOP: N_("请勾选确认，或把「同意参与匹配」改回「是」")})
+
+
+REPLACE = "replace_confirmed"
+
+
+async def _ask_before_replacing(team_id: int, form: TeamOfferForm, values: dict[str, Any]) -> None:
+    """A member is known by name and phone: what is meant as a correction puts somebody else in the place.
+
+    Raises:
+        Invalid: somebody new has the name or the phone of whoever is named no more, and nobody said that this
+            is meant.
+    """
+    stored = {key_of(m["name"], m["phone"]) for m in await queries.places(team_id)}
+    given = {key_of(m.name, m.phone): m.name for m in form.members}
+    others = [
+        name
+        for key, name in given.items()
+        if key not in stored and any(key[0] == gone[0] or key[1] == gone[1] for gone in stored - given.keys())
+    ]
+    if others and REPLACE not in values:
+        message = gettext(
+            "{names}的姓名或电话改了，按换人办理：原来的答复和正在进行的对接随之结束，须重新征得同意；确实如此请在表末勾选确认",
+            names="、".join(others),
+        )
+        raise Invalid(message, {"members": message, REPLACE: N_("请勾选确认，或改回原来的姓名和电话")})
 
 
 async def _other_members(team_id: int, form: TeamOfferForm, kept: Kept) -> list[display.FieldChange]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
+from talent_platform.accounts.roles import Role
 from talent_platform.clock import now
 from talent_platform.database.engine import DB, written
 from talent_platform.disclosure import blots, signers
 from talent_platform.errors import Conflict
-from talent_platform.i18n.said import told
+from talent_platform.i18n.said import told, untyped
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers.life import STATE_LABELS
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team
@@ -89,7 +90,7 @@ async def set_placed(actor: Actor, *, candidates: Sequence[int], team: int | Non
 
 async def shown_history(kind: Resource, row_id: int, *, own: bool) -> list[dict[str, Any]]:
     """Its changes, newest first; names and phones are masked in it, and to others whatever was kept in its
-    texts."""
+    texts. How a bureau heard something of a team or its members is no sentence for whoever leads it."""
     column = OfferChange.candidate if kind is CANDIDATE else OfferChange.team
     entries = (
         await OfferChange.select()
@@ -97,11 +98,16 @@ async def shown_history(kind: Resource, row_id: int, *, own: bool) -> list[dict[
         .order_by(OfferChange.id, ascending=False)
         .output(load_json=True)
     )
+
+    def by_others(entry: Mapping[str, Any]) -> bool:
+        return own and kind is TEAM and entry["actor_role"] != Role.TEAM_LEAD
+
     if not own:
         entries = await blots.of_history(str(kind), row_id, entries, await _ever_named(kind, row_id))
     return [
         {
-            **one, "note": told(one["note"], typed=True), "changed": with_state(one),
+            **one, "note": told(untyped(one["note"]) if by_others(one) else one["note"], typed=True),
+            "changed": with_state(one),
             "actor_name": one["actor_name"] if named else masked(one["actor_name"]),
         }
         for one, named in zip(entries, await signers.named(entries), strict=True)
