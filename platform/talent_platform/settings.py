@@ -73,8 +73,12 @@ class Settings(BaseSettings):
     """Wrong hand-over codes of one account within an hour."""
     limit_registrations: int = Field(default=20, ge=1)
     """Registrations sent from one network address within an hour."""
+    limit_password_requests: int = Field(default=10, ge=1)
+    """New passwords chosen for forgotten ones from one network address within an hour."""
+    password_request_hours: int = Field(default=72, ge=1)
+    """How long such a password waits for the front desk."""
     limit_receipts: int = Field(default=10, ge=1)
-    """Wrong receipts of registrations from one network address, or by one account, within an hour."""
+    """Wrong receipts from one network address, or by one account, within an hour."""
     registration_days: int = Field(default=30, ge=1)
     """How long a registration waits to be confirmed, or to be mended once it was returned."""
     proof_limit_bytes: int = Field(default=5 * 1024 * 1024, gt=0)

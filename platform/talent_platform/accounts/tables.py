@@ -116,6 +116,19 @@ class RecoveryCode(Table, tablename="recovery_code"):
     used = Timestamptz(null=True, default=None)
 
 
+class PasswordRequest(Table, tablename="password_request"):
+    """A new password somebody chose for a login, in force once the keeper of the account has entered its
+    receipt (`sign_in/forgotten.py`). The login need not exist."""
+
+    id = BigSerial(primary_key=True)
+    login = Varchar(length=60, index=True)
+    password_hash = Text(null=True, default=None, secret=True)
+    receipt_hash = Varchar(length=64, unique=True, secret=True)
+    asked = Timestamptz(default=TimestamptzNow())
+    expires = Timestamptz(index=True)
+    used = Timestamptz(null=True, default=None)
+
+
 class FactorReset(Table, tablename="factor_reset"):
     """One person asked to take an account's second factor away; it happens when another confirms."""
 

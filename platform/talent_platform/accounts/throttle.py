@@ -74,8 +74,10 @@ WRONG_HAND_OVER_CODES = Limit(
 """Wrong codes entered by one account; a right one does not count."""
 REGISTRATIONS = Limit("registration", "limit_registrations", 60, N_("提交注册的次数过多，请稍后再试"))
 """Registrations, also those refused for a login that is taken, per address."""
+PASSWORD_REQUESTS = Limit("password_request", "limit_password_requests", 60, N_("提交的次数过多，请稍后再试"))
+"""New passwords chosen for forgotten ones, per address."""
 WRONG_RECEIPTS = Limit("receipt", "limit_receipts", 60, N_("受理码错误次数过多，请稍后再试"))
-"""Wrong receipts of registrations, per address or account; a right one does not count."""
+"""Wrong receipts of registrations and forgotten passwords, per address or account; right ones count not."""
 
 UPLOADS = Limit(
     "upload", "limit_uploads", 60, N_("一小时内上传的次数已到上限，请稍后再传，或把内容并成一个文件")

@@ -10,6 +10,7 @@ PART = Part(
     package="talent_platform.administration",
     pages=(
         "accounts.sign_in_pages",
+        "accounts.forgotten_pages",
         "accounts.own_pages",
         "accounts.keeping_pages",
         "audit.pages",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from talent_platform.accounts.tables import RateEvent, Session
+from talent_platform.accounts.tables import PasswordRequest, RateEvent, Session
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database import queue
@@ -45,4 +45,5 @@ async def verify_audit_log() -> None:
 @periodic("sessions.clean", "17 * * * *")
 async def clean_sessions() -> None:
     await Session.delete().where(Session.expires < now())
+    await PasswordRequest.delete().where(PasswordRequest.expires < now())
     await RateEvent.delete().where(RateEvent.at < now() - KEEP_RATE_EVENTS)

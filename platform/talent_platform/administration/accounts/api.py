@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from talent_platform.accounts.actor import Actor, Duty
 from talent_platform.accounts.keeping import own_password
-from talent_platform.accounts.sign_in import second_factor, service, sessions
+from talent_platform.accounts.sign_in import forgotten, second_factor, service, sessions
 from talent_platform.accounts.sign_in.middleware import ALWAYS
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
@@ -93,6 +93,29 @@ async def close_session(request: AppRequest) -> None:
 async def me(request: AppRequest) -> Me:
     """Name, role, organisation, and what the account has to mend first."""
     return Me.of(actor(request))
+
+
+class ForgottenPassword(BaseModel):
+    login: str = Field(max_length=60)
+    password: str = Field(max_length=1000)
+    """The new one."""
+
+
+class PasswordReceiptOut(BaseModel):
+    receipt: str
+    """Shown here only, for the front desk."""
+    expires: datetime
+
+
+@post(
+    "/password-requests", summary="Choose a new password for a forgotten one", tags=["session"], opt=ALWAYS,
+    security=[{}],
+)  # fmt: skip
+async def ask_password(request: AppRequest, data: JSONBody[ForgottenPassword]) -> PasswordReceiptOut:
+    """Changes nothing, and answers the same whether the login exists: the password is in force once its owner
+    has shown the receipt to the keeper of the account (`/accounts/{id}/accept-password`)."""
+    code = await forgotten.ask(data.login, data.password, address=client_address(request))
+    return PasswordReceiptOut(receipt=code.text, expires=code.expires)
 
 
 class NewPassword(BaseModel):
@@ -188,6 +211,7 @@ async def renew_codes(request: AppRequest, data: JSONBody[Code]) -> RecoveryCode
 
 
 HANDLERS = [
+    ask_password,
     open_session,
     close_session,
     me,

@@ -13,7 +13,7 @@ from talent_platform.accounts.keeping import assignments, names, queries, second
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import factor_reset as second_factor
-from talent_platform.accounts.sign_in import passwords, sessions
+from talent_platform.accounts.sign_in import forgotten, passwords, sessions
 from talent_platform.administration.accounts import lists
 from talent_platform.administration.accounts.api import OpenSession
 from talent_platform.errors import Invalid, NotFound
@@ -88,9 +88,11 @@ class AccountStep(BaseModel):
     """For `end-role`: the further role."""
     name: str = Field(default="", max_length=60)
     """For `rename`."""
+    receipt: str = Field(default="", max_length=40)
+    """For `accept-password`: what the owner got when choosing a new password."""
     reason: str = Field(default="", max_length=500)
-    """For `reset-password`, `rename` and `ask-factor-reset`: how the owner was identified. For `place` and
-    `on` and `give-role`: why, asked where others have accounts in the organisation, which read it."""
+    """For `reset-password`, `accept-password`, `rename` and `ask-factor-reset`: how the owner was identified.
+    For `place`, `on` and `give-role`: why, asked where others have accounts there, which read it."""
 
 
 class HeldRole(BaseModel):
@@ -166,8 +168,8 @@ async def account(request: AppRequest, account_id: FromPath[int]) -> KeptAccount
 
 @post(
     "/accounts/{account_id:int}/{switch:str}",
-    summary="Take a step: on, off, unlock, reset-password, end-sessions, place, rename, give-role, end-role, "
-    "ask-factor-reset",
+    summary="Take a step: on, off, unlock, reset-password, accept-password, end-sessions, place, rename, "
+    "give-role, end-role, ask-factor-reset",
     status_code=200, tags=["accounts"],
 )  # fmt: skip
 async def take_step(
@@ -182,6 +184,8 @@ async def take_step(
             await keeping.unlock(keeper, account_id)
         case "reset-password":
             password = await keeping.reset_password(keeper, account_id, data.reason)
+        case "accept-password":
+            await forgotten.accept(keeper, account_id, data.receipt, data.reason)
         case "end-sessions":
             await keeping.end_sessions(keeper, account_id)
         case "place":

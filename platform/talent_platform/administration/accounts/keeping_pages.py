@@ -15,7 +15,7 @@ from talent_platform.accounts.keeping import assignments, names, queries, second
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import LABELS, Role
-from talent_platform.accounts.sign_in import factor_reset, passwords, second_factor, sessions
+from talent_platform.accounts.sign_in import factor_reset, forgotten, passwords, second_factor, sessions
 from talent_platform.administration.accounts import lists
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_, gettext
@@ -98,7 +98,7 @@ async def _account_page(
     """`refused`: the form of that step, as typed and with what is wrong."""
     keeper = actor(request)
     row = await queries.kept_account(keeper, account_id)
-    forms = {one: Form(asdict(row), place=f"{one}-") for one in ("rename", "place", "reset", "on")}
+    forms = {one: Form(asdict(row), place=f"{one}-") for one in ("rename", "place", "reset", "accept", "on")}
     forms["give-role"] = Form(place="give-role-")
     return page(
         request, "administration/accounts/keep.html", status=422 if refused else 200, row=row,
@@ -127,6 +127,8 @@ async def take_step(  # noqa: PLR0911 - one return a step
             return redirect(request, back, flash=gettext("已解锁，可以重新登录"))
         case "reset-password":
             return await _reset_password(request, account_id, str(values.get("reason", "")))
+        case "accept-password":
+            return await _accept_password(request, account_id, values)
         case "end-sessions":
             await keeping.end_sessions(keeper, account_id)
             return redirect(request, back, flash=gettext("该账号已在所有设备上退出登录"))
@@ -160,6 +162,20 @@ async def _reset_password(request: AppRequest, account_id: int, reason: str) -> 
     except Invalid as error:
         return await _refused(request, account_id, "reset", {"reason": reason}, error)
     return await _one_time(request, account_id, row.login, password)
+
+
+async def _accept_password(
+    request: AppRequest, account_id: int, values: Mapping[str, object]
+) -> Response[Any]:
+    typed = {name: str(values.get(name, "")) for name in ("receipt", "reason")}
+    try:
+        await forgotten.accept(actor(request), account_id, typed["receipt"], typed["reason"])
+    except Invalid as error:
+        return await _refused(request, account_id, "accept", typed, error)
+    flash = gettext("本人选的新密码已生效，所有登录都已退出")
+    if await second_person.waits(account_id):
+        flash = gettext("新密码已登记，另一人确认后该账号才能使用")
+    return redirect(request, f"/accounts/{account_id}", flash=flash)
 
 
 async def _rename(request: AppRequest, account_id: int, values: Mapping[str, object]) -> Response[Any]:

@@ -118,6 +118,7 @@ class Decided(BaseModel):
     "to send a returned one again)",
     tags=["registrations"],
     opt=UPLOAD,
+    security=[{}],
 )
 async def send(request: AppRequest) -> RegistrationSent:
     """Nothing counts before the county confirms. The answer never tells whether an enterprise or a person is
@@ -135,7 +136,7 @@ async def send(request: AppRequest) -> RegistrationSent:
 
 @post(
     "/registrations/standing", summary="How a registration stands, to who has its receipt",
-    tags=["registrations"], status_code=200,
+    tags=["registrations"], status_code=200, security=[{}],
 )  # fmt: skip
 async def standing(request: AppRequest, data: JSONBody[ReceiptBody]) -> StandingOut:
     """422 for a wrong receipt; too many are refused with 429."""
