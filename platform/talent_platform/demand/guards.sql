@@ -4,11 +4,18 @@ CREATE OR REPLACE TRIGGER need_change_no_truncate BEFORE TRUNCATE ON need_change
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 -- A need with a history is part of the record: it is closed, never deleted. Its own function, because
 -- migrate.py takes the right to UPDATE away wherever it finds refuse_change().
--- One exception: what an upload brought in and takes back before anybody has touched it (imports/stages/undoing.py).
+-- Two exceptions: a draft that nobody ever submitted and nothing hangs on, and what an upload brought in and takes back before anybody has touched it (imports/stages/undoing.py).
 CREATE OR REPLACE FUNCTION refuse_need_deletion() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.version = 1 AND EXISTS (SELECT FROM import_row
                                    WHERE subject = 'need:' || OLD.id AND fate = 'undone') THEN
+        RETURN OLD;
+    END IF;
+    IF OLD.state = 'draft'
+       AND NOT EXISTS (SELECT FROM need_change WHERE need = OLD.id AND action NOT IN ('created', 'edited', 'deleted'))
+       AND NOT EXISTS (SELECT FROM directive WHERE need = OLD.id)
+       AND NOT EXISTS (SELECT FROM match_case WHERE need = OLD.id)
+       AND NOT EXISTS (SELECT FROM placement WHERE need = OLD.id) THEN
         RETURN OLD;
     END IF;
     RAISE EXCEPTION 'a need is closed, never deleted' USING ERRCODE = 'integrity_constraint_violation';

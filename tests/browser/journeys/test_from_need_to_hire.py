@@ -53,12 +53,16 @@ def write_need(page: Page) -> str:
     page.get_by_label("年薪上限").fill("20")
     page.get_by_label("期望到岗日期").fill(today().isoformat())
     page.get_by_label("截止日期").fill((today() + timedelta(days=60)).isoformat())
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="存为草稿").click()
     expect(page.get_by_role("alert").get_by_text("年薪上限不能低于年薪下限").first).to_be_visible()
     expect(page.get_by_label("岗位名称")).to_have_value(WANTED)
     page.get_by_label("年薪上限").fill("45")
-    page.get_by_role("button", name="保存").click()
-    page.get_by_role("button", name="提交核对").click()
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="取消").click()
+    expect(page.get_by_label("年薪上限")).to_have_value("45")
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="保存并提交核对").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("待核对")
     return page.url
 

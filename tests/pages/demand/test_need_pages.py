@@ -11,7 +11,7 @@ from datetime import timedelta
 import httpx
 
 from talent_platform.clock import today
-from talent_platform.demand.tables import Need
+from talent_platform.demand.tables import Need, NeedChange
 from talent_platform.reference.codes import branches, counties
 
 Open = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -183,3 +183,61 @@ async def test_visitors_get_lists_as_files_only_so_often(
     assert (await visitor.get("/needs")).status_code == 200
     assert (await county.get("/needs.xlsx")).status_code == 200
     assert (await visitor.sign_in("county1")).status_code == 303  # type: ignore[attr-defined]
+
+
+async def test_who_posts_needs_finds_the_own_first_and_everything_a_click_away(open_browser: Open) -> None:
+    own, other = await open_browser("enterprise1"), await open_browser("enterprise2")
+    county, visitor = await open_browser("county2"), await open_browser()
+    await own.submit("/needs/new", typed(title="本厂车工"))  # type: ignore[attr-defined]
+    sent = await other.submit("/needs/new", typed(title="别厂焊工", then="submit"))  # type: ignore[attr-defined]
+    await county.submit(f"{sent.headers['location']}/steps/approve")  # type: ignore[attr-defined]
+    opened = (await own.get("/needs")).text
+    assert "本厂车工" in opened
+    assert "别厂焊工" not in opened
+    assert '<option value="mine" selected>' in opened
+    assert 'href="/needs.xlsx?scope=mine"' in opened
+    cleared = re.search(r'<a href="([^"]+)">清除条件', opened)
+    assert cleared is not None
+    for address in (cleared[1], "/needs?scope=&q=", "/needs?sort=deadline&dir=asc"):
+        assert "别厂焊工" in (await own.get(address)).text, address
+    for reader in (visitor, county):
+        assert "别厂焊工" in (await reader.get("/needs")).text
+    assert "别厂焊工" in (await own.get("/api/v1/needs")).text
+
+
+async def test_a_need_is_submitted_with_its_form_or_not_written_at_all(open_browser: Open) -> None:
+    enterprise = await open_browser("enterprise1")
+    past = typed(deadline=(today() - timedelta(1)).isoformat(), then="submit")
+    late = await enterprise.submit("/needs/new", past)  # type: ignore[attr-defined]
+    assert late.status_code == 409
+    assert "数控机床装调工程师" in late.text
+    assert await Need.count() == 0
+    sent = await enterprise.submit("/needs/new", typed(then="submit"))  # type: ignore[attr-defined]
+    page = (await enterprise.get(sent.headers["location"])).text
+    assert "待核对" in page
+    assert "删除草稿" not in page
+
+
+async def test_a_need_is_copied_and_a_draft_nobody_saw_is_deleted(open_browser: Open, open_api: Open) -> None:
+    enterprise, other = await open_browser("enterprise1"), await open_browser("enterprise2")
+    first = (await enterprise.submit("/needs/new", typed(then="submit"))).headers["location"]  # type: ignore[attr-defined]
+    number = first.rpartition("/")[2]
+    copied = (await enterprise.get(f"/needs/new?copy={number}")).text
+    assert 'value="数控机床装调工程师"' in copied
+    assert 'value="数控编程:精通"' in copied
+    assert (await other.get(f"/needs/new?copy={number}")).status_code == 404
+    assert (await enterprise.submit(f"{first}/delete")).status_code == 409  # type: ignore[attr-defined]
+    await enterprise.submit(f"{first}/steps/withdraw")  # type: ignore[attr-defined]
+    # It was seen by the county once: it is closed, never deleted, also for the database's own user.
+    assert (await enterprise.submit(f"{first}/delete")).status_code == 409  # type: ignore[attr-defined]
+    draft = (await enterprise.submit("/needs/new", typed(title="写错的岗位"))).headers["location"]  # type: ignore[attr-defined]
+    assert "删除草稿" in (await enterprise.get(draft)).text
+    assert (await other.submit(f"{draft}/delete")).status_code == 404  # type: ignore[attr-defined]
+    assert (await enterprise.submit(f"{draft}/delete")).status_code == 303  # type: ignore[attr-defined]
+    assert (await enterprise.get(draft)).status_code == 404
+    api = await open_api("enterprise1")
+    again = (await enterprise.submit("/needs/new", typed())).headers["location"]  # type: ignore[attr-defined]
+    assert (await api.delete(f"/api/v1{first}")).status_code == 409
+    assert (await api.delete(f"/api/v1{again}")).status_code == 204
+    lines = await NeedChange.select(NeedChange.action).where(NeedChange.action == "deleted")
+    assert len(lines) == 2

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from litestar import get, post, put
+from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -213,6 +213,16 @@ async def change_project(
     return await _in_full(request.user, NeedKind.PROJECT, need_id)
 
 
+@delete(
+    ["/needs/{need_id:int}", "/projects/{need_id:int}"], summary="Delete a draft that was never submitted",
+    tags=["needs"],
+)  # fmt: skip
+async def delete_need(request: AppRequest, need_id: FromPath[int]) -> None:
+    """409 for anything else: that is closed, and what an upload brought in is taken back with it."""
+    await queries.need(actor(request), queries.kind_of(request.url.path), need_id)
+    await service.delete(actor(request), need_id)
+
+
 async def _step_need(
     request: AppRequest, need_id: FromPath[int], action: FromPath[str], data: JSONBody[NeedStep]
 ) -> NeedStateAnswer:
@@ -271,6 +281,6 @@ async def need_history(request: AppRequest, need_id: FromPath[int]) -> Page[Need
 
 
 HANDLERS = [
-    need_list, project_list, need_detail, create_need, create_project, change_need, change_project, step_need,
-    step_need_as_before, step_needs, rank_need, need_history,
+    need_list, project_list, need_detail, create_need, create_project, change_need, change_project,
+    delete_need, step_need, step_need_as_before, step_needs, rank_need, need_history,
 ]  # fmt: skip

@@ -83,6 +83,7 @@ ACTION_LABELS: dict[str, str] = {
     "created": N_("新建"),
     "imported": N_("批量导入"),
     "edited": N_("修改"),
+    "deleted": N_("删除草稿"),
     "expire": N_("到期失效"),
     "hired": N_("到岗人数变化"),
     "priority": N_("调整优先级"),

@@ -13,7 +13,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource, manageable, where
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs import queries
-from talent_platform.demand.needs.life import STATE_BADGES, STATE_LABELS, WRITERS
+from talent_platform.demand.needs.life import POSTERS, STATE_BADGES, STATE_LABELS, WRITERS
 from talent_platform.demand.needs.service import FLOW
 from talent_platform.demand.tables import Need, NeedKind
 from talent_platform.i18n import N_, gettext
@@ -154,9 +154,13 @@ def _declared(kind: NeedKind, title: str) -> DeclaredList:
             columns.append(state)
         return columns, (cells(columns, row) for row in rows)
 
+    def opens(reader: Actor | None) -> Mapping[str, str]:
+        """Whoever posts needs comes for the own ones."""
+        return {"scope": "mine"} if reader is not None and reader.role in POSTERS else {}
+
     return DeclaredList(
         f"{kind}s", title, queries.PATHS[kind], in_charge, partial(queries.listed, kind), readers=None,
-        offered=offered, sheet=sheet, batch=BATCHES[kind],
+        offered=offered, sheet=sheet, batch=BATCHES[kind], opens=opens,
     )  # fmt: skip
 
 

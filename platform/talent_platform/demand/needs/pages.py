@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
@@ -10,6 +11,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
+from talent_platform.clock import today
 from talent_platform.demand.enterprises import queries
 from talent_platform.demand.needs import life, lists, service
 from talent_platform.demand.needs import queries as needs_queries
@@ -81,9 +83,22 @@ async def step_chosen(request: AppRequest) -> Response[Any]:
 async def new_need(request: AppRequest) -> Template:
     kind = _kind(request)
     writer = require(actor(request), *life.WRITERS)
-    defaults = display.defaults(needs_queries.FORMS[kind])
-    values = {**defaults, "organisation": request.query_params.get("organisation", "")}
+    values = display.defaults(needs_queries.FORMS[kind])
+    values["organisation"] = request.query_params.get("organisation", "")
+    if source := whole_number(request.query_params.get("copy")):
+        values |= await _copied(writer, kind, source)
     return await _form_page(request, writer, kind, Form(values))
+
+
+async def _copied(writer: Actor, kind: NeedKind, need_id: int) -> Mapping[str, object]:
+    """What a new need takes over from another of the writer's charge; days that are over are not among it."""
+    await needs_queries.need(writer, kind, need_id)
+    need = await needs_queries.managed(writer, need_id)
+    if not needs_queries.may_copy(writer, need):
+        raise NotAllowed(gettext("文字待核定的需求不能复制"))
+    values = display.form_values(needs_queries.FORMS[kind], need)
+    over = {day: "" for day in ("start_on", "deadline") if need[day] < today()}
+    return {**values, **over, "organisation": str(need["organisation"])}
 
 
 async def _form_page(
@@ -114,16 +129,18 @@ async def create_need(request: AppRequest) -> Response[Any]:
     kind = _kind(request)
     writer = require(actor(request), *life.WRITERS)
     values = await form_values(request)
+    submit = values.get("then") == "submit"
     try:
         need_id = await service.create(
             writer, kind, validated(needs_queries.FORMS[kind], values),
-            organisation_id=whole_number(values.get("organisation")),
+            organisation_id=whole_number(values.get("organisation")), submit=submit,
         )  # fmt: skip
     except (Invalid, TooManyAttempts) as error:
         return refused(await _form_page(request, writer, kind, Form.refused(values, error)), error)
-    return redirect(
-        request, f"{needs_queries.PATHS[kind]}/{need_id}", flash=gettext("已存为草稿，核实后请提交核对")
-    )
+    except Conflict as error:
+        return await _form_page(request, writer, kind, Form.refused(values, error), status=409)
+    said = gettext("已提交，等待县区核对") if submit else gettext("已存为草稿，核实后请提交核对")
+    return redirect(request, f"{needs_queries.PATHS[kind]}/{need_id}", flash=said)
 
 
 @get(["/needs/{need_id:int}", "/projects/{need_id:int}"], include_in_schema=False)
@@ -161,6 +178,8 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
             )
         ),
         may_edit=bool(viewer and in_charge and life.may_edit(viewer, need["state"])),
+        may_copy=bool(viewer and in_charge and needs_queries.may_copy(viewer, need)),
+        may_delete=bool(viewer and in_charge and await service.may_delete(viewer, need)),
         may_rank=bool(viewer and in_charge and viewer.role in life.CHECKERS),
         priorities=life.PRIORITY_LABELS,
         reasons=life.CLOSE_REASONS,
@@ -203,6 +222,14 @@ async def save_need(request: AppRequest, need_id: FromPath[int]) -> Response[Any
         differences = display.typed_over(needs_queries.FORMS[kind], need, form)
         return await _form_page(request, writer, kind, again, need=need, meanwhile=differences, status=409)
     return redirect(request, f"{needs_queries.PATHS[kind]}/{need_id}", flash=gettext("已保存"))
+
+
+@post(["/needs/{need_id:int}/delete", "/projects/{need_id:int}/delete"], include_in_schema=False)
+async def delete_need(request: AppRequest, need_id: FromPath[int]) -> Response[Any]:
+    kind = _kind(request)
+    await needs_queries.need(actor(request), kind, need_id)
+    await service.delete(actor(request), need_id)
+    return redirect(request, f"{needs_queries.PATHS[kind]}", flash=gettext("草稿已删除"))
 
 
 @post(["/needs/{need_id:int}/priority", "/projects/{need_id:int}/priority"], include_in_schema=False)
@@ -264,6 +291,7 @@ HANDLERS = [
     need_detail,
     edit_form,
     save_need,
+    delete_need,
     rank_need,
     step_need,
     need_history,

@@ -14,7 +14,7 @@ from talent_platform.accounts.permissions import Facts, Resource, manageable, vi
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
 from talent_platform.demand.access import NEED, PROJECT
-from talent_platform.demand.needs.life import POSTERS, STATE_BADGES
+from talent_platform.demand.needs.life import POSTERS, STATE_BADGES, WRITERS
 from talent_platform.demand.needs.schemas import ProjectNeedForm, TalentNeedForm
 from talent_platform.demand.tables import PUBLIC_STATES, Enterprise, Need, NeedChange, NeedKind
 from talent_platform.disclosure import blots, signers
@@ -74,6 +74,11 @@ async def listed(kind: NeedKind, actor: Actor | None, query: ListQuery) -> Found
 def owns(actor: Actor | None, row: Mapping[str, Any]) -> bool:
     """Whether the need is of the actor's own organisation, as its employer."""
     return actor is not None and actor.role in POSTERS and row["organisation"] == actor.organisation_id
+
+
+def may_copy(actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Whether the need's texts can be taken into another: whoever reads them blotted out cannot."""
+    return actor.role in WRITERS and (not row["withheld"] or owns(actor, row))
 
 
 def labelled(row: dict[str, Any]) -> dict[str, Any]:

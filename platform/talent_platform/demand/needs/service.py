@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from asyncpg import IntegrityConstraintViolationError
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
@@ -44,12 +46,16 @@ from talent_platform.workflow.taking import MEANWHILE, take
 NeedForm = TalentNeedForm | ProjectNeedForm
 
 
-async def create(actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_id: int | None = None) -> int:
-    """Write a need down as a draft; a bureau says for which enterprise. Returns the id.
+async def create(
+    actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_id: int | None = None, submit: bool = False
+) -> int:
+    """Write a need down as a draft; a bureau says for which enterprise. With `submit` it goes to the county's
+    check at once, or is not written at all. Returns the id.
 
     Raises:
         NotAllowed: the role writes no needs.
         Invalid: a bureau named no enterprise it looks after.
+        Conflict: it cannot be submitted as it is.
         TooManyAttempts: see `door.written`.
     """
     require(actor, *WRITERS)
@@ -72,7 +78,41 @@ async def create(actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_i
         )
         await keep_text(actor, need_id, form, found, [*seen, *unseen])
         await audit.record(actor, "need.created", f"need:{need_id}")
+        if submit:
+            await take_step(actor, need_id, "submit")
     return need_id
+
+
+DELETABLE = frozenset({"created", "edited"})
+"""Acts after which a draft has been nothing but a draft."""
+
+
+async def may_delete(actor: Actor, need: Mapping[str, Any]) -> bool:
+    if actor.role not in WRITERS or need["state"] != NeedState.DRAFT:
+        return False
+    lines = await NeedChange.select(NeedChange.action).where(NeedChange.need == need["id"])
+    return {each["action"] for each in lines} <= DELETABLE
+
+
+async def delete(actor: Actor, need_id: int) -> None:
+    """Delete a draft that was never submitted; history and log stay. What an upload brought in is taken back
+    with the upload.
+
+    Raises:
+        NotAllowed: not this actor's need.
+        Conflict: it is no draft, or has been more than one.
+    """
+    async with DB.transaction():
+        await Need.select(Need.id).where(Need.id == need_id).lock_rows("UPDATE")
+        need = await needs_queries.managed(actor, need_id)
+        if not await may_delete(actor, need):
+            raise Conflict(N_("只有从未提交过的草稿可以删除；其他需求请关闭，导入的草稿请撤回导入"))
+        await _note(actor, need_id, "deleted", NeedState.DRAFT, NeedState.DRAFT)
+        try:
+            await Need.delete().where(Need.id == need_id)
+        except IntegrityConstraintViolationError as error:
+            raise Conflict(N_("这份草稿已有锁定、禁止或对接，不能删除")) from error
+        await audit.record(actor, "need.deleted", f"need:{need_id}")
 
 
 async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> None:

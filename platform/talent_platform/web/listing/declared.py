@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from talent_platform.web.listing.downloads import columns_of_list, whole
 from talent_platform.web.listing.exports import cells_of, export
 from talent_platform.web.listing.lists import Listing
 from talent_platform.web.listing.parameters import asked
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.query import ListQuery, address
 from talent_platform.web.listing.selection import Found
 from talent_platform.web.requests import AppRequest, actor
 from talent_platform.workbooks.columns import SheetColumn
@@ -58,6 +58,8 @@ class DeclaredList:
     """Columns of the file and their cells; `None`: the columns of the list."""
     batch: Batch | None = None
     """What can be done with ticked rows."""
+    opens: Callable[[Actor | None], Mapping[str, str]] | None = None
+    """The filters with which the page opens, where its address asks for nothing; file and API have none."""
     names: tuple[str, str] | None = None
     """Page and subject as the log calls them where the rows name people in clear."""
 
@@ -68,11 +70,14 @@ class DeclaredList:
         """One page of the list, ready for the template."""
         reader = self._reader(request)
         spec = self.spec_for(reader)
-        total, query, rows = await self.read(reader, ListQuery.parse(spec, request.query_params))
+        opening = self.opens(reader) if self.opens else {}
+        query = ListQuery.parse(spec, request.query_params or opening)
+        total, query, rows = await self.read(reader, query)
         await self._note(reader, rows)
         return Listing(
             spec, query, rows, total, path=self.path, export=f"{self.path}.xlsx", kept=reader is not None,
             batch=self.batch is not None and bool(self.batch.steps(reader)),
+            everything=address(self.path, dict.fromkeys(opening, "")),
         )  # fmt: skip
 
     async def file(self, request: AppRequest) -> Response[bytes]:

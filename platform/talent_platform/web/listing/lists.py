@@ -21,6 +21,8 @@ class Listing:
     """Views; the template finds a column's value by its key."""
     total: int
     path: str
+    everything: str = ""
+    """The address without any filter, where that is not the path alone."""
     export: str | None = None
     """Address that answers the same query as an Excel file."""
     kept: bool = False
@@ -73,7 +75,13 @@ class Listing:
     @property
     def asked(self) -> str:
         """The address of exactly what is filtered and sorted here."""
-        return self.query.url(self.path, page=None)
+        asked = self.query.url(self.path, page=None)
+        return self.cleared if asked == self.path else asked
+
+    @property
+    def cleared(self) -> str:
+        """The address of the whole list."""
+        return self.everything or self.path
 
     @property
     def export_url(self) -> str | None:

@@ -133,6 +133,15 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sent, 4000); // a download leaves the page as it is
 });
 
+// ---- Unsaved changes: leaving a form in which something was typed asks first --------------------
+
+function guardUnsaved(form) {
+  let unsaved = false;
+  for (const kind of ["input", "change"]) form.addEventListener(kind, () => { unsaved = true; });
+  form.addEventListener("submit", () => { unsaved = false; });
+  addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
+}
+
 // ---- Chips: one text field shown as words -----------------------------------------------------
 
 function makeChips(input) {
@@ -288,6 +297,7 @@ function chartOption(data, fontFamily, width) {
 // ---- Start, also for what htmx brings in ------------------------------------------------------
 
 function enhance(root) {
+  all("[data-unsaved]", root).forEach(guardUnsaved);
   all("[data-chips]", root).forEach((input) => input.type === "hidden" || makeChips(input));
   all("[data-chart]", root).forEach((figure) => {
     if (figure.dataset.drawn) return;
