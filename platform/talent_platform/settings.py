@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -43,6 +44,23 @@ class Settings(BaseSettings):
     """Send cookies over HTTPS only; set it wherever the service is reached over HTTPS."""
     trusted_proxies: int = Field(default=0, ge=0)
     """How many reverse proxies append to X-Forwarded-For in front of the application."""
+    public_url: str = Field(default="", pattern=r"^(https?://[^\s/]+)?$")
+    """Where people find the service, without a path: messages link to it. Needed to send any."""
+    smtp_host: str = ""
+    """Mail goes out through this server; empty: none does."""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = ""
+    """Sender of all mail."""
+    gateway_url: str = ""
+    """Signed messages for SMS and the like are posted there (docs/operations.md); empty: none are."""
+    gateway_secret: SecretStr = SecretStr("")
+    gateway_channels: str = Field(default="sms", pattern=r"^(sms|wecom|dingtalk)(,(sms|wecom|dingtalk))*$")
+    """What the gateway passes on to."""
+    limit_contact_codes: int = Field(default=5, ge=1)
+    """Codes sent to addresses of one account within an hour."""
     upload_limit_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
     limit_sign_in_address: int = Field(default=60, ge=1)
     """Failed sign-ins of one network address within 15 minutes, over all accounts."""
@@ -117,6 +135,20 @@ class Settings(BaseSettings):
     @property
     def needs_second_factor(self) -> bool:
         return not self.shows_demo if self.require_totp is None else self.require_totp
+
+    @model_validator(mode="after")
+    def _messages_need_links(self) -> Settings:
+        if self.smtp_host and not (self.public_url and self.mail_from):
+            raise PydanticCustomError(
+                "smtp", "设置了 TALENT_SMTP_HOST 时，须同时设置 TALENT_PUBLIC_URL 和 TALENT_MAIL_FROM"
+            )
+        if self.gateway_url and not (self.public_url and len(self.gateway_secret.get_secret_value()) >= 32):
+            raise PydanticCustomError(
+                "gateway",
+                "设置了 TALENT_GATEWAY_URL 时，须同时设置 TALENT_PUBLIC_URL 和"
+                "至少 32 个字符的 TALENT_GATEWAY_SECRET",
+            )
+        return self
 
     @model_validator(mode="after")
     def _external_database_needs_a_secret(self) -> Settings:

@@ -79,6 +79,11 @@ PASSWORD_REQUESTS = Limit("password_request", "limit_password_requests", 60, N_(
 WRONG_RECEIPTS = Limit("receipt", "limit_receipts", 60, N_("受理码错误次数过多，请稍后再试"))
 """Wrong receipts of registrations and forgotten passwords, per address or account; right ones count not."""
 
+CONTACT_CODES = Limit(
+    "contact_code", "limit_contact_codes", 60, N_("一小时内发送验证码的次数已到上限，请稍后再试")
+)
+"""Codes sent to addresses that an account says are its own."""
+
 UPLOADS = Limit(
     "upload", "limit_uploads", 60, N_("一小时内上传的次数已到上限，请稍后再传，或把内容并成一个文件")
 )

@@ -49,7 +49,10 @@ _KINDS: Mapping[str, _Kind] = {
 }
 
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "accounts": (N_("账号与登录"), ("account", "session", "organisation", "installation", "registration")),
+    "accounts": (
+        N_("账号与登录"),
+        ("account", "address", "session", "organisation", "installation", "registration"),
+    ),
     "offers": (N_("人才与团队"), ("candidate", "candidates", "team", "teams")),
     "needs": (N_("需求与企业"), ("need", "needs", "enterprise", "enterprises")),
     "brokerage": (N_("匹配与对接"), ("run", "pair", "case", "weights")),

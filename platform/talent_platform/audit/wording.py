@@ -31,6 +31,9 @@ ACTIONS: dict[str, str] = {
     "account.switched_off": N_("停用账号"),
     "account.switched_on": N_("启用账号"),
     "account.unlocked": N_("解锁账号"),
+    "address.given": N_("填写提醒的地址"),
+    "address.proved": N_("核实提醒的地址"),
+    "address.taken_away": N_("删除提醒的地址"),
     "appointment.city_pass": N_("市级审核通过聘用申请"),
     "appointment.county_pass": N_("县区审核通过聘用申请"),
     "appointment.department_pass": N_("主管部门审核通过聘用申请"),
@@ -255,7 +258,8 @@ VALUES: dict[str, str] = {
     "team": N_("团队"), "need": N_("需求"), "city": N_("市级主管部门"), "county": N_("县区主管部门"),
     "officer": N_("人才联络员"), "auditor": N_("审计监督"), "department": N_("主管部门"),
     "enterprise": N_("企业"), "institution": N_("事业单位"), "team_lead": N_("团队负责人"),
-    "security": N_("安全管理员"),
+    "security": N_("安全管理员"), "mail": N_("电子邮件"), "sms": N_("短信"), "wecom": N_("企业微信"),
+    "dingtalk": N_("钉钉"),
 }  # fmt: skip
 """Codes that details hold, in words."""
 

@@ -17,3 +17,14 @@ CREATE OR REPLACE TRIGGER notification_stands BEFORE UPDATE ON notification
     FOR EACH ROW WHEN ((OLD.account, OLD.role, OLD.organisation, OLD.event, OLD.kind, OLD.batch)
                        IS DISTINCT FROM (NEW.account, NEW.role, NEW.organisation, NEW.event, NEW.kind, NEW.batch))
     EXECUTE FUNCTION notification_stands();
+
+-- One digest for an account, a channel and a day, whoever prepares it and however often.
+CREATE UNIQUE INDEX IF NOT EXISTS outgoing_message_once ON outgoing_message (account, channel, day) WHERE day IS NOT NULL;
+CREATE INDEX IF NOT EXISTS outgoing_message_waiting ON outgoing_message (next_try) WHERE state = 'waiting';
+-- What was sent is not sent again.
+CREATE OR REPLACE FUNCTION outgoing_message_ends() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what was sent or dropped does not wait again' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE TRIGGER outgoing_message_ends BEFORE UPDATE ON outgoing_message
+    FOR EACH ROW WHEN (OLD.state <> 'waiting') EXECUTE FUNCTION outgoing_message_ends();

@@ -6,8 +6,9 @@ from talent_platform.part import Part
 
 PART = Part(
     package="talent_platform.notices",
-    pages=("pages",),
-    api=("api",),
+    pages=("pages", "outgoing.pages"),
+    api=("api", "outgoing.api"),
+    jobs=("outgoing.tasks",),
     hooks={"database.guards": "triggers:statements"},
     tables=True,
 )

@@ -5,6 +5,8 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="notices",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=table_finder(["talent_platform.notices.tables"], exclude_imported=True),
+    table_classes=table_finder(
+        ["talent_platform.notices.tables", "talent_platform.notices.outgoing.tables"], exclude_imported=True
+    ),
     migration_dependencies=["talent_platform.accounts.piccolo_app"],
 )

@@ -88,6 +88,24 @@ async def unread(reader: Actor) -> int:
     return found[0].n
 
 
+@dataclass(frozen=True)
+class _OfKind:
+    kind: str
+    n: int
+
+
+async def unread_by_kind(reader: Actor) -> dict[str, int]:
+    """Kind → how many the reader has not read, as the inbox lists them in the role acted in."""
+    found = await read(
+        _OfKind,
+        "SELECT kind, count(*) AS n FROM notification WHERE account = $1 AND read IS NULL "
+        "AND (role = '' AND $4 OR role = $2 AND organisation IS NOT DISTINCT FROM $3) "
+        "GROUP BY kind ORDER BY kind",
+        reader.own_id, str(reader.role), reader.organisation_id, reader.deputises is None,
+    )  # fmt: skip
+    return {each.kind: each.n for each in found}
+
+
 def _in_state(_reader: Actor, state: str) -> Any:
     return Notification.read.is_null() if state == UNREAD else Notification.read.is_not_null()
 

@@ -32,3 +32,8 @@ END $$;
 CREATE OR REPLACE TRIGGER registration_follows AFTER INSERT OR UPDATE OF credit_code, county ON organisation
     FOR EACH ROW WHEN (NEW.credit_code IS NOT NULL AND NEW.county IS NOT NULL)
     EXECUTE FUNCTION registration_follows();
+
+-- Who is told that a registration waits: the county in charge.
+CREATE OR REPLACE VIEW registration_party AS
+    SELECT r.id AS thing, 'county' AS party, s.account, s.role, s.organisation, true AS office
+    FROM registration r JOIN seat_held s ON s.role = 'county' AND s.county = r.desk;

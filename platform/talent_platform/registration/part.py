@@ -8,6 +8,7 @@ from talent_platform.registration.access import READERS
 
 PART = Part(
     package="talent_platform.registration",
+    events="told.events",
     pages=("applications.public_pages", "applications.pages"),
     api=("applications.api",),
     desk="desk",

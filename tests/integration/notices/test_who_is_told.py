@@ -11,7 +11,7 @@ import pytest
 
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.brokerage.tables import Case, MatchRun, ScoreWeights
-from talent_platform.clock import today
+from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.dated.tables import CalendarYear
 from talent_platform.demand.tables import Enterprise, Need
@@ -25,6 +25,7 @@ from talent_platform.jobs.tables import Job
 from talent_platform.notices.declared import by_key
 from talent_platform.publicity.tables import Notice, NoticeItem, Objection
 from talent_platform.reference.codes import branches, counties
+from talent_platform.registration.tables import Registration
 from talent_platform.supply.tables import Candidate, Team
 
 BRANCH = next(iter(branches().values()))
@@ -280,7 +281,11 @@ POSTS = [
     log("objection.founded", "objection", "county1", {"objection.founded": "institution1"}),
     log("objection.unfounded", "objection", "county1", {"objection.unfounded": "institution1"}),
 ]
-EVERYTHING = [*CASE, *NEED, *OFFER, *WORK, *RULES, *ACCOUNT, *POSTS]
+IN = [
+    history("registration_change", "registration", action, None, {"registration.waits": "county1"})
+    for action in ("submit", "resubmit")
+]
+EVERYTHING = [*IN, *CASE, *NEED, *OFFER, *WORK, *RULES, *ACCOUNT, *POSTS]
 
 
 def test_no_event_goes_untried() -> None:
@@ -372,6 +377,12 @@ async def planted(db: str) -> dict[str, int]:
         "weights": await add(ScoreWeights(valid_from=today(), content="{}", **paper)),
         "import": await add(
             ImportFile(kind="needs", sha256="x", filename="需求.xlsx", size=1, owner=people["county1"])
+        ),
+        "registration": await add(
+            Registration(
+                kind="candidate", county=COUNTY, desk=COUNTY, login="seeker", person="某丙", phone="x",
+                receipt_hash="x", expires=now(),
+            )
         ),
         "job": await add(Job(kind="match.run", owner=people["county1"], state="running")),
     }  # fmt: skip

@@ -1,0 +1,185 @@
+"""Where an account is reached, proved by a code, and what it does not want sent."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from talent_platform.accounts import throttle
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require_in_person
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.database import vault
+from talent_platform.database.engine import DB
+from talent_platform.errors import Invalid, NotFound
+from talent_platform.events import TOPICS
+from talent_platform.i18n import N_
+from talent_platform.jobs import service as jobs
+from talent_platform.notices.outgoing import delivery
+from talent_platform.notices.outgoing.tables import Channel, NotSent, OutgoingMessage, ReachedAt
+
+ADDRESSES = "address of an account"
+"""The purpose under which addresses are sealed."""
+CODES = "code sent to an address"
+CODE_MINUTES = 30
+TRIES = 5
+SEND = "notices.send"
+CHANNELS: dict[str, str] = {
+    Channel.MAIL: N_("电子邮件"),
+    Channel.SMS: N_("短信"),
+    Channel.WECOM: N_("企业微信"),
+    Channel.DINGTALK: N_("钉钉"),
+}
+_WRONG = N_("验证码不正确、已过期或输错太多次；可以重新发送")
+_SHAPES: dict[str, tuple[str, str]] = {
+    Channel.MAIL: (r"[^@\s<>\"',;:()\\]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,}", N_("请填写一个邮箱地址")),
+    Channel.SMS: (r"1[3-9]\d{9}", N_("请填写 11 位手机号码")),
+    Channel.WECOM: (r"[A-Za-z0-9_.@-]{1,64}", N_("请填写企业微信的成员账号")),
+    Channel.DINGTALK: (r"[A-Za-z0-9_.@-]{1,64}", N_("请填写钉钉的成员账号")),
+}
+
+
+@dataclass(frozen=True)
+class OwnAddress:
+    """One channel as its owner sees it."""
+
+    channel: str
+    address: str
+    """Empty where none is given."""
+    verified: bool
+    code_until: datetime | None
+    """A code was sent and holds until then."""
+
+
+async def own(actor: Actor) -> list[OwnAddress]:
+    """Every channel that this installation sends by."""
+    rows = await ReachedAt.select().where(ReachedAt.account == actor.account_id)
+    known = {row["channel"]: row for row in rows}
+    found = []
+    for channel in delivery.offered():
+        row = known.get(channel)
+        address = vault.unseal(row["address"], ADDRESSES).decode() if row else ""
+        until = row["code_until"] if row and row["code"] and row["code_until"] > now() else None
+        found.append(OwnAddress(channel, address, bool(row and row["verified"]), until))
+    return found
+
+
+def _offered(channel: str) -> Channel:
+    if channel not in delivery.offered():
+        raise NotFound(N_("本平台没有接通这种方式"))
+    return Channel(channel)
+
+
+def _hash(account: int, channel: str, code: str) -> str:
+    key = vault.key("code of an address")
+    return hmac.new(key, f"{account}:{channel}:{code}".encode(), hashlib.sha256).hexdigest()
+
+
+async def give(actor: Actor, channel: str, address: str) -> None:
+    """An address, or a new code for the one given before; only the code goes there until it comes back.
+
+    Raises:
+        NotFound: no such channel here.
+        NotAllowed: the actor stands in for somebody.
+        Invalid: not what addresses of this channel look like.
+        TooManyAttempts: too many codes within an hour.
+    """
+    require_in_person(actor)
+    by = _offered(channel)
+    shape, otherwise = _SHAPES[by]
+    address = address.strip()
+    if not re.fullmatch(shape, address):
+        raise Invalid(otherwise, {"address": otherwise})
+    code = f"{secrets.randbelow(10**6):06d}"
+    until = now() + timedelta(minutes=CODE_MINUTES)
+    sealed = vault.seal(address.encode(), ADDRESSES)
+    async with DB.transaction():
+        await throttle.use(throttle.CONTACT_CODES, throttle.of_account(actor.account_id))
+        await ReachedAt.raw(
+            "INSERT INTO reached_at (account, channel, address, code, code_until, tries, since) "
+            "VALUES ({}, {}, {}, {}, {}, 0, now()) ON CONFLICT (account, channel) DO UPDATE SET "
+            "address = excluded.address, code = excluded.code, code_until = excluded.code_until, tries = 0, "
+            "since = now(), verified = NULL",
+            actor.account_id, str(by), sealed, _hash(actor.account_id, by, code), until,
+        )  # fmt: skip
+        await OutgoingMessage.insert(
+            OutgoingMessage(
+                account=actor.account_id, channel=str(by), address=sealed, until=until,
+                text=vault.seal(code.encode(), CODES),
+            )
+        )  # fmt: skip
+        await audit.record(actor, "address.given", f"account:{actor.account_id}", kind=str(by))
+        await jobs.enqueue(None, SEND, {})
+
+
+async def prove(actor: Actor, channel: str, code: str) -> None:
+    """The code came back: from now on digests go there.
+
+    Raises:
+        NotFound: no such channel here.
+        Invalid: another code, one that is over, or too many wrong ones before.
+    """
+    require_in_person(actor)
+    by = _offered(channel)
+    mine = (ReachedAt.account == actor.account_id) & (ReachedAt.channel == str(by))
+    given = _hash(actor.account_id, by, "".join(code.split()))
+    async with DB.transaction():
+        # Counted under the row's lock before it is compared, so that many at once are not more tries.
+        rows = await ReachedAt.raw(
+            "UPDATE reached_at SET tries = tries + 1 WHERE account = {} AND channel = {} AND code <> '' "
+            "AND code_until > {} AND tries < {} RETURNING code",
+            actor.account_id, str(by), now(), TRIES,
+        )  # fmt: skip
+        right = bool(rows) and hmac.compare_digest(rows[0]["code"], given)
+        if right:
+            await ReachedAt.update({ReachedAt.verified: now(), ReachedAt.code: ""}).where(mine)
+            await audit.record(actor, "address.proved", f"account:{actor.account_id}", kind=str(by))
+    if not right:
+        raise Invalid(_WRONG, {"code": _WRONG})
+
+
+async def take_away(actor: Actor, channel: str) -> None:
+    """Nothing goes there any more.
+
+    Raises:
+        NotFound: no address is given for this channel.
+    """
+    require_in_person(actor)
+    async with DB.transaction():
+        gone = (
+            await ReachedAt.delete()
+            .where(ReachedAt.account == actor.account_id, ReachedAt.channel == channel[:10])
+            .returning(ReachedAt.id)
+        )
+        if not gone:
+            raise NotFound
+        await audit.record(actor, "address.taken_away", f"account:{actor.account_id}", kind=channel[:10])
+
+
+async def unwanted(account: int) -> frozenset[str]:
+    """The kinds an account does not want sent."""
+    rows = await NotSent.select(NotSent.kind).where(NotSent.account == account)
+    return frozenset(row["kind"] for row in rows)
+
+
+async def want(actor: Actor, kinds: Collection[str]) -> None:
+    """Of which kinds the digests are to tell; of others only the inbox does.
+
+    Raises:
+        Invalid: a kind that there is not.
+    """
+    require_in_person(actor)
+    if set(kinds) - set(TOPICS):
+        message = N_("没有这类事项")
+        raise Invalid(message, {"kinds": message})
+    async with DB.transaction():
+        await NotSent.delete().where(NotSent.account == actor.account_id)
+        rest = [NotSent(account=actor.account_id, kind=kind) for kind in TOPICS if kind not in kinds]
+        if rest:
+            await NotSent.insert(*rest)

@@ -1,0 +1,26 @@
+"""Sending, by the clock and at once."""
+
+from __future__ import annotations
+
+from talent_platform.clock import today
+from talent_platform.i18n import N_
+from talent_platform.jobs.registry import Progress, job, periodic
+from talent_platform.notices.outgoing import digest, sending
+from talent_platform.notices.outgoing.reaching import SEND
+
+
+@job(SEND, title=N_("发送验证码"))
+async def send(progress: Progress) -> dict[str, int]:
+    """At once, where somebody waits for a code."""
+    return {"sent": await sending.send_due()}
+
+
+@periodic("notices.send", "* * * * *")
+async def send_by_the_clock() -> None:
+    await sending.send_due()
+
+
+@periodic("notices.digest", "30 0-9 * * *")
+async def prepare_digests() -> None:
+    """From half past eight in China, hourly in the working day: a server that was away catches up."""
+    await digest.prepare(today())

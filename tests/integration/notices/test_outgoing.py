@@ -1,0 +1,296 @@
+"""What leaves the house, against a real SMTP server and a real gateway: each message once, only to proved
+addresses, never empty, on working days."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import date, timedelta
+from email import message_from_bytes
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.tables import Account
+from talent_platform.clock import now, today
+from talent_platform.database.engine import DB
+from talent_platform.dated.calendar import queries as calendars
+from talent_platform.errors import Invalid, NotFound
+from talent_platform.notices import service
+from talent_platform.notices.outgoing import digest, reaching, sending
+from talent_platform.notices.queries import unread_by_kind
+
+Act = Callable[[str], Awaitable[Actor]]
+SECRET = "shared-with-the-gateway-" + "x" * 16
+
+
+class Postbox:
+    """What a mail server took, and how it behaves."""
+
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+        self.answer = "250 OK"
+        self.waits = False
+        self.asked = 0
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        self.asked += 1
+        if self.waits:
+            await asyncio.sleep(3)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.answer.startswith("250"):
+            self.mails.append(message_from_bytes(envelope.content, policy=default))
+        return self.answer
+
+
+@pytest.fixture
+def postbox(configure: Callable[..., None]) -> Iterator[Postbox]:
+    box = Postbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    configure(
+        smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none", mail_from="noreply@example.com",
+        public_url="https://talent.example.com",
+    )  # fmt: skip
+    yield box
+    controller.stop()
+
+
+async def told(login: str, *kinds: str) -> None:
+    """The account is told something of each kind, in its first role."""
+    await DB.asyncpg_pool.executemany(
+        "WITH made AS (INSERT INTO notification (account, role, organisation, event, kind, batch, at) "
+        "SELECT id, role, organisation, 'x', $2, gen_random_uuid()::text, now() FROM account "
+        "WHERE login = $1 RETURNING id) "
+        "INSERT INTO notification_thing (notification, thing) SELECT id, 1 FROM made",
+        [(login, kind) for kind in kinds],
+    )
+
+
+async def proved(actor: Actor, postbox: Postbox, address: str = "firm@example.com") -> None:
+    await reaching.give(actor, "mail", address)
+    assert await sending.send_due() == 1
+    code = re.search(r"[0-9]{6}", postbox.mails.pop()["Subject"])
+    assert code
+    await reaching.prove(actor, "mail", code.group())
+
+
+async def working_day() -> date:
+    calendar, day = await calendars.in_force(), today()
+    while not calendar.is_working(day):
+        day += timedelta(days=1)
+    return day
+
+
+async def test_nothing_but_the_code_goes_to_an_address_that_is_not_proved(
+    db: str, act: Act, postbox: Postbox
+) -> None:
+    firm = await act("enterprise1")
+    await told("enterprise1", "needs")
+    with pytest.raises(Invalid):
+        await reaching.give(firm, "mail", "firm@example.com\r\nBcc: all@example.com")
+    with pytest.raises(NotFound):
+        await reaching.give(firm, "sms", "13900000000")
+    await reaching.give(firm, "mail", "firm@example.com")
+    assert await digest.prepare(await working_day()) == 0
+    assert await sending.send_due() == 1
+    (mail,) = postbox.mails
+    assert mail["To"] == "firm@example.com"
+    code = re.search(r"[0-9]{6}", mail["Subject"])
+    assert code
+    # Of many guesses at once no more count than in a row, and then the right one is none either.
+    guesses = [f"{(int(code.group()) + n) % 10**6:06d}" for n in range(1, 12)]
+    answers = await asyncio.gather(
+        *(reaching.prove(firm, "mail", guess) for guess in guesses), return_exceptions=True
+    )
+    assert all(isinstance(one, Invalid) for one in answers)
+    with pytest.raises(Invalid):
+        await reaching.prove(firm, "mail", code.group())
+    # Nothing of the code or the address is left with the message.
+    rows = await DB.asyncpg_pool.fetch("SELECT state, text, address FROM outgoing_message")
+    assert [tuple(row) for row in rows] == [("sent", b"", b"")]
+    # Another account's code proves nothing here.
+    other = await act("enterprise2")
+    await reaching.give(other, "mail", "other@example.com")
+    await sending.send_due()
+    foreign = re.search(r"[0-9]{6}", postbox.mails[-1]["Subject"])
+    assert foreign
+    await reaching.give(firm, "mail", "firm@example.com")
+    with pytest.raises(Invalid):
+        await reaching.prove(firm, "mail", foreign.group())
+
+
+async def test_a_digest_a_working_day_that_says_what_the_pages_say(
+    db: str, act: Act, postbox: Postbox, open_browser: Callable[..., Any]
+) -> None:
+    firm, day = await act("enterprise1"), await working_day()
+    await proved(firm, postbox)
+    assert await digest.prepare(day) == 0  # nothing to say
+    await told("enterprise1", "needs", "needs", "cases", "posts")
+    await told("enterprise2", "needs")
+    assert [await digest.prepare(day) for _ in range(2)] == [1, 0]
+    # What is wanted is asked when it is sent.
+    await reaching.want(firm, ["needs", "cases"])
+    assert await sending.send_due() == 1
+    (mail,) = postbox.mails
+    text = mail.get_content()
+    links = dict(re.findall(r"· ([0-9]+) 条未读\n +https://talent\.example\.com(\S+)", text)[::-1])
+    assert links == {
+        "2": "/notifications?kind=needs&state=unread",
+        "1": "/notifications?kind=cases&state=unread",
+    }
+    browser = await open_browser("enterprise1")
+    for count, link in links.items():
+        assert f"共 {count} 条" in (await browser.get(link)).text
+    assert await unread_by_kind(firm) == {"needs": 2, "cases": 1, "posts": 1}
+    # The same backlog is no news the next day; nor is what was read before it is sent.
+    later = day + timedelta(days=1)
+    while not (await calendars.in_force()).is_working(later):
+        assert await digest.prepare(later) == 0
+        later += timedelta(days=1)
+    assert await digest.prepare(later) == 0
+    await told("enterprise1", "cases")
+    assert await digest.prepare(later) == 1
+    await service.mark_all_read(firm, until=now())
+    assert await sending.send_due() == 0
+    assert len(postbox.mails) == 1
+    # Beyond the calendar nobody guesses which days are worked.
+    await told("enterprise1", "cases")
+    assert await digest.prepare(date(2999, 1, 4)) == 0
+
+
+async def test_who_is_switched_off_or_took_the_address_away_gets_nothing(
+    db: str, act: Act, postbox: Postbox
+) -> None:
+    day = await working_day()
+    firm, county = await act("enterprise1"), await act("county1")
+    await proved(firm, postbox)
+    await proved(county, postbox, "county@example.com")
+    await told("enterprise1", "needs")
+    await told("county1", "needs")
+    assert await digest.prepare(day) == 2
+    await Account.update({Account.active: False}).where(Account.login == "enterprise1")
+    await reaching.take_away(county, "mail")
+    assert await sending.send_due() == 0
+    assert postbox.mails == []
+
+
+async def test_the_server_away_and_back_each_message_once(db: str, act: Act, postbox: Postbox) -> None:
+    people = [await act(login) for login in ("enterprise1", "enterprise2", "county1", "county2")]
+    for number, one in enumerate(people):
+        await reaching.give(one, "mail", f"p{number}@example.com")
+    postbox.answer = "451 try again later"
+    assert await sending.send_due() == 0
+    waiting = await DB.asyncpg_pool.fetch("SELECT tries, next_try FROM outgoing_message WHERE tries > 0")
+    assert len(waiting) == 1  # one is enough to know that nobody is there
+    postbox.answer = "250 OK"
+    await DB.asyncpg_pool.execute("UPDATE outgoing_message SET next_try = now()")
+    # Two workers side by side share them out.
+    assert sum(await asyncio.gather(sending.send_due(), sending.send_due())) == 4
+    assert sorted(mail["To"] for mail in postbox.mails) == [f"p{n}@example.com" for n in range(4)]
+    assert await sending.send_due() == 0
+    # What is refused for good, or is over, is not tried for ever.
+    await reaching.give(people[0], "mail", "gone@example.com")
+    postbox.answer = "554 no such mailbox"
+    assert await sending.send_due() == 0
+    rows = await DB.asyncpg_pool.fetch("SELECT state FROM outgoing_message ORDER BY id DESC LIMIT 1")
+    assert rows[0]["state"] == "dropped"
+
+
+async def test_a_worker_killed_while_it_sends_loses_and_doubles_nothing(
+    db: str, act: Act, postbox: Postbox
+) -> None:
+    await reaching.give(await act("enterprise1"), "mail", "firm@example.com")
+    postbox.waits = True
+    script = (
+        "import asyncio, sys\n"
+        "from talent_platform.database.engine import DB\n"
+        "from talent_platform.notices.outgoing import sending\n"
+        "async def main():\n"
+        "    await DB.connect(sys.argv[1], pool_size=3)\n"
+        "    await sending.send_due()\n"
+        "asyncio.run(main())\n"
+    )
+    worker = await asyncio.create_subprocess_exec(sys.executable, "-c", script, db, env=dict(os.environ))
+    while not postbox.asked:
+        await asyncio.sleep(0.05)
+    worker.send_signal(signal.SIGKILL)
+    await worker.wait()
+    postbox.waits = False
+    assert postbox.mails == []
+    async with asyncio.timeout(30):
+        while not await sending.send_due():  # as soon as the database has seen that the other is gone
+            await asyncio.sleep(0.1)
+    assert [mail["To"] for mail in postbox.mails] == ["firm@example.com"]
+    assert await sending.send_due() == 0
+
+
+@pytest.fixture
+async def gateway(configure: Callable[..., None]) -> AsyncIterator[list[tuple[dict[str, str], bytes]]]:
+    """A gateway that takes what is signed and answers 401 to anything else."""
+    taken: list[tuple[dict[str, str], bytes]] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        headers = {
+            name.lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in head.split("\r\n")[1:] if line)
+        }
+        body = await reader.readexactly(int(headers["content-length"]))
+        own = hmac.new(SECRET.encode(), headers["x-talent-timestamp"].encode() + b"." + body, hashlib.sha256)
+        good = hmac.compare_digest(own.hexdigest(), headers["x-talent-signature"])
+        if good:
+            taken.append((headers, body))
+        writer.write(b"HTTP/1.1 %s\r\ncontent-length: 0\r\n\r\n" % (b"204 OK" if good else b"401 No"))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    configure(
+        gateway_url=f"http://127.0.0.1:{port}/send", gateway_secret=SECRET, gateway_channels="sms,wecom",
+        public_url="https://talent.example.com",
+    )  # fmt: skip
+    yield taken
+    server.close()
+
+
+async def test_a_gateway_gets_what_is_signed(
+    db: str, act: Act, gateway: list[tuple[dict[str, str], bytes]], configure: Callable[..., None]
+) -> None:
+    firm = await act("enterprise1")
+    assert [one.channel for one in await reaching.own(firm)] == ["sms", "wecom"]
+    await reaching.give(firm, "sms", "13900000000")
+    configure(gateway_secret="another-secret-than-the-gateways-one")
+    assert await sending.send_due() == 0
+    configure(gateway_secret=SECRET)
+    await DB.asyncpg_pool.execute("UPDATE outgoing_message SET next_try = now()")
+    assert await sending.send_due() == 1
+    (headers, body), content = gateway[0], json.loads(gateway[0][1])
+    assert abs(int(headers["x-talent-timestamp"]) - now().timestamp()) < 600
+    assert (content["channel"], content["to"]) == ("sms", "13900000000")
+    assert content["id"].endswith(".1") or content["id"].split(".")[-1].isdigit()
+    code = re.search(r"[0-9]{6}", content["text"])
+    assert code
+    await reaching.prove(firm, "sms", code.group())
+    assert (await reaching.own(firm))[0].verified
+    assert body
