@@ -246,3 +246,16 @@ class CaseEvent(Table, History, tablename="case_event"):
     """Who reads it beside the bureau: all, employer, person or bureau (nobody else)."""
 
     audience_known = Check("audience in ('all', 'employer', 'person', 'bureau')")
+
+
+class CaseReminder(Table, tablename="case_reminder"):
+    """Somebody was reminded of a case: each step once for each day set."""
+
+    id = BigSerial(primary_key=True)
+    match_case = ForeignKey(Case, null=False)
+    step = Varchar(length=8)
+    """employer or person: asked again; bureau: told that it is late. Of the officer `Case.reminded` tells."""
+    due = Date()
+
+    case_reminder_once = Unique([match_case, step, due])
+    reminder_step_known = Check("step in ('employer', 'person', 'bureau')")

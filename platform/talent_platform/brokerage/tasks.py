@@ -149,9 +149,12 @@ async def thin_out() -> None:
 
 @periodic("cases.remind", "11 * * * *")
 async def remind() -> None:
-    """Remind of live cases past their day, once for each day set; close those left unanswered after it."""
+    """Remind the sides before the day of a case, its officer and then the bureau after it, once for each day
+    set; close those left unanswered."""
     await cases.reckon_due()
+    await cases.ask_again()
     await cases.remind_overdue()
+    await cases.tell_bureau()
     await cases.close_unanswered()
 
 

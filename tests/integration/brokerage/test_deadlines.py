@@ -1,5 +1,6 @@
 """Deadlines beyond the announced calendar: not yet known, never acted on, reckoned once they can be."""
 
+import asyncio
 import io
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from talent_platform.brokerage.cases import deadlines, models, notes, opening, q
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case
+from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.dated.calendar import service as calendars
 from talent_platform.errors import NotAllowed
@@ -46,6 +48,16 @@ async def row(case_id):
     return tuple((await Case.select(*columns).where(Case.id == case_id))[0].values())
 
 
+async def reminded():
+    """Who is reminded today, asked twice as by two workers; then whom the inboxes told."""
+    answers = await asyncio.gather(*(one() for one in (deadlines.ask_again, deadlines.tell_bureau) * 2))
+    rows = await DB.asyncpg_pool.fetch(
+        "SELECT n.event, a.login FROM notification n JOIN account a ON a.id = n.account "
+        "WHERE n.event IN ('case.asked_again', 'case.overdue', 'case.late') ORDER BY n.id"
+    )
+    return sum(answers), [tuple(row) for row in rows]
+
+
 async def routine():
     return [
         await deadlines.reckon_due(),
@@ -76,6 +88,7 @@ async def test_a_case_without_a_known_day_is_never_late_and_never_closed(opened,
     for later in (30, 300, 3000):
         on(NEW_YEARS_EVE + timedelta(days=later))
         assert await routine() == [0, 0, 0]
+        assert await reminded() == (0, [])
     officer = await act("officer")
     assert not (await queries.case(officer, opened)).overdue
     query = ListQuery.parse(CASES.spec, {"whose": "overdue"})
@@ -104,8 +117,27 @@ async def test_it_is_reckoned_once_the_next_year_is_announced(opened, on, act, c
     for page in ("/cases", f"/cases/{opened}"):
         assert "按虚构的放假安排" in (await (await open_browser("officer")).get(page)).text
     assert await routine() == [0, 0, 0]
+    # The sides before the day, then the officer, then the bureau, each once; not on days in between.
+    on(date(2027, 1, 4))
+    assert await reminded() == (0, [])
+    on(date(2027, 1, 5))
+    sides = [("case.asked_again", "candidate"), ("case.asked_again", "enterprise1")]
+    n, told = await reminded()
+    assert (n, sorted(told)) == (2, sides)
+    await service.answer(await act("enterprise1"), opened, agreed=True)
+    on(date(2027, 1, 7))
+    assert (await reminded())[0] == 0
     on(date(2027, 1, 8))
     assert await routine() == [0, 1, 0]
+    on(date(2027, 1, 11))
+    assert (await reminded())[0] == 0
+    on(date(2027, 1, 12))
+    n, told = await reminded()
+    assert (n, told[2:]) == (1, [("case.overdue", "officer"), ("case.late", "county1")])
+    page = (await (await open_browser("officer")).get(f"/cases/{opened}")).text
+    assert "期限前 2 个工作日再次提醒没有答复的一方；过期后提醒联络员，过期满 3 个工作日仍未办理的" in page
+    on(date(2027, 1, 14))
+    assert await routine() == [0, 0, 0]
     on(date(2027, 1, 15))
     assert await routine() == [0, 0, 1]
 

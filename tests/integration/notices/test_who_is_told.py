@@ -114,6 +114,11 @@ CASE = [
         audience="bureau",
     ),
     history("case_event", "match_case", "reminded", None, {"case.overdue": "officer"}, audience="bureau"),
+    history("case_event", "match_case", "asked_again", None, {"case.asked_again": FIRM}, audience="employer"),
+    history(
+        "case_event", "match_case", "asked_again", None, {"case.asked_again": "candidate"}, audience="person"
+    ),
+    history("case_event", "match_case", "escalated", None, {"case.late": "county1"}, audience="bureau"),
     history("case_event", "match_case", "left", None, {"case.left": "officer"}, audience="bureau"),
     history(
         "case_event",

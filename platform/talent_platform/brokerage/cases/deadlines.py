@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+from talent_matching import in_force
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases.service import LIVE, move, note
 from talent_platform.brokerage.life import (
     CLOSED_UNANSWERED_AFTER,
     SIDES,
 )
-from talent_platform.brokerage.tables import Case, Stage
+from talent_platform.brokerage.tables import Case, CaseReminder, Stage
 from talent_platform.clock import today
 from talent_platform.database.engine import DB, read_within
 from talent_platform.dated.calendar import queries as calendars
@@ -19,7 +22,9 @@ from talent_platform.dated.calendar.queries import day_after
 from talent_platform.dated.calendar.service import Settled
 from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said, kept
-from talent_posts import WorkingDays
+from talent_posts import CalendarError, WorkingDays
+
+FOLDER = Path(__file__).parent / "reminders"
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,40 @@ class _Reminded:
     id: int
     stage: str
     due: date
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    id: int
+    stage: str
+    due: date
+    step: str
+    """Whom to remind: a side that has not answered, or the bureau."""
+
+
+@dataclass(frozen=True)
+class ReminderDays:
+    """In working days: before a case's day its silent sides are asked again, after it the bureau is told."""
+
+    sides_before: int
+    bureau_after: int
+
+
+def reminder_days(day: date) -> ReminderDays:
+    """The dated figures in force."""
+    content = in_force(day, FOLDER)
+    return ReminderDays(int(content["sides_before"]), int(content["bureau_after"]))
+
+
+def said_of_reminders() -> str:
+    """When whom is reminded of a case, and when silence ends it, in one sentence."""
+    days = reminder_days(today())
+    return gettext(
+        "期限前 {before} 个工作日再次提醒没有答复的一方；过期后提醒联络员，"
+        "过期满 {after} 个工作日仍未办理的，告知主管部门；过期满 {close} 个工作日仍没有答复的，次日自动结束。"
+        "工作日历没有公布的日子，不提醒，也不结束。",
+        before=days.sides_before, after=days.bureau_after, close=CLOSED_UNANSWERED_AFTER,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,6 +127,67 @@ async def remind_overdue() -> int:
             text = kept(Said(N_("应于 {day} 前办理"), day=row.due.isoformat()))
             await note(None, row.id, "reminded", row.stage, text=text, audience="bureau")
     return len(rows)
+
+
+_SILENT = """
+    SELECT c.id, c.stage, c.due, s.step FROM match_case c
+    JOIN LATERAL (VALUES ('employer', c.employer_agreed), ('person', c.person_agreed)) AS s (step, agreed)
+        ON s.agreed IS NULL
+    WHERE c.stage = {} AND c.due >= {} AND case_obstacle(c) IS NULL AND NOT EXISTS (
+        SELECT FROM case_reminder r WHERE (r.match_case, r.step, r.due) = (c.id, s.step, c.due))
+    ORDER BY c.id, s.step"""
+_LATE = """
+    SELECT c.id, c.stage, c.due, 'bureau' AS step FROM match_case c
+    WHERE c.stage = ANY({}) AND c.reminded = c.due AND c.due < {} AND NOT EXISTS (
+        SELECT FROM case_reminder r WHERE (r.match_case, r.step, r.due) = (c.id, 'bureau', c.due))
+    ORDER BY c.id"""
+
+
+async def ask_again() -> int:
+    """Remind each side that has not answered when few working days are left; returns how many."""
+    left = reminder_days(today()).sides_before
+    async with DB.transaction():
+        rows = await read_within(_Waiting, _SILENT, str(Stage.CONTACTED), today())
+        calendar = await calendars.in_force()
+        days = {row: _between(calendar, today(), row.due) for row in rows}
+        near = [row for row, n in days.items() if n is not None and n <= left]
+        return await _reminded(near, "asked_again")
+
+
+async def tell_bureau() -> int:
+    """Tell the bureau of each case whose officer was reminded and that is late all the same; returns how
+    many."""
+    after = reminder_days(today()).bureau_after
+    async with DB.transaction():
+        rows = await read_within(_Waiting, _LATE, LIVE, today())
+        calendar = await calendars.in_force()
+        days = {row: _between(calendar, row.due, today()) for row in rows}
+        late = [row for row, n in days.items() if n is not None and n >= after]
+        return await _reminded(late, "escalated")
+
+
+def _between(calendar: WorkingDays, start: date, end: date) -> int | None:
+    """Working days after `start` up to `end`; None where the calendar does not reach."""
+    try:
+        return calendar.count(start, end)
+    except CalendarError:
+        return None
+
+
+async def _reminded(rows: Sequence[_Waiting], action: str) -> int:
+    """Once for each case, step and day, whoever else is at it."""
+    done = 0
+    for row in rows:
+        new = await CaseReminder.raw(
+            "INSERT INTO case_reminder (match_case, step, due) VALUES ({}, {}, {}) "
+            "ON CONFLICT DO NOTHING RETURNING id",
+            row.id, row.step, row.due,
+        )  # fmt: skip
+        if new:
+            text = kept(Said(N_("应于 {day} 前办理"), day=row.due.isoformat()))
+            await note(None, row.id, action, row.stage, text=text, audience=row.step)
+            done += 1
+    return done
 
 
 async def close_unanswered() -> int:

@@ -14,7 +14,7 @@ from litestar.response import Template
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.brokerage import beside, life
-from talent_platform.brokerage.cases import ground, notes, parties, queries, service
+from talent_platform.brokerage.cases import deadlines, ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import CaseRow, EventRow
 from talent_platform.brokerage.tables import Stage
@@ -96,6 +96,7 @@ async def _case_page(
         beside=await beside.of_case(case, people, side),
         invented=(await calendars.in_force()).invented,
         obstacle=life.OBSTACLES[told] if told else "",
+        reminding=deadlines.said_of_reminders() if case.live else "",
         doubted=[one.headline for one in people if one.candidate in doubted],
         gone=[one.headline for one in people if one.candidate in absent],
         path=_path(case, await queries.stages_reached(case_id)),

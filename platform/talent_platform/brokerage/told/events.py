@@ -21,6 +21,7 @@ def _told(key: str, action: str, told: tuple[str, ...], one: str, many: str, **m
     return Event(f"case.{key}", "case", _HISTORY, action, told, Topic.CASES, one, many, match)
 
 
+_ASKED_AGAIN = N_("还没有答复是否愿意对接，期限将到：{what}"), N_("{n} 条对接还没有答复，期限将到")
 _NOTE = N_("对接有新留言：{what}"), N_("{n} 条对接有新留言")
 EVENTS = (
     _told(
@@ -74,6 +75,15 @@ EVENTS = (
         N_("有 {n} 条对接移交给您负责"),
     ),
     _told("overdue", "reminded", _INSIDE, N_("对接已逾期：{what}"), N_("{n} 条对接已逾期")),
+    _told(
+        "asked_again",
+        "asked_again",
+        ("employer",),
+        *_ASKED_AGAIN,
+        audience="employer",
+    ),
+    _told("asked_again", "asked_again", ("person",), *_ASKED_AGAIN, audience="person"),
+    _told("late", "escalated", ("bureau",), N_("对接逾期仍未办理：{what}"), N_("{n} 条对接逾期仍未办理")),
     _told("left", "left", _INSIDE, N_("有成员退出对接：{what}"), N_("{n} 条对接有成员退出")),
     _told(
         "no_withdrawn",
