@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from talent_platform.audit.earlier import EARLIER
 from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.happened import happened
 
@@ -207,18 +208,6 @@ ACTIONS: dict[str, str] = {
     "text.told": N_("所写文字中出现不可见的姓名或电话"),
     "text.unread": N_("存量文字未能检查"),
 }
-EARLIER = {
-    "appointment.approved": "appointment.city_pass", "appointment.county": "appointment.county_pass",
-    "appointment.department": "appointment.department_pass",
-    "appointment.effective": "appointment.take_effect", "appointment.expired": "appointment.expire",
-    "appointment.rejected": "appointment.reject", "appointment.reserved": "appointment.submit",
-    "appointment.withdrawn": "appointment.withdraw", "round.allocated": "round.allocate",
-    "round.applied": "round.apply", "special.closed": "special.write_off",
-    "special.department": "special.department_pass", "special.county": "special.county_pass",
-    "special.refused": "special.refuse", "candidate.reconfirmed": "candidate.reconfirm",
-    "team.reconfirmed": "team.reconfirm",
-}  # fmt: skip
-"""Names that older versions gave to acts of today."""
 
 DETAILS: dict[str, str] = {
     "account": N_("账号"), "account_role": N_("账号的角色"), "assignment": N_("所用角色的编号"),
