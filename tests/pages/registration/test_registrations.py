@@ -228,6 +228,10 @@ async def test_what_nobody_confirms_ends_and_leaves_nothing_behind(open_browser,
     await Registration.update({Registration.expires: now() - timedelta(minutes=1)}).where(
         Registration.login == "firm-1"
     )
+    late = (await open_browser("county1")).submit(
+        f"/registrations/{await last() - 1}/steps/confirm", {"note": "对照执照核实", "version": "1"}
+    )
+    assert (await late).status_code == 409
     assert await deciding.expire() == 1
     assert await deciding.expire() == 0
     rows = await Registration.select().where(Registration.login == "firm-1")

@@ -72,6 +72,26 @@ class KnownNeeds:
         return same if same is not None and same["origin_file"] in self.own_files else None
 
 
+async def twin(
+    actor: Actor, kind: NeedKind, form: TalentNeedForm | ProjectNeedForm, organisation: int | None
+) -> int | None:
+    """A running need of the same enterprise with the same title, place and deadline, as an import leaves it
+    out; of those whose text waits for the bureau only an own one, since a bureau does not read them."""
+    own = actor.organisation_id == organisation
+    rows = (
+        await Need.select(Need.id)
+        .where(
+            Need.kind == str(kind), Need.organisation == organisation, Need.title == form.title,
+            Need.county == form.county, Need.deadline == form.deadline,
+            Need.state.not_in([str(state) for state in _OVER]),
+            Need.withheld.eq(False) | (Need.id.is_not_null() if own else Need.id.is_null()),
+        )
+        .order_by(Need.id)
+        .limit(1)
+    )  # fmt: skip
+    return rows[0]["id"] if rows else None
+
+
 def key_of(need: Mapping[str, Any]) -> tuple[Any, ...]:
     return need["organisation"], need["title"], need["county"], need["deadline"]
 

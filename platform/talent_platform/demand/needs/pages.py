@@ -134,6 +134,7 @@ async def create_need(request: AppRequest) -> Response[Any]:
         need_id = await service.create(
             writer, kind, validated(needs_queries.FORMS[kind], values),
             organisation_id=whole_number(values.get("organisation")), submit=submit,
+            twice=bool(values.get(service.TWICE)),
         )  # fmt: skip
     except (Invalid, TooManyAttempts) as error:
         return refused(await _form_page(request, writer, kind, Form.refused(values, error)), error)

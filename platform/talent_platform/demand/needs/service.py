@@ -14,7 +14,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB, written
 from talent_platform.demand.enterprises import queries
-from talent_platform.demand.needs import bulk
+from talent_platform.demand.needs import bulk, comparing
 from talent_platform.demand.needs import queries as needs_queries
 from talent_platform.demand.needs.life import (
     CHECKERS,
@@ -44,17 +44,21 @@ from talent_platform.workflow.steps import Given, Taken, Workflow
 from talent_platform.workflow.taking import MEANWHILE, take
 
 NeedForm = TalentNeedForm | ProjectNeedForm
+TWICE = "twice_confirmed"
+"""The mark of a form that a need like one that stands is meant."""
 
 
 async def create(
-    actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_id: int | None = None, submit: bool = False
-) -> int:
+    actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_id: int | None = None, submit: bool = False,
+    twice: bool = True,
+) -> int:  # fmt: skip
     """Write a need down as a draft; a bureau says for which enterprise. With `submit` it goes to the county's
-    check at once, or is not written at all. Returns the id.
+    check at once, or is not written at all; unless `twice`, one that stands already is asked about. Returns
+    the id.
 
     Raises:
         NotAllowed: the role writes no needs.
-        Invalid: a bureau named no enterprise it looks after.
+        Invalid: a bureau named no enterprise it looks after, or the need stands already.
         Conflict: it cannot be submitted as it is.
         TooManyAttempts: see `door.written`.
     """
@@ -63,6 +67,9 @@ async def create(
         organisation_id = actor.organisation_id
     elif str(organisation_id) not in dict(await queries.employers(actor)):
         raise Invalid(N_("请选择您管辖范围内的企业"), {"organisation": N_("请选择您管辖范围内的企业")})
+    if not twice and (same := await comparing.twin(actor, kind, form, organisation_id)):
+        said = gettext("与已登记的需求 {id} 重复（单位、名称、地点和截止日期都相同）", id=same)
+        raise Invalid(said, {"title": said, TWICE: N_("如确为另一项需求，请勾选这里")})
     seen, unseen = bulk.parties(actor, organisation_id, await bulk.contacts_of([organisation_id]))
     found = refuse_unconfirmed(form, seen, unseen)
     columns = bulk.stored(values_of(form))

@@ -25,6 +25,7 @@ from talent_platform.workflow.steps import Given, Taken, Workflow
 from talent_platform.workflow.taking import lapse, take
 
 _NO_MATCH = N_("受理码与这份申请不符；请核对申请人出示的受理码")
+_OVER = N_("这份注册已过有效期，须重新注册")
 _NO_ENTERPRISE = N_("这个信用代码已由其他类型的单位登记，不能注册为企业；请退回或不予注册")
 _GONE: dict[str, object] = {"password_hash": None, "proof": None, "phone": "", "contact": ""}
 """What is kept of nobody who did not get in."""
@@ -68,6 +69,8 @@ async def _decided(taken: Taken[RegistrationRow]) -> dict[str, object]:
 
 async def _let_in(taken: Taken[RegistrationRow]) -> dict[str, object]:
     actor, row = taken.actor, taken.row
+    if row.expires < now():
+        raise Conflict(_OVER)
     firm = await _firm(actor, row) if row.kind == RegistrationKind.ENTERPRISE else None
     hashed = await Registration.select(Registration.password_hash).where(Registration.id == row.id)
     account = await open_chosen(
