@@ -449,31 +449,36 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER special_post_once BEFORE INSERT ON special_post FOR EACH ROW EXECUTE FUNCTION guard_special();
 
--- A special post is held by its person only, while it is open, within its time.
+-- A special post is held by its person only, within its time: up to the day of a write-off that lies ahead.
 CREATE OR REPLACE FUNCTION guard_special_use() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    post special_post := (SELECT p FROM special_post p WHERE p.id = NEW.special);
 BEGIN
-    IF current_user = 'talent_app' AND NOT NEW.detail ? 'cancels' AND NOT EXISTS (
-        SELECT FROM special_post p WHERE p.id = NEW.special AND p.person = NEW.person AND p.state = 'open'
-            AND NEW.effective >= p.opened AND NEW.until <= coalesce(p.written_off, p.ends))
+    IF current_user = 'talent_app' AND NOT NEW.detail ? 'cancels' AND (
+        post.person = NEW.person AND post.state IN ('open', 'closed') AND NEW.effective >= post.opened
+        AND NEW.until <= coalesce(post.written_off, post.ends)) IS NOT TRUE
     THEN
-        RAISE EXCEPTION 'special post % is not used within its time', NEW.special
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'special_post_within_its_time';
+        RAISE EXCEPTION 'special post % is not used within its time', NEW.special USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'special_post_within_its_time',
+            DETAIL = json_build_object('day', coalesce(post.written_off, post.ends));
     END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER ledger_entry_special_use BEFORE INSERT ON ledger_entry
     FOR EACH ROW WHEN (NEW.kind = 'filled' AND NEW.special IS NOT NULL) EXECUTE FUNCTION guard_special_use();
 
--- Nobody is appointed, reserved or planned for in an institution beyond its last day.
+-- Nobody is appointed, reserved or planned for in an institution beyond its last day: what could not take effect is not
+-- asked for either.
 CREATE OR REPLACE FUNCTION guard_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    last_day date := (SELECT i.closed FROM institution i WHERE i.id = NEW.institution);
 BEGIN
-    IF current_user = 'talent_app' AND NOT NEW.detail ? 'cancels' AND EXISTS (
-        SELECT FROM institution i WHERE i.id = NEW.institution
-            AND (NEW.effective > i.closed OR NEW.kind = 'filled' AND coalesce(NEW.until, 'infinity') > i.closed
-                 AND NOT EXISTS (SELECT FROM ledger_decision d WHERE d.id = NEW.decision AND d.act = 'correction')))
+    IF current_user = 'talent_app' AND NOT NEW.detail ? 'cancels' AND (
+        NEW.effective > last_day OR NEW.kind IN ('filled', 'reserved') AND coalesce(NEW.until, 'infinity') > last_day
+        AND NOT EXISTS (SELECT FROM ledger_decision d WHERE d.id = NEW.decision AND d.act = 'correction'))
     THEN
-        RAISE EXCEPTION 'institution % is closed', NEW.institution
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'institution_closed';
+        RAISE EXCEPTION 'institution % is closed', NEW.institution USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'institution_closed', DETAIL = json_build_object('day', last_day);
     END IF;
     RETURN NEW;
 END $$;

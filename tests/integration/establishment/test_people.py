@@ -9,12 +9,15 @@ from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.institutions import staff, units
-from talent_platform.establishment.people import records
-from talent_platform.establishment.people.schemas import DisciplineFact
+from talent_platform.establishment.people import corrections, records
+from talent_platform.establishment.people.schemas import CorrectionForm, DisciplineFact
+from talent_platform.establishment.plans import service as plans
 from talent_platform.establishment.registry import service as registry
 from talent_platform.establishment.registry.schemas import ClosingForm
 from talent_platform.establishment.specials import ending
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.workflow.steps import Given
+from talent_platform.workflow.taking import take_many
 
 
 @pytest.fixture
@@ -153,3 +156,38 @@ async def test_nobody_is_back_where_there_is_no_post_any_more(desk, over):
     with pytest.raises(Conflict, match="不能再"):
         await staff.take_back_leaving(desk.hr, who)
     assert [each.end for each in (await units.applicant(who)).holdings] == [day]
+
+
+async def test_what_comes_after_the_last_day_of_an_institution_is_refused_in_words(desk):
+    """Whatever was on its road when the day was set; in a batch it stops no other."""
+    await desk.planned({("professional", 10): 3}, today() - timedelta(days=30))
+    first, second = [await desk.person(number) for number in (1, 2)]
+    entry = await desk.owner.fetchval(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person)"
+        " VALUES ($1, 'filled', 'professional', 10, 10, '2018-01-01', $2) RETURNING id",
+        desk.id, first,
+    )  # fmt: skip
+    await staff.record_leaving(desk.hr, first, today() - timedelta(days=20))
+    plan = await desk.drafted({("professional", 10): 4}, today() + timedelta(days=60))
+    last_day = today() + timedelta(days=30)
+    forms = [desk.request(second, 10, today(), ends=ends) for ends in (None, last_day)]
+    endless, short = [await drafts.draft(desk.hr, desk.id, form) for form in forms]
+    await registry.close(desk.city, desk.id, ClosingForm(closed=last_day, document="市撤1号"))
+    results = await take_many(
+        service.FLOW, desk.hr, {endless: None, short: None}, "submit", Given(), by=service.take_one
+    )
+    assert [each.state for each in results] == ["", "reserved"]
+    assert str(last_day) in results[0].problem
+    with pytest.raises(Conflict, match="撤销"):
+        await plans.move(desk.city, plan, "city_pass", document="市1号")
+    await service.move(desk.hr, short, "withdraw")
+    last_day = today() - timedelta(days=15)
+    await registry.reopen(desk.city, desk.id, "市撤2号")
+    await registry.close(desk.city, desk.id, ClosingForm(closed=last_day, document="市撤3号"))
+    later = CorrectionForm(
+        entry=entry, act="correct", category="professional", grade=10, start=today() - timedelta(days=9),
+        last_day=today() - timedelta(days=2), reason="录入时看错了档案", document="单位更1号",
+    )  # fmt: skip
+    asked = await corrections.ask(desk.county, first, later)
+    with pytest.raises(Conflict, match="撤销"):
+        await corrections.decide(desk.city, asked, confirm=True)

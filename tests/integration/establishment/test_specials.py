@@ -12,6 +12,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment.appointments import drafts
+from talent_platform.establishment.appointments import service as appointments
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.specials import ending, service
 from talent_platform.establishment.specials.schemas import SpecialForm
@@ -124,13 +125,20 @@ async def test_it_is_extended_by_the_city_on_paper_and_the_person_by_a_further_a
     assert "市延1号" in {each["document"] for each in await service.steps_of(special)}
 
 
-async def test_what_will_be_written_off_is_not_used_beyond(desk, expert):
+async def test_what_will_be_written_off_is_used_until_then_and_not_beyond(desk, expert):
     special, closing = await opened(desk, expert), today() + timedelta(days=30)
+    within = desk.request(expert, 4, today(), "other", special=special, ends=closing, recruitment=None)
+    request = await drafts.draft(desk.hr, desk.id, within)
+    await appointments.submit(desk.hr, request)
+    await appointments.move(desk.county, request, "county_pass", document="县1号")
+    await appointments.move(desk.city, request, "city_pass", document="市1号")
     with pytest.raises(Invalid, match="不能晚于任务结束"):
         await ending.write_off(desk.city, special, ENDS + timedelta(days=1), note="", document="市销1号")
     await ending.write_off(desk.city, special, closing, note="", document="市销1号")
     form = desk.request(expert, 4, today(), "other", special=special, ends=ENDS)
     assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("G8a").outcome == "block"
+    await appointments.move(desk.hr, request, "take_effect")
+    assert [held.end for held in (await units.applicant(expert)).holdings] == [closing]
 
 
 async def test_two_at_once_for_one_project_are_one(desk, expert, act):

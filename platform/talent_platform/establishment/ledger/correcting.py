@@ -11,6 +11,7 @@ from typing import Any
 from talent_platform.accounts.actor import Actor
 from talent_platform.establishment.ledger import reading
 from talent_platform.establishment.ledger.reading import Entry, Line
+from talent_platform.establishment.ledger.writing import write
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
 from talent_posts import Category
 
@@ -88,7 +89,7 @@ async def _enter(
         "institution", "category", "grade", "seat_grade", "until", "person", "special", "counts", "downward",
         "dual", "concurrent", "over_quota", "override", "way", "appointment",
     )  # fmt: skip
-    await LedgerEntry.insert(
+    await write(
         LedgerEntry(
             **{**{name: stored[name] for name in kept}, **changes}, kind=str(kind), effective=day,
             detail=detail or {}, decision=decision, actor_id=actor.account_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,12 +10,11 @@ from typing import Any, Final
 from asyncpg import CheckViolationError
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.errors import Conflict
 from talent_platform.establishment.figures.queries import in_force
+from talent_platform.establishment.ledger.writing import refused, write
 from talent_platform.establishment.tables.institutions import Institution
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct, LedgerDecision, LedgerEntry
-from talent_platform.i18n import N_, gettext
-from talent_posts import Category, Holding, Person, post_name
+from talent_posts import Category, Holding, Person
 
 
 async def lock(institution_id: int) -> None:
@@ -132,7 +130,7 @@ async def _copy(
     entry: Mapping[str, Any], kind: EntryKind, day: date, actor: Actor, decision: int, *,
     appointment: int | None = None, detail: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
-    await LedgerEntry.insert(
+    await write(
         LedgerEntry(
             institution=entry["institution"], kind=str(kind), category=entry["category"],
             grade=entry["grade"], seat_grade=entry["seat_grade"], effective=day, person=entry["person"],
@@ -185,19 +183,17 @@ async def open_books(
             "over_quota": each.over_quota, "decision": decision, "document": document,
             "actor_id": actor.account_id, **await _counting(institution_id, each.start),
         }  # fmt: skip
-        await LedgerEntry.insert(
-            LedgerEntry(**entry, kind=str(EntryKind.FILLED), effective=each.start, way=each.way)
-        )
+        await write(LedgerEntry(**entry, kind=str(EntryKind.FILLED), effective=each.start, way=each.way))
         if each.leaves is not None:
             day = each.leaves + timedelta(days=1)
-            await LedgerEntry.insert(LedgerEntry(**entry, kind=str(EntryKind.FREED), effective=day))
+            await write(LedgerEntry(**entry, kind=str(EntryKind.FREED), effective=day))
 
 
 async def special(  # noqa: PLR0917 - one line of the ledger
     row: Mapping[str, Any], kind: EntryKind, day: date, actor: Actor, decision: int, document: str
 ) -> None:
     """A special post opens or closes; it takes no seat of the plan."""
-    await LedgerEntry.insert(
+    await write(
         LedgerEntry(
             institution=row["institution"], kind=str(kind), category=row["category"], grade=row["grade"],
             seat_grade=row["grade"], effective=day, person=row["person"], special=row["id"], counts=False,
@@ -212,7 +208,7 @@ async def seats(  # noqa: PLR0917 - one line of the ledger
     detail: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """An entry about seats and not about people: approved, frozen, unfrozen."""
-    await LedgerEntry.insert(
+    await write(
         LedgerEntry(
             institution=institution_id, kind=str(kind), category=post[0], grade=post[1], seat_grade=post[1],
             quantity=quantity, effective=effective, decision=decision, plan=plan, document=document,
@@ -235,21 +231,7 @@ async def settle(reduced: str = "") -> None:
     try:
         await LedgerEntry.raw(f"SET CONSTRAINTS {GUARDS} IMMEDIATE")
     except CheckViolationError as error:
-        facts = json.loads(error.detail or "{}")
-        sentence = REFUSALS.get(error.constraint_name or "")
-        if sentence is None:
-            raise
-        post = post_name(facts["category"], facts["grade"]) if "grade" in facts else ""
-        raise Conflict(gettext(reduced or sentence, day=facts["day"], post=post)) from error
-
-
-REFUSALS = {
-    "ledger_entry_one_post": N_("此人在 {day} 已有岗位：同一人同一天只能占用一个岗位"),
-    "ledger_entry_frozen": N_("{post}在 {day} 没有冻结这么多岗位"),
-    "ledger_entry_seats_free": N_("{post}自 {day} 起没有空额：已占用、预留、冻结或核减"),
-    "institution_closed": N_("本单位已于 {day} 撤销，此后不能再有人在岗"),
-    "special_post_within_its_time": N_("特设岗位至 {day} 为止，此后不能再占用"),
-}
+        raise refused(error, reduced) from error
 
 
 async def _counting(institution_id: int, day: date) -> dict[str, Any]:
@@ -271,7 +253,7 @@ async def _enter(
     *,
     override: int | None = None,
 ) -> None:
-    await LedgerEntry.insert(
+    await write(
         LedgerEntry(
             institution=row["institution"], kind=str(kind), category=row["category"], grade=row["grade"],
             seat_grade=row["grade"], effective=row["effective"], until=row["ends"], person=row["person"],
