@@ -163,11 +163,10 @@ async def test_what_comes_after_the_last_day_of_an_institution_is_refused_in_wor
     await desk.planned({("professional", 10): 3}, today() - timedelta(days=30))
     first, second = [await desk.person(number) for number in (1, 2)]
     entry = await desk.owner.fetchval(
-        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person)"
-        " VALUES ($1, 'filled', 'professional', 10, 10, '2018-01-01', $2) RETURNING id",
-        desk.id, first,
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, until, person)"
+        " VALUES ($1, 'filled', 'professional', 10, 10, '2018-01-01', $2, $3) RETURNING id",
+        desk.id, today() - timedelta(days=20), first,
     )  # fmt: skip
-    await staff.record_leaving(desk.hr, first, today() - timedelta(days=20))
     plan = await desk.drafted({("professional", 10): 4}, today() + timedelta(days=60))
     last_day = today() + timedelta(days=30)
     forms = [desk.request(second, 10, today(), ends=ends) for ends in (None, last_day)]
