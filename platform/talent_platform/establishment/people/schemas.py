@@ -208,6 +208,8 @@ class DisciplineFact(_Fact):
     def _period(self) -> Self:
         if self.end is not None and self.end < self.start:
             raise wrong("period", N_("处分期满不能早于处分日期"), field="end")
+        if self.end is not None and self.kind == "dismissed":
+            raise wrong("period", N_("开除没有处分期，不填处分期满"), field="end")
         return self
 
 

@@ -2,9 +2,17 @@
 
 from datetime import date, timedelta
 
-from talent_posts.posts.facts.people import APPRAISAL_NAMES, DISCIPLINE_NAMES, Discipline
+from talent_posts.posts.facts.people import (
+    APPRAISAL_NAMES,
+    DISCIPLINE_NAMES,
+    Appraisal,
+    Discipline,
+    Holding,
+)
+from talent_posts.posts.facts.scheme import post_name
 from talent_posts.posts.question import Question
 from talent_posts.posts.register import rule
+from talent_posts.posts.rules.career import exception
 from talent_posts.posts.rules.special import not_registered
 from talent_posts.posts.sources import (
     DISCIPLINE,
@@ -82,26 +90,64 @@ def special_post_lapses_with_person_or_project(ask: Question) -> Answer:
     return Answer("pass", "项目在进行,本人在岗。", facts)
 
 
-def _not_renewed(ask: Question) -> str:
+def _renewed(ask: Question) -> bool:
     """The same post beyond its term is a renewal, whatever the request calls it."""
     end = ask.request.end or date.max
     same = [h for h in ask.regular if (h.category, h.grade) == (ask.category, ask.grade)]
     beyond = any(h.end is not None and end > h.end for h in same)
-    return "" if ask.request.way == "renew" or (beyond and not ask.request.special) else "不是续聘。"
+    return ask.request.way == "renew" or (beyond and not ask.request.special)
+
+
+def _unqualified(ask: Question) -> Appraisal | None:
+    """The term appraisal that was failed by the day of asking, until a later one of any kind is passed."""
+    told = [each for each in ask.person.appraisals if each.on <= ask.asked]
+    failed = [each for each in told if (each.kind, each.result) == ("term", "unqualified")]
+    last = max(failed, key=lambda each: each.on, default=None)
+    if last is None or any(each.on > last.on and each.result in {"excellent", "qualified"} for each in told):
+        return None
+    return last
+
+
+def _not_on_appraisal(ask: Question) -> str:
+    if _renewed(ask):
+        return ""
+    if _unqualified(ask) is None:
+        return "不是续聘,也没有不合格的聘期考核。"
+    openly = ask.is_newcomer and ask.request.way == "recruit" and not _appraised_here(ask)
+    return "离开原单位后参加公开招聘,见 H12a。" if openly else ""
+
+
+def _appraised_posts(ask: Question) -> list[Holding]:
+    """What was held when a term was failed, or given up that day."""
+    failed = _unqualified(ask)
+    assert failed is not None
+    days = (failed.on - timedelta(days=1), failed.on)
+    held = [h for h in ask.person.holdings if not h.special and any(h.runs_on(day) for day in days)]
+    before = [h for h in ask.person.holdings if not h.special and h.start <= failed.on]
+    return held or sorted(before, key=lambda each: each.start)[-1:]
+
+
+def _appraised_here(ask: Question) -> bool:
+    return any(held.here for held in _appraised_posts(ask))
 
 
 @rule(
     "H12j",
     "考核结果作为调整事业单位工作人员岗位、工资以及续订聘用合同的依据。",
     regulation("第二十一、二十二条"),
-    outcomes=("block",),
+    outcomes=("block", "needs_approval", "unknown"),
     since=REGULATION_SINCE,
     scope="hiring",
-    when=_not_renewed,
+    figures=("plan_approvers",),
+    when=_not_on_appraisal,
 )
 def renewal_rests_on_the_appraisal_of_the_term(ask: Question) -> Answer:
     """A post is renewed for whom the appraisal of the ending term found qualified (regulation on personnel
-    management, articles 21-22); whoever was not may be appointed lower or leaves."""
+    management, articles 21-22); whoever was not may be appointed lower or leaves, and does not rise again
+    before a later appraisal is passed. Whether a post of another kind, or one after an entry anew, is lower
+    nobody can compare: the authority decides."""
+    if failed := _unqualified(ask):
+        return _after_failing(ask, failed)
     same = [h for h in ask.current if (h.category, h.grade) == (ask.category, ask.grade)]
     since = min((h.start for h in same), default=ask.day)
     told = [a for a in ask.person.appraisals if a.kind == "term" and since <= a.on <= ask.known]
@@ -110,20 +156,35 @@ def renewal_rests_on_the_appraisal_of_the_term(ask: Question) -> Answer:
         return Answer("block", "本聘期还没有聘期考核结果。", facts)
     last = max(told, key=lambda each: each.on)
     facts |= {"聘期考核": APPRAISAL_NAMES[last.result], "考核日期": str(last.on)}
-    if last.result == "unqualified":
-        return Answer("block", "聘期考核不合格,不得续聘;可以低聘或终止聘用。", facts)
     return Answer("pass", "聘期考核合格。", facts)
+
+
+def _after_failing(ask: Question, failed: Appraisal) -> Answer:
+    appraised = [h.grade for h in _appraised_posts(ask) if h.category == ask.category]
+    present = [h.grade for h in ask.regular if h.category == ask.category]
+    facts: dict[str, object] = {
+        "聘期考核": APPRAISAL_NAMES[failed.result],
+        "考核日期": str(failed.on),
+        "考核时岗位": "、".join(post_name(h.category, h.grade) for h in _appraised_posts(ask)) or "无",
+    }
+    if not appraised or ask.is_newcomer:
+        reason = "聘期考核不合格后变更岗位类别或重新进入,是否低于原岗位无法比较,"
+        return exception(ask, "H12j", reason, facts)
+    if ask.grade <= min(appraised) or ask.grade < min(present, default=0):
+        return Answer("block", "聘期考核不合格,不得续聘或晋升;可以低聘或终止聘用。", facts)
+    return Answer("pass", "低于考核时的岗位。", facts)
 
 
 def _bearing(ask: Question) -> list[Discipline]:
     """Disciplinary decisions that hold on the day, or whose end nobody has entered; of a request that reaches
     back, on any day up to that of asking: nobody is raised from a day before the decision. Whoever is
-    dismissed does not stay in a post either."""
+    dismissed does not stay in a post either, and a dismissal has no end."""
     last = {True: max(ask.today, ask.asked), False: max(ask.day, ask.asked)}
     return [
         each
         for each in ask.person.disciplines
-        if each.start <= last[each.kind == "dismissed"] and (each.end is None or ask.day <= each.end)
+        if each.start <= last[each.kind == "dismissed"]
+        and (each.kind == "dismissed" or each.end is None or ask.day <= each.end)
     ]
 
 

@@ -47,6 +47,27 @@ def test_nobody_else_is(asks):
 
 
 @pytest.mark.parametrize("way", list(WAY_NAMES))
+def test_whoever_failed_a_term_goes_down_or_out_whatever_it_is_called(words, way):
+    """Nor on a day before it was failed, nor by a day lower down, nor in another kind of post unseen; until a
+    later appraisal is passed."""
+    failed, passed = result("unqualified"), Appraisal(kind="year", on=date(2026, 12, 31), result="qualified")
+    stays = (words.held("十级 2023-07-01"),)
+    detour = (words.held(f"十级 2023-07-01 {END}"), words.held("十一级 2026-07-01"))
+
+    def asked(posts, wish, on="2026-09-01", told=(failed,), **facts):
+        who = words.person(*posts, title="中级", appraisals=told)
+        where = words.unit("九级4 十级4 十一级4 管理九级4")
+        found = words.finding("H12j", words.case(where, who, wish, way=way, on=on, **facts))
+        return found.outcome if found.applies else None
+
+    assert [asked(stays, wish) for wish in ("九级", "十级", "十一级")] == ["block", "block", "pass"]
+    assert asked(stays, "管理九级") == "needs_approval"
+    assert asked(detour, "十级") == "block"
+    assert asked(stays, "九级", on="2026-06-01", asked=date(2026, 9, 1)) == "block"
+    assert asked(stays, "九级", on="2027-01-01", told=(failed, passed)) in {None, "block" * (way == "renew")}
+
+
+@pytest.mark.parametrize("way", list(WAY_NAMES))
 def test_the_same_post_beyond_its_term_is_a_renewal_whatever_it_is_called(asks, way):
     assert asks(result("unqualified"), way=way).of("H12j").outcome == "block"
     assert asks(result("qualified"), way=way).of("H12j").outcome == "pass"
@@ -80,6 +101,7 @@ def test_only_the_post_held_for_a_term_is_renewed(asks):
         ("demerit", date(2026, 12, 31), 10, "pass"),
         ("demerit", date(2026, 12, 31), 11, "pass"),
         ("dismissed", None, 11, "block"),
+        ("dismissed", date(2026, 2, 1), 11, "block"),
     ],
 )
 def test_nobody_rises_while_a_discipline_holds(words, kind, end, wish, outcome):
