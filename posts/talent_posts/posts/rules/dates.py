@@ -145,10 +145,14 @@ def special_posts_before_the_notice_are_unknown(ask: Question) -> Answer:
 )
 def one_person_holds_one_post_a_day(ask: Question) -> Answer:
     """Nobody holds posts in two institutions on one day, nor two posts of one category. Whoever is
-    transferred leaves the old institution first."""
+    transferred leaves the old institution first; a request looks at every day it asks for."""
     day = ask.today
-    running = [held for held in ask.person.holdings if held.runs_on(day)]
-    elsewhere = [held for held in running if not held.here]
+    last = day if ask.in_audit else ask.request.end or date.max
+    elsewhere = [
+        held
+        for held in ask.person.holdings
+        if not held.here and held.start <= last and day <= (held.end or date.max)
+    ]
     same = [held for held in ask.person.in_post(day) if held.category == ask.category]
     facts: dict[str, object] = {"外单位在任岗位": len(elsewhere), "同类在任岗位": len(same)}
     if elsewhere:
@@ -194,17 +198,18 @@ def years_after(day: date, years: int) -> date:
     figures=("working_age", "plan_approvers"),
 )
 def posts_are_held_within_working_age(ask: Question) -> Answer:
-    """Nobody is appointed before working age; beyond the latest retirement age that any table knows only
-    with the paper that grants it."""
+    """Nobody is appointed before working age; beyond the latest retirement age that any table knows, reached
+    by the day of asking, only with the paper that grants it."""
     born, figure = ask.person.born, ask.figure("working_age")
     if born is None:
         return Answer("unknown", "出生日期未填写,无法判定年龄。", {"出生日期": None}, (figure,))
-    facts: dict[str, object] = {"出生日期": str(born), "核对日": str(ask.today)}
+    checked = max(ask.today, ask.asked)
+    facts: dict[str, object] = {"出生日期": str(born), "核对日": str(checked)}
     if not figure.is_set:
         return Answer("unknown", "法定工作年龄未设定,无法判定。", facts, (figure,))
     if ask.day < years_after(born, figure.value["from"]):
         return Answer("block", f"聘用之日未满 {figure.value['from']} 周岁。", facts, (figure,))
-    if ask.today < years_after(born, figure.value["to"]):
+    if checked < years_after(born, figure.value["to"]):
         return Answer("pass", "在法定工作年龄以内。", facts, (figure,))
     answer = exception(ask, "H10c", f"已满 {figure.value['to']} 周岁,超过最迟退休年龄。", facts)
     return answer._replace(figures=(figure, *answer.figures))

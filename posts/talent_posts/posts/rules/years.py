@@ -229,10 +229,12 @@ def _no_licence_named(ask: Question) -> str:
     return "" if ask.request.post_requires else "岗位未要求职业资格。"
 
 
-def _accepts(required: str, certificate: Certificate, today: date, asked: date) -> bool:
-    """Same name, or a part of the required item; listed when issued (or older than the directory); still
-    valid, also when a request that reaches back is made."""
-    if certificate.issued > today or (certificate.expires or date.max) < max(today, asked):
+def _accepts(ask: Question, required: str, certificate: Certificate) -> bool:
+    """Same name, or a part of the required item; listed when issued (or older than the directory); there when
+    it is asked for, and still valid, also when a request that reaches back is made."""
+    today = ask.today
+    there = today if ask.in_audit else ask.known
+    if certificate.issued > there or (certificate.expires or date.max) < max(today, ask.asked):
         return False
     item = find_qualification(required, today)
     parts = item.parts if item is not None and item.name == required else ()
@@ -263,7 +265,7 @@ def access_controlled_posts_need_the_licence(ask: Question) -> Answer:
     if edition is None:
         return Answer("unknown", "该日适用的职业资格目录未收录(最早为2017年版)。", facts)
     access = [n for n in ask.request.post_requires if (i := find_qualification(n, day)) and i.kind == ACCESS]
-    lacking = [n for n in access if not any(_accepts(n, c, day, ask.asked) for c in ask.person.certificates)]
+    lacking = [n for n in access if not any(_accepts(ask, n, c) for c in ask.person.certificates)]
     facts["持有"] = "、".join(sorted(cert.name for cert in ask.person.certificates)) or "无"
     items = [item for name in access if (item := find_qualification(name, day)) is not None]
     facts["目录核对"] = "、".join(f"{item.name}:{STATUS_NAMES[item.name_status]}" for item in items)

@@ -165,3 +165,19 @@ def test_what_reaches_back_is_approved_after_it_began(words):
     who = words.person("十级 2015-01-01", title="副高")
     request = words.case(words.unit("八级4"), who, "八级", on="2026-11-25", asked=asked, approvals=(paper,))
     assert words.finding("H2a", request).outcome == "pass"
+
+
+def test_reaching_back_passes_no_birthday_and_no_later_post_elsewhere(words):
+    """Whoever is too old when it is asked, or in post elsewhere on any day of it, is so for all of it."""
+    who = words.person(words.held("十级 2015-01-01", here=False), title="中级", born=date(1963, 10, 1))
+    left = words.replace(who, holdings=(words.held("十级 2026-10-10", here=False),))
+    asked = date(2026, 11, 28)
+    for each, rule, wish, outcome in (
+        (who, "H10c", {}, "needs_approval"),
+        (who, "H10c", {"asked": date(2026, 9, 30)}, "pass"),
+        (left, "H9d", {}, "block"),
+        (left, "H9d", {"end": date(2026, 10, 9)}, "pass"),
+    ):
+        facts = {"on": "2026-09-15", "asked": asked, **wish}
+        case = words.case(words.unit("十级4"), each, "十级", way="transfer", **facts)
+        assert words.finding(rule, case).outcome == outcome

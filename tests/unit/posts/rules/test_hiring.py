@@ -66,6 +66,15 @@ def test_reaching_back_does_not_revive_a_licence(words):
         assert words.finding("H11a", case).outcome == outcome
 
 
+def test_a_licence_that_is_still_to_be_issued_is_none(words):
+    who = words.replace(words.person(title="中级"), certificates=(paper("教师资格", "2022-03-01"),))
+    for asked, outcome in ((date(2022, 3, 1), "pass"), (date(2022, 2, 1), "block")):
+        case = words.case(
+            words.unit("十级9"), who, "十级", on="2022-04-01", asked=asked, post_requires=("教师资格",)
+        )
+        assert words.finding("H11a", case).outcome == outcome
+
+
 def record(names, first=date(2021, 5, 10), start="2021-08-02", end="2021-08-09", objections=0):
     steps = tuple(Step(name=name, on=first + timedelta(days=10 * n)) for n, name in enumerate(names))
     return Recruitment(
