@@ -36,10 +36,10 @@ def _present(holding: Holding, end: date) -> Iterator[Span]:
 
 def counted_holdings(person: Person, dual_quota: str | None) -> tuple[Holding, ...]:
     """Holdings that take seats; while two kinds are held, only the kind the local figure names (both when
-    unset)."""
+    unset, or when that one takes no seat)."""
     if dual_quota in (None, "both") or len(person.holdings) < 2:
         return person.holdings
-    named = [h for h in person.holdings if h.category == dual_quota and h.here and not h.special]
+    named = [h for h in person.holdings if _takes(h, dual_quota)]
     gaps = tuple(Absence(start=h.start, end=h.end, keeps_seat=False) for h in named)
     return tuple(
         holding if holding.category == dual_quota else replace(holding, absences=(*holding.absences, *gaps))
@@ -48,14 +48,15 @@ def counted_holdings(person: Person, dual_quota: str | None) -> tuple[Holding, .
 
 
 def holders_of(people: Iterable[Person], dual_quota: str | None) -> frozenset[str]:
-    """Who holds a post of the kind the local figure names: a second one of another kind takes no seat."""
+    """Who takes a seat of the kind the local figure names: a second post of another kind takes none."""
     if dual_quota in (None, "both"):
         return frozenset()
-    return frozenset(
-        person.id
-        for person in people
-        if any(h.category == dual_quota and h.here and not h.special for h in person.holdings)
-    )
+    return frozenset(person.id for person in people if any(_takes(h, dual_quota) for h in person.holdings))
+
+
+def _takes(held: Holding, category: str | None) -> bool:
+    """Whether it is a seat of that kind; what stands outside the quota excuses no other post."""
+    return held.category == category and held.here and not held.special and held.occupies_quota
 
 
 def after_approved_moves(person: Person, moves: Iterable[Pending]) -> Person:

@@ -221,6 +221,20 @@ async def test_rulebook_and_books_count_two_kinds_of_post_as_the_figure_says(des
         await takes(other)
     await takes(beside(people[0], "management", 9))
     await takes(other)
+    # A post outside the quota takes no seat and excuses no other one.
+    outside = await desk.person(5)
+
+    async def booked(category, grade, over_quota):
+        await desk.owner.execute(
+            "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person,"
+            " over_quota, counts, concurrent, dual) VALUES ($1, 'filled', $2, $3, $3, $4, $5, $6::text,"
+            " $6::text = '', $6::text = '', 'management')",
+            desk.id, category, grade, today(), outside, over_quota,
+        )  # fmt: skip
+
+    await booked("management", 9, "policy")
+    with pytest.raises(asyncpg.CheckViolationError, match="no seat"):
+        await booked("professional", 10, "")
     # The other way round: the second post takes no seat, and its reservation keeps nobody away.
     await takes(beside(people[2], "professional", 10), late=True)
     unit = await units.unit_on(desk.id, today())

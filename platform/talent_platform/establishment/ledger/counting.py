@@ -57,7 +57,7 @@ _SEATS = """
         SELECT institution, mine.category, mine.grade,
                jsonb_agg(jsonb_build_array(named.category, mine.sits)) AS beside
         FROM held mine JOIN held named USING (institution, person)
-        WHERE mine.category <> named.category AND named.sits AND mine.counts
+        WHERE mine.category <> named.category AND named.sits AND named.counts AND mine.counts
               AND (mine.sits OR mine.concurrent)
         GROUP BY institution, mine.category, mine.grade
     )

@@ -13,7 +13,11 @@ def takes_no_seat(ask: Question) -> str:
     if not ask.request.occupies_quota:
         return "申请不占岗位数(见 H1d)。"
     counted = ask.figure("dual_post_quota").value
-    named = [held for held in ask.current if held.category == counted != ask.category and not held.special]
+    named = [
+        held
+        for held in ask.current
+        if held.category == counted != ask.category and not held.special and held.occupies_quota
+    ]
     if ask.request.concurrent and any(ask.person.last_day(held) >= last_day(ask) for held in named):
         return "兼任的这一类岗位不占岗位数(见 H9c)。"
     return ""

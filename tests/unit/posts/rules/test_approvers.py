@@ -186,3 +186,13 @@ def test_which_seat_a_dual_holder_takes(words, counted, professional_seat, h9c):
         concurrent=True,
     )
     assert words.finding("H9c", leader, figures=book).outcome == h9c
+    # A post outside the quota takes no seat and excuses no other one, neither asked for nor held.
+    outside = words.held("管理五级 2010-01-01", over_quota="policy", occupies_quota=False)
+    for full, others in (
+        ("七级×1", ()),
+        ("", (words.replace(holder, holdings=(outside, holder.holdings[1])),)),
+    ):
+        where = words.unit("七级1 管理五级1", full, others=others)
+        who = words.person(outside, title="副高") if full else words.person(title="副高")
+        beside = words.case(where, who, "七级", way="other", concurrent=bool(full))
+        assert words.finding("H1a", beside, figures=book).outcome == "block"
