@@ -1,5 +1,8 @@
 """H2, H3, H10: grade by grade, lowest grade first, title and post."""
 
+from datetime import timedelta
+from typing import Final
+
 from talent_posts.posts.facts.people import Holding
 from talent_posts.posts.facts.scheme import (
     DEGREE_NAMES,
@@ -170,8 +173,17 @@ def first_appointment_in_a_level_is_to_its_lowest_grade(ask: Question) -> Answer
     return _lowest_grade_answer(ask, "H3a")
 
 
+_FIRST_EMPLOYMENT: Final = timedelta(days=366)
+"""The probation of who is employed for the first time is twelve months (regulation on personnel management,
+article 13): whoever has been in post for longer is no graduate any more."""
+
+
 def _untitled_graduate(ask: Question) -> bool:
-    return ask.best_title is None and ask.last_professional is None and ask.person.degree is not None
+    if ask.best_title is not None or ask.person.degree is None:
+        return False
+    return not any(
+        held.category == "professional" or ask.day - held.start > _FIRST_EMPLOYMENT for held in ask.before
+    )
 
 
 def _not_titled_newcomer(ask: Question) -> str:

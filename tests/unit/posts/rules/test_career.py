@@ -292,3 +292,12 @@ def test_two_days_in_a_grade_elsewhere_are_no_rank_for_life(
         )
         found = words.finding(rule, case)
         assert (found.outcome if found.applies else "-") == outcome
+
+
+def test_nobody_in_post_for_years_is_a_graduate(words):
+    """The degree stands in for the title of who is employed for the first time."""
+    for since, rule, outcome in (("2021-01-01", "H10b", "pass"), ("2000-09-01", "H10a", "block")):
+        who = words.person(f"管理八级 {since}", degree="doctor")
+        case = words.case(words.unit("十级4 管理八级4"), who, "十级", way="category_change")
+        found = words.finding(rule, case)
+        assert (found.applies, found.outcome) == (True, outcome)
