@@ -263,3 +263,32 @@ async def test_nobody_enters_a_round_while_it_is_decided_and_marks_stay(desk):
             await DB.asyncpg_pool.execute(statement)
     actions = [each["action"] for each in await rounds.steps_of(contest)]
     assert (actions[0], actions[-1]) == ("allocate", "publish")
+
+
+async def test_the_seat_a_round_gave_is_its_winners_until_the_draft_is_withdrawn(desk):
+    """Whoever lost does not take it by asking for a promotion, nor does another round give it away."""
+    await desk.planned({("professional", 11): 1, ("professional", 12): 2}, today() - timedelta(days=365))
+    people = [await desk.person(number) for number in (1, 2)]
+    for who in people:
+        await desk.owner.execute(
+            "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person)"
+            " VALUES ($1, 'filled', 'professional', 12, 12, '2018-01-01', $2)",
+            desk.id, who,
+        )  # fmt: skip
+    form = RoundForm.model_validate({
+        "title": "岗位竞聘", "category": "professional", "seats": {11: 1}, "effective": today(),
+        "criteria": [{"name": "业绩", "weight": 1}], "steps": {},
+    })  # fmt: skip
+    contest = await rounds.publish(desk.hr, desk.id, form)
+    for who, mark in zip(people, (90, 50), strict=True):
+        await rounds.apply(desk.hr, contest, who, [11], [mark])
+    await deciding.decide_round(desk.hr, contest)
+    (winner,) = [each["appointment"] for each in await rounds.applicants(
+        await rounds.round_row(desk.hr, contest)
+    ) if each["appointment"]]  # fmt: skip
+    loser = desk.request(people[1], 11, today(), "promotion", recruitment=None)
+    assert (await drafts.ask(desk.hr, desk.id, loser)).decision.of("H1a").outcome == "block"
+    with pytest.raises(Conflict, match="空缺"):
+        await rounds.publish(desk.hr, desk.id, form)
+    await service.move(desk.hr, winner, "withdraw")
+    assert (await drafts.ask(desk.hr, desk.id, loser)).decision.of("H1a").outcome == "pass"

@@ -16,7 +16,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.approvals.queries import approval, of_request
 from talent_platform.establishment.figures.queries import in_force, stamp_in_force
-from talent_platform.establishment.institutions import units
+from talent_platform.establishment.institutions import establishments, units
 from talent_platform.establishment.notices.facts import objected_before, with_notice
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
 from talent_platform.i18n import N_
@@ -25,6 +25,7 @@ from talent_posts import (
     Decision,
     Figures,
     Request,
+    Unit,
     advice,
     case_to_json,
     decide,
@@ -59,7 +60,7 @@ async def about(
 ) -> Answered:  # fmt: skip
     """What the rulebook says today to a request, with advice."""
     request = replace(request, objected_before=await objected_before(person_id, besides=request.id))
-    unit = await units.unit_on(institution_id, request.effective, leaving_out=leaving_out)
+    unit = await _unit_asked(institution_id, request, leaving_out)
     case = Case(unit=unit, person=await units.applicant(person_id), request=request)
     book = figures or await in_force()
     decision = decide(case, figures=book)
@@ -67,6 +68,19 @@ async def about(
     # What leaves the request blocked is worth a line only where nothing lifts the block by itself.
     lifting = tuple(each for each in found if each.outcome != "block")
     return Answered(case, replace(decision, advice=lifting or found))
+
+
+async def _unit_asked(institution_id: int, request: Request, leaving_out: int | None) -> Unit:
+    """The unit of the effective day, with what is known on the day of asking: no more staff than were granted
+    by then, and the seats that a decided round has given to its winners."""
+    unit = await units.unit_on(institution_id, request.effective, leaving_out=leaving_out)
+    granted = await establishments.in_force([institution_id], request.asked or clock.today())
+    numbers = [unit.institution.establishment, granted.get(institution_id)]
+    least = min((number for number in numbers if number is not None), default=None)
+    won = await units.won(institution_id, leaving_out=leaving_out)
+    return replace(
+        unit, institution=replace(unit.institution, establishment=least), pending=(*unit.pending, *won)
+    )
 
 
 async def about_row(row: Mapping[str, Any], figures: Figures | None = None) -> Answered:

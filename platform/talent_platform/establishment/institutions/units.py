@@ -20,6 +20,7 @@ from talent_platform.establishment.tables.appointments import HOLDING_STATES, Ap
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.tables.ledger import EntryKind
 from talent_platform.establishment.tables.plans import PostPlan
+from talent_platform.establishment.tables.rounds import RoundApplicant
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState
 from talent_platform.i18n import N_
 
@@ -215,23 +216,40 @@ async def _pending(ids: list[int]) -> dict[int, list[book.Pending]]:
     )
     found: dict[int, list[book.Pending]] = defaultdict(list)
     for row in rows:
-        found[row["institution"]].append(
-            book.Pending(
-                id=str(row["id"]),
-                person=str(row["person"]),
-                category=row["category"],
-                grade=row["grade"],
-                effective=row["effective"],
-                # Approved or not, a move may still be withdrawn: until it takes effect it gives up nothing.
-                state="reserved",
-                end=row["ends"],
-                expires=row["expires"].date() if row["expires"] else None,
-                special=str(row["special"] or ""),
-                occupies_quota=row["occupies_quota"],
-                concurrent=row["concurrent"],
-            )
-        )
+        found[row["institution"]].append(_asked(row))
     return found
+
+
+def _asked(row: Mapping[str, Any]) -> book.Pending:
+    return book.Pending(
+        id=str(row["id"]),
+        person=str(row["person"]),
+        category=row["category"],
+        grade=row["grade"],
+        effective=row["effective"],
+        # Approved or not, a move may still be withdrawn: until it takes effect it gives up nothing.
+        state="reserved",
+        end=row["ends"],
+        expires=row["expires"].date() if row["expires"] else None,
+        special=str(row["special"] or ""),
+        occupies_quota=row["occupies_quota"],
+        concurrent=row["concurrent"],
+    )
+
+
+async def won(institution_id: int, *, leaving_out: int | None = None) -> tuple[book.Pending, ...]:
+    """Drafts that decided rounds have made of their winners: each seat is its winner's until the draft is
+    withdrawn."""
+    winners = await RoundApplicant.select(RoundApplicant.appointment).where(
+        RoundApplicant.promotion_round._.institution == institution_id,
+        RoundApplicant.appointment.is_not_null(),
+    )
+    if not winners:
+        return ()
+    rows = await Appointment.select().where(
+        Appointment.id.is_in([each["appointment"] for each in winners]), Appointment.state == "draft"
+    )
+    return tuple(_asked(row) for row in rows if row["id"] != leaving_out)
 
 
 def _reserved(entries: Iterable[Mapping[str, Any]]) -> dict[int, list[book.Pending]]:

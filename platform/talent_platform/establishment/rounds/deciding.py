@@ -46,6 +46,7 @@ async def decide_round(actor: Actor, round_id: int, *, version: int | None = Non
     reasons: dict[tuple[int, int], str] = {}
     known = [await _judged(row, each, reasons) for each in people]
     unit = await units.unit_on(row["institution"], row["effective"])
+    unit = replace(unit, pending=(*unit.pending, *await units.won(row["institution"])))
     free, above = level_room(unit, row["category"], on=row["effective"], figures=await in_force())
     offered = {int(grade): count for grade, count in row["seats"].items()}
     allocation = await aside(

@@ -84,6 +84,7 @@ async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
     require(actor, Role.INSTITUTION)
     await queries.open_id(actor, institution_id)
     unit = await units.unit_on(institution_id, form.effective)
+    unit = replace(unit, pending=(*unit.pending, *await units.won(institution_id)))
     free = {
         (row.category, row.grade): row.room
         for row in vacancies(unit, on=form.effective, figures=await in_force())
