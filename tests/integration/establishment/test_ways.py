@@ -13,6 +13,8 @@ from talent_platform.establishment.appointments import drafts, queries, service
 from talent_platform.establishment.institutions import staff, units
 from talent_platform.establishment.institutions.roster import import_roster, reconcile
 from talent_platform.establishment.institutions.schemas import PersonForm, RosterRow
+from talent_platform.establishment.specials import service as specials
+from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.reference.import_rows import SourceRow
 from talent_posts import WAY_NAMES, may_proceed
@@ -63,6 +65,24 @@ async def test_a_newcomers_titles_are_the_units_word_until_the_city_has_seen_the
     request = await drafts.draft(desk.hr, desk.id, form)
     await service.submit(desk.hr, request)
     # What offices read is not exchanged behind them by a list, neither on the road nor once compared.
+    # The same holds of a special post, by the standard of which offices look at the title.
+    wanted = SpecialForm.model_validate({
+        "person": await staff.add(desk.hr, desk.id, PersonForm.model_validate({
+            "number": "N2", "name": "员工丙", "identity": "E00000002", "born": "1985-05-01",
+        })),
+        "grade": 7, "project": "重点项目", "opened": today(), "ends": today() + timedelta(days=300),
+        "standard": "副高", "evidence": ["municipal_key_project"], "evidence_document": "项1号",
+    })  # fmt: skip
+    await specials.ask(desk.hr, desk.id, wanted)
+    expert = await units.applicant(wanted.person)
+    other = {
+        "number": "N2", "name": "员工丁", "identity": "E00000002", "category": "专业技术", "grade": 4,
+        "start": today(), "title": "教授", "title_level": "正高", "title_granted": "2001-01-01",
+        "over_quota": "首聘超岗",
+    }  # fmt: skip
+    rows = [SourceRow("人员名册", 2, RosterRow.model_validate(other))]
+    await import_roster(desk.hr, rows, file_hash="f0")
+    assert await units.applicant(wanted.person) == expert
     seen = await units.applicant(person)
     listed = [SourceRow("人员名册", 2, RosterRow.model_validate({
         "number": "N1", "name": "员工乙", "identity": "E00000001", "born": "1965-05-01", "degree": "硕士",
@@ -82,4 +102,4 @@ async def test_a_newcomers_titles_are_the_units_word_until_the_city_has_seen_the
     assert await units.applicant(person) == seen
     await service.move(desk.hr, request, "take_effect")
     assert not (await units.applicant(person)).claimed
-    assert [each.what for each in await reconcile(desk.id)] == ["姓名不一致"]
+    assert "姓名不一致" in {each.what for each in await reconcile(desk.id) if each.person_id == person}

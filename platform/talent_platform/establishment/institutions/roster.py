@@ -139,14 +139,17 @@ not overwritten."""
 
 
 async def _looked_at(institution: int) -> set[str]:
-    """Numbers of those about whom offices are asked, and of those whose facts one has confirmed for a
-    request, whatever became of it: the next office decides on what the one before has read."""
+    """Numbers of those about whom offices are asked, for a request or a special post, or have opened one, and
+    of those whose facts an office has confirmed for a request, whatever became of it: the next office decides
+    on what the one before has read."""
     rows = await ApprovalPaper.raw(
         "SELECT DISTINCT s.number FROM appointment a JOIN staff_member s ON s.id = a.person "
         "LEFT JOIN approval_paper p ON p.appointment = a.id "
         "WHERE s.institution = {} AND (a.state = ANY({})"
-        " OR NOT p.claimed AND p.covers ?| ARRAY['H10', 'H10d'])",
-        institution, [str(state) for state in HOLDING_STATES],
+        " OR NOT p.claimed AND p.covers ?| ARRAY['H10', 'H10d'])"
+        " UNION SELECT s.number FROM special_post x JOIN staff_member s ON s.id = x.person "
+        "WHERE x.institution = {} AND x.state <> 'refused'",
+        institution, [str(state) for state in HOLDING_STATES], institution,
     )  # fmt: skip
     return {row["number"] for row in rows}
 
