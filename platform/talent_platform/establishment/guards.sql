@@ -139,7 +139,7 @@ CREATE OR REPLACE FUNCTION first_day_without_seat(entry ledger_entry) RETURNS da
                IS TRUE AS given_up
         FROM ledger_entry e
         WHERE entry.dual NOT IN ('', entry.category) AND e.institution = entry.institution
-          AND e.category = entry.dual AND e.kind IN ('filled', 'freed') AND e.special IS NULL
+          AND e.category = entry.dual AND e.kind IN ('filled', 'freed') AND e.special IS NULL AND e.counts
     ),
     named_changes AS (
         SELECT person, effective AS day, n, given_up FROM named_posts
@@ -211,7 +211,7 @@ DECLARE
     other ledger_entry;
 BEGIN
     SELECT e.* INTO other FROM ledger_entry e
-    WHERE e.person = ended.person AND e.institution = ended.institution AND e.category <> ended.category
+    WHERE ended.counts AND e.person = ended.person AND e.institution = ended.institution AND e.category <> ended.category
       AND e.kind = 'filled' AND e.counts AND e.special IS NULL AND e.override IS NULL AND e.over_quota <> 'excess'
       AND coalesce(nullif(ended.dual, ''), e.dual) = ended.category
       AND (SELECT sum(CASE h.kind WHEN 'filled' THEN 1 ELSE -1 END) FROM ledger_entry h
@@ -413,12 +413,16 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER staff_record_decided BEFORE INSERT OR UPDATE OR DELETE ON staff_record
     FOR EACH ROW EXECUTE FUNCTION decided_by_another();
--- A higher post, another kind or more years than were booked: two offices have looked, not a unit and one of them.
+-- A higher post, another kind or more years than were booked, also where taking out a move opens it again: two offices
+-- have looked, not a unit and one of them.
 CREATE OR REPLACE FUNCTION guard_correction() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM ledger_entry e WHERE e.id = NEW.entry AND NEW.replacement <> 'null' AND (
+    IF EXISTS (SELECT FROM ledger_entry e WHERE e.id = NEW.entry AND CASE WHEN NEW.replacement <> 'null' THEN
                    NEW.replacement ->> 'category' <> e.category OR (NEW.replacement ->> 'grade')::integer < e.grade
-                   OR (NEW.replacement ->> 'start')::date < e.effective))
+                   OR (NEW.replacement ->> 'start')::date < e.effective
+               ELSE EXISTS (SELECT FROM ledger_entry f
+                            WHERE (f.person, f.appointment, f.effective, f.kind) = (e.person, e.appointment, e.effective, 'freed')
+                                AND NOT f.detail ? 'cancels' AND (f.category <> e.category OR f.grade < e.grade)) END)
        AND NOT EXISTS (SELECT FROM role_held h WHERE h.account = NEW.asked_by AND h.role IN ('city', 'county'))
     THEN
         RAISE EXCEPTION 'correction % gives more than was booked, on a unit''s word', NEW.id

@@ -13,7 +13,7 @@ from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments import queries as appointments
 from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.boards import service as boards
-from talent_platform.establishment.institutions import units
+from talent_platform.establishment.institutions import staff, units
 from talent_platform.establishment.people import corrections, held, records
 from talent_platform.establishment.people.schemas import CorrectionForm, DisciplineFact
 from talent_platform.establishment.tables.ledger import LedgerDecision, LedgerEntry
@@ -25,8 +25,8 @@ PAST = date(2018, 1, 1)
 async def booked(desk, person, grade, day=PAST, recorded=None, over_quota=""):
     return await desk.owner.fetchval(
         "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person, way,"
-        " recorded, over_quota) VALUES ($1, 'filled', 'professional', $2, $2, $3, $4, 'recruit',"
-        " coalesce($5, now()), $6) RETURNING id",
+        " recorded, over_quota, counts) VALUES ($1, 'filled', 'professional', $2, $2, $3, $4, 'recruit',"
+        " coalesce($5, now()), $6::text, $6::text <> 'policy') RETURNING id",
         desk.id, grade, day, person, recorded, over_quota,
     )  # fmt: skip
 
@@ -34,6 +34,13 @@ async def booked(desk, person, grade, day=PAST, recorded=None, over_quota=""):
 def wrong(entry, **right):
     facts = {"entry": entry, "act": "correct" if right else "reverse", "reason": "录入时看错了档案"}
     return CorrectionForm.model_validate({**facts, "document": "单位更1号", **right})
+
+
+async def asked_by_the_unit(desk):
+    """As if the application had let the unit ask."""
+    await desk.owner.execute("ALTER TABLE ledger_correction DISABLE TRIGGER USER")
+    await desk.owner.execute("UPDATE ledger_correction SET asked_by = $1", desk.hr.account_id)
+    await desk.owner.execute("ALTER TABLE ledger_correction ENABLE TRIGGER USER")
 
 
 async def posts_of(person, **when):
@@ -253,6 +260,47 @@ async def test_a_correction_gives_no_more_than_was_decided_and_excuses_nothing_i
     await corrections.ask(desk.hr, other, wrong(**found, grade=12, start="2019-01-01"))
 
 
+async def test_taking_out_a_move_is_no_way_up_again(desk, second):
+    """What it opens is more than it gave: not on a unit's word, and nobody rises whom a discipline keeps
+    down."""
+    await desk.planned({("professional", 10): 1, ("professional", 11): 1}, today() - timedelta(days=30))
+    who = await desk.person(1)
+    await booked(desk, who, 10)
+    down = desk.request(who, 11, today(), "demotion", recruitment=None)
+    request = await drafts.draft(desk.hr, desk.id, down)
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    await service.move(desk.hr, request, "take_effect")
+    lowered = next(each.entry for each in await held.of_person(who) if each.grade == 11)
+    with pytest.raises(NotAllowed, match="人社部门核对档案"):
+        await corrections.ask(desk.hr, who, wrong(lowered))
+    asked = await corrections.ask(desk.county, who, wrong(lowered))
+    await asked_by_the_unit(desk)
+    with pytest.raises(NotAllowed, match="人社部门核对档案"):
+        await corrections.decide(desk.city, asked, confirm=True)
+    await corrections.decide(desk.city, asked, confirm=False, note="档案中没有依据")
+    asked = await corrections.ask(desk.county, who, wrong(lowered))
+    fact = DisciplineFact(kind="lowered", start=today(), end=today() + timedelta(days=700))
+    told = await records.ask(desk.hr, who, "discipline", fact, "处1号")
+    await records.decide(desk.county, told, confirm=True)
+    with pytest.raises(Conflict, match="H9f"):
+        await corrections.decide(second, asked, confirm=True)
+    assert (11, today(), None) in await posts_of(who)
+
+
+async def test_a_leaving_is_taken_back_and_not_corrected_away(desk):
+    await desk.planned({("professional", 10): 1}, today() - timedelta(days=30))
+    who, day = await desk.person(1), today() - timedelta(days=9)
+    entry = await booked(desk, who, 10)
+    await staff.record_leaving(desk.hr, who, day)
+    for last_day in ("", str(today() - timedelta(days=2))):
+        post = {"act": "correct", "category": "professional", "grade": 10, "start": str(PAST)}
+        with pytest.raises(Conflict, match="登记离岗"):
+            await corrections.ask(desk.county, who, wrong(entry, **post, last_day=last_day))
+    assert [end for _, _, end in await posts_of(who)] == [day]
+
+
 @pytest.mark.parametrize("more", [{"grade": 10}, {"start": "2016-01-02"}])
 async def test_more_than_was_booked_is_seen_by_two_offices(desk, more):
     await desk.planned({("professional", 10): 1, ("professional", 12): 1}, today())
@@ -262,9 +310,7 @@ async def test_more_than_was_booked_is_seen_by_two_offices(desk, more):
     with pytest.raises(NotAllowed, match="人社部门核对档案"):
         await corrections.ask(desk.hr, who, wrong(entry, **right))
     asked = await corrections.ask(desk.county, who, wrong(entry, **right))
-    await desk.owner.execute("ALTER TABLE ledger_correction DISABLE TRIGGER USER")
-    await desk.owner.execute("UPDATE ledger_correction SET asked_by = $1", desk.hr.account_id)
-    await desk.owner.execute("ALTER TABLE ledger_correction ENABLE TRIGGER USER")
+    await asked_by_the_unit(desk)
     with pytest.raises(NotAllowed, match="人社部门核对档案"):
         await corrections.decide(desk.city, asked, confirm=True)
     await corrections.decide(desk.city, asked, confirm=False, note="档案中没有依据")
@@ -274,12 +320,12 @@ async def test_more_than_was_booked_is_seen_by_two_offices(desk, more):
     assert (grade, str(start)) == (right["grade"], right["start"])
 
 
-@pytest.mark.parametrize(("found", "full"), [(12, 10), (10, 12)])
-async def test_whoever_was_above_the_quota_is_so_in_no_other_grade(desk, found, full):
+@pytest.mark.parametrize(("found", "full", "above_by"), [(12, 10, "excess"), (10, 12, "policy")])
+async def test_whoever_was_above_the_quota_is_so_in_no_other_grade(desk, found, full, above_by):
     await desk.planned({("professional", 10): 1, ("professional", 12): 1}, today())
     seated, above = [await desk.person(number) for number in (1, 2)]
     await booked(desk, seated, full)
-    entry = await booked(desk, above, found, over_quota="excess")
+    entry = await booked(desk, above, found, over_quota=above_by)
     right = {"category": "professional", "grade": full, "start": str(PAST)}
     asked = await corrections.ask(desk.county, above, wrong(entry, **right))
     with pytest.raises(Conflict, match="没有空额"):

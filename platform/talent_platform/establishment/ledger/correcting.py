@@ -13,7 +13,7 @@ from talent_platform.establishment.ledger import reading
 from talent_platform.establishment.ledger.reading import Entry, Line
 from talent_platform.establishment.ledger.writing import write
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
-from talent_posts import Category
+from talent_posts import Category, Holding
 
 _DAY = timedelta(days=1)
 
@@ -34,10 +34,15 @@ async def line_of(person_id: int, entry_id: int) -> Line | None:
     return next((line for line in found if line.opened["id"] == entry_id), None)
 
 
+def better(entry: Entry, held: Holding) -> bool:
+    """Whether the post of an entry is of another kind, or of a higher grade, than one held."""
+    return bool(entry["category"] != held.category or entry["grade"] < held.grade)
+
+
 async def carry_out(person_id: int, line: Line, right: Right | None, actor: Actor, decision: int) -> None:
     """Cancel the post, and with it the move that brought the person there: the post left for it opens again,
     as long as the cancelled one ran, or up to the right day."""
-    before = await _left_for(person_id, line)
+    before = await left_for(person_id, line)
     for entry in (line.opened, *([line.closed] if line.closed else []), *before):
         await _cancel(entry, actor, decision)
     left = right.start if right else line.holding.end + _DAY if line.holding.end else None
@@ -54,13 +59,13 @@ async def carry_out(person_id: int, line: Line, right: Right | None, actor: Acto
         }
         if (right.category, right.grade) != (line.holding.category, line.holding.grade):
             # Who was found or let above the quota was so in that grade; in another they need a seat.
-            post |= {"over_quota": line.opened["over_quota"].replace("excess", ""), "override": None}
+            post |= {"over_quota": "", "counts": True, "override": None}
         await _enter(line.opened, EntryKind.FILLED, right.start, actor, decision, **post)
         if right.last_day is not None and term is None:
             await _enter(line.opened, EntryKind.FREED, right.last_day + _DAY, actor, decision, **post)
 
 
-async def _left_for(person_id: int, line: Line) -> list[Entry]:
+async def left_for(person_id: int, line: Line) -> list[Entry]:
     """Entries that closed other posts because of the move to this one."""
     if line.opened["appointment"] is None:
         return []

@@ -28,11 +28,14 @@ from talent_platform.establishment.schemas import refuse_long, refuse_wordless
 from talent_platform.establishment.tables.ledger import LedgerAct
 from talent_platform.establishment.tables.people import AskState, Correction
 from talent_platform.i18n import N_, gettext
-from talent_posts import Finding, Holding, Person, UnitAudit, gravest, post_name
+from talent_posts import Case, Finding, Holding, Person, Request, UnitAudit, gravest, post_name
 from talent_posts import audit as judge
+from talent_posts import decide as judge_request
 
 CLERKS = (Role.INSTITUTION, Role.COUNTY, Role.CITY)
 MORE_BY_AN_OFFICE = N_("更正为更高等级、其他类别或更早日期，须由人社部门核对档案后提出，再由市级另一人确认")
+_KEEP_DOWN = ("H9f", "H12j")
+"""Rules that keep somebody down who has done nothing but be in post: a discipline, a failed term."""
 _OPEN = frozenset({"block", "unknown", "needs_approval"})
 
 
@@ -58,6 +61,8 @@ async def ask(actor: Actor, person_id: int, form: CorrectionForm) -> int:
             if actor.role is Role.INSTITUTION and _better(line, right):
                 raise NotAllowed(MORE_BY_AN_OFFICE)
             await _judged(row["institution"], person_id, line, right)
+        else:
+            await _refuse_rise(actor, row["institution"], person_id, line)
         try:
             rows = await Correction.insert(
                 Correction(
@@ -93,8 +98,12 @@ def _refuse_another_decision(line: Line, right: Right) -> None:
     """Offices decided on that post from that day up to its term; whatever else was meant they have not seen.
 
     Raises:
-        Conflict: the post was booked for a request, and something else is said to be right.
+        Conflict: the post was booked for a request, and something else is said to be right; or it ended by a
+            leaving, which is taken back or entered anew.
     """
+    closed, last = line.closed, line.holding.end
+    if closed and closed["appointment"] is None and last and (right.last_day or date.max) > last:
+        raise Conflict(N_("这条任职因登记离岗结束，最后在岗日有误的请撤回或重新登记离岗"))
     if line.opened["appointment"] is None:
         return
     beyond = line.opened["until"] is not None and (
@@ -102,6 +111,41 @@ def _refuse_another_decision(line: Line, right: Right) -> None:
     )
     if beyond or _better(line, right) or right.grade != line.holding.grade:
         raise Conflict(N_("这条任职按已决定的申请入账，只能推迟起始日或提前结束日；其他请冲销后重新办理聘用"))
+
+
+async def _refuse_rise(actor: Actor | None, institution_id: int, person_id: int, line: Line) -> None:
+    """Taking out a move opens the post it left. Where that is more than the move gave, a bureau has looked,
+    and nobody rises by it whom a discipline or a failed term keeps down. `actor`: who asks; none when it is
+    carried out.
+
+    Raises:
+        NotAllowed: more than was booked, on a unit's word.
+        Conflict: with what keeps the person down.
+    """
+    more = [
+        entry
+        for entry in await correcting.left_for(person_id, line)
+        if correcting.better(entry, line.holding)
+    ]
+    if more and actor is not None and actor.role is Role.INSTITUTION:
+        raise NotAllowed(MORE_BY_AN_OFFICE)
+    # While the move stands the person holds what it gave: the day after its first is the earliest to rise.
+    day = max(clock.today(), line.holding.start + timedelta(days=1))
+    day = min(day, line.holding.end or day)
+    unit, person = await units.unit_on(institution_id, day), await units.applicant(person_id)
+    for entry in more:
+        asked = Request(
+            category=entry["category"], grade=entry["grade"], effective=day, asked=clock.today(), way="other"
+        )
+        told = judge_request(Case(unit=unit, person=person, request=asked), figures=await in_force())
+        against = [each for each in map(told.of, _KEEP_DOWN) if each.applies and each.outcome in _OPEN]
+        if against:
+            raise Conflict(
+                gettext(
+                    "冲销后恢复更高岗位，违反规则：{why}",
+                    why="；".join(f"{each.rule} {each.reason}" for each in against),
+                )
+            )
 
 
 def _stored(right: Right | None) -> dict[str, object] | None:
@@ -228,7 +272,10 @@ async def _carry_out(actor: Actor, row: Mapping[str, Any]) -> None:
     line, right = await _line(row["person"], row["entry"]), _read(row["replacement"])
     outcome = "reversed"
     if right is not None:
+        _refuse_another_decision(line, right)
         outcome = await _judged(row["institution"], row["person"], line, right)
+    else:
+        await _refuse_rise(None, row["institution"], row["person"], line)
     decision = await ledger.decide(
         LedgerAct.CORRECTION, row["institution"], actor, person=row["person"], correction=row["id"],
         document=row["document"], detail={str(row["person"]): outcome},
