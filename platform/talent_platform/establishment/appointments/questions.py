@@ -17,6 +17,7 @@ from talent_platform.establishment.appointments.schemas import AppointmentForm, 
 from talent_platform.establishment.approvals.queries import approval, of_request
 from talent_platform.establishment.figures.queries import in_force, stamp_in_force
 from talent_platform.establishment.institutions import establishments, units
+from talent_platform.establishment.ledger import asked
 from talent_platform.establishment.notices.facts import objected_before, with_notice
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
 from talent_platform.i18n import N_
@@ -77,7 +78,7 @@ async def _unit_asked(institution_id: int, request: Request, leaving_out: int | 
     granted = await establishments.in_force([institution_id], request.asked or clock.today())
     numbers = [unit.institution.establishment, granted.get(institution_id)]
     least = min((number for number in numbers if number is not None), default=None)
-    won = await units.won(institution_id, leaving_out=leaving_out)
+    won = await asked.won(institution_id, leaving_out=leaving_out)
     return replace(
         unit, institution=replace(unit.institution, establishment=least), pending=(*unit.pending, *won)
     )

@@ -16,6 +16,7 @@ from talent_platform.establishment.appointments import drafts, questions
 from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import units
+from talent_platform.establishment.ledger import asked
 from talent_platform.establishment.rounds import allocation as rounds_allocation
 from talent_platform.establishment.rounds import service
 from talent_platform.establishment.rounds.allocation import Allocation, Applicant, allocate, level_of
@@ -46,7 +47,7 @@ async def decide_round(actor: Actor, round_id: int, *, version: int | None = Non
     reasons: dict[tuple[int, int], str] = {}
     known = [await _judged(row, each, reasons) for each in people]
     unit = await units.unit_on(row["institution"], row["effective"])
-    unit = replace(unit, pending=(*unit.pending, *await units.won(row["institution"])))
+    unit = replace(unit, pending=(*unit.pending, *await asked.won(row["institution"])))
     free, above = level_room(unit, row["category"], on=row["effective"], figures=await in_force())
     offered = {int(grade): count for grade, count in row["seats"].items()}
     allocation = await aside(

@@ -19,6 +19,7 @@ from talent_platform.establishment import wording
 from talent_platform.establishment.access import INSTITUTION
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.ledger import asked
 from talent_platform.establishment.rounds.allocation import score
 from talent_platform.establishment.rounds.schemas import RoundForm
 from talent_platform.establishment.tables.institutions import StaffMember
@@ -84,7 +85,7 @@ async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
     require(actor, Role.INSTITUTION)
     await queries.open_id(actor, institution_id)
     unit = await units.unit_on(institution_id, form.effective)
-    unit = replace(unit, pending=(*unit.pending, *await units.won(institution_id)))
+    unit = replace(unit, pending=(*unit.pending, *await asked.won(institution_id)))
     free = {
         (row.category, row.grade): row.room
         for row in vacancies(unit, on=form.effective, figures=await in_force())

@@ -1,0 +1,82 @@
+"""Seats that are asked for and not taken yet, as the rulebook sees them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import talent_posts as book
+from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment
+from talent_platform.establishment.tables.ledger import EntryKind
+from talent_platform.establishment.tables.rounds import RoundApplicant
+
+
+async def pending(ids: list[int]) -> dict[int, list[book.Pending]]:
+    """Institution → requests on their road."""
+    rows = await Appointment.select().where(
+        Appointment.institution.is_in(ids), Appointment.state.is_in([str(state) for state in HOLDING_STATES])
+    )
+    found: dict[int, list[book.Pending]] = defaultdict(list)
+    for row in rows:
+        found[row["institution"]].append(_asked(row))
+    return found
+
+
+def _asked(row: Mapping[str, Any]) -> book.Pending:
+    return book.Pending(
+        id=str(row["id"]),
+        person=str(row["person"]),
+        category=row["category"],
+        grade=row["grade"],
+        effective=row["effective"],
+        # Approved or not, a move may still be withdrawn: until it takes effect it gives up nothing.
+        state="reserved",
+        end=row["ends"],
+        expires=row["expires"].date() if row["expires"] else None,
+        special=str(row["special"] or ""),
+        occupies_quota=row["occupies_quota"],
+        concurrent=row["concurrent"],
+    )
+
+
+async def won(institution_id: int, *, leaving_out: int | None = None) -> tuple[book.Pending, ...]:
+    """Drafts that decided rounds have made of their winners: each seat is its winner's until the draft is
+    withdrawn."""
+    winners = await RoundApplicant.select(RoundApplicant.appointment).where(
+        RoundApplicant.promotion_round._.institution == institution_id,
+        RoundApplicant.appointment.is_not_null(),
+    )
+    if not winners:
+        return ()
+    rows = await Appointment.select().where(
+        Appointment.id.is_in([each["appointment"] for each in winners]), Appointment.state == "draft"
+    )
+    return tuple(_asked(row) for row in rows if row["id"] != leaving_out)
+
+
+def reserved(entries: Iterable[Mapping[str, Any]]) -> dict[int, list[book.Pending]]:
+    """Requests that held a seat, by the entries known then."""
+    held: dict[int, Mapping[str, Any]] = {}
+    for entry in sorted(entries, key=lambda each: each["id"]):
+        if entry["kind"] == EntryKind.RESERVED:
+            held[entry["appointment"]] = entry
+        elif entry["kind"] == EntryKind.RELEASED:
+            held.pop(entry["appointment"], None)
+    found: dict[int, list[book.Pending]] = defaultdict(list)
+    for entry in held.values():
+        found[entry["institution"]].append(
+            book.Pending(
+                id=str(entry["appointment"]),
+                person=str(entry["person"]),
+                category=entry["category"],
+                grade=entry["grade"],
+                effective=entry["effective"],
+                state="reserved",
+                end=entry["until"],
+                special=str(entry["special"] or ""),
+                occupies_quota=entry["counts"],
+                concurrent=entry["concurrent"],
+            )
+        )
+    return found
