@@ -79,10 +79,11 @@ def told(text: str, *, typed: bool = False) -> str:
 
 def untyped(text: str) -> str:
     """What a column holds of a sentence, without the pieces that somebody wrote."""
-    if not text.startswith(_KEPT):
-        return text if _in_catalogue(text) else ""
-    parts = parts_of(json.loads(text)["said"])
-    return kept(Said.of(tuple(part for part in parts if part[1] or _in_catalogue(part[0]))))
+    try:
+        parts = parts_of(json.loads(text)["said"]) if text.startswith(_KEPT) else ((text, {}),)
+        return kept(Said.of(tuple(part for part in parts if part[1] or _in_catalogue(part[0]))))
+    except (ValueError, TypeError, LookupError):
+        return ""
 
 
 def _in_catalogue(entry: str) -> bool:

@@ -14,13 +14,13 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.administration.jobs.pages import progress_of
 from talent_platform.clock import ZONE
 from talent_platform.errors import Invalid
-from talent_platform.i18n import N_, _
+from talent_platform.i18n import N_, _, ngettext
 from talent_platform.i18n.said import told
 from talent_platform.imports import queries, service
 from talent_platform.imports.kinds import kinds, kinds_for
 from talent_platform.imports.stages import undoing
 from talent_platform.imports.stages.views import UploadedWorkbook
-from talent_platform.imports.tables import FileState, Mode
+from talent_platform.imports.tables import TAKEN_IN, FileState, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.settings import settings
 from talent_platform.web.field_texts import reworded
@@ -133,7 +133,7 @@ def _undecided(file: UploadedWorkbook, job: jobs.JobStanding | None) -> bool:
 
 def _kept_until(file: UploadedWorkbook) -> date:
     """The day on which the bytes are deleted."""
-    if file.state == FileState.IMPORTED and file.finished:
+    if file.state in TAKEN_IN and file.finished:
         since, days = file.finished, settings().upload_days
     else:
         since, days = file.created, settings().upload_undecided_days
@@ -191,7 +191,9 @@ async def check(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
 @post("/imports/{file_id:int}/undo", include_in_schema=False)
 async def undo(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
     gone, kept = await undoing.undo(actor(request), file_id)
-    said = _("已撤回 {gone} 行，{kept} 行已有进展，保留并列在下面", gone=gone, kept=kept)
+    said = ngettext("已撤回 {n} 行", gone)
+    if kept:
+        said = _("已撤回 {gone} 行，{kept} 行已有进展，保留并列在下面", gone=gone, kept=kept)
     return redirect(request, f"/imports/{file_id}", flash=said)
 
 

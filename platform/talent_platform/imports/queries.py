@@ -29,7 +29,7 @@ from talent_platform.imports.stages.views import (
     RowFate,
     UploadedWorkbook,
 )
-from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, ImportRow
+from talent_platform.imports.tables import TAKEN_IN, FileState, ImportFile, ImportProblem, ImportRow
 from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
 from talent_platform.web.listing.query import ListQuery
@@ -53,6 +53,7 @@ STATES: dict[str, Badge] = {
     FileState.PREVIEWED: Badge(N_("待确认"), "warning"),
     FileState.IMPORTING: Badge(N_("导入中"), "info"),
     FileState.IMPORTED: Badge(N_("已导入"), "success"),
+    FileState.UNDONE: Badge(N_("已撤回"), "warning"),
     FileState.DISCARDED: Badge(N_("已放弃")),
     FileState.EXPIRED: Badge(N_("已过期")),
 }
@@ -245,7 +246,7 @@ async def brought_in_by(actor: Actor, kind: str) -> frozenset[str]:
             ImportFile.assignment == actor.assignment,
             ImportFile.kind == kind,
         )
-        .where(ImportFile.state.is_in([str(FileState.IMPORTED), str(FileState.IMPORTING)]))
+        .where(ImportFile.state.is_in([*map(str, (FileState.IMPORTING, *TAKEN_IN))]))
     )
     return frozenset(row["sha256"] for row in rows)
 
@@ -257,10 +258,7 @@ async def earlier_import(sha256: str, kind: str, *, but: int = 0) -> EarlierImpo
         .where(
             And(
                 And(ImportFile.sha256 == sha256, ImportFile.kind == kind),
-                And(
-                    And(ImportFile.state == FileState.IMPORTED, ImportFile.undone.is_null()),
-                    ImportFile.id != but,
-                ),
+                And(ImportFile.state == FileState.IMPORTED, ImportFile.id != but),
             )
         )
         .order_by(ImportFile.finished, ascending=False)

@@ -35,7 +35,7 @@ from talent_platform.imports.kinds import kind_for
 from talent_platform.imports.stages import keeping
 from talent_platform.imports.stages.checking import READERS
 from talent_platform.imports.stages.views import UploadedWorkbook
-from talent_platform.imports.tables import FileState, ImportFile, Mode
+from talent_platform.imports.tables import TAKEN_IN, FileState, ImportFile, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs.tables import JobState
 from talent_platform.masking import without_long_numbers
@@ -200,7 +200,7 @@ async def discard(actor: Actor, file_id: int) -> None:
     file = await _own(actor, file_id)
     async with DB.transaction():
         state = await _lock(file_id, unfinished=(FileState.IMPORTING,))
-        if state in (FileState.IMPORTED, FileState.DISCARDED):
+        if state in (*TAKEN_IN, FileState.DISCARDED):
             raise Conflict(_DECIDED[state])
         if state == FileState.CHECKING:
             with suppress(Conflict):  # its check has failed or been stopped
@@ -223,7 +223,7 @@ async def remove(actor: Actor, file_id: int) -> None:
     """
     await _own(actor, file_id)
     async with DB.transaction():
-        if await _lock(file_id) != FileState.IMPORTED:
+        if await _lock(file_id) not in TAKEN_IN:
             raise Conflict(N_("只有已导入的文件可以删除原文件；其他的请放弃"))
         if (await queries.file(actor, file_id)).removed:
             raise Conflict(N_("原文件已经删除"))
@@ -238,6 +238,7 @@ _DECIDED: dict[str, str] = {
     FileState.REFUSED: N_("文件无法读取，请修改后重新上传"),
     FileState.IMPORTING: N_("文件正在导入，请等待完成"),
     FileState.IMPORTED: N_("文件已导入完成"),
+    FileState.UNDONE: N_("文件已导入，又撤回了；请重新上传"),
     FileState.DISCARDED: N_("文件已放弃，请重新上传"),
     FileState.EXPIRED: N_("文件久未确认，已过期删除，请重新上传"),
 }

@@ -32,9 +32,15 @@ class FileState(StrEnum):
     IMPORTING = "importing"
     """Handed to a job; whether that waits, runs or has failed is the job's to say."""
     IMPORTED = "imported"
+    UNDONE = "undone"
+    """Taken back: what nobody had touched since is gone."""
     DISCARDED = "discarded"
     EXPIRED = "expired"
     """Nobody confirmed it in time."""
+
+
+TAKEN_IN = (FileState.IMPORTED, FileState.UNDONE)
+"""Its rows were written, and stand unless they were taken back."""
 
 
 class Mode(StrEnum):
@@ -84,7 +90,7 @@ class ImportFile(Table, tablename="import_file"):
     undone = Timestamptz(null=True, default=None)
     """When what it brought in was taken back."""
 
-    import_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in FileState)})")
+    import_state_named = Check(f"state in ({', '.join(repr(str(state)) for state in FileState)})")
 
 
 class ImportRow(Table, tablename="import_row"):

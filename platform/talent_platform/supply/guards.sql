@@ -603,6 +603,7 @@ BEGIN
         NEW.consent := false;
         NEW.consented_at := NULL;
         NEW.refused_at := said;
+        PERFORM team_reached(ARRAY[NEW.id], 'team_no_reached');
     END IF;
     RETURN NEW;
 END $$;
@@ -685,19 +686,17 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER team_is_known AFTER INSERT OR UPDATE OF name, project, account ON team
     FOR EACH ROW EXECUTE FUNCTION team_is_known();
--- Who takes over a record with a no that was written down has said none; saying it again makes it the own one. Under a no that
--- stands a new project is said no to as well.
+-- Who takes over a record with a no that was written down has said none; saying it again makes it the own one. A record that
+-- comes under an own word again says nothing new by it.
 CREATE OR REPLACE FUNCTION team_is_said() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     was_no boolean := TG_OP = 'UPDATE' AND team_said_no(OLD) IS NOT NULL;
     said_again boolean := was_no AND OLD.account = NEW.account
         AND (NEW.refused_at > OLD.refused_at OR NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn');
 BEGIN
-    IF team_said_no(NEW) IS NOT NULL AND was_no AND said_again IS NOT TRUE THEN
-        INSERT INTO team_word (team, account, project, agreed, at)
-        SELECT NEW.id, NEW.account, NEW.project, false, max(n.at) FROM team_word n
-        WHERE n.team = NEW.id AND n.account = NEW.account AND NOT n.agreed
-        HAVING max(n.at) > coalesce(max(n.at) FILTER (WHERE name_key(n.project) = name_key(NEW.project)), '-infinity');
+    IF team_said_no(NEW) IS NOT NULL AND (was_no AND said_again IS NOT TRUE
+            OR NEW.refused_at = word_stands(NEW.id, name_key(NEW.project), true)) THEN
+        NULL;
     ELSIF team_said_no(NEW) IS NOT NULL THEN
         INSERT INTO team_word (team, account, project, agreed, at)
         VALUES (NEW.id, NEW.account, NEW.project, false, clock_timestamp());
@@ -710,6 +709,21 @@ END $$;
 -- After team_is_known, by name.
 CREATE OR REPLACE TRIGGER team_is_said AFTER INSERT OR UPDATE OF consent, consented_at, refused_at, state, project ON team
     FOR EACH ROW WHEN (NEW.account IS NOT NULL) EXECUTE FUNCTION team_is_said();
+-- Under a no that stands by a word a new project is said no to as well, when the word was said.
+CREATE OR REPLACE FUNCTION team_no_borne() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO team_word (team, account, project, agreed, at)
+    SELECT NEW.id, n.account, NEW.project, false, max(n.at) FROM team_word n
+    WHERE n.team = NEW.id AND NOT n.agreed
+      AND word_stands(NEW.id, name_key(OLD.project), n.account IS NOT NULL) IS NOT NULL
+    GROUP BY n.account
+    HAVING max(n.at) > coalesce(max(n.at) FILTER (WHERE name_key(n.project) = name_key(NEW.project)), '-infinity');
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_no_borne AFTER UPDATE OF project ON team
+    FOR EACH ROW WHEN (name_key(OLD.project) <> name_key(NEW.project)
+                       AND team_said_no(OLD) IS NOT NULL AND team_said_no(NEW) IS NOT NULL)
+    EXECUTE FUNCTION team_no_borne();
 -- What a bureau writes down, without what only came to reach the record.
 CREATE OR REPLACE FUNCTION team_is_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1032,7 +1046,9 @@ $$;
 -- answer is for its record, and where it was said for another project. Who has not answered a lead's team is asked anyway.
 CREATE OR REPLACE FUNCTION members_refused(ids bigint[]) RETURNS void LANGUAGE sql AS $$
     WITH ended AS (
-        UPDATE team_member m SET agreed = false, answered_at = a.answered_at, answered_by = a.answered_by, reason = a.reason
+        -- What was written of somebody is no sentence about another record, which may be another's.
+        UPDATE team_member m SET agreed = false, answered_at = a.answered_at, answered_by = a.answered_by,
+            reason = CASE WHEN a.candidate = m.candidate THEN a.reason ELSE '' END
         FROM team_member x JOIN team t ON t.id = x.team, LATERAL standing_no(x) a
         WHERE m.id = x.id AND x.id = ANY(ids) AND (
             x.agreed IS NULL AND t.account IS NULL
@@ -1083,7 +1099,7 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NEW.agreed IS NULL THEN
-        SELECT a.agreed, a.answered_at, a.answered_by, a.reason
+        SELECT a.agreed, a.answered_at, a.answered_by, CASE WHEN a.candidate = NEW.candidate THEN a.reason END
         INTO NEW.agreed, NEW.answered_at, NEW.answered_by, NEW.reason FROM standing_no(NEW) a;
         NEW.reason := coalesce(NEW.reason, '');
         RETURN NEW;

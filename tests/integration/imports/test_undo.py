@@ -106,6 +106,7 @@ async def test_what_nobody_has_touched_is_gone(kind: str, db: str, act: Any) -> 
     await drain()
     assert await everything(db) == before
     assert {row["fate"] for row in await ImportRow.select(ImportRow.fate)} == {"undone"}
+    assert (await queries.file(actor, file_id)).state == "undone"
     with pytest.raises(Conflict):
         await undoing.undo(actor, file_id)
     again = await service.upload(actor, kind, "a.xlsx", workbook(sheets))

@@ -62,10 +62,15 @@ class Words:
     def __post_init__(self) -> None:
         self.bear(self.project)
 
-    def bear(self, project: str) -> None:
+    def bear(self, project: str, *, refused: bool = False) -> None:
+        """Under a no that stands it is no to the new project too, as of then."""
+        said = [at for _, agreed, at in self.said if not agreed]
+        standing = refused and self.no_to(self.project)
         self.clock += 1
         self.project = project
         self.borne.setdefault(project, self.clock)
+        if standing:
+            self.said.append((project, False, max(said)))
 
     def say(self, agreed: bool) -> None:
         self.clock += 1
@@ -101,11 +106,11 @@ async def test_a_leads_words_hold_for_what_they_were_said_for(act: Act, seed: in
         else:
             project = dice.choice([one for one in projects if one != words.project])
             await renamed(lead if move == "rename" else city, own, project)
-            words.bear(project)
-            if refused or words.no_to(project):
-                # Under a no that stands, or coming back under one, it is no to this project too.
-                words.say(agreed=False)
-        assert await stands(own) == (not words.no_to(words.project), words.no_to(words.project)), move
+            words.bear(project, refused=refused)
+            held = refused or words.no_to(project)
+            assert await stands(own) == (not held, held), (move, project)
+        if move in {"no", "yes"}:
+            assert await stands(own) == (move == "yes", move == "no")
         for project, copy in copies.items():
             if words.no_to(project):
                 assert await stands(copy) == (False, True), (move, project)
@@ -133,7 +138,7 @@ async def test_what_a_bureau_wrote_down_holds_for_what_it_was_written_for(act: A
         if move == "rename":
             project = dice.choice([one for one in projects if one != words.project])
             await renamed(county, record, project)
-            words.bear(project)
+            words.bear(project, refused=refused)
             held = refused or words.no_to(project)
             assert await stands(record) == (not held, held), project
         elif (move == "yes") != agreed:

@@ -184,11 +184,21 @@ async def test_a_corrected_member_is_another_person_and_asked_about_first(open_b
     form = {**offer("成员甲一", "成员甲二"), "version": "1", "members.phone": ["10000000200", "13800009999"]}
     asked = await lead.submit(f"{address}/edit", form)  # type: ignore[attr-defined]
     assert asked.status_code == 422
-    assert "成员甲二的姓名或电话改了，按换人办理" in asked.text
+    assert "成员甲二的姓名或电话改了" in asked.text
     assert "有 1 处需要修改" in asked.text
     meant = await lead.submit(f"{address}/edit", form | {"replace_confirmed": "yes"})  # type: ignore[attr-defined]
     assert meant.status_code == 303
     assert await Candidate.count() == 3
+    # A bureau does not see the names: whatever it types is asked about alike, right or wrong.
+    city = await open_browser("city")
+    ids = re.findall(r'name="members.id" value="(\d+)"', (await city.get(f"{address}/edit")).text)
+    version = re.search(r'name="version" value="(\d+)"', (await city.get(f"{address}/edit")).text)
+    for phone in ("10000000200", "13800008888"):
+        typed = {**offer("", ""), "version": version[1], "members.id": ids, "members.phone": [phone, ""]}  # type: ignore[index]
+        answer = await city.submit(f"{address}/edit", typed)  # type: ignore[attr-defined]
+        assert answer.status_code == 422
+        assert "第 1 名成员的姓名或电话改了" in answer.text
+        assert "成员甲" not in answer.text
 
 
 async def test_a_bureau_reads_what_its_no_on_the_form_means(open_browser: Open) -> None:

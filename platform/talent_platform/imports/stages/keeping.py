@@ -19,7 +19,8 @@ from talent_platform.settings import settings
 
 FULL = "存放上传文件的空间已满，暂时不能上传；文件没有保存，请联系系统管理员"
 _DUE = """body IS NOT NULL
-    AND CASE state WHEN 'imported' THEN finished < $1::timestamptz ELSE created < $2::timestamptz END
+    AND CASE WHEN state IN ('imported', 'undone') THEN finished < $1::timestamptz
+             ELSE created < $2::timestamptz END
     AND NOT EXISTS (SELECT FROM job WHERE job.id = import_file.job AND job.state IN ('queued', 'running'))"""
 _LOCK = f"SELECT id FROM import_file WHERE {_DUE} FOR UPDATE SKIP LOCKED"  # noqa: S608
 _EXPIRE = f"""

@@ -52,11 +52,11 @@ async def undo(actor: Actor, file_id: int) -> tuple[int, int]:
         raise NotAllowed(N_("只有上传者本人可以撤回这次导入"))
     async with DB.transaction() as transaction:
         rows = await (
-            ImportFile.select(ImportFile.state, ImportFile.undone, ImportFile.sha256)
+            ImportFile.select(ImportFile.state, ImportFile.sha256)
             .where(ImportFile.id == file_id)
             .lock_rows("UPDATE")
         )
-        if rows[0]["state"] != FileState.IMPORTED or rows[0]["undone"]:
+        if rows[0]["state"] != FileState.IMPORTED:
             raise Conflict(N_("只有已导入、还没有撤回的文件可以撤回"))
         brought = await ImportRow.select(ImportRow.subject, ImportRow.fate).where(
             ImportRow.import_file == file_id
@@ -77,7 +77,9 @@ async def undo(actor: Actor, file_id: int) -> tuple[int, int]:
         for why in set(kept.values()):
             subjects = [subject for subject, one in kept.items() if one == why]
             await _note(transaction.connection, file_id, subjects, "kept", why)
-        await ImportFile.update({ImportFile.undone: now()}).where(ImportFile.id == file_id)
+        await ImportFile.update({ImportFile.state: str(FileState.UNDONE), ImportFile.undone: now()}).where(
+            ImportFile.id == file_id
+        )
         await audit.record(actor, "import.undone", f"import:{file_id}", rows=gone, kept=len(kept))
     return gone, len(kept)
 

@@ -19,7 +19,7 @@ from talent_platform.reference.writings import reasons
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.offers.stored import TABLES, note_change, save
 from talent_platform.supply.people import naming, records
-from talent_platform.supply.tables import TeamWord
+from talent_platform.supply.tables import Team
 from talent_platform.workflow.taking import hold
 
 _OWN_WORD = N_("有本人账号的，是否同意参与匹配只能由本人确认")
@@ -88,22 +88,21 @@ async def _set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: bo
 
 
 async def only_written(actor: Actor, before: Mapping[str, Any]) -> bool:
-    """Whether the no on the actor's own team is one that a bureau wrote down before it handed the team over:
-    until the lead says it, it reaches nobody as the lead's own would."""
-    return cards.owns(actor, before) and await _said_by_others(actor, before)
+    """Whether the no on a team is not the word of whoever speaks for it: until its lead, or the bureau that
+    keeps it, says it as well, it reaches nobody as theirs would and goes with the one it came from."""
+    return await _said_by_others(actor, before)
 
 
 async def _said_by_others(actor: Actor, before: Mapping[str, Any]) -> bool:
     """Whether a no stands on a team that whoever speaks for the record now has not said: it was written down
     before a hand-over, or came to reach the record from elsewhere."""
-    if "phone" in before or before["refused_at"] is None:
-        return False
     owned = before["account"] is not None
-    if owned and not cards.owns(actor, before):
+    if "phone" in before or before["refused_at"] is None or (owned and not cards.owns(actor, before)):
         return False
-    said = (TeamWord.team == before["id"]) & TeamWord.agreed.eq(False)
-    whose = TeamWord.account.is_not_null() if owned else TeamWord.account.is_null()
-    return not await TeamWord.exists().where(said, whose)
+    rows = await Team.raw(
+        "SELECT word_stands({}, name_key({}), {}) AS at", before["id"], before["project"], owned
+    )
+    return rows[0]["at"] is None
 
 
 def says_new_no(actor: Actor, before: Mapping[str, Any], *, consent: bool) -> bool:

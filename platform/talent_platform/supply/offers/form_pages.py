@@ -191,7 +191,7 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
             raise _unanswered(writer, kind)
         _ask_before_stopping(offer, form, values)
         if kind is TEAM:
-            await _ask_before_replacing(row_id, form, values)
+            await _ask_before_replacing(row_id, kept, form, values)
         await save(writer, row_id, form, version=whole_number(values.get("version")) or 0, seen=seen)
     except (Invalid, TooManyAttempts) as error:
         again = Form.refused(values, error)
@@ -229,24 +229,36 @@ def _ask_before_stopping(offer: dict[str, Any], form: Any, values: dict[str, Any
 REPLACE = "replace_confirmed"
 
 
-async def _ask_before_replacing(team_id: int, form: TeamOfferForm, values: dict[str, Any]) -> None:
-    """A member is known by name and phone: what is meant as a correction puts somebody else in the place.
+async def _ask_before_replacing(
+    team_id: int, kept: Kept, form: TeamOfferForm, values: dict[str, Any]
+) -> None:
+    """A member is known by name and phone: what is meant as a correction puts somebody else in the place. Of
+    members whose names are hidden whatever is typed is asked about, or the question would tell what it hits.
 
     Raises:
-        Invalid: somebody new has the name or the phone of whoever is named no more, and nobody said that this
-            is meant.
+        Invalid: a member's name or phone is another now, and nobody said that this is meant.
     """
-    stored = {key_of(m["name"], m["phone"]) for m in await queries.places(team_id)}
-    given = {key_of(m.name, m.phone): m.name for m in form.members}
-    others = [
-        name
-        for key, name in given.items()
-        if key not in stored and any(key[0] == gone[0] or key[1] == gone[1] for gone in stored - given.keys())
-    ]
-    if others and REPLACE not in values:
+    if kept.members:
+        rows = enumerate(values["members"], start=1)
+        over = [
+            gettext("第 {n} 名成员", n=n)
+            for n, row in rows
+            if any(row.get(name) for name in kept.members.get(str(row.get(ROW_ID.name)), ()))
+        ]
+    else:
+        stored = {key_of(m["name"], m["phone"]) for m in await queries.places(team_id)}
+        given = {key_of(m.name, m.phone): m.name for m in form.members}
+        gone = stored - given.keys()
+        over = [
+            name
+            for key, name in given.items()
+            if key not in stored and any(key[0] == one[0] or key[1] == one[1] for one in gone)
+        ]
+    if over and REPLACE not in values:
         message = gettext(
-            "{names}的姓名或电话改了，按换人办理：原来的答复和正在进行的对接随之结束，须重新征得同意；确实如此请在表末勾选确认",
-            names="、".join(others),
+            "{who}的姓名或电话改了：除非认得出是同一人，按换人办理，"
+            "原来的答复和正在进行的对接随之结束、须重新征得同意；确实如此请在表末勾选确认",
+            who="、".join(over),
         )
         raise Invalid(message, {"members": message, REPLACE: N_("请勾选确认，或改回原来的姓名和电话")})
 

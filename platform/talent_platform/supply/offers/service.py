@@ -182,7 +182,9 @@ async def edit_team(
         says_no = answered and says_new_no(actor, before, consent=form.consent)
         if not differences and not says_no:
             return
-        if "consent" in differences or says_no:
+        another = answered and form.consent and cards.owns(actor, before) and "project" in differences
+        if "consent" in differences or says_no or another:
+            # A lead's yes on the form is said to the project the form names.
             columns |= await consent_by_form(transaction.connection, actor, before, consent=form.consent)
         await save(TEAM, team_id, version, columns)
         await places.place_members(

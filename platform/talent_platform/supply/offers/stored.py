@@ -7,7 +7,6 @@ from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
-from talent_platform.accounts.roles import Role
 from talent_platform.clock import now
 from talent_platform.database.engine import DB, written
 from talent_platform.disclosure import blots, signers
@@ -90,7 +89,7 @@ async def set_placed(actor: Actor, *, candidates: Sequence[int], team: int | Non
 
 async def shown_history(kind: Resource, row_id: int, *, own: bool) -> list[dict[str, Any]]:
     """Its changes, newest first; names and phones are masked in it, and to others whatever was kept in its
-    texts. How a bureau heard something of a team or its members is no sentence for whoever leads it."""
+    texts. How a bureau heard a member's answer is no sentence for whoever leads the team."""
     column = OfferChange.candidate if kind is CANDIDATE else OfferChange.team
     entries = (
         await OfferChange.select()
@@ -99,14 +98,14 @@ async def shown_history(kind: Resource, row_id: int, *, own: bool) -> list[dict[
         .output(load_json=True)
     )
 
-    def by_others(entry: Mapping[str, Any]) -> bool:
-        return own and kind is TEAM and entry["actor_role"] != Role.TEAM_LEAD
+    def of_member(entry: Mapping[str, Any]) -> bool:
+        return own and kind is TEAM and entry["action"] in {"member_agreed", "member_refused"}
 
     if not own:
         entries = await blots.of_history(str(kind), row_id, entries, await _ever_named(kind, row_id))
     return [
         {
-            **one, "note": told(untyped(one["note"]) if by_others(one) else one["note"], typed=True),
+            **one, "note": told(untyped(one["note"]) if of_member(one) else one["note"], typed=True),
             "changed": with_state(one),
             "actor_name": one["actor_name"] if named else masked(one["actor_name"]),
         }
