@@ -237,6 +237,8 @@ async def test_rulebook_and_books_count_two_kinds_of_post_as_the_figure_says(des
         await booked("professional", 10, "")
     # The other way round: the second post takes no seat, and its reservation keeps nobody away.
     await takes(beside(people[2], "professional", 10), late=True)
+    with pytest.raises(Conflict, match="另有一项正在办理"):
+        await takes(beside(people[2], "professional", 12))
     unit = await units.unit_on(desk.id, today())
     book = await queries.in_force()
     seats = vacancies(unit, on=today(), figures=book)

@@ -44,6 +44,8 @@ from talent_platform.workflow.taking import hold, lapse, take
 
 __all__ = ["STEPS", "Answered", "Blocked"]
 
+ANOTHER = N_("此人另有一项正在办理的聘用申请，请先撤回或办结")
+
 
 async def _may(actor: Actor, row: Row, step: Step) -> bool:
     """Office after office; whoever may pass a request may also refuse it, and nobody before their turn."""
@@ -148,10 +150,18 @@ async def _take(flow: Workflow, actor: Actor, appointment_id: int, action: str, 
     except UniqueViolationError as error:
         if error.constraint_name != "appointment_one_live_per_person":
             raise
-        raise Conflict(N_("此人另有一项正在办理的聘用申请，请先撤回或办结")) from error
+        raise Conflict(ANOTHER) from error
 
 
 async def _reserve(actor: Actor, row: Row, answer: Answered) -> Mapping[str, Any]:
+    # One further post beside the first is what can take effect; the lock of the institution holds both.
+    if row["concurrent"] and await Appointment.exists().where(
+        Appointment.person == row["person"],
+        Appointment.id != row["id"],
+        Appointment.concurrent.eq(True),
+        Appointment.state.is_in([str(state) for state in HOLDING_STATES]),
+    ):
+        raise Conflict(ANOTHER)
     await ground.require_introduced(row["need"], row["candidate"], row["person_name"])
     await questions.store(row["id"], str(State.RESERVED), answer)
     await questions.refuse_blocked(row["id"], answer)
