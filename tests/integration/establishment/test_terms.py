@@ -192,6 +192,10 @@ async def test_every_kind_of_fact_is_entered_confirmed_and_told(desk, open_brows
         assert (await hr.get(path)).status_code == 200
         empty = await hr.submit(path, {})
         assert empty.status_code == 422
+        for day in {"granted", "issued"} & typed.keys():
+            told = {k: str(v) for k, v in typed.items()} | {day: str(today() + timedelta(days=1))}
+            early = await hr.submit(path, {**told, "document": "单位1号"})
+            assert (early.status_code, "不能晚于今天" in early.text) == (422, True)
         answer = await hr.submit(path, {**{k: str(v) for k, v in typed.items()}, "document": "单位1号"})
         assert answer.status_code == 303, answer.text
     listed = (await api.get(f"/api/v1/posts/staff/{who}/records")).json()["items"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from talent_platform.clock import today
 from talent_platform.establishment.institutions.schemas import (
@@ -94,6 +95,13 @@ class _Fact(BaseModel):
     """A fact about a person; each with its paper."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("granted", "issued", check_fields=False)
+    @classmethod
+    def _is_there(cls, day: date) -> date:
+        if day > today():
+            raise wrong("future", N_("取得（发证）日期不能晚于今天"))
+        return day
 
 
 class TitleFact(_Fact):
