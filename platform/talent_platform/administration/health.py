@@ -24,7 +24,7 @@ QUEUE_SECONDS = 600
 SEALS_SECONDS = 1200
 """Of the oldest entry of the audit log without a seal; sealing is every five minutes."""
 ROUTINE_SECONDS = 900
-"""That something the clock calls for has failed each time it ran, or since it ran last."""
+"""That something the clock calls for has failed each time it ran or since it ran last, or was not called."""
 INDEX_SECONDS = 900
 """Of the oldest change that the search index has not been offered yet; usually a second or two."""
 
@@ -44,7 +44,9 @@ _AGES = f"""
            extract(epoch FROM now() - (SELECT min(since) FROM search_engine WHERE NOT whole)) AS engine,
            (SELECT json_object_agg(name, whole) FROM search_engine) AS engines,
            extract(epoch FROM now() - (SELECT min(failing) FROM routine)) AS routine,
-           (SELECT id FROM routine WHERE failing IS NOT NULL ORDER BY failing LIMIT 1) AS failing
+           (SELECT id FROM routine WHERE failing IS NOT NULL ORDER BY failing LIMIT 1) AS failing,
+           (SELECT extract(epoch FROM now() - min(next_run)) FROM pgqueuer_schedules) AS clock,
+           (SELECT entrypoint FROM pgqueuer_schedules ORDER BY next_run LIMIT 1) AS uncalled
 """  # noqa: S608 - a constant of this module
 
 
@@ -69,11 +71,13 @@ async def examine() -> Fitness:
         return Fitness(reasons=["database: does not answer"])
     ages = {
         name: None if row[name] is None else max(0, int(row[name]))
-        for name in ("worker", "queue", "seals", "index", "engine", "routine")
+        for name in ("worker", "queue", "seals", "index", "engine", "routine", "clock")
     }
     reasons = _reasons(ages, free=row["running"] < AT_ONCE * row["workers"])
     if (ages["routine"] or 0) > ROUTINE_SECONDS:
         reasons.append(f"routine: {row['failing']} has been failing for {ages['routine']} s")
+    if (ages["clock"] or 0) > ROUTINE_SECONDS:
+        reasons.append(f"routine: {row['uncalled']} has not been called for {ages['clock']} s")
     engines = json.loads(row["engines"] or "{}")
     indexes = {name: "whole" if whole else "partial" for name, whole in sorted(engines.items())}
     if (ages["engine"] or 0) > INDEX_STANDING_SECONDS:

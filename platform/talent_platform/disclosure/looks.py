@@ -115,14 +115,15 @@ def _shown(entry: _Entry, own: str) -> LookedAt:
 
 async def at_own(actor: Actor) -> list[LookedAt]:
     """Looks at the actor's own data: the profile and every record its word reaches (`twins_of`), the teams
-    led, the contact of the organisation; and who gave the account, or another of the same organisation, a
-    password, a place or life.
+    led, the registration the account came from, the contact of the organisation; and who gave the account,
+    or another of the same organisation, a password, a place or life.
     """
     # A profile of the own making that went into another one is still told of.
     rows = await DB.asyncpg_pool.fetch(
         "SELECT 'candidate:' || id AS subject FROM candidate WHERE account = $1 "
         "UNION SELECT 'candidate:' || twin FROM candidate c, twins_of(c.id) AS twin WHERE c.account = $1 "
         "UNION SELECT 'team:' || id FROM team WHERE account = $1 "
+        "UNION SELECT 'registration:' || id FROM registration WHERE account = $1 "
         "UNION SELECT subject FROM audit_entry WHERE actor_id = $1 AND action = 'candidate.created' AND $2",
         actor.account_id,
         actor.role is Role.CANDIDATE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from pgqueuer.core.sm import SchedulerManager
 from pgqueuer.models import Schedule
 from pgqueuer.queries import Queries
@@ -10,11 +12,15 @@ from talent_platform.database.engine import DB
 from talent_platform.jobs import registry
 from talent_platform.jobs.tables import Routine
 
+LIMIT_SECONDS = 1800
+"""That a routine may take: one that hangs is ended and counts as failed, so that it is called again."""
+
 
 async def run_noted(name: str, routine: registry.Routine) -> None:
     """Run a routine and remember how it ended, for whoever watches the installation."""
     try:
-        await routine()
+        async with asyncio.timeout(LIMIT_SECONDS):
+            await routine()
     except Exception:
         await Routine.raw(
             "INSERT INTO routine (id, failing) VALUES ({}, now()) "

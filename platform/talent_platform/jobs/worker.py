@@ -192,8 +192,11 @@ class _Worker:
     async def run_routines(self) -> None:
         """Run what the clock calls for until `stop`."""
         await asyncio.to_thread(registry.load)
-        # What an earlier version called for by the clock ends well no more.
+        # What an earlier version called for by the clock ends well no more, nor is it called.
         await Routine.delete().where(Routine.id.not_in(list(registry.ROUTINES)))
+        await Routine.raw(
+            "DELETE FROM pgqueuer_schedules WHERE entrypoint <> ALL({})", list(registry.ROUTINES)
+        )
         await audit.seal()
         scheduler = routines.scheduler()
         stopping = asyncio.create_task(self._shut_down(scheduler))

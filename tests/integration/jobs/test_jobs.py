@@ -173,3 +173,18 @@ async def test_a_routine_that_keeps_failing_is_told_by_its_name(db: str) -> None
     broken = False
     await routines.run_noted("tidy.up", routine)
     assert await reasons() == []
+    await DB.asyncpg_pool.execute(
+        "INSERT INTO pgqueuer_schedules (expression, entrypoint, next_run)"
+        " VALUES ('* * * * *', 'tidy.up', now() - INTERVAL '20 minutes')"
+    )
+    (reason,) = await reasons()
+    assert reason.startswith("routine: tidy.up has not been called for 12")
+
+
+async def test_a_routine_that_hangs_is_ended_and_counts_as_failed(
+    db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routines, "LIMIT_SECONDS", 0.1)
+    with pytest.raises(TimeoutError):
+        await routines.run_noted("tidy.up", asyncio.Event().wait)
+    assert await DB.asyncpg_pool.fetchval("SELECT failing IS NOT NULL FROM routine WHERE id = 'tidy.up'")

@@ -92,6 +92,7 @@ async def test_an_enterprise_registers_is_returned_mends_and_gets_in(open_browse
     stands = (await visitor.submit("/register/status", {"receipt": receipt.lower().replace("-", " ")})).text
     assert "执照照片看不清" in stands
     assert "已退回" in stands
+    assert "电话核实执照信息" in stands, "who looked, and why"
     form = (await visitor.submit("/register/status", {"receipt": receipt, "mend": "yes"})).text
     assert "新兴铸造1厂" in form
     assert receipt in form
@@ -106,6 +107,7 @@ async def test_an_enterprise_registers_is_returned_mends_and_gets_in(open_browse
     assert "已确认" in (await visitor.submit("/register/status", {"receipt": receipt})).text
     entered = await visitor.sign_in("firm-1", PASSWORD)
     assert entered.status_code == 303
+    assert "电话核实执照信息" in (await visitor.get("/looks")).text
     assert (await visitor.get("/needs/new")).status_code == 200
     kept = await DB.asyncpg_pool.fetchrow(
         "SELECT r.password_hash, r.state, o.name, o.county, a.name AS person, e.contact FROM registration r "
@@ -272,3 +274,4 @@ async def test_the_same_over_the_api(open_browser, open_api):
     assert done.json() == {"state": "refused"}
     told = (await visitor.post("/api/v1/registrations/standing", json={"receipt": receipt})).json()
     assert (told["state"], told["note"]) == ("refused", "不是本地企业")
+    assert [look["reason"] for look in told["looks"]] == [reason["reason"]]

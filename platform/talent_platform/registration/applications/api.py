@@ -36,6 +36,14 @@ class ReceiptBody(BaseModel):
     receipt: Receipt
 
 
+class ApplicantLook(BaseModel):
+    at: datetime
+    reader: str
+    organisation: str
+    reason: str
+    """As its reader typed it."""
+
+
 class StandingOut(BaseModel):
     kind: RegistrationKind
     state: RegistrationState
@@ -45,6 +53,8 @@ class StandingOut(BaseModel):
     county: str
     expires: datetime
     login: str
+    looks: list[ApplicantLook]
+    """Who has looked at the name and phone."""
 
 
 class RegistrationOut(BaseModel):

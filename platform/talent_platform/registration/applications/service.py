@@ -19,6 +19,7 @@ from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB, written
+from talent_platform.disclosure import looks
 from talent_platform.errors import Conflict, Invalid, Unavailable
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import county_name
@@ -221,6 +222,8 @@ class Standing:
     county: str
     expires: datetime
     login: str
+    looks: list[looks.LookedAt]
+    """Who has looked at the name and phone, and why."""
 
 
 async def standing(row: RegistrationRow) -> Standing:
@@ -230,5 +233,5 @@ async def standing(row: RegistrationRow) -> Standing:
         note = gettext("该企业已由另一份注册确认；您如也需要账号，请联系本单位已有账号的同事或主管部门")
     return Standing(
         row.kind, row.state, gettext(STATE_LABELS[row.state]), note, county_name(row.county), row.expires,
-        row.login,
+        row.login, await looks.at([f"registration:{row.id}"]),
     )  # fmt: skip
