@@ -75,8 +75,9 @@ class Settings(BaseSettings):
     limit_codes: int = Field(default=5, ge=1)
     """Wrong one-time codes for one account from one device within 15 minutes."""
     limit_codes_account: int = Field(default=20, ge=1)
-    limit_sign_in_devices: int = Field(default=20, ge=1)
     """Wrong one-time codes for one account from all unknown places in a day; then each one more waits."""
+    limit_sign_in_devices: int = Field(default=20, ge=1)
+    """Failed sign-ins and codes for an account from all browsers it used before, within 15 minutes."""
     initial_password_hours: int = Field(default=72, ge=1)
     """How long a password somebody else chose may wait to be changed."""
     factor_reset_hours: int = Field(default=72, ge=1)

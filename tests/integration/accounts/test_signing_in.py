@@ -252,6 +252,16 @@ async def test_what_is_hard_to_guess_is_taken(act, password):
     assert passwords.check(passwords.one_time(), field="new", about=()) is None
 
 
+async def test_a_page_that_asks_by_itself_keeps_no_session_alive(db):
+    signed = await sign_in("city")
+    await Session.raw("UPDATE session SET seen = seen - interval '50 minutes'")
+    seen = (await Session.select(Session.seen))[0]["seen"]
+    assert await acting.actor_of(signed.token, attended=False) is not None
+    assert (await Session.select(Session.seen))[0]["seen"] == seen
+    await acting.actor_of(signed.token)
+    assert (await Session.select(Session.seen))[0]["seen"] > seen
+
+
 async def test_an_idle_session_ends(db, configure):
     signed = await sign_in("city")
     assert await acting.actor_of(signed.token) is not None

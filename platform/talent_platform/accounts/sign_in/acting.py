@@ -84,14 +84,15 @@ _BEHIND = _ACTING.format("session s") + (
 _IN_ROLE = _ACTING.format("(SELECT $2::bigint AS account, $3::bigint AS acts_as, NULL AS seen, NULL AS id) s")
 
 
-async def actor_of(token: str) -> Actor | None:
+async def actor_of(token: str, *, attended: bool = True) -> Actor | None:
     """The account behind a session token, or None if it is unknown, expired, idle for too long, waiting for a
-    code, or of an account switched off."""
+    code, or of an account switched off. What a page asks by itself is not `attended`: it keeps no session
+    alive."""
     idle_since = now() - timedelta(minutes=settings().session_idle_minutes)
     row = await DB.asyncpg_pool.fetchrow(_BEHIND, today(), token_hash(token), now(), idle_since)
     if row is None:
         return None
-    if now() - row["seen"] > TOUCH_EVERY:
+    if attended and now() - row["seen"] > TOUCH_EVERY:
         await Session.update({Session.seen: now()}).where(Session.id == row["session"])
     return actor_from(row)
 

@@ -18,6 +18,8 @@ from talent_platform.i18n import N_
 COOKIE = "talent_session"
 DEVICE_COOKIE = "talent_device"
 API_PREFIX = "/api/"
+POLLED = "/progress"
+"""End of the addresses that a page asks again and again while work goes on, with nobody before it."""
 ALWAYS = {"always": True}
 """`opt` of the handlers that every signed-in account reaches, whatever else it has to mend first."""
 
@@ -39,7 +41,8 @@ async def recognised(connection: ASGIConnection[Any, Any, Any, Any]) -> Authenti
     token = _bearer(connection.headers.get("authorization", ""))
     if token is None and _cookie_counts(connection):
         token = connection.cookies.get(COOKIE)
-    actor = await acting.actor_of(token) if token else None
+    attended = not connection.url.path.endswith(POLLED)
+    actor = await acting.actor_of(token, attended=attended) if token else None
     cookie, asked = connection.cookies.get(i18n.LOCALE_COOKIE), connection.headers.get("accept-language", "")
     locale = i18n.locale_of(connection.url.path, cookie, actor.locale if actor else None, asked)
     i18n.set_locale(locale)

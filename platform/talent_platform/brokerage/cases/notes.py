@@ -88,7 +88,7 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
     # Both sides read it at once: it cannot wait, so the answer tells a name, and is a look.
     await door.written(actor, [door.SavedTexts(f"case:{case_id}", [next_step], told.unseen)])
     if told.found:
-        message = "双方都会看到下一步：不要写联系方式和姓名"
+        message = N_("双方都会看到下一步：不要写联系方式和姓名")
         raise Invalid(message, {"next_step": message})
     async with DB.transaction():
         deadline = {Case.due: due, Case.due_from: None, Case.due_days: None}

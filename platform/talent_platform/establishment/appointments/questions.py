@@ -20,7 +20,7 @@ from talent_platform.establishment.institutions import establishments, units
 from talent_platform.establishment.ledger import asked
 from talent_platform.establishment.notices.facts import objected_before, with_notice
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_posts import (
     Case,
     Decision,
@@ -118,7 +118,8 @@ async def refuse_open(appointment_id: int, answer: Answered, *, approvals_to_com
     overridden = await overridden_rules(appointment_id)
     if not may_proceed(answer.decision, lifted=overridden, approvals_to_come=approvals_to_come):
         waiting = in_the_way(answer.decision, lifted=overridden, approvals_to_come=approvals_to_come)
-        raise Conflict("尚有未办结的事项：" + "；".join(f"{each.rule} {each.reason}" for each in waiting))
+        why = "；".join(f"{each.rule} {each.reason}" for each in waiting)
+        raise Conflict(gettext("尚有未办结的事项：{why}", why=why))
 
 
 def _may_be_set_aside(answer: Answered, form: OverrideForm) -> list[str]:

@@ -23,7 +23,7 @@ from talent_platform.establishment.appointments import queries
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.tables.appointments import Appointment, AppointmentState, Override
 from talent_platform.establishment.tables.letters import Letter
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.taking import hold
 from talent_posts import Decision, decision_from_json, in_the_way
 
@@ -114,7 +114,7 @@ async def write(actor: Actor, row: Mapping[str, Any]) -> int:
         raise Conflict(N_("申请已撤回或已失效，不再签发意见书"))
     if open_ := await open_figures(actor, row):
         titles = "、".join(title for _, title in open_)
-        raise Conflict(f"决定所依据的数值尚未确认，不能签发：{titles}")
+        raise Conflict(gettext("决定所依据的数值尚未确认，不能签发：{titles}", titles=titles))
     day = step["at"].astimezone(clock.ZONE).date()
     rows = await Letter.insert(
         Letter(

@@ -25,7 +25,7 @@ from talent_platform.establishment.plans.steps import AUTHORITY, STEPS
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.plans import PlanState, PlanStep, PostPlan
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.steps import Given, Step, Taken, Workflow
 from talent_platform.workflow.taking import MEANWHILE, hold, take
 from talent_posts import (
@@ -222,7 +222,8 @@ async def move(
 def _refuse(decision: Decision, *, approvals_to_come: bool) -> None:
     if not may_proceed(decision, approvals_to_come=approvals_to_come):
         against = in_the_way(decision, approvals_to_come=approvals_to_come)
-        raise Conflict("不能核准：" + "；".join(f"{each.rule} {each.reason}" for each in against))
+        why = "；".join(f"{each.rule} {each.reason}" for each in against)
+        raise Conflict(gettext("不能核准：{why}", why=why))
 
 
 async def _enter(row: Mapping[str, Any], actor: Actor, document: str, *, acknowledged: bool) -> None:

@@ -27,7 +27,7 @@ from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState, SpecialStep
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Asks, Given, Step, Taken, Workflow, anybody
 from talent_platform.workflow.taking import hold, take
@@ -227,7 +227,8 @@ async def refuse_against(row: Mapping[str, Any], *, approvals_to_come: bool) -> 
     decision = await decided(row, max(row["opened"], clock.today()))
     if not may_proceed(decision, approvals_to_come=approvals_to_come):
         against = in_the_way(decision, approvals_to_come=approvals_to_come)
-        raise Conflict("不能设立：" + "；".join(f"{each.rule} {each.reason}" for each in against))
+        why = "；".join(f"{each.rule} {each.reason}" for each in against)
+        raise Conflict(gettext("不能设立：{why}", why=why))
 
 
 async def steps_of(special_id: int) -> list[dict[str, Any]]:
