@@ -13,7 +13,7 @@ ROLES = ("city", "enterprise1", "institution1", "teamlead", "auditor")
 BEYOND_BIGINT = str(10**30)
 HOSTILE = "page=999999999999&size=-1&sort=password_hash&q=%00%25'&next=//evil.example&on=x&years_min=NaN"
 PUBLIC = re.compile(
-    r"^/($|login|language|needs|projects|static|schema|health|live|ready|search|suggest/search"
+    r"^/($|login|register|language|needs|projects|static|schema|health|live|ready|search|suggest/search"
     r"|publicity|api/v1/(needs|projects|search|publicity))"
 )
 
