@@ -97,7 +97,7 @@ async def test_a_bureau_changes_a_team_without_seeing_its_members(act: Act, open
     late = await city.submit(f"/teams/{row}/edit", {**values, "members.role": ["工艺总师", "电气"]})
     assert late.status_code == 409
     assert "成员甲" not in late.text
-    moved = {**values, "version": "2", "members.phone": ["", "10000000099"]}
+    moved = {**values, "version": "2", "members.phone": ["", "10000000099"], "replace_confirmed": "yes"}
     assert (await city.submit(f"/teams/{row}/edit", moved)).status_code == 303
     people = await Candidate.select(Candidate.name, Candidate.phone).order_by(Candidate.id)
     assert {"name": "成员甲某", "phone": "10000000010"} in people
