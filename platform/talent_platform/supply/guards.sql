@@ -279,7 +279,7 @@ DECLARE
 BEGIN
     PERFORM people_one_at_a_time();
     -- Not what a record only came under: others may have been heard since (`person_joins` reaches the rest).
-    IF NEW.account IS NULL AND (TG_OP = 'INSERT' OR OLD.refused_at IS NOT NULL
+    IF NEW.account IS NULL AND (TG_OP = 'INSERT' OR OLD.refused_at IS NOT DISTINCT FROM NEW.refused_at
                                 OR (OLD.name, OLD.phone) IS DISTINCT FROM (NEW.name, NEW.phone)) THEN
         RETURN NULL;
     END IF;
@@ -645,8 +645,8 @@ CREATE OR REPLACE TRIGGER team_own_no_reaches
     EXECUTE FUNCTION team_no_reaches();
 -- Not what a record only came under by its new name: others may have been heard since.
 CREATE OR REPLACE TRIGGER team_written_no_reaches AFTER UPDATE OF refused_at ON team
-    FOR EACH ROW WHEN (NEW.account IS NULL AND OLD.refused_at IS NULL AND NEW.refused_at IS NOT NULL
-                       AND OLD.project = NEW.project)
+    FOR EACH ROW WHEN (NEW.account IS NULL AND OLD.refused_at IS DISTINCT FROM NEW.refused_at
+                       AND NEW.refused_at IS NOT NULL AND OLD.project = NEW.project)
     EXECUTE FUNCTION team_no_reaches();
 CREATE OR REPLACE FUNCTION teams_rest(of_teams bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -1046,9 +1046,9 @@ $$;
 -- answer is for its record, and where it was said for another project. Who has not answered a lead's team is asked anyway.
 CREATE OR REPLACE FUNCTION members_refused(ids bigint[]) RETURNS void LANGUAGE sql AS $$
     WITH ended AS (
-        -- What was written of somebody is no sentence about another record, which may be another's.
+        -- What was written of an answer is said of no other place, which may be another's.
         UPDATE team_member m SET agreed = false, answered_at = a.answered_at, answered_by = a.answered_by,
-            reason = CASE WHEN a.candidate = m.candidate THEN a.reason ELSE '' END
+            reason = CASE WHEN (a.team, a.candidate) = (m.team, m.candidate) THEN a.reason ELSE '' END
         FROM team_member x JOIN team t ON t.id = x.team, LATERAL standing_no(x) a
         WHERE m.id = x.id AND x.id = ANY(ids) AND (
             x.agreed IS NULL AND t.account IS NULL
@@ -1099,14 +1099,17 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NEW.agreed IS NULL THEN
-        SELECT a.agreed, a.answered_at, a.answered_by, CASE WHEN a.candidate = NEW.candidate THEN a.reason END
+        SELECT a.agreed, a.answered_at, a.answered_by, CASE WHEN (a.team, a.candidate) = (NEW.team, NEW.candidate) THEN a.reason END
         INTO NEW.agreed, NEW.answered_at, NEW.answered_by, NEW.reason FROM standing_no(NEW) a;
         NEW.reason := coalesce(NEW.reason, '');
         RETURN NEW;
     END IF;
     SELECT account INTO own FROM candidate WHERE id = NEW.candidate;
     IF NEW.answered_by IS NOT DISTINCT FROM own
-        OR NOT NEW.agreed AND EXISTS (SELECT FROM standing_no(NEW) a WHERE a.answered_by = NEW.answered_by) THEN
+        OR NOT NEW.agreed AND EXISTS (SELECT FROM standing_no(NEW) a WHERE a.answered_by = NEW.answered_by)
+        -- As it was said in another place, or in this one before it moved.
+        OR NOT NEW.agreed AND EXISTS (SELECT FROM team_answer a WHERE NOT a.agreed
+                                      AND (a.answered_by, a.answered_at) = (NEW.answered_by, NEW.answered_at)) THEN
         RETURN NEW;
     END IF;
     IF btrim(NEW.reason) = '' OR NOT of_bureau(NEW.answered_by)

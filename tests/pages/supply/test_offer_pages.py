@@ -210,6 +210,12 @@ async def test_a_bureau_reads_what_its_no_on_the_form_means(open_browser: Open) 
     address = (await county.submit("/candidates/new", {**profile(), "consent": "false"})).headers["location"]  # type: ignore[attr-defined]
     assert (await Candidate.select(Candidate.refused_at).first())["refused_at"] is None
     assert "登记不同意" in (await county.get(address)).text
+    said = await county.submit(f"{address}/steps/refuse", {"reason": "本人来电表示不愿参加"})  # type: ignore[attr-defined]
+    assert said.status_code == 303
+    for role in ("county1", "city", "officer", "auditor"):
+        read = await (await open_browser(role)).get(address)
+        assert read.status_code == 200, role
+    assert "再登记一次" in (await county.get(address)).text
 
 
 async def test_whoever_registers_somebody_known_is_led_to_the_record(

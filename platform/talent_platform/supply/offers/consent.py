@@ -16,6 +16,7 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.reference.identity import key_of
 from talent_platform.reference.writings import reasons
+from talent_platform.supply.access import TEAM
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.offers.stored import TABLES, note_change, save
 from talent_platform.supply.people import naming, records
@@ -73,7 +74,7 @@ async def _set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: bo
     async with DB.transaction() as transaction:
         await hold_offer(transaction.connection, kind, row_id)
         before = await queries.managed(actor, kind, row_id)
-        told_no = not consent and (before["refused_at"] is None or await _said_by_others(actor, before))
+        told_no = not consent and (before["refused_at"] is None or await heard_anew(actor, kind, before))
         if before["consent"] == consent and not told_no:
             return
         if not consent and not cards.owns(actor, before) and not reasons.says_how(reason):
@@ -87,17 +88,22 @@ async def _set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: bo
         await audit.record(actor, f"{kind}.consent", f"{kind}:{row_id}", consent=consent, reason=reason)
 
 
+async def heard_anew(actor: Actor, kind: Resource, before: Mapping[str, Any]) -> bool:
+    """Whether a no under which an offer stands can be said there as a word of its own: of a team by whoever
+    speaks for it and has not; of a person without an account whenever a bureau hears it again."""
+    if before["refused_at"] is None:
+        return False
+    if kind is TEAM:
+        return await only_written(actor, before)
+    return before["account"] is None
+
+
 async def only_written(actor: Actor, before: Mapping[str, Any]) -> bool:
-    """Whether the no on a team is not the word of whoever speaks for it: until its lead, or the bureau that
-    keeps it, says it as well, it reaches nobody as theirs would and goes with the one it came from."""
-    return await _said_by_others(actor, before)
-
-
-async def _said_by_others(actor: Actor, before: Mapping[str, Any]) -> bool:
-    """Whether a no stands on a team that whoever speaks for the record now has not said: it was written down
-    before a hand-over, or came to reach the record from elsewhere."""
+    """Whether the no on a team is not the word of whoever speaks for it: it was written down before a
+    hand-over, or came to reach the record from elsewhere. Until whoever speaks for it says it as well, it
+    reaches nobody as that word would."""
     owned = before["account"] is not None
-    if "phone" in before or before["refused_at"] is None or (owned and not cards.owns(actor, before)):
+    if owned and not cards.owns(actor, before):
         return False
     rows = await Team.raw(
         "SELECT word_stands({}, name_key({}), {}) AS at", before["id"], before["project"], owned

@@ -123,7 +123,7 @@ async def detail_page(
         path=PATHS[kind], badge_look=life.AVAILABILITY_BADGES[offer["availability"]], in_charge=in_charge,
         long_text=offer[long_text],
         title=offer["headline"] if kind is CANDIDATE else offer["project"],
-        own=cards.owns(viewer, offer), only_written=await consent.only_written(viewer, offer),
+        own=cards.owns(viewer, offer), heard_anew=await consent.heard_anew(viewer, kind, offer),
         sees_state=in_charge or cards.sees_masked_names(viewer),
         steps=await offered(service.FLOWS[kind], viewer, offer) if in_charge else [],
         may_unmask=in_charge and viewer.role in roles.BUREAUS, unmasked=unmasked or [],
