@@ -80,6 +80,7 @@ _DONE: Final = {
     "不同意人员信息": "Fact about a person refused",
     "补登身份证号": "Identity number entered",
     "登记离岗": "Departure recorded",
+    "不予注册": "Registration refused",
 }
 
 
