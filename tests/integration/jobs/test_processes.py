@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import time
 
@@ -32,15 +33,18 @@ async def sleeper_of(parent: int) -> psutil.Process:
     async with asyncio.timeout(HANGING):
         while True:
             for child in psutil.Process(parent).children():
-                if SLEEPING in " ".join(child.cmdline()):
-                    return child
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    if SLEEPING in " ".join(child.cmdline()):
+                        return child
             await asyncio.sleep(0.05)
 
 
 async def gone(process: psutil.Process) -> None:
+    # It may end between two questions.
     async with asyncio.timeout(HANGING):
-        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-            await asyncio.sleep(0.05)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                await asyncio.sleep(0.05)
 
 
 async def test_stopping_a_job_ends_the_process_it_waits_for(act) -> None:

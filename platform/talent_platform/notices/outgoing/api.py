@@ -38,7 +38,7 @@ class AddressBody(BaseModel):
     address: Annotated[str, StringConstraints(max_length=250)]
 
 
-class CodeBody(BaseModel):
+class AddressCodeBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: Annotated[str, StringConstraints(max_length=20)]
@@ -83,7 +83,7 @@ async def give(request: AppRequest, channel: FromPath[str], data: JSONBody[Addre
     "/notifications/settings/{channel:str}/prove", summary="Bring the code back", tags=["notifications"],
     status_code=204,
 )  # fmt: skip
-async def prove(request: AppRequest, channel: FromPath[str], data: JSONBody[CodeBody]) -> None:
+async def prove(request: AppRequest, channel: FromPath[str], data: JSONBody[AddressCodeBody]) -> None:
     """422 where it is another one, or over."""
     await reaching.prove(actor(request), channel, data.code)
 
