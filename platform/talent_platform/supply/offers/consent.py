@@ -89,22 +89,15 @@ async def _set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: bo
 
 
 async def heard_anew(actor: Actor, kind: Resource, before: Mapping[str, Any]) -> bool:
-    """Whether a no under which an offer stands can be said there as a word of its own: of a team by whoever
-    speaks for it and has not; of a person without an account whenever a bureau hears it again."""
-    if before["refused_at"] is None:
-        return False
-    if kind is TEAM:
-        return await only_written(actor, before)
-    return before["account"] is None
-
-
-async def only_written(actor: Actor, before: Mapping[str, Any]) -> bool:
-    """Whether the no on a team is not the word of whoever speaks for it: it was written down before a
-    hand-over, or came to reach the record from elsewhere. Until whoever speaks for it says it as well, it
-    reaches nobody as that word would."""
+    """Whether a no under which an offer stands can be said there as a word of its own: of a person without an
+    account whenever a bureau hears it again; of a team by whoever speaks for it and has not. That one was
+    written down before a hand-over, or came to reach the record from elsewhere, and until it is said as well
+    it reaches nobody as that word would."""
     owned = before["account"] is not None
-    if owned and not cards.owns(actor, before):
+    if before["refused_at"] is None or (owned and not (kind is TEAM and cards.owns(actor, before))):
         return False
+    if kind is not TEAM:
+        return True
     rows = await Team.raw(
         "SELECT word_stands({}, name_key({}), {}) AS at", before["id"], before["project"], owned
     )
