@@ -1,4 +1,4 @@
-"""`check`, `audit` and `rules` on the command line.
+"""`check`, `audit`, `rules` and `draw` on the command line.
 
 Exit codes of `check` and `audit`: 0 allowed, 1 blocked, 2 bad input, 3 needs approval or unknown. The
 package reads and writes CSV; whoever mounts the group hands in readers and writers for other file types.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
+from talent_posts.commands.draw import draw
 from talent_posts.posts.advice import advice
 from talent_posts.posts.audit import UnitAudit, audit_all
 from talent_posts.posts.book import decide, rules_on
@@ -206,7 +207,7 @@ def make_commands(
     def posts() -> None:
         """岗位设置与岗位聘用规则:判定、核对、查阅。"""
 
-    for command in (check, audit, rules):
+    for command in (check, audit, rules, draw):
         posts.add_command(command)
     return posts
 

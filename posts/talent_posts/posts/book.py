@@ -16,7 +16,7 @@ import talent_posts.posts.rules.plan_approval
 import talent_posts.posts.rules.quota
 import talent_posts.posts.rules.special
 import talent_posts.posts.rules.years  # noqa: F401  (importing a module enters its rules in the register)
-from talent_posts.posts.facts.model import Case, Institution, Pending, Plan, Request, Unit
+from talent_posts.posts.facts.model import Case, Institution, Pending, Plan, PlanChange, Request, Unit
 from talent_posts.posts.question import Question
 from talent_posts.posts.register import BOOK, PostRule, shipped_figures
 from talent_posts.rulebook.decision import Decision, Finding, gravest
@@ -35,6 +35,11 @@ def rules_on(day: date) -> tuple[PostRule, ...]:
     return tuple(rule for rule in all_rules() if rule.in_force(day))
 
 
+@cache
+def _not_on(day: date) -> tuple[PostRule, ...]:
+    return tuple(rule for rule in all_rules() if not rule.in_force(day))
+
+
 def decide(case: Case, *, law_on: date | None = None, figures: Figures | None = None) -> Decision:
     """Ask every rule in force whether this appointment may be made.
 
@@ -44,7 +49,8 @@ def decide(case: Case, *, law_on: date | None = None, figures: Figures | None = 
     """
     day = law_on or case.request.effective
     question = Question(case.unit, figures or shipped_figures(), day, case.person, case.request)
-    return _decision(question, f"{case.person.name}({case.person.id})拟聘{question.post}", all_rules())
+    subject = f"{case.person.name}({case.person.id})拟聘{question.post}"
+    return _decision(question, subject, rules_on(day), _not_on(day))
 
 
 def plan_check(
@@ -52,28 +58,32 @@ def plan_check(
     plan: Plan,
     *,
     law_on: date,
+    changes: tuple[PlanChange, ...] = (),
     figures: Figures | None = None,
     draft: bool = False,
 ) -> Decision:
-    """G1-G4 for a plan in force, or for a `draft` of one; quick enough to run while someone types.
+    """G1-G4 for a plan in force, or for a `draft` of one; quick enough to run while someone types. `changes`:
+    what later versions put in its place.
 
     A draft still waits for its approval (needs_approval), a plan in force without it is blocked.
     """
-    unit = Unit(institution=institution, plan=plan)
+    unit = Unit(institution=institution, plan=plan, changes=changes)
     question = Question(unit, figures or shipped_figures(), law_on, draft=draft)
-    return _decision(question, "岗位设置方案", tuple(rule for rule in all_rules() if rule.scope == "plan"))
+    asked, others = ([r for r in rules if r.scope == "plan"] for rules in (rules_on(law_on), _not_on(law_on)))
+    return _decision(question, "岗位设置方案", asked, others)
 
 
-def _decision(question: Question, subject: str, rules: tuple[PostRule, ...]) -> Decision:
-    day = question.law_on
-    findings: tuple[Finding, ...] = tuple(rule.ask(question) for rule in rules if rule.in_force(day))
+def _decision(
+    question: Question, subject: str, asked: Iterable[PostRule], not_in_force: Iterable[PostRule]
+) -> Decision:
+    findings: tuple[Finding, ...] = tuple([rule.ask(question) for rule in asked])
     return Decision(
         gravest(findings),
-        day,
+        question.law_on,
         question.institution.name,
         subject,
         findings,
-        tuple(rule.id for rule in rules if not rule.in_force(day)),
+        tuple(rule.id for rule in not_in_force),
     )
 
 

@@ -30,6 +30,7 @@ AUTHORITY_NAMES: Final = {
 }
 
 Fact = TypeVar("Fact")
+Paper = TypeVar("Paper", Evidence, Approval)
 
 
 class once(Generic[Fact]):  # noqa: N801 - reads as a decorator
@@ -39,11 +40,12 @@ class once(Generic[Fact]):  # noqa: N801 - reads as a decorator
     def __init__(self, work_out: "Callable[[Question], Fact]") -> None:
         """`work_out` gives the fact of a question."""
         self._work_out = work_out
+        self._name = work_out.__name__
         self.__doc__ = work_out.__doc__
 
     def __get__(self, question: "Question", _owner: type) -> Fact:
         """Asked once: from then on the question holds the fact under the same name."""
-        fact = question.__dict__[self._work_out.__name__] = self._work_out(question)
+        fact = question.__dict__[self._name] = self._work_out(question)
         return fact
 
 
@@ -52,9 +54,14 @@ def authority_names(authorities: tuple[str, ...] | list[str]) -> str:
     return " → ".join(AUTHORITY_NAMES.get(each, each) for each in authorities)
 
 
-def on_paper(shown: Iterable[Evidence]) -> tuple[Evidence, ...]:
+def on_paper(shown: Iterable[Paper]) -> tuple[Paper, ...]:
     """What of it names a document."""
     return tuple(each for each in shown if each.document.strip())
+
+
+_FIRST_EMPLOYMENT: Final = timedelta(days=366)
+"""The probation of who is employed for the first time is twelve months (regulation on personnel management,
+article 13): whoever has been in post for longer is no graduate any more."""
 
 
 class Question:
@@ -86,39 +93,39 @@ class Question:
         self._seats = seats
         self._today = today
 
-    @property
+    @once
     def institution(self) -> Institution:
         """The institution asked about."""
         return self.unit.institution
 
-    @property
+    @once
     def plan(self) -> Plan:
         """Its plan."""
         return self.unit.plan
 
-    @property
+    @once
     def person(self) -> Person:
         """The applicant or holder; never asked for by plan rules."""
         assert self._person is not None
         return self._person
 
-    @property
+    @once
     def request(self) -> Request:
         """The post in question; never asked for by plan rules without `has_request`."""
         assert self._request is not None
         return self._request
 
-    @property
+    @once
     def has_request(self) -> bool:
         """False when only a plan is asked about."""
         return self._request is not None
 
-    @property
+    @once
     def day(self) -> date:
         """The day as of which facts are looked at."""
         return self._request.effective if self._request is not None else self.law_on
 
-    @property
+    @once
     def today(self) -> date:
         """The day for what runs on in time (licences, special posts): the day in question, in an audit its
         day."""
@@ -130,17 +137,17 @@ class Question:
         question is there yet."""
         return min(self.day, self.asked) if self._request is not None else self.day
 
-    @property
+    @once
     def in_audit(self) -> bool:
         """True when somebody in post is looked at and not a request."""
         return self._today is not None
 
-    @property
+    @once
     def category(self) -> Category:
         """Category of the post in question."""
         return self.request.category
 
-    @property
+    @once
     def grade(self) -> int:
         """Grade of the post in question."""
         return self.request.grade
@@ -224,7 +231,7 @@ class Question:
         held = [holding for holding in self.before if holding.category == "professional"]
         return held[-1] if held else None
 
-    @property
+    @once
     def is_newcomer(self) -> bool:
         """True for someone who holds no regular post here (新增人员): a special post ends with its project
         and is no way into the regular ones."""
@@ -240,6 +247,25 @@ class Question:
         """The highest title level granted by then."""
         levels = [title.level for title in self.person.titles if title.granted <= self.known]
         return min(levels, key=TITLE_LEVELS.index, default=None)
+
+    @once
+    def graduates_untitled(self) -> bool:
+        """True for a graduate whose degree may stand in for a title: no professional post so far, and in post
+        no longer than a first employment. For how long after the diploma it does, the rules ask."""
+        who = self.person
+        if self.best_title is not None or who.degree is None:
+            return False
+        return not any(
+            held.category == "professional" or self.day - held.start > _FIRST_EMPLOYMENT
+            for held in self.before
+        )
+
+    @once
+    def graduation_untold(self) -> bool:
+        """True while no day of graduation that has come is told of somebody asked about; of those in post it
+        was looked at when they came in."""
+        left = self.person.graduated
+        return not self.in_audit and (left is None or left > self.known)
 
     @once
     def special(self) -> SpecialPost | None:

@@ -174,7 +174,8 @@ class Seats:
         tallies[key].spans.append((start, end or FOREVER))
 
     def _take_in(self, tallies: defaultdict[Key, Tally], person: Person, dual_quota: str | None) -> None:
-        for holding in counted_holdings(person, dual_quota):
+        held = person.holdings
+        for holding in held if len(held) < 2 else counted_holdings(person, dual_quota):
             for span in occupied_spans(person, holding):
                 tallies[holding.category, holding.grade].spans.append(span)
 
@@ -259,8 +260,9 @@ class Seats:
         """Every grade with its seats on that day, in the order of the plan form; with `downward`, free higher
         grades of a level serve the lower ones."""
         rows, version = [], self._on(day)
+        keys = sorted({*version.approved, *self.occupied, *self.reserved, *self.own})
         for category in CATEGORY_NAMES:
-            for key in self.keys_of(category):
+            for key in [each for each in keys if each[0] == category]:
                 occupied, reserved = self.occupied.get(key), self.reserved.get(key)
                 own = self.own_in((key,), day)
                 if key not in version.approved and self.taken(key, day) + own == 0:

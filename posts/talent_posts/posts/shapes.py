@@ -129,6 +129,8 @@ _SHAPES: Final[dict[str, Any]] = {
     "grade_ceiling": dict[_Level, _GRADE],
     "grade_structure": list[_Ratio],
     "graduate_entry_grade": dict[Degree, _GRADE],
+    "graduate_years": Annotated[int, Field(ge=0, le=50)],
+    "leaving_slip_days": _LEAST,
     "leavers_per_entry": Annotated[list[_Band], AfterValidator(_last_is_open)],
     "level_structure": dict[_Level, Annotated[list[_PERCENT], Field(min_length=3, max_length=3)]],
     "main_category_floor": _Kinds,

@@ -15,6 +15,14 @@ from typing import Final
 _DAY: Final = timedelta(days=1)
 
 
+def years_after(day: date, years: int) -> date:
+    """The same day some years later; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
 class CalendarError(ValueError):
     """A day in a year whose holidays have not been announced to us."""
 

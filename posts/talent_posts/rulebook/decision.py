@@ -1,7 +1,7 @@
 """What comes out of the rulebook: findings, the figures they used, advice."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
@@ -57,7 +57,7 @@ class FigureUse:
 
     def without_value(self) -> "FigureUse":
         """The same figure as not set: it has values, but none for the grade, degree or rank asked about."""
-        return replace(self, value=None, source=None, valid_from=None, valid_to=None)
+        return FigureUse(self.figure, self.title, None, self.jurisdiction, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import yaml
 
 from talent_posts.rulebook.calendar import WorkingDays, shipped_calendar
 from talent_posts.rulebook.decision import FigureUse, Source, Status
+from talent_posts.rulebook.directory import Directory, shipped_directory
 
 NATION: Final = "CN"
 _VALUE_KEYS: Final = {"jurisdiction", "from", "to", "value", "status", "source", "note"}
@@ -84,10 +85,12 @@ def jurisdictions(code: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Figures:
-    """All figures and the calendar; look-ups fall back from city to province to nation."""
+    """All figures, the calendar and the directory of qualifications; look-ups fall back from city to province
+    to nation."""
 
     by_name: Mapping[str, Figure]
     calendar: WorkingDays = field(default_factory=shipped_calendar)
+    directory: Directory = field(default_factory=shipped_directory)
     _timelines: dict[tuple[str, str], tuple[list[date], list[FigureUse]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -114,11 +117,16 @@ class Figures:
         """A copy in which this value holds, cutting short or replacing what stood there (what-if)."""
         figure = self.by_name[name]
         kept = [cut for old in figure.values for cut in _cut_around(old, value)]
-        return Figures({**self.by_name, name: replace(figure, values=(*kept, value))}, self.calendar)
+        by_name = {**self.by_name, name: replace(figure, values=(*kept, value))}
+        return Figures(by_name, self.calendar, self.directory)
 
     def with_calendar(self, calendar: WorkingDays) -> "Figures":
         """A copy that counts working days by this calendar."""
-        return Figures(self.by_name, calendar)
+        return Figures(self.by_name, calendar, self.directory)
+
+    def with_directory(self, directory: Directory) -> "Figures":
+        """A copy that judges certificates by this directory."""
+        return Figures(self.by_name, self.calendar, directory)
 
 
 def _resolve(figure: Figure, jurisdiction: str, day: date) -> FigureUse:

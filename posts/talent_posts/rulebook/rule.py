@@ -62,11 +62,12 @@ class Rule(Generic[Question]):
     def ask(self, question: Question) -> Finding:
         """The finding of this rule, also when it does not concern the question."""
         if self.when is not None and (why_not := self.when(question)):
-            if why_not not in self._unconcerned:
-                self._unconcerned[why_not] = Finding(
+            found = self._unconcerned.get(why_not)
+            if found is None:
+                found = self._unconcerned[why_not] = Finding(
                     self.id, "pass", self.sentence, self.citation, why_not, {}, (), (), False
                 )
-            return self._unconcerned[why_not]
+            return found
         return self.find(question)
 
     def find(self, question: Question) -> Finding:

@@ -25,6 +25,15 @@ AdministrativeLevel = Literal["province", "city", "county", "township"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EstablishmentChange:
+    """What is granted from a later day on, until the next change."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = CLOSED
+    since: date
+    establishment: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Institution:
     """A public institution (事业单位)."""
 
@@ -41,6 +50,8 @@ class Institution:
     department: str = ""
     civil_service: bool = False
     """Managed by the civil service law (参照公务员法管理)."""
+    establishment_changes: tuple[EstablishmentChange, ...] = ()
+    """Grants on record for later days, in their order."""
 
     def __post_init__(self) -> None:
         """Refuse a jurisdiction that no figure could be found for."""
@@ -214,6 +225,9 @@ class Request:
     asked: date | None = None
     """Day of asking: what is dated later has not happened yet, and reservations that expired before it no
     longer count. Default: `effective`."""
+    submitted: date | None = None
+    """Day on which the request was handed in, once it is on its road: how far it reaches back is told by it,
+    whatever time the offices take. Default: `asked`."""
 
     def __post_init__(self) -> None:
         """Refuse grades that do not exist and an end before the start."""

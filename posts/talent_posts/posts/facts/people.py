@@ -234,6 +234,8 @@ class Person:
     name: str
     born: date | None = None
     degree: Degree | None = None
+    graduated: date | None = None
+    """Day of the diploma, for who is appointed as a graduate; None when it is not known."""
     holdings: tuple[Holding, ...] = ()
     titles: tuple[Title, ...] = ()
     skills: tuple[Skill, ...] = ()
@@ -259,13 +261,20 @@ class Person:
     def last_day(self, holding: Holding) -> date:
         """Last day of a holding, date.max when open; leaving ends what is held here, not what follows a
         return."""
-        end = holding.end or date.max
-        if self.leaves is None or not holding.here or holding.start > self.leaves:
+        end, leaves = holding.end or date.max, self.leaves
+        if leaves is None or leaves >= end or not holding.here or holding.start > leaves:
             return end
-        return min(end, self.leaves)
+        return leaves
+
+    def has_left(self, day: date) -> bool:
+        """True when the last day here has passed by then, and no post has begun since."""
+        return self.leaves is not None and self.leaves < day and not self.is_back(day)
+
+    def is_back(self, day: date) -> bool:
+        """True when a post here has begun by then after the last day here."""
+        left = self.leaves
+        return left is not None and any(held.here and left < held.start <= day for held in self.holdings)
 
     def in_post(self, day: date) -> tuple[Holding, ...]:
         """Posts held in this institution on that day."""
-        return tuple(
-            held for held in self.holdings if held.here and held.start <= day and day <= self.last_day(held)
-        )
+        return tuple([h for h in self.holdings if h.here and h.start <= day <= self.last_day(h)])

@@ -1,92 +1,239 @@
-"""The national qualification directory (国家职业资格目录), by edition: a certificate is judged by the one
-at its issue."""
+"""What a certificate is, and whether it may be made a condition of work: four kinds that are never mixed up.
+
+职业资格 stand in the national directory or are none; of them only access items may be demanded. Titles
+(职称), those by 以考代评 included, are no 职业资格 and may be asked for. Skill levels (职业技能等级) and
+anything else prove what somebody can do.
+"""
 
 import csv
+import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Final, Literal
 
-from talent_posts.rulebook.decision import Status
+from talent_posts.posts.facts.titles import find_titles
+from talent_posts.rulebook.decision import Outcome
+from talent_posts.rulebook.directory import Directory, Qualification, parts_of
 
-ACCESS = "准入类"
-_FIRST_DAY = date(2017, 9, 12)
+CertificateKind = Literal["vocational", "title", "skill", "other"]
+KIND_NAMES: Final[dict[CertificateKind, str]] = {
+    "vocational": "职业资格",
+    "title": "职称",
+    "skill": "职业技能等级",
+    "other": "其他证书",
+}
+Standing = Literal["access", "title", "level", "left", "outside", "no_directory", "none"]
+STANDING_NAMES: Final[dict[Standing, str]] = {
+    "access": "准入类职业资格",
+    "title": "职称",
+    "level": "水平评价类职业资格",
+    "left": "不在当日目录",
+    "outside": "目录之外",
+    "no_directory": "当时没有目录",
+    "none": "不是职业资格",
+}
+SENTENCE: Final = "除准入类职业资格外,一律不得与就业创业挂钩"
+
+_ENDINGS: Final = (
+    "职业资格证书", "执业资格证书", "职业资格证", "执业资格证", "资格证书", "资格证", "职业资格",
+    "执业资格", "执业证书", "执业证", "操作证", "资格", "证书", "证", "职称",
+)  # fmt: skip
+_CALLED_SO: Final = re.compile(r"(职业|执业|从业)资格|资格证(书)?$")
+"""What calls itself a qualification, and is one or is none."""
+_LEVELS: Final = re.compile(r"^(一级|二级|三级|初级|中级|高级|正高级|副高级|助理|员级)(?=.)")
+_TITLE_WORDS: Final = re.compile(r"^(师|员)?(专业)?(技术)?(职务)?$")
+_BRACKETS: Final = re.compile(r"[（(][^（）()]*[)）]")
 
 
 @dataclass(frozen=True, slots=True)
-class Qualification:
-    """One item of one edition."""
+class Asked:
+    """What a name stands for in the directory of a day."""
 
-    edition: str
-    number: str
     name: str
-    parts: tuple[str, ...]
-    kind: str
-    """准入类 (access) or 水平评价类 (level)."""
-    group: str
-    authority: str
-    legal_basis: str
-    valid_from: date
-    valid_to: date | None
-    name_status: Status
-    detail_status: str
-
-    def covers(self, day: date) -> bool:
-        """True while the item stood in the directory."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+    standing: Standing
+    item: Qualification | None = None
+    """For `left` the item that bore the name at another time."""
 
 
-@cache
-def all_qualifications() -> tuple[Qualification, ...]:
-    """Every item of every edition we hold (2017, 2021)."""
-    found = []
-    for year in ("2017", "2021"):
-        path = files("talent_posts").joinpath("data", f"qualification-directory-{year}.csv")
-        with path.open(encoding="utf-8") as text:
-            found += [_read(row) for row in csv.DictReader(text)]
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class MayAsk:
+    """Whether a certificate may be made a condition of hiring."""
+
+    asked: Asked
+    outcome: Outcome
+    reason: str
 
 
-def _read(row: dict[str, str]) -> Qualification:
-    parts = tuple(part.strip() for part in row["sub_items"].replace("、", "；").split("；") if part.strip())
-    return Qualification(
-        row["edition"],
-        row["no"],
-        row["name"],
-        parts,
-        row["class"],
-        row["group"],
-        row["authority"],
-        row["legal_basis"],
-        date.fromisoformat(row["valid_from"]),
-        date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-        row["name_status"],  # type: ignore[arg-type]
-        row["detail_status"],
-    )
-
-
-def edition_on(day: date) -> str | None:
-    """The edition in force, None before the first one we hold (2017-09-12)."""
-    if day < _FIRST_DAY:
-        return None
-    return next(edition for since, edition in _editions() if since <= day)
+def _rows(name: str) -> list[dict[str, str]]:
+    with files("talent_posts").joinpath("data", name).open(encoding="utf-8") as text:
+        return list(csv.DictReader(text))
 
 
 @cache
-def _editions() -> list[tuple[date, str]]:
-    """First day and name of each, the latest first."""
-    return sorted({(item.valid_from, item.edition) for item in all_qualifications()}, reverse=True)
+def _called(relation: str = "") -> dict[str, str]:
+    """What people call an item (`same`) or a part of it (`part`) → its name."""
+    rows = _rows("qualification-names.csv")
+    return {row["name"]: row["item"] for row in rows if relation in ("", row["relation"])}
 
 
 @cache
-def _by_name() -> dict[str, tuple[Qualification, ...]]:
-    found: dict[str, list[Qualification]] = {}
-    for item in all_qualifications():
-        for name in dict.fromkeys((item.name, *item.parts)):
-            found.setdefault(name, []).append(item)
-    return {name: tuple(items) for name, items in found.items()}
+def _by_exam() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Items of the directory that are titles, the words after a level, and names of their specialties."""
+    rows = _rows("titles-by-exam.csv")
+    names = [name for row in rows for name in parts_of(row["names"])]
+    return frozenset(r["item"] for r in rows), frozenset(r["word"] for r in rows), frozenset(names)
 
 
-def find_qualification(name: str, day: date) -> Qualification | None:
-    """The item (or the item one of whose parts) bears this name in the edition of that day."""
-    return next((item for item in _by_name().get(name, ()) if item.covers(day)), None)
+def _stem(name: str) -> str:
+    """Without what only says that it is a paper: 护士执业证 is 护士."""
+    for ending in _ENDINGS:
+        if name.endswith(ending) and len(name) > len(ending):
+            return name.removesuffix(ending)
+    return name
+
+
+def _plain(name: str) -> str:
+    return _BRACKETS.sub("", name).strip() or name.strip()
+
+
+def _spellings(name: str) -> list[str]:
+    """As it is written, without what stands in brackets, the word for a paper, the level before it."""
+    text = _plain(name)
+    bare = _stem(text)
+    found = [name, text, bare, _LEVELS.sub("", text), _LEVELS.sub("", bare)]
+    stems = (bare, _LEVELS.sub("", bare))
+    found += [stem + ending for stem in stems for ending in ("资格", "执业资格", "职业资格")]
+    found += [f"注册{bare}"]
+    return list(dict.fromkeys(each for each in found if each))
+
+
+def _names(name: str) -> list[str]:
+    spellings = _spellings(name)
+    return [*spellings, *(_called()[each] for each in spellings if each in _called())]
+
+
+def _item(name: str, day: date, directory: Directory) -> Qualification | None:
+    return next((item for each in _names(name) if (item := directory.find(each, day))), None)
+
+
+def _once(name: str, directory: Directory) -> Qualification | None:
+    return next((item for each in _names(name) if (item := directory.ever(each))), None)
+
+
+def no_body_before(name: str) -> date | None:
+    """The day before which no body of that name was, as far as is known: it was formed by an act of State."""
+    rows = _rows("issuing-bodies.csv")
+    return max((date.fromisoformat(row["first"]) for row in rows if row["word"] in name), default=None)
+
+
+def is_title(name: str) -> bool:
+    """True for titles of the list of series, with or without 职称 or 证书, and for those by 以考代评 as
+    people write them: 中级会计, 会计专业技术资格, 软考."""
+    # 护士 is a title, 护士执业证 the licence.
+    return bool(find_titles(name) or find_titles(_bare(name))) or by_exam(name)
+
+
+def _bare(name: str) -> str:
+    return name if re.search("[职执]业", name) else _stem(name)
+
+
+def by_exam(name: str) -> bool:
+    """True for titles by 以考代评, which are had by the State's examination, as people write them: 中级会计,
+    会计专业技术资格, 软考. For the senior ones (高级经济师) the examination is but a part."""
+    items, words, names = _by_exam()
+    bare = _bare(name)
+    if name in items or {name, bare} & names:
+        return True
+    after = _LEVELS.sub("", bare)
+    if after in names or bare.startswith("软考"):
+        return True
+    word = next((each for each in words if after.startswith(each)), None)
+    return word is not None and after != bare and bool(_TITLE_WORDS.match(after.removeprefix(word)))
+
+
+@lru_cache(maxsize=8192)
+def standing(name: str, day: date, directory: Directory, *, paper: bool = False) -> Asked:
+    """What a name stands for on a day. `paper`: it is known to be a certificate; else the name of a trade
+    that once had one (钳工) is a skill."""
+    text = _plain(name)
+    if directory.edition_on(day) is None:
+        return Asked(name, "no_directory")
+    item = _item(name, day, directory)
+    if item is not None and item.is_access:
+        return Asked(name, "access", item)
+    if is_title(text) or (item is not None and item.name in _by_exam()[0]):
+        return Asked(name, "title", item)
+    named = paper or _stem(text) != text
+    if item is not None and (named or item.group == "专业技术人员"):
+        return Asked(name, "level", item)
+    once = _once(name, directory)
+    if once is not None and (named or once.group == "专业技术人员"):
+        return Asked(name, "left", once)
+    return Asked(name, "outside" if _CALLED_SO.search(text) else "none")
+
+
+def may_ask(name: str, day: date, directory: Directory, *, public: bool, paper: bool = False) -> MayAsk:
+    """Whether an employer may make this a condition of hiring: only what the law itself demands, and titles.
+
+    A public institution (`public`) is blocked, an enterprise warned. What is no qualification at all is not
+    the directory's matter.
+    """
+    asked = standing(name, day, directory, paper=paper)
+    if asked.standing in ("access", "title", "none", "no_directory"):
+        said = {"none": "不是职业资格,不受目录限制", "no_directory": "当日没有职业资格目录"}
+        return MayAsk(asked, "pass", said.get(asked.standing, f"{STANDING_NAMES[asked.standing]},可以要求"))
+    why = {
+        "level": "是水平评价类职业资格",
+        "left": "不在当日的国家职业资格目录内",
+        "outside": "不在国家职业资格目录内",
+    }[asked.standing]
+    return MayAsk(asked, "block" if public else "warn", f"{name}{why},不得作为聘用条件({SENTENCE})")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a certificate of a day is worth as a 职业资格."""
+
+    listed: bool | None
+    """None: there was no directory then, which is no refusal."""
+    edition: str | None
+    item: Qualification | None
+    reason: str
+
+
+@lru_cache(maxsize=8192)
+def judge(name: str, issued: date, directory: Directory) -> Judged:
+    """A certificate by the edition in force when it was issued. Nothing that edition lacks may be issued as
+    职业资格; what was issued before the first edition stays what it was."""
+    edition = directory.edition_on(issued)
+    if edition is None:
+        return Judged(None, None, None, "当时没有国家职业资格目录,证书按颁发时的规定有效")
+    item = _item(name, issued, directory)
+    if item is None:
+        return Judged(False, edition.name, None, f"不在{edition.title}内,不得作为职业资格颁发")
+    return Judged(True, edition.name, item, f"{edition.title}{item.kind}:{item.name}")
+
+
+@lru_cache(maxsize=8192)
+def proves(required: str, certificate: str, day: date, directory: Directory) -> bool:
+    """Whether a certificate of this name is the one required, or of a part of the item required: 医师 proves
+    医生资格, and not the other way round."""
+    wanted, shown = (_own(each, day, directory) for each in (required, certificate))
+    if wanted == shown:
+        return True
+    item = directory.find(wanted, day)
+    if item is None or item.name != wanted:
+        return False
+    parts = _called("part")
+    return shown in item.parts or any(parts.get(each) == wanted for each in _spellings(certificate))
+
+
+def _own(name: str, day: date, directory: Directory) -> str:
+    """The directory's own word for it; one it does not know without what says that it is a paper."""
+    for each in _spellings(name):
+        same = _called("same").get(each, each)
+        if directory.find(same, day):
+            return same
+    return _stem(name)

@@ -34,7 +34,7 @@ _OVER: Final = {"政策性": "policy", "超岗": "excess"}
 _YES_NO: Final = {"是": True, "否": False}
 
 ROSTER_COLUMNS: Final = tuple(
-    "单位 人员编号 姓名 出生日期 学历 岗位类别 岗位等级 聘用日期 终止日期 聘用方式 外单位 超岗类型"  # noqa: SIM905
+    "单位 人员编号 姓名 出生日期 学历 毕业日期 岗位类别 岗位等级 聘用日期 终止日期 聘用方式 外单位 超岗类型"  # noqa: SIM905
     " 安置类型 占岗位数 职称 职称层级 职称取得日期 技能等级 技能取得日期 准入资格要求 职业资格证书"
     " 证书签发日期 证书有效期至 离开日期 单位领导 履历完整 批准事项 批准机关 批准日期 批准文号"
     " 特设岗位 特设项目 特设截止日期 特设标准 特设依据 特设依据文号".split()
@@ -257,6 +257,7 @@ def _person(key: str, rows: _PersonRows, errors: list[CellError]) -> Person | No
             name=cells.text("姓名") or key,
             born=cells.day("出生日期"),
             degree=cells.choice("学历", _DEGREES, None),  # type: ignore[arg-type]
+            graduated=cells.day("毕业日期"),
             holdings=tuple(sorted(rows.holdings, key=lambda h: (h.start, h.grade))),
             titles=tuple(rows.titles.values()),
             skills=tuple(sorted(rows.skills, key=lambda skill: skill.granted)),

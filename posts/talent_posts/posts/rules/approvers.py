@@ -11,9 +11,8 @@ from talent_posts.rulebook.rule import Answer
 
 
 def _not_grade(ask: Question, grade: int) -> str:
-    special = ask.request.special and grade != 1  # grade 1 is the state's, by whatever post
-    if ask.category == "professional" and ask.grade == grade and not special:
-        return ""
+    if ask.grade == grade and ask.category == "professional" and (grade == 1 or not ask.request.special):
+        return ""  # grade 1 is the state's, by whatever post
     return f"不是专业技术{'一二'[grade - 1]}级岗位。"
 
 

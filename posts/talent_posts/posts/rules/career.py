@@ -1,8 +1,5 @@
 """H2, H3, H10: grade by grade, lowest grade first, title and post."""
 
-from datetime import timedelta
-from typing import Final
-
 from talent_posts.posts.facts.people import Holding
 from talent_posts.posts.facts.scheme import (
     DEGREE_NAMES,
@@ -22,7 +19,7 @@ from talent_posts.posts.sources import (
     TITLE_FITS_POST,
     notice,
 )
-from talent_posts.rulebook.decision import FigureUse
+from talent_posts.rulebook.calendar import years_after
 from talent_posts.rulebook.rule import Answer
 
 
@@ -173,25 +170,12 @@ def first_appointment_in_a_level_is_to_its_lowest_grade(ask: Question) -> Answer
     return _lowest_grade_answer(ask, "H3a")
 
 
-_FIRST_EMPLOYMENT: Final = timedelta(days=366)
-"""The probation of who is employed for the first time is twelve months (regulation on personnel management,
-article 13): whoever has been in post for longer is no graduate any more."""
-
-
-def _untitled_graduate(ask: Question) -> bool:
-    if ask.best_title is not None or ask.person.degree is None:
-        return False
-    return not any(
-        held.category == "professional" or ask.day - held.start > _FIRST_EMPLOYMENT for held in ask.before
-    )
-
-
 def _not_titled_newcomer(ask: Question) -> str:
     if reason := _not_first_in_level(ask):
         return reason
     if not ask.is_newcomer:
         return "不是新调入人员,见 H3a。"
-    return "未取得职称的毕业生,见 H3c。" if _untitled_graduate(ask) else ""
+    return "未取得职称的毕业生,见 H3c。" if ask.graduates_untitled else ""
 
 
 @rule(
@@ -211,13 +195,34 @@ def newcomers_never_appointed_start_at_the_lowest_grade(ask: Question) -> Answer
 
 
 def _not_untitled_graduate(ask: Question) -> str:
-    return _not_professional(ask) or ("" if _untitled_graduate(ask) else "不是未取得职称的毕业生。")
+    return _not_professional(ask) or ("" if ask.graduates_untitled else "不是未取得职称的毕业生。")
 
 
-def _graduate_grade(ask: Question) -> tuple[int | None, FigureUse]:
-    figure = ask.figure("graduate_entry_grade")
-    grade = figure.value.get(ask.person.degree) if figure.is_set else None
-    return grade, figure if grade is not None else figure.without_value()
+def _graduate_answer(ask: Question, *, unset: str, within: str, above: str) -> Answer:
+    """Whether the degree stands in for the title; one exception (H3c) covers both grade and years. Of those
+    in post whose day of graduation nobody has told, the years are not asked."""
+    who, entry, years = ask.person, ask.figure("graduate_entry_grade"), ask.figure("graduate_years")
+    grade = entry.value.get(who.degree) if entry.is_set else None
+    figures = (entry if grade is not None else entry.without_value(), years)
+    degree, name = DEGREE_NAMES[who.degree or "none"], grade and grade_name(grade)
+    facts: dict[str, object] = {"学历": degree, "拟聘": ask.post, "可聘最高等级": name}
+    if who.graduated is not None:
+        facts |= {"毕业日期": str(who.graduated), "按毕业生聘用的年数": years.value}
+    if ask.graduation_untold:
+        reason = "没有职称,毕业日期未登记(或尚未毕业),无法判定是否仍按毕业生聘用。"
+        return Answer("unknown", reason, facts, figures)
+    if grade is None:
+        return Answer("unknown", unset, facts, figures)
+    if who.graduated is not None and not years.is_set:
+        return Answer("unknown", "毕业后几年内按毕业生聘用未设定,无法判定。", facts, figures)
+    over = who.graduated is not None and ask.day > years_after(who.graduated, years.value)
+    against = f"毕业已超过 {years.value} 年,没有职称。" if over else ""
+    if ask.grade < grade:
+        against += above.format(name)
+    if not against:
+        return Answer("pass", within.format(name), facts, figures)
+    answer = exception(ask, "H3c", against, facts)
+    return answer._replace(figures=(*figures, *answer.figures))
 
 
 @rule(
@@ -228,21 +233,20 @@ def _graduate_grade(ask: Question) -> tuple[int | None, FigureUse]:
     outcomes=("needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="person",
-    figures=("graduate_entry_grade", "plan_approvers"),
+    figures=("graduate_entry_grade", "graduate_years", "plan_approvers"),
     when=_not_untitled_graduate,
 )
 def untitled_graduates_start_where_local_law_says(ask: Question) -> Answer:
     """Graduates without a title are first appointed to the grade local law names for their degree (one
-    city: PhD 10, master 11, bachelor 12, below 13; one university: PhD 10, master 12)."""
-    grade, figure = _graduate_grade(ask)
+    city: PhD 10, master 11, bachelor 12, below 13; one university: PhD 10, master 12), within the years from
+    the day of graduation that the place gives; whoever left longer ago needs an approval."""
     degree = DEGREE_NAMES[ask.person.degree or "none"]
-    facts: dict[str, object] = {"学历": degree, "拟聘": ask.post, "可聘最高等级": grade and grade_name(grade)}
-    if grade is None:
-        return Answer("unknown", f"{degree}毕业生初次聘用等级未设定,无法判定。", facts, (figure,))
-    if ask.grade >= grade:
-        return Answer("pass", f"不高于{grade_name(grade)}。", facts, (figure,))
-    answer = exception(ask, "H3c", f"{degree}毕业生初次聘用不高于{grade_name(grade)}。", facts)
-    return answer._replace(figures=(figure, *answer.figures))
+    return _graduate_answer(
+        ask,
+        unset=f"{degree}毕业生初次聘用等级未设定,无法判定。",
+        within="不高于{}。",
+        above=f"{degree}毕业生初次聘用不高于{{}}。",
+    )
 
 
 def _not_titled_post(ask: Question) -> str:
@@ -257,7 +261,7 @@ def _not_titled_post(ask: Question) -> str:
     since=OPINIONS_SINCE,
     scope="person",
     when=lambda ask: (
-        _not_titled_post(ask) or ("未取得职称的毕业生,见 H10b。" if _untitled_graduate(ask) else "")
+        _not_titled_post(ask) or ("未取得职称的毕业生,见 H10b。" if ask.graduates_untitled else "")
     ),
 )
 def title_reaches_the_level_of_the_post(ask: Question) -> Answer:
@@ -278,17 +282,15 @@ def title_reaches_the_level_of_the_post(ask: Question) -> Answer:
     outcomes=("needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="person",
-    figures=("graduate_entry_grade", "plan_approvers"),
+    figures=("graduate_entry_grade", "graduate_years", "plan_approvers"),
     when=_not_untitled_graduate,
 )
 def untitled_graduates_hold_only_entry_grades(ask: Question) -> Answer:
     """A graduate without a title may stand in for the title only up to the entry grade of local law; the
     approval that H3c asks for covers this too."""
-    grade, figure = _graduate_grade(ask)
-    facts: dict[str, object] = {"拟聘": ask.post, "可聘最高等级": grade and grade_name(grade)}
-    if grade is None:
-        return Answer("unknown", "毕业生初次聘用等级未设定,无法判定能否以学历代替职称。", facts, (figure,))
-    if ask.grade >= grade:
-        return Answer("pass", "在初聘等级以内。", facts, (figure,))
-    answer = exception(ask, "H3c", f"没有职称,不得聘用到{grade_name(grade)}以上岗位。", facts)
-    return answer._replace(figures=(figure, *answer.figures))
+    return _graduate_answer(
+        ask,
+        unset="毕业生初次聘用等级未设定,无法判定能否以学历代替职称。",
+        within="在初聘等级以内。",
+        above="没有职称,不得聘用到{}以上岗位。",
+    )

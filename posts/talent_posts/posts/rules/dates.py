@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from typing import Final
 
-from talent_posts.posts.facts.scheme import DEGREE_NAMES
+from talent_posts.posts.facts.people import ENTRY_WAYS
+from talent_posts.posts.facts.scheme import DEGREE_NAMES, post_name
 from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.career import exception
 from talent_posts.posts.sources import BOOKKEEPING, NOTICE_SINCE, OPINIONS_SINCE, RETIREMENT, opinions
+from talent_posts.rulebook.calendar import years_after
 from talent_posts.rulebook.rule import Answer
 
 ALWAYS: Final = date.min
@@ -63,14 +65,19 @@ def appointment_is_judged_by_law_in_force(ask: Question) -> Answer:
 )
 def appointment_begins_after_what_is_on_record(ask: Question) -> Answer:
     """An appointment does not begin before what the books already say of the person in this institution:
-    neither on or before the first day of a later post, nor on or before a last day that has passed. Nor
-    does it begin before the unit's first plan, when there were no approved seats."""
-    latest = _latest_entry(ask)
+    neither on or before the first day of a later post, nor on or before a last day that had passed when it
+    was handed in: the term that it replaces may end while offices look. Whoever has left by the day of asking
+    gets nothing from before it. Nor does it begin before the unit's first plan, when there were no approved
+    seats."""
+    latest, left = _latest_entry(ask), ask.person.leaves
     facts: dict[str, object] = {
         "聘用起始": str(ask.day),
         "最近一次任职记录": str(latest or "无"),
         "首份方案生效": str(ask.plan.since or "不详"),
     }
+    if left is not None and ask.day <= left and ask.person.has_left(ask.asked):
+        facts["离开"] = str(left)
+        return Answer("block", f"本人已于 {left} 离开,不得再办理自 {ask.day} 起的聘用。", facts)
     if latest is not None and ask.day <= latest:
         return Answer("block", f"聘用自 {ask.day} 起,不晚于最近一次任职记录({latest})。", facts)
     if ask.plan.since is not None and ask.day < ask.plan.since:
@@ -84,7 +91,8 @@ def _latest_entry(ask: Question) -> date | None:
     starts = [
         held.start - timedelta(days=ask.request.concurrent and held.category != ask.category) for held in here
     ]
-    ends = [end for held in here if (end := ask.person.last_day(held)) < ask.asked]
+    handed_in = ask.request.submitted or ask.asked
+    ends = [end for held in here if (end := ask.person.last_day(held)) < handed_in]
     return max((*starts, *ends), default=None)
 
 
@@ -96,14 +104,15 @@ def _latest_entry(ask: Question) -> date | None:
     since=ALWAYS,
     scope="hiring",
     figures=("backdating_days", "plan_approvers"),
-    when=lambda ask: "" if ask.day < ask.asked else "不追溯。",
+    when=lambda ask: "" if ask.day < (ask.request.submitted or ask.asked) else "不追溯。",
 )
 def appointment_reaches_back_only_so_far(ask: Question) -> Answer:
     """Papers follow the decision, so an appointment may begin some days before it is asked for; further
     back the county or city bureau confirms it."""
     window, approvers = ask.figure("backdating_days"), ask.figure("plan_approvers")
-    days = (ask.asked - ask.day).days
-    facts: dict[str, object] = {"申请日": str(ask.asked), "聘用起始": str(ask.day), "追溯天数": days}
+    handed_in = ask.request.submitted or ask.asked
+    days = (handed_in - ask.day).days
+    facts: dict[str, object] = {"申请日": str(handed_in), "聘用起始": str(ask.day), "追溯天数": days}
     if not window.is_set:
         return Answer("unknown", "可追溯的天数未设定,无法判定。", facts, (window,))
     if days <= window.value:
@@ -139,13 +148,14 @@ def special_posts_before_the_notice_are_unknown(ask: Question) -> Answer:
     "H9d",
     "同一人同一天只占用一个岗位:调入的须先在原单位办结离岗,双肩挑须为两个不同类别的岗位。",
     BOOKKEEPING,
-    outcomes=("block",),
+    outcomes=("block", "warn"),
     since=ALWAYS,
     scope="person",
 )
 def one_person_holds_one_post_a_day(ask: Question) -> Answer:
     """Nobody holds posts in two institutions on one day, nor two posts of one category. Whoever is
-    transferred leaves the old institution first; a request looks at every day it asks for."""
+    transferred leaves the old institution first; a request looks at every day it asks for. Who holds two
+    posts and is moved from one gives up the other as well: that is said."""
     day = ask.today
     last = day if ask.in_audit else ask.request.end or date.max
     elsewhere = [
@@ -161,31 +171,32 @@ def one_person_holds_one_post_a_day(ask: Question) -> Answer:
     # In an audit the post asked about is itself among those held.
     if len(same) > (1 if ask.in_audit or not ask.request.concurrent else 0):
         return Answer("block", f"{day} 同时占用同一类别的两个岗位。", facts)
+    given_up = [held for held in ask.current if held.category != ask.category]
+    if len(ask.current) > 1 and given_up and not ask.in_audit and not ask.request.concurrent:
+        names = "、".join(post_name(held.category, held.grade) for held in given_up)
+        return Answer("warn", f"自 {day} 起不再兼任{names}岗位;继续双肩挑的须另行申请。", facts)
     return Answer("pass", "没有同时占用其他岗位。", facts)
 
 
 @rule(
     "H9e",
-    "已解聘、退休或合同终止离开本单位的人员,不得再办理聘用。",
+    "离开本单位的人员,须由其他单位调入、公开招聘或政策性安置重新进入,不得以其他方式办理聘用。",
     BOOKKEEPING,
     outcomes=("block",),
     since=ALWAYS,
     scope="hiring",
-    when=lambda ask: "" if ask.person.leaves is not None and ask.person.leaves < ask.day else "未登记离开。",
+    figures=("leaving_slip_days",),
+    when=lambda ask: "" if ask.person.has_left(ask.day) else "未登记离开,或已重新进入。",
 )
-def whoever_has_left_gets_no_further_post(ask: Question) -> Answer:
-    """Whoever has left the institution gets no further post in it; a leaving entered by mistake is taken
-    back first."""
+def whoever_has_left_comes_back_by_an_entry_only(ask: Question) -> Answer:
+    """Whoever has left the institution gets a post in it again as anybody comes in: by a transfer from where
+    they are, an open recruitment or a placement, each with what it asks for. A leaving entered by mistake is
+    taken back by the unit within some days; afterwards it is corrected, on paper and by a second person."""
+    window = ask.figure("leaving_slip_days")
     facts: dict[str, object] = {"离开": str(ask.person.leaves), "聘用起始": str(ask.day)}
-    return Answer("block", f"本人已于 {ask.person.leaves} 离开,不得再办理聘用。", facts)
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day some years later; 29 February becomes 1 March."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
+    if ask.request.way in ENTRY_WAYS and not ask.request.special:
+        return Answer("pass", "离开后重新进入,条件见 H12a。", facts, (window,))
+    return Answer("block", f"本人已于 {ask.person.leaves} 离开,只能重新进入。", facts, (window,))
 
 
 @rule(

@@ -85,7 +85,7 @@ def special_post_lapses_with_person_or_project(ask: Question) -> Answer:
     facts = {"项目结束": str(post.project_ended or "否"), "离开": str(ask.person.leaves or "否")}
     if post.project_ended is not None and post.project_ended < ask.today:
         return Answer("block", f"项目已于 {post.project_ended} 结束。", facts)
-    if ask.person.leaves is not None and ask.person.leaves < ask.today:
+    if ask.person.has_left(ask.today):
         return Answer("block", f"本人已于 {ask.person.leaves} 离开。", facts)
     return Answer("pass", "项目在进行,本人在岗。", facts)
 
@@ -99,36 +99,43 @@ def _renewed(ask: Question) -> bool:
 
 
 def _unqualified(ask: Question) -> Appraisal | None:
-    """The term appraisal that was failed by the day of asking, until a later one of any kind is passed."""
+    """The term appraisal that was failed by the day of asking, until one of a later term, or of a year that
+    began after it, is passed: the year in which a term was failed does not undo it."""
     told = [each for each in ask.person.appraisals if each.on <= ask.asked]
     failed = [each for each in told if (each.kind, each.result) == ("term", "unqualified")]
     last = max(failed, key=lambda each: each.on, default=None)
-    if last is None or any(each.on > last.on and each.result in {"excellent", "qualified"} for each in told):
+    passed = [each for each in told if each.result in {"excellent", "qualified"}]
+    if last is None or any(_is_after(each, last) for each in passed):
         return None
     return last
+
+
+def _is_after(passed: Appraisal, failed: Appraisal) -> bool:
+    if passed.kind == "year":
+        return passed.on.year > failed.on.year
+    return passed.on > failed.on
 
 
 def _not_on_appraisal(ask: Question) -> str:
     if _renewed(ask):
         return ""
-    if _unqualified(ask) is None:
+    failed = _unqualified(ask)
+    if failed is None:
         return "不是续聘,也没有不合格的聘期考核。"
-    openly = ask.is_newcomer and ask.request.way == "recruit" and not _appraised_here(ask)
+    openly = ask.is_newcomer and ask.request.way == "recruit" and not _appraised_here(ask, failed)
     return "离开原单位后参加公开招聘,见 H12a。" if openly else ""
 
 
-def _appraised_posts(ask: Question) -> list[Holding]:
+def _appraised_posts(ask: Question, failed: Appraisal) -> list[Holding]:
     """What was held when a term was failed, or given up that day."""
-    failed = _unqualified(ask)
-    assert failed is not None
     days = (failed.on - timedelta(days=1), failed.on)
     held = [h for h in ask.person.holdings if not h.special and any(h.runs_on(day) for day in days)]
     before = [h for h in ask.person.holdings if not h.special and h.start <= failed.on]
     return held or sorted(before, key=lambda each: each.start)[-1:]
 
 
-def _appraised_here(ask: Question) -> bool:
-    return any(held.here for held in _appraised_posts(ask))
+def _appraised_here(ask: Question, failed: Appraisal) -> bool:
+    return any(held.here for held in _appraised_posts(ask, failed))
 
 
 @rule(
@@ -143,36 +150,44 @@ def _appraised_here(ask: Question) -> bool:
 )
 def renewal_rests_on_the_appraisal_of_the_term(ask: Question) -> Answer:
     """A post is renewed for whom the appraisal of the ending term found qualified (regulation on personnel
-    management, articles 21-22); whoever was not may be appointed lower or leaves, and does not rise again
-    before a later appraisal is passed. Whether a post of another kind, or one after an entry anew, is lower
-    nobody can compare: the authority decides."""
-    if failed := _unqualified(ask):
+    management, articles 21-22), also where the result came after its last day; whoever was not may be
+    appointed lower or leaves, and does not rise again before the appraisal of a later term, or of a year
+    that began after it, is passed. A failed term is the person's and is not left behind with a unit. Whether
+    a post of another kind, one after an entry anew, or one in another unit is lower nobody can compare: the
+    authority decides."""
+    failed = _unqualified(ask)
+    if failed and (_appraised_here(ask, failed) or not _renewed(ask)):
         return _after_failing(ask, failed)
     same = [h for h in ask.current if (h.category, h.grade) == (ask.category, ask.grade)]
     since = min((h.start for h in same), default=ask.day)
-    told = [a for a in ask.person.appraisals if a.kind == "term" and since <= a.on <= ask.known]
+    told = [a for a in ask.person.appraisals if a.kind == "term" and since <= a.on <= ask.asked]
     facts: dict[str, object] = {"现聘期起": str(since)}
     if not told:
         return Answer("block", "本聘期还没有聘期考核结果。", facts)
     last = max(told, key=lambda each: each.on)
     facts |= {"聘期考核": APPRAISAL_NAMES[last.result], "考核日期": str(last.on)}
+    if last.result == "unqualified":
+        return Answer("block", "本聘期考核不合格,不得续聘。", facts)
     return Answer("pass", "聘期考核合格。", facts)
 
 
 def _after_failing(ask: Question, failed: Appraisal) -> Answer:
-    appraised = [h.grade for h in _appraised_posts(ask) if h.category == ask.category]
+    posts = _appraised_posts(ask, failed)
+    appraised = [h.grade for h in posts if h.category == ask.category]
     present = [h.grade for h in ask.regular if h.category == ask.category]
     facts: dict[str, object] = {
         "聘期考核": APPRAISAL_NAMES[failed.result],
         "考核日期": str(failed.on),
-        "考核时岗位": "、".join(post_name(h.category, h.grade) for h in _appraised_posts(ask)) or "无",
+        "考核时岗位": "、".join(post_name(h.category, h.grade) for h in posts) or "无",
     }
     if not appraised or ask.is_newcomer:
         reason = "聘期考核不合格后变更岗位类别或重新进入,是否低于原岗位无法比较,"
         return exception(ask, "H12j", reason, facts)
-    if ask.grade <= min(appraised) or ask.grade < min(present, default=0):
-        return Answer("block", "聘期考核不合格,不得续聘或晋升;可以低聘或终止聘用。", facts)
-    return Answer("pass", "低于考核时的岗位。", facts)
+    if ask.grade > min(appraised) and ask.grade >= min(present, default=0):
+        return Answer("pass", "低于考核时的岗位。", facts)
+    if not _appraised_here(ask, failed):
+        return exception(ask, "H12j", "在另一单位聘期考核不合格,聘用到不低于该岗位或更高的岗位", facts)
+    return Answer("block", "聘期考核不合格,不得续聘或晋升;可以低聘或终止聘用。", facts)
 
 
 def _bearing(ask: Question) -> list[Discipline]:
@@ -188,6 +203,15 @@ def _bearing(ask: Question) -> list[Discipline]:
     ]
 
 
+def _compared(ask: Question) -> tuple[Holding, ...]:
+    """What a post is compared with: the posts held here; of whoever has none, those held last, here or in
+    another unit."""
+    if held := ask.current if ask.request.special else ask.regular:
+        return held
+    last = max(map(ask.person.last_day, ask.before), default=None)
+    return tuple(held for held in ask.before if ask.person.last_day(held) == last)
+
+
 @rule(
     "H9f",
     "受处分期间,不得聘用到高于现聘岗位等级的岗位;受开除处分的,人事关系自处分决定生效之日起终止。",
@@ -199,9 +223,10 @@ def _bearing(ask: Question) -> list[Discipline]:
 )
 def nobody_rises_while_a_discipline_holds(ask: Question) -> Answer:
     """While a disciplinary decision holds nobody is appointed above the present grade, and whoever is
-    dismissed gets no post (rules on disciplining the staff of public institutions)."""
+    dismissed gets no post (rules on disciplining the staff of public institutions). Whoever comes from
+    another unit is compared with the post held there."""
     held = _bearing(ask)
-    now = {h.category: h.grade for h in (ask.current if ask.request.special else ask.regular)}
+    now = {h.category: h.grade for h in _compared(ask)}
     facts: dict[str, object] = {
         "处分": "、".join(DISCIPLINE_NAMES[each.kind] for each in held),
         "期满": "、".join(str(each.end or "未登记") for each in held),
@@ -209,7 +234,7 @@ def nobody_rises_while_a_discipline_holds(ask: Question) -> Answer:
     if any(each.kind == "dismissed" for each in held):
         return Answer("block", "受开除处分,人事关系已终止,不得聘用。", facts)
     if not now:
-        return Answer("unknown", "在处分期内,没有现聘岗位可以比较,无法判定是否更高。", facts)
+        return Answer("unknown", "在处分期内,没有现聘或此前所聘岗位可以比较,无法判定是否更高。", facts)
     if now.get(ask.category, 0) > ask.grade:
         if any(each.end is None for each in held):
             return Answer("unknown", "处分期满日未登记,无法判定是否仍在处分期。", facts)

@@ -70,10 +70,6 @@ def _not_open(ask: Question) -> str:
     return ""
 
 
-def _not_publicised(ask: Question) -> str:
-    return _not_open(ask) or ("以豁免情形进入,见 H12a。" if exemption(ask) else "")
-
-
 def _not_internal(ask: Question) -> str:
     """Where there was a competition there is a record of it, whatever the request calls itself."""
     if not ask.is_newcomer:
@@ -87,8 +83,12 @@ def _not_internal(ask: Question) -> str:
     return "" if held else "不是竞聘上岗。"
 
 
-def _no_result_to_publicise(ask: Question) -> str:
-    return _not_internal(ask) or ("按豁免情形聘用,见 H12b。" if exemption(ask) else "")
+def _no_steps_to_take(ask: Question) -> str:
+    """A notice may hang about any request; alone it tells of no competition."""
+    record = ask.request.recruitment
+    competed = record is not None and any(step.name != "publicity" for step in record.steps)
+    held = competed or ask.request.way == "competition" or exemption(ask)
+    return _not_internal(ask) or ("" if held else "只有公示,没有竞聘。")
 
 
 def _exempt(ask: Question, rule_id: str, comes: str, spared: str) -> Answer:
@@ -193,7 +193,7 @@ def open_recruitment_took_all_steps(ask: Question) -> Answer:
     since=REGULATION_SINCE,
     scope="hiring",
     figures=("competition_steps", "plan_approvers"),
-    when=_not_internal,
+    when=_no_steps_to_take,
 )
 def internal_competition_took_all_steps(ask: Question) -> Answer:
     """Internal competition goes through plan, notice, check, evaluation and publicity before appointment
@@ -212,7 +212,7 @@ def internal_competition_took_all_steps(ask: Question) -> Answer:
     since=OPINIONS_SINCE,
     scope="hiring",
     figures=("recruitment_publicity", "plan_approvers"),
-    when=_not_publicised,
+    when=lambda ask: _not_open(ask) or ("以豁免情形进入,见 H12a。" if exemption(ask) else ""),
 )
 def open_recruitment_was_publicised_long_enough(ask: Question) -> Answer:
     """Those to be recruited are publicised for 7 to 15 days, calendar days unless local law says
@@ -228,7 +228,7 @@ def open_recruitment_was_publicised_long_enough(ask: Question) -> Answer:
     since=REGULATION_SINCE,
     scope="hiring",
     figures=("competition_publicity", "plan_approvers"),
-    when=_no_result_to_publicise,
+    when=lambda ask: _not_internal(ask) or ("按豁免情形聘用,见 H12b。" if exemption(ask) else ""),
 )
 def internal_competition_was_publicised_long_enough(ask: Question) -> Answer:
     """The result of an internal competition is publicised (article 10); for how long is local law."""
@@ -270,7 +270,8 @@ def no_objection_is_open(ask: Question) -> Answer:
 )
 def way_agrees_with_the_facts(ask: Question) -> Answer:
     """What a request calls itself must agree with the books: who holds no post here cannot be promoted,
-    who holds one is not recruited, a promotion goes up and a demotion down."""
+    who holds one is not recruited, a promotion goes up and a demotion down, and two kinds of post are held at
+    once only beside one of another kind that runs on that day."""
     way, here = ask.request.way, ask.regular
     held = "、".join(post_name(each.category, each.grade) for each in ask.current) or "无"
     facts: dict[str, object] = {"聘用方式": WAY_NAMES[way], "本单位现任岗位": held, "拟聘": ask.post}
@@ -280,8 +281,8 @@ def way_agrees_with_the_facts(ask: Question) -> Answer:
         wrong = f"在本单位没有常设岗位,不能以“{_INSIDERS[way]}”聘用"
     elif way in ENTRY_WAYS and here:
         wrong = f"在本单位已有岗位,不能以“{WAY_NAMES[way]}”聘用"
-    elif ask.request.concurrent and not ask.current:
-        wrong = "没有现任岗位,不是双肩挑"
+    elif ask.request.concurrent and all(h.category == ask.category for h in ask.person.in_post(ask.day)):
+        wrong = f"{ask.day} 没有另一类别的在任岗位,不是双肩挑"
     elif way in {"promotion", "exceptional"} and same and ask.grade >= min(same):
         wrong = f"不高于现任岗位,不是{WAY_NAMES[way]}"
     elif way == "demotion" and same and ask.grade <= max(same):

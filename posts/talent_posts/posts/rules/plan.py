@@ -129,10 +129,12 @@ def _excess(counts: list[int], ratio: list[float]) -> list[tuple[int, float]]:
     """By how many posts the first, the first two, … of the groups exceed their share, from the top."""
     total, parts = sum(counts), sum(ratio)
     found = []
+    had, share = 0, 0.0
     for n in range(len(counts) - 1):
-        over = sum(counts[: n + 1]) - sum(ratio[: n + 1]) * total / parts
-        if sum(counts[: n + 1]) * parts > sum(ratio[: n + 1]) * total:
-            found.append((n, over))
+        had += counts[n]
+        share += ratio[n]
+        if had * parts > share * total:
+            found.append((n, had - share * total / parts))
     return found
 
 

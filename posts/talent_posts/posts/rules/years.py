@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from talent_posts.posts.facts.people import Certificate, Holding, Person
-from talent_posts.posts.facts.qualifications import ACCESS, edition_on, find_qualification
+from talent_posts.posts.facts.qualifications import judge, may_ask, proves, standing
 from talent_posts.posts.facts.scheme import (
     CATEGORY_NAMES,
     DEGREE_NAMES,
@@ -99,13 +99,10 @@ def _goes_on(ask: Question, held: Holding) -> bool:
     return held.here or ask.person.last_day(held) >= ask.eve
 
 
-def _appointed_leader(ask: Question) -> bool:
-    return ask.request.way == "superior_appointment" and ask.person.unit_leader
-
-
 def _leader_in_post(ask: Question) -> str:
     """The papers of an appointment are asked for when it is made; a roster does not show them."""
-    return "单位领导人员由上级按干部管理权限任命。" if ask.in_audit and _appointed_leader(ask) else ""
+    led = ask.in_audit and ask.person.unit_leader and ask.request.way == "superior_appointment"
+    return "单位领导人员由上级按干部管理权限任命。" if led else ""
 
 
 @rule(
@@ -120,11 +117,13 @@ def _leader_in_post(ask: Question) -> str:
 )
 def management_years_in_the_grade_below(ask: Question) -> Answer:
     """Management grades 3 and 5 need two years in the grade below; 4, 6, 7 and 8 need three (87号, items
-    22-23). A leader of the unit whom the authority above appoints is let off with the papers and its word."""
+    22-23). A leader of the unit whom the authority above appoints is let off with the papers and its word,
+    which also says that the appointment makes a leader."""
     answer = _years(ask, "years_in_grade_management")
-    if answer.outcome == "pass" or not (_appointed_leader(ask) and ask.papers):
+    appointed = ask.request.way == "superior_appointment" and (ask.papers or ask.in_audit)
+    if answer.outcome == "pass" or not appointed:
         return answer
-    allowed = exception(ask, "H4a", f"{answer.reason}单位领导人员由上级任命,", answer.facts)
+    allowed = exception(ask, "H4a", f"{answer.reason}任命为单位领导人员的,", answer.facts)
     return allowed._replace(figures=(*answer.figures, *allowed.figures))
 
 
@@ -232,18 +231,13 @@ def _no_licence_named(ask: Question) -> str:
 def _accepts(ask: Question, required: str, certificate: Certificate) -> bool:
     """Same name, or a part of the required item; listed when issued (or older than the directory); there when
     it is asked for, and still valid, also when a request that reaches back is made."""
-    today = ask.today
+    today, directory = ask.today, ask.figures.directory
     there = today if ask.in_audit else ask.known
     if certificate.issued > there or (certificate.expires or date.max) < max(today, ask.asked):
         return False
-    item = find_qualification(required, today)
-    parts = item.parts if item is not None and item.name == required else ()
-    if certificate.name != required and certificate.name not in parts:
+    if not proves(required, certificate.name, today, directory):
         return False
-    return (
-        edition_on(certificate.issued) is None
-        or find_qualification(certificate.name, certificate.issued) is not None
-    )
+    return judge(certificate.name, certificate.issued, directory).listed is not False
 
 
 @rule(
@@ -259,15 +253,17 @@ def _accepts(ask: Question, required: str, certificate: Certificate) -> bool:
 def access_controlled_posts_need_the_licence(ask: Question) -> Answer:
     """A post under access control is given only to someone who holds the licence (87号, item 26); a
     certificate is judged by the directory edition in force when it was issued."""
-    day = ask.today
-    edition = edition_on(day)
-    facts: dict[str, object] = {"要求": "、".join(ask.request.post_requires), "目录": edition}
+    directory = ask.figures.directory
+    edition = directory.edition_on(ask.today)
+    facts: dict[str, object] = {"要求": "、".join(ask.request.post_requires)}
+    facts["目录"] = edition.name if edition else None
     if edition is None:
         return Answer("unknown", "该日适用的职业资格目录未收录(最早为2017年版)。", facts)
-    access = [n for n in ask.request.post_requires if (i := find_qualification(n, day)) and i.kind == ACCESS]
-    lacking = [n for n in access if not any(_accepts(ask, n, c) for c in ask.person.certificates)]
+    asked = [standing(name, ask.today, directory, paper=True) for name in ask.request.post_requires]
+    access = [each for each in asked if each.standing == "access"]
+    lacking = [e.name for e in access if not any(_accepts(ask, e.name, c) for c in ask.person.certificates)]
     facts["持有"] = "、".join(sorted(cert.name for cert in ask.person.certificates)) or "无"
-    items = [item for name in access if (item := find_qualification(name, day)) is not None]
+    items = [each.item for each in access if each.item is not None]
     facts["目录核对"] = "、".join(f"{item.name}:{STATUS_NAMES[item.name_status]}" for item in items)
     if lacking:
         return Answer("block", f"缺少有效的{'、'.join(lacking)}证书。", facts)
@@ -278,20 +274,25 @@ def access_controlled_posts_need_the_licence(ask: Question) -> Answer:
     "H11b",
     "除准入类职业资格外,一律不得与就业创业挂钩。",
     DIRECTORY,
-    outcomes=("warn",),
+    outcomes=("block", "warn"),
     since=OPINIONS_SINCE,
     scope="person",
     when=_no_licence_named,
 )
 def only_access_licences_may_be_demanded(ask: Question) -> Answer:
-    """Only access-type qualifications of the directory may be tied to employment (2021 edition)."""
-    day = ask.today
-    if edition_on(day) is None:
+    """Only access-type qualifications of the directory may be tied to employment (2021 edition); titles,
+    those awarded by examination included, are none and may be asked for."""
+    directory = ask.figures.directory
+    edition = directory.edition_on(ask.today)
+    if edition is None:
         return Answer("warn", "该日适用的职业资格目录未收录(最早为2017年版)。", {"目录": None})
-    other = [
-        n for n in ask.request.post_requires if (i := find_qualification(n, day)) is None or i.kind != ACCESS
+    asked = [
+        may_ask(name, ask.today, directory, public=True, paper=True) for name in ask.request.post_requires
     ]
-    facts: dict[str, object] = {"目录": edition_on(day), "非准入类要求": "、".join(other) or "无"}
-    if other:
-        return Answer("warn", f"{'、'.join(other)}不是目录内的准入类资格,不得作为聘用条件。", facts)
-    return Answer("pass", "所要求的都是准入类资格。", facts)
+    barred = [each.asked.name for each in asked if each.outcome == "block"]
+    strange = [each.asked.name for each in asked if each.asked.standing == "none"]
+    facts: dict[str, object] = {"目录": edition.name, "非准入类要求": "、".join([*barred, *strange]) or "无"}
+    if other := barred or strange:
+        reason = f"{'、'.join(other)}不是目录内的准入类资格,不得作为聘用条件。"
+        return Answer("block" if barred else "warn", reason, facts)
+    return Answer("pass", "所要求的都是准入类资格或职称。", facts)

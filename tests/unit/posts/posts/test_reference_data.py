@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talent_posts.posts.facts.qualifications import all_qualifications, edition_on, find_qualification
 from talent_posts.posts.facts.titles import find_titles, level_of_title
 from talent_posts.rulebook.calendar import CalendarError, shipped_calendar
 
@@ -74,17 +73,3 @@ def test_titles_have_one_level_each():
         entries = find_titles(title)
         assert entries
         assert len({entry.level for entry in entries}) == 1
-
-
-def test_editions_of_the_directory():
-    assert [edition_on(date(2017, 9, 11)), edition_on(date(2017, 9, 12)), edition_on(date(2021, 11, 22))] == [
-        None,
-        "2017",
-        "2017",
-    ]
-    assert edition_on(date(2021, 11, 23)) == "2021"
-    assert sum(item.edition == "2021" for item in all_qualifications()) == 72
-    assert sum(item.edition == "2017" for item in all_qualifications()) == 140
-    assert find_qualification("会计从业资格", date(2017, 10, 1)).kind == "准入类"
-    assert find_qualification("会计从业资格", date(2018, 1, 1)) is None
-    assert find_qualification("医师", date(2022, 1, 1)).name == "医生资格"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from talent_posts import Approval, Evidence, Skill
+from talent_posts import Approval, Evidence, Figures, Skill, audit, shipped_figures
 
 ROOM = "一级9 二级9 三级9 四级9 五级9 六级9 七级9 八级9 九级9 十级9 十一级9 十二级9 十三级9"
 MANAGEMENT = "管理三级9 管理四级9 管理五级9 管理六级9 管理七级9 管理八级9 管理九级9"
@@ -108,7 +108,8 @@ def test_someone_appointed_elsewhere_keeps_the_level_on_transfer(words):
     ],
 )
 def test_untitled_graduates(words, degree, wanted, place, h3c, h10b):
-    asked = words.case(words.unit(ROOM, place=place), words.person(degree=degree), wanted, way="recruit")
+    who = words.person(degree=degree, graduated=date(2021, 7, 1))
+    asked = words.case(words.unit(ROOM, place=place), who, wanted, way="recruit")
     assert words.finding("H3c", asked).outcome == h3c
     assert words.finding("H10b", asked).outcome == h10b
     assert words.finding("H10a", asked).applies is False
@@ -245,23 +246,39 @@ def test_a_title_counts_from_the_day_it_is_granted(words):
 
 
 def test_the_years_bind_a_leader_until_an_authority_confirms_who_appointed_him(words):
-    who = words.person("管理八级 2020-01-01", degree="bachelor", unit_leader=True)
+    who = words.person("管理八级 2020-01-01", degree="bachelor")
     paper = Approval(by="city_hrss", on=date(2021, 8, 1), document="1", covers=("H4a",), confirmed=True)
     letter = (Evidence(kind="other", document="任1号"),)
 
-    def outcome(person=who, **facts):
-        case = words.case(words.unit("管理六级9"), person, "管理六级", way="superior_appointment", **facts)
+    def outcome(way="superior_appointment", **facts):
+        case = words.case(words.unit("管理六级9"), who, "管理六级", way=way, **facts)
         return words.finding("H4a", case).outcome
 
     assert outcome() == "block"
     assert outcome(evidence=letter) == "needs_approval"
     assert outcome(evidence=letter, approvals=(paper,)) == "pass"
-    assert outcome(words.replace(who, unit_leader=False), evidence=letter, approvals=(paper,)) == "block"
+    assert outcome("promotion", evidence=letter, approvals=(paper,)) == "block"
+
+
+@pytest.mark.parametrize(
+    ("leader", "papers", "outcome"),
+    [(True, (), None), (False, (), "needs_approval"), (False, ("H4a",), None)],
+)
+def test_an_audit_looks_for_the_word_that_made_a_leader(words, leader, papers, outcome):
+    word = tuple(
+        Approval(by="city_hrss", on=date(2021, 1, 1), document="1", covers=(rule,), confirmed=True)
+        for rule in papers
+    )
+    post = words.replace(words.held("管理六级 2021-01-01"), way="superior_appointment", approvals=word)
+    who = words.replace(words.person(post, degree="bachelor"), unit_leader=leader, id="领导")
+    found = audit(words.unit("管理六级9", others=(who,)), on=date(2021, 9, 1)).people[0].findings
+    assert next((each.outcome for each in found if each.rule == "H4a"), None) == outcome
 
 
 def test_what_lets_a_graduate_start_higher_is_one_paper(words):
     paper = Approval(by="city_hrss", on=date(2021, 8, 1), document="1", covers=("H3c",), confirmed=True)
-    asked = words.case(words.unit("九级9"), words.person(degree="doctor"), "九级", approvals=(paper,))
+    who = words.person(degree="doctor", graduated=date(2021, 7, 1))
+    asked = words.case(words.unit("九级9"), who, "九级", approvals=(paper,))
     assert {words.finding(rule, asked).outcome for rule in ("H3c", "H10b")} == {"pass"}
 
 
@@ -294,10 +311,48 @@ def test_two_days_in_a_grade_elsewhere_are_no_rank_for_life(
         assert (found.outcome if found.applies else "-") == outcome
 
 
+@pytest.mark.parametrize(
+    ("graduated", "rule", "outcome"),
+    [
+        pytest.param(None, "H3c", "unknown", id="毕业日期未登记"),
+        pytest.param(None, "H10b", "unknown", id="毕业日期未登记,能否代替职称"),
+        pytest.param(date(2021, 9, 2), "H10b", "unknown", id="尚未毕业"),
+        pytest.param(date(2019, 9, 1), "H10b", "pass", id="毕业两年"),
+        pytest.param(date(2019, 8, 31), "H3c", "needs_approval", id="毕业两年又一天"),
+        pytest.param(date(1999, 7, 1), "H10b", "needs_approval", id="毕业多年的博士"),
+    ],
+)
+def test_a_graduate_has_left_the_university_within_two_years(words, graduated, rule, outcome):
+    who = words.person(degree="doctor", born=date(1975, 1, 1), graduated=graduated)
+    asked = words.case(words.unit("十级4"), who, "十级", way="recruit")
+    found = words.finding(rule, asked)
+    assert (found.applies, found.outcome) == (True, outcome)
+    assert not words.finding("H10a", asked).applies
+
+
+def test_for_how_long_somebody_is_a_graduate_is_a_figure_of_the_place(words):
+    """Three years here, unknown where nobody has set it; whoever is beyond is let in by one paper."""
+    book = shipped_figures()
+    figure = book.by_name["graduate_years"]
+    two = figure.values
+    paper = Approval(by="city_hrss", on=date(2021, 8, 1), document="1", covers=("H3c",), confirmed=True)
+    who = words.person(degree="doctor", graduated=date(2019, 3, 1))
+    for values, approvals, outcome in (
+        (two, (), "needs_approval"),
+        (two, (paper,), "pass"),
+        ((), (), "unknown"),
+        ((words.replace(two[0], jurisdiction="219900", value=3),), (), "pass"),
+    ):
+        figures = Figures({**book.by_name, "graduate_years": words.replace(figure, values=values)})
+        asked = words.case(words.unit("十级4"), who, "十级", way="recruit", approvals=approvals)
+        found = {words.finding(rule, asked, figures=figures).outcome for rule in ("H3c", "H10b")}
+        assert found == {outcome}
+
+
 def test_nobody_in_post_for_years_is_a_graduate(words):
     """The degree stands in for the title of who is employed for the first time."""
     for since, rule, outcome in (("2021-01-01", "H10b", "pass"), ("2000-09-01", "H10a", "block")):
-        who = words.person(f"管理八级 {since}", degree="doctor")
+        who = words.person(f"管理八级 {since}", degree="doctor", graduated=date(2020, 9, 1))
         case = words.case(words.unit("十级4 管理八级4"), who, "十级", way="category_change")
         found = words.finding(rule, case)
         assert (found.applies, found.outcome) == (True, outcome)

@@ -53,22 +53,61 @@ def test_special_posts_before_the_notice_are_not_taken_for_lawful(words):
 
 
 @pytest.mark.parametrize(
-    ("posts", "on", "asked", "outcome"),
+    ("posts", "on", "asked", "submitted", "outcome"),
     [
-        pytest.param(("十级 2018-01-01",), "2021-09-01", None, "pass", id="晚于现任岗位"),
-        pytest.param(("十级 2018-01-01",), "2018-01-01", None, "block", id="与现任岗位同日"),
-        pytest.param(("十级 2018-01-01",), "2017-03-01", None, "block", id="早于现任岗位"),
+        pytest.param(("十级 2018-01-01",), "2021-09-01", None, None, "pass", id="晚于现任岗位"),
+        pytest.param(("十级 2018-01-01",), "2018-01-01", None, None, "block", id="与现任岗位同日"),
+        pytest.param(("十级 2018-01-01",), "2017-03-01", None, None, "block", id="早于现任岗位"),
         pytest.param(
-            ("十级 2018-01-01 2021-06-30",), "2021-03-01", "2021-08-01", "block", id="早于已过的离任日"
+            ("十级 2018-01-01 2021-06-30",), "2021-03-01", "2021-08-01", None, "block", id="早于已过的离任日"
         ),
-        pytest.param(("十级 2018-01-01 2022-06-30",), "2021-09-01", "2021-08-01", "pass", id="聘期尚未届满"),
+        pytest.param(
+            ("十级 2018-01-01 2022-06-30",), "2021-09-01", "2021-08-01", None, "pass", id="聘期尚未届满"
+        ),
+        pytest.param(
+            ("十级 2018-01-01 2021-06-30",), "2021-06-20", "2021-07-05", "2021-06-20", "pass",
+            id="审核期间聘期届满",
+        ),
+        pytest.param(
+            ("十级 2018-01-01 2021-06-30",), "2021-06-20", "2021-07-05", "2021-07-01", "block",
+            id="聘期届满后才提交",
+        ),
+    ],
+)  # fmt: skip
+def test_an_appointment_follows_what_is_on_record(words, posts, on, asked, submitted, outcome):
+    day, handed_in = (date.fromisoformat(text) if text else None for text in (asked, submitted))
+    where = words.unit("九级9 十级9")
+    who = words.person(*posts, title="中级")
+    case = words.case(where, who, "九级", on=on, asked=day, submitted=handed_in)
+    assert words.finding("H12g", case).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("term", "leaves", "outcome"),
+    [
+        pytest.param("", "2021-06-25", "block", id="审核期间离开"),
+        pytest.param("2021-06-22", "2021-06-25", "block", id="聘期届满后离开"),
+        pytest.param("2021-06-25", "2021-06-25", "block", id="聘期届满之日离开"),
+        pytest.param("", "2021-07-05", "pass", id="审核之日尚在岗"),
     ],
 )
-def test_an_appointment_follows_what_is_on_record(words, posts, on, asked, outcome):
-    day = date.fromisoformat(asked) if asked else None
-    where = words.unit("九级9 十级9")
-    case = words.case(where, words.person(*posts, title="中级"), "九级", on=on, asked=day)
+def test_whoever_leaves_while_offices_look_gets_nothing_from_before(words, term, leaves, outcome):
+    who = words.person(f"十级 2018-01-01 {term}".strip(), title="中级")
+    who = words.replace(who, leaves=date.fromisoformat(leaves))
+    days = {"asked": date(2021, 7, 5), "submitted": date(2021, 6, 20)}
+    case = words.case(words.unit("九级9 十级9"), who, "九级", on="2021-06-20", **days)
     assert words.finding("H12g", case).outcome == outcome
+
+
+def test_who_holds_two_posts_hears_that_a_move_gives_up_the_other(words):
+    where = words.unit("十级9 九级9 管理七级9")
+    for posts, outcome in (
+        (("十级 2018-01-01", "管理七级 2019-01-01"), "warn"),
+        (("十级 2018-01-01",), "pass"),
+    ):
+        found = words.finding("H9d", words.case(where, words.person(*posts, title="中级"), "九级"))
+        assert found.outcome == outcome
+        assert ("不再兼任管理七级岗位" in found.reason) is (outcome == "warn")
 
 
 def test_nobody_is_appointed_before_the_first_plan(words):
@@ -78,23 +117,26 @@ def test_nobody_is_appointed_before_the_first_plan(words):
 
 
 @pytest.mark.parametrize(
-    ("asked", "papers", "outcome"),
+    ("asked", "papers", "submitted", "outcome"),
     [
-        pytest.param("2021-09-01", (), "-", id="当日申请"),
-        pytest.param("2021-11-30", (), "pass", id="九十天"),
-        pytest.param("2021-12-01", (), "needs_approval", id="九十一天"),
-        pytest.param("2021-12-01", ("H12h",), "pass", id="已经确认"),
+        pytest.param("2021-09-01", (), None, "-", id="当日申请"),
+        pytest.param("2021-11-30", (), None, "pass", id="九十天"),
+        pytest.param("2021-12-01", (), None, "needs_approval", id="九十一天"),
+        pytest.param("2021-12-01", ("H12h",), None, "pass", id="已经确认"),
+        pytest.param("2021-12-01", (), date(2021, 11, 30), "pass", id="九十天时已提交"),
+        pytest.param("2022-06-01", (), date(2021, 12, 1), "needs_approval", id="提交时已九十一天"),
     ],
 )
-def test_reaching_back_has_a_window(words, asked, papers, outcome):
+def test_reaching_back_has_a_window(words, asked, papers, submitted, outcome):
     day = date.fromisoformat(asked)
     given_papers = tuple(
         Approval(by="city_hrss", on=date(2021, 8, 1), document="1", covers=(each,), confirmed=True)
         for each in papers
     )
     case = words.case(
-        words.unit("十级9"), words.person(title="中级"), "十级", asked=day, approvals=given_papers
-    )
+        words.unit("十级9"), words.person(title="中级"), "十级", asked=day, approvals=given_papers,
+        submitted=submitted,
+    )  # fmt: skip
     found = words.finding("H12h", case)
     assert (found.outcome if found.applies else "-") == outcome
 

@@ -1,5 +1,6 @@
 """H11 准入资格, H12 招聘程序与公示."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -36,10 +37,20 @@ def paper(name, issued="2019-05-01", expires=None):
         pytest.param(
             "教师资格", (paper("教师资格", "2005-05-01"),), "2022-03-01", "pass", "pass", id="目录之前取得"
         ),
-        pytest.param("会计专业技术资格", (), "2022-03-01", "pass", "warn", id="水平评价类不得要求"),
+        pytest.param("税务师", (), "2022-03-01", "pass", "block", id="水平评价类不得要求"),
+        pytest.param("会计专业技术资格", (), "2022-03-01", "pass", "pass", id="以考代评的是职称"),
+        pytest.param("中级会计", (), "2022-03-01", "pass", "pass", id="可以要求中级会计"),
+        pytest.param("主管护师", (), "2022-03-01", "pass", "pass", id="可以要求主管护师"),
+        pytest.param("钳工", (), "2022-03-01", "pass", "block", id="已退出目录的技能人员资格"),
+        pytest.param("相面师资格证", (), "2022-03-01", "pass", "block", id="自称职业资格而不在目录"),
         pytest.param("相面师", (), "2022-03-01", "pass", "warn", id="目录外不得要求"),
+        pytest.param("护士执业证", (), "2022-03-01", "block", "pass", id="通称也是准入资格"),
+        pytest.param(
+            "护士执业证", (paper("护士执业资格"),), "2022-03-01", "pass", "pass", id="通称与目录名称相通"
+        ),
+        pytest.param("医师", (paper("乡村医生"),), "2022-03-01", "block", "pass", id="一项不代替另一项"),
         pytest.param("会计从业资格", (), "2017-10-01", "block", "pass", id="2017年目录内的准入资格"),
-        pytest.param("会计从业资格", (), "2017-12-01", "pass", "warn", id="会计从业资格已取消"),
+        pytest.param("会计从业资格", (), "2017-12-01", "pass", "block", id="会计从业资格已取消"),
         pytest.param(
             "教师资格",
             (paper("教师资格", "2005-05-01"),),
@@ -247,6 +258,15 @@ def test_a_competition_on_record_is_asked_about_whatever_it_is_called(words, way
     assert words.finding("H12b", case).outcome == "block"
 
 
+def test_a_notice_alone_tells_of_no_competition(words):
+    """It may hang about a promotion; how long it hung and what was objected is asked all the same."""
+    who = words.person("十一级 2015-01-01", title="中级")
+    hung = replace(record(("publicity",)), founded_objections=1)
+    case = words.case(words.unit("十级9 十一级9"), who, "十级", recruitment=hung)
+    assert [words.finding(rule, case).applies for rule in ("H12b", "H12d", "H12e")] == [False, True, True]
+    assert words.finding("H12e", case).outcome == "block"
+
+
 @pytest.mark.parametrize(
     ("until", "asked"), [("2021-08-31", False), ("2021-08-30", True), ("2010-02-01", True)]
 )
@@ -302,6 +322,16 @@ def test_a_special_post_is_no_step_of_a_career(words):
         came = words.person(held, title="副高", history_complete=True)
         moved = decide(words.case(words.unit("五级2"), came, "五级", way="transfer", on="2026-01-01"))
         assert moved.of("H12a").applies is bool(held.special)
+
+
+@pytest.mark.parametrize(
+    ("until", "outcome"), [("", "pass"), ("2026-01-01", "pass"), ("2025-12-31", "block")]
+)
+def test_two_posts_are_held_at_once_only_where_the_other_runs(words, until, outcome):
+    who = words.person(f"十级 2010-01-01 {until}".strip(), title="中级")
+    facts = {"way": "other", "on": "2026-01-01", "concurrent": True}
+    asked = words.case(words.unit("十级9 管理九级9"), who, "管理九级", **facts)
+    assert words.finding("H12i", asked).outcome == outcome
 
 
 def test_two_posts_of_one_category_are_no_double_holding(words):

@@ -1,11 +1,12 @@
 """G1-G4: 岗位设置方案."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from talent_posts import Approval, Institution, headroom, plan_check
+from talent_posts import Approval, EstablishmentChange, Institution, PlanChange, headroom, plan_check
 
 
 def check(
@@ -166,6 +167,19 @@ def test_approval_road(words, level, papers, g3b, g4):
     assert check(words, "十级1", "G3b", level=level, by=papers, draft=True) == waiting
 
 
+def test_an_approval_without_a_document_approves_nothing(words):
+    unit = words.unit("十级1", level="county")
+    for document, outcome in (("核1", "pass"), (" ", "block")):
+        papers = tuple(
+            Approval(by=by, on=date(2020, 12, 1), document=document) for by in ("county_hrss", "city_hrss")
+        )
+        found = plan_check(
+            unit.institution, replace(unit.plan, approvals=papers), law_on=date(2021, 9, 1)
+        )  # fmt: skip
+        assert found.of("G3b").outcome == outcome
+        assert (found.of("G4").outcome == "pass") is (outcome == "pass")
+
+
 def test_headroom_is_the_last_number_before_the_ratio_breaks(words):
     where = words.unit("七级20 十级40 十二级40 管理七级30", "七级×10 十级×30 十二级×60 管理七级×20")
     left = {(each.rule, each.counted): each.more for each in headroom(where, on=date(2021, 9, 1))}
@@ -182,3 +196,25 @@ def test_a_unit_over_its_establishment_keeps_newcomers_out_but_nobody_in_his_pos
     mover = words.case(where, words.person("十级 2010-01-01", title="中级"), "九级")
     assert words.finding("G3a", newcomer).outcome == "block"
     assert words.finding("G3a", mover).outcome == "warn"
+
+
+def test_what_is_granted_later_is_kept_to_from_its_day(words):
+    """A plan, and a newcomer whose request reaches back, keep to a number that falls; a version for that day
+    that fits lifts it."""
+    cut = EstablishmentChange(since=date(2022, 1, 1), establishment=2)
+    unit = words.unit("十级6")
+    where = replace(
+        unit, institution=replace(unit.institution, establishment=6, establishment_changes=(cut,))
+    )
+    smaller = PlanChange(since=date(2022, 1, 1), posts=words.plan("十级2").posts)
+    for changes, outcome in (((), "block"), ((smaller,), "pass")):
+        found = plan_check(
+            where.institution, where.plan, law_on=date(2021, 9, 1), changes=changes, draft=True
+        ).of("G3a")
+        assert found.outcome == outcome
+        assert ("自 2022-01-01 起超过编制 2 名" in found.reason) == (not changes)
+        asked = words.case(
+            replace(where, changes=changes), words.person(title="中级"), "十级", way="transfer",
+            on="2021-09-01", asked=date(2022, 2, 1),
+        )  # fmt: skip
+        assert words.finding("G3a", asked).outcome == outcome

@@ -72,6 +72,13 @@ def test_a_lawful_special_post_passes_every_rule_and_takes_no_seat(words):
         ),
         pytest.param({"approvals": ()}, "G5b", "needs_approval", ("department", "city_hrss"), id="尚未核准"),
         pytest.param({"approvals": PAPERS[:1]}, "G5b", "needs_approval", ("city_hrss",), id="只经主管部门"),
+        pytest.param(
+            {"approvals": (PAPERS[0], Approval(by="city_hrss", on=PAPERS[1].on, document=" "))},
+            "G5b",
+            "needs_approval",
+            ("city_hrss",),
+            id="核准没有文号",
+        ),
         pytest.param({"person": "别人"}, "G6a", "block", (), id="专人专岗:不是本人"),
         pytest.param({"grade": 5}, "G6a", "block", (), id="等级与登记不符"),
         pytest.param({"project": ""}, "G6b", "block", (), id="没有依托项目"),

@@ -32,6 +32,14 @@ def test_whoever_was_found_qualified_is_renewed(asks, word):
     assert asks(result(word)).of("H12i").outcome == "pass"
 
 
+def test_a_result_that_comes_after_the_last_day_counts_once_it_is_there(words):
+    held = Holding(category="professional", grade=10, start=date(2023, 7, 1), end=END, way="promotion")
+    who = words.person(held, title="中级", appraisals=(result("qualified", END + timedelta(days=8)),))
+    for day, outcome in ((END + timedelta(days=7), "block"), (END + timedelta(days=8), "pass")):
+        asked = words.case(words.unit("十级4"), who, "十级", way="renew", on="2026-07-01", asked=day)
+        assert words.finding("H12j", asked).outcome == outcome
+
+
 def test_nobody_else_is(asks):
     year = Appraisal(kind="year", on=END, result="qualified")
     for told in (
@@ -43,14 +51,21 @@ def test_nobody_else_is(asks):
         assert asks(*told).of("H12j").outcome == "block"
     later = asks(result("qualified", date(2025, 1, 1)), result("unqualified"))
     assert "不合格" in later.of("H12j").reason
+    years = tuple(Appraisal(kind="year", on=date(year, 12, 31), result="qualified") for year in (2023, 2024))
+    overtaken = asks(result("unqualified", date(2023, 8, 1)), *years)
+    assert (overtaken.of("H12j").outcome, overtaken.of("H12j").facts["聘期考核"]) == ("block", "不合格")
     assert not asks(way="demotion", grade=11).of("H12j").applies
 
 
 @pytest.mark.parametrize("way", list(WAY_NAMES))
 def test_whoever_failed_a_term_goes_down_or_out_whatever_it_is_called(words, way):
     """Nor on a day before it was failed, nor by a day lower down, nor in another kind of post unseen; until a
-    later appraisal is passed."""
-    failed, passed = result("unqualified"), Appraisal(kind="year", on=date(2026, 12, 31), result="qualified")
+    later term, or a year that began after it, is passed; the year it was failed in does not undo it."""
+    failed = result("unqualified")
+    same_year, passed = (
+        Appraisal(kind="year", on=date(year, 12, 31), result="qualified") for year in (2026, 2027)
+    )
+    later_term = result("qualified", date(2026, 10, 1))
     stays = (words.held("十级 2023-07-01"),)
     detour = (words.held(f"十级 2023-07-01 {END}"), words.held("十一级 2026-07-01"))
 
@@ -64,7 +79,9 @@ def test_whoever_failed_a_term_goes_down_or_out_whatever_it_is_called(words, way
     assert asked(stays, "管理九级") == "needs_approval"
     assert asked(detour, "十级") == "block"
     assert asked(stays, "九级", on="2026-06-01", asked=date(2026, 9, 1)) == "block"
-    assert asked(stays, "九级", on="2027-01-01", told=(failed, passed)) in {None, "block" * (way == "renew")}
+    assert asked(stays, "九级", on="2027-01-01", told=(failed, same_year)) == "block"
+    for told in ((failed, same_year, passed), (failed, later_term)):
+        assert asked(stays, "九级", on="2028-01-01", told=told) in {None, "block" * (way == "renew")}
 
 
 @pytest.mark.parametrize("way", list(WAY_NAMES))
@@ -148,3 +165,17 @@ def test_without_a_present_post_nobody_can_say_what_is_higher(words):
     request = Request(category="professional", grade=10, effective=END, way="transfer")
     asked = decide(Case(unit=words.unit("十级4"), person=who, request=request))
     assert asked.of("H9f").outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "outcome"), [("九级", "block"), ("十级", "pass"), ("十一级", "pass"), ("管理八级", "unknown")]
+)
+@pytest.mark.parametrize("here", [False, True])
+def test_whoever_has_no_post_here_is_compared_with_the_one_held_last(words, here, wanted, outcome):
+    """In the unit that lets go, and in this one after a term that nobody decided about."""
+    told = (Discipline(kind="warning", start=date(2026, 1, 1), end=date(2026, 12, 31)),)
+    held = ("十二级 2010-01-01 2015-12-31", words.held("十级 2016-01-01 2026-05-31", here=here))
+    who = words.person(words.held(held[0], here=here), held[1], title="中级", disciplines=told)
+    where = words.unit("九级4 十级4 十一级4 管理八级4")
+    asked = words.case(where, who, wanted, way="other" if here else "transfer", on="2026-06-30")
+    assert words.finding("H9f", asked).outcome == outcome

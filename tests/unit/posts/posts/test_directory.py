@@ -1,0 +1,181 @@
+"""The directory of qualifications by edition, and what may be asked for.
+
+Worth: a title taken for a qualification stops lawful hiring, a qualification taken for a title lets unlawful
+hiring pass, and a certificate judged by another day's edition is refused or accepted wrongly.
+"""
+
+import csv
+from dataclasses import replace
+from datetime import date, timedelta
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talent_posts import (
+    Directory,
+    DirectoryError,
+    Edition,
+    Qualification,
+    judge,
+    may_ask,
+    shipped_directory,
+    standing,
+)
+from talent_posts.posts.facts.qualifications import proves
+from talent_posts.posts.facts.titles import find_titles
+from talent_posts.rulebook.directory import read_items
+
+SHIPPED = shipped_directory()
+NOW = date(2026, 6, 1)
+
+
+def test_editions_as_they_were_published():
+    days = [date(2017, 9, 11), date(2017, 9, 12), date(2021, 11, 22), date(2021, 11, 23)]
+    assert [(e := SHIPPED.edition_on(day)) and e.name for day in days] == [None, "2017", "2017", "2021"]
+    assert len(SHIPPED.on(date(2017, 10, 1))) == 140
+    assert len(SHIPPED.on(NOW)) == 72
+    assert sum(item.is_access for item in SHIPPED.on(NOW)) == 33 + 13
+    assert SHIPPED.find("会计从业资格", date(2017, 10, 1)).is_access
+    assert SHIPPED.find("会计从业资格", date(2018, 1, 1)) is None
+    assert SHIPPED.find("医师", date(2022, 1, 1)).name == "医生资格"
+    assert SHIPPED.looked >= date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("names", "stands"),
+    [
+        (
+            "中级会计、主管护师、会计专业技术资格、卫生专业技术资格、中级经济师、初级会计职称、二级翻译、软件设计师",
+            "title",
+        ),
+        ("软考高级资格、出版专业技术人员职业资格", "title"),
+        ("教师资格证、高校教师资格证、护士执业证、一级建造师、律师执业证、低压电工证、注册会计师", "access"),
+        ("税务师、社会工作者职业资格、资产评估师证、基金从业资格证", "level"),
+        ("会计从业资格证、钳工职业资格证书、注册设备监理师", "left"),
+        ("心理咨询师资格证、风水师职业资格", "outside"),
+        ("钳工、数控编程、英语六级、会计、会计电算化证书、健康管理师", "none"),
+    ],
+)
+def test_what_a_name_stands_for(names, stands):
+    barred = stands in ("level", "left", "outside")
+    for name in names.split("、"):
+        assert standing(name, NOW, SHIPPED).standing == stands, name
+        public, firm = (may_ask(name, NOW, SHIPPED, public=each).outcome for each in (True, False))
+        assert (public, firm) == (("block", "warn") if barred else ("pass", "pass")), name
+
+
+def test_no_directory_then_bars_nothing_and_refuses_nothing():
+    day = date(2016, 3, 1)
+    assert may_ask("税务师", day, SHIPPED, public=True).outcome == "pass"
+    assert judge("钳工", day, SHIPPED).listed is None
+
+
+def test_a_certificate_is_judged_by_the_edition_of_its_day():
+    assert judge("会计从业资格证", date(2017, 10, 1), SHIPPED).listed
+    assert not judge("会计从业资格证", date(2018, 5, 1), SHIPPED).listed
+    then, now = (judge("钳工", day, SHIPPED) for day in (date(2018, 5, 1), date(2022, 5, 1)))
+    assert (then.listed, then.edition, then.item.kind) == (True, "2017", "水平评价类")
+    assert (now.listed, now.edition) == (False, "2021")
+
+
+def test_no_access_item_is_a_title_and_each_item_is_known_by_its_own_name():
+    for item in SHIPPED.on(NOW):
+        assert (standing(item.name, NOW, SHIPPED).standing == "access") == item.is_access, item.name
+    level = [item for item in SHIPPED.on(NOW) if not item.is_access]
+    titles = [item.name for item in level if standing(item.name, NOW, SHIPPED).standing == "title"]
+    assert len(titles) == 8
+    with files("talent_posts").joinpath("data", "titles-by-exam.csv").open(encoding="utf-8") as text:
+        by_exam = {row["item"] for row in csv.DictReader(text)}
+    assert titles == [item.name for item in level if item.name in by_exam]
+    with files("talent_posts").joinpath("data", "title-series.csv").open(encoding="utf-8") as text:
+        for row in csv.DictReader(text):
+            assert find_titles(row["title"])
+            assert may_ask(row["title"], NOW, SHIPPED, public=True).outcome == "pass", row["title"]
+
+
+def test_a_part_proves_the_whole_and_not_the_other_way_round():
+    assert proves("医生资格", "医师资格证", NOW, SHIPPED)
+    assert proves("教师资格", "高校教师资格证", NOW, SHIPPED)
+    assert not proves("医师", "医生资格", NOW, SHIPPED)
+    assert not proves("电工证", "焊工证", NOW, SHIPPED)
+
+
+ROW = {
+    **dict.fromkeys(("sub_items", "authority", "legal_basis", "valid_to", "note"), ""),
+    "edition": "2031", "no": "1", "name": "教师资格", "class": "准入类", "group": "专业技术人员",
+    "valid_from": "2031-01-01", "name_status": "verified", "detail_status": "verified", "source": "通知",
+}  # fmt: skip
+COLUMNS = (
+    "edition,no,name,sub_items,class,group,authority,legal_basis,valid_from,valid_to,name_status,"
+    "detail_status,source,note"
+)
+ROW = {name: ROW[name] for name in COLUMNS.split(",")}
+EDITION = Edition("2031", "目录（2031年版）", date(2031, 1, 1), date(2031, 1, 1), "verified", "通知")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"class": "许可类"}, "类别应为准入类或水平评价类"),
+        ({"group": "其他"}, "应属专业技术人员或技能人员"),
+        ({"name_status": "sure"}, "没有核对程度"),
+        ({"source": ""}, "没有来源"),
+        ({"valid_from": "2031-02-30"}, "不是日期"),
+        ({"valid_from": "2031-01-02"}, "起始日不同"),
+        ({"valid_to": "2030-01-01"}, "终止日早于起始日"),
+        ({"sub_items": "导游资格"}, "“导游资格”写了两次"),
+        ({"name": " "}, "没有名称"),
+    ],
+)
+def test_a_broken_file_is_refused_with_its_row(wrong, told):
+    with pytest.raises(DirectoryError, match=told):
+        read_items([{**ROW, "no": "2", "name": "导游资格"}, ROW | wrong], EDITION)
+
+
+def test_a_column_too_many_is_refused():
+    with pytest.raises(DirectoryError, match="第2行:栏目应为"):
+        read_items([{**ROW, "remark": ""}], EDITION)
+
+
+def _item(edition, name, kind="准入类"):
+    return Qualification(
+        edition.name, "1", name, (), kind, "专业技术人员", "", "", edition.valid_from, None, "set", "set"
+    )
+
+
+@given(
+    st.dictionaries(st.integers(1, 4000), st.sets(st.sampled_from("甲乙丙丁戊"), min_size=1), max_size=5),
+    st.randoms(),
+)
+def test_the_last_edition_begun_holds_in_whatever_order_they_come(wanted, shuffled):
+    """Day after day exactly the items of the edition that began last, those of before cut to its eve."""
+    first = date(2021, 11, 23)
+    editions = [
+        (replace(EDITION, name=f"第{n}", valid_from=first + timedelta(days=n)), names)
+        for n, names in wanted.items()
+    ]
+    shuffled.shuffle(editions)
+    directory: Directory = SHIPPED
+    for edition, names in editions:
+        directory = directory.with_edition(edition, [_item(edition, name) for name in sorted(names)])
+    starts = sorted([(edition.valid_from, names) for edition, names in editions])
+    for n in {day + step for day in wanted for step in (-1, 0, 1)}:
+        day = first + timedelta(days=n)
+        holding = [names for start, names in starts if start <= day]
+        expected = holding[-1] if holding else {item.name for item in SHIPPED.on(day)}
+        assert {item.name for item in directory.on(day)} == set(expected)
+        assert len(directory.on(day)) == len(expected)
+    assert directory.on(date(2018, 1, 1)) == SHIPPED.on(date(2018, 1, 1))
+
+
+def test_an_edition_that_comes_again_for_its_day_replaces_it():
+    once = SHIPPED.with_edition(EDITION, [_item(EDITION, "甲")])
+    again = once.with_edition(EDITION, [_item(EDITION, "乙")])
+    assert [item.name for item in again.on(date(2031, 1, 1))] == ["乙"]
+    later = replace(EDITION, valid_from=date(2032, 1, 1))
+    with pytest.raises(DirectoryError, match="2031版已经收录"):
+        once.with_edition(later, [_item(later, "乙")])
+    with pytest.raises(DirectoryError, match="没有任何职业资格"):
+        SHIPPED.with_edition(EDITION, [])
