@@ -13,6 +13,9 @@ MODULES = (
     "benchmarks.posts",
     "benchmarks.desks",
     "benchmarks.application",
+    "benchmarks.run",
+    "benchmarks.weeks",
+    "benchmarks.certificates",
 )
 
 

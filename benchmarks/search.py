@@ -1,11 +1,15 @@
-"""The embedded search engine, and texts of people beside those of needs."""
+"""The embedded search engine, Meilisearch beside it (`TALENT_MEILI_URL` of a running server, left out
+without), and texts of people beside those of needs. Absolute figures are this machine's."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
+from math import log
 from pathlib import Path
 from time import perf_counter
 
@@ -14,6 +18,8 @@ import numpy as np
 
 from talent_platform.database import embedded
 from talent_search.documents import Document, DocumentKind
+from talent_search.engines.engine import SearchEngine
+from talent_search.engines.meili import MeiliEngine
 from talent_search.engines.postgres import PostgresEngine
 from talent_search.engines.postgres_schema import POSTGRES_SCHEMA
 from talent_search.queries import EVERYTHING, Query, SearchScope
@@ -50,37 +56,81 @@ async def _stream(documents: Sequence[Document]) -> AsyncIterator[Document]:
         yield document
 
 
-async def _engine(pool: asyncpg.Pool, candidates: list[Document]) -> tuple[float, float, float]:
-    """Documents/s of a rebuild and of an update, and queries/s with a facet and highlights."""
-    engine = PostgresEngine(pool)
+def _asked(candidates: list[Document]) -> dict[str, list[str]]:
+    """Texts of each kind that somebody types."""
+    chance = random.Random(1)
+    skill, other = ([chance.choice(chance.choice(candidates).skills) for _ in range(ASKED)] for _ in range(2))
+    return {
+        "one skill": skill,
+        "two skills": [" ".join(pair) for pair in zip(skill, other, strict=True)],
+        "occupation": [chance.choice(candidates).title for _ in range(ASKED)],
+        "工程师": ["工程师"] * ASKED,
+        "two characters": ["钣金", "电芯", "装调", "工艺"] * (ASKED // 4),
+        "no hit": ["啊吧嘎哒", "qqzzxx", "木里藏", "鱼鸟虫草"] * (ASKED // 4),
+        "empty": [""] * ASKED,
+    }
+
+
+async def _seconds(engine: SearchEngine, texts: list[str]) -> list[float]:
+    """Of each query with a facet and highlights, in ascending order."""
+    found = []
+    for text in texts:
+        begun = perf_counter()
+        await engine.search(
+            Query(
+                DocumentKind.CANDIDATE, SearchScope(EVERYTHING), text=text, facets=("county",), highlight=True
+            )
+        )
+        found.append(perf_counter() - begun)
+    return sorted(found)
+
+
+async def _engine(engine: SearchEngine, candidates: list[Document], scale: int) -> dict[str, float]:
+    """Fill it, change some, ask it; the medians by kind of text."""
     begun = perf_counter()
     await engine.rebuild(DocumentKind.CANDIDATE, _stream(candidates))
     rebuilt = len(candidates) / (perf_counter() - begun)
     begun = perf_counter()
     await engine.upsert(candidates[:1000])
-    updated = 1000 / (perf_counter() - begun)
-    chance = random.Random(1)
-    texts = [chance.choice(chance.choice(candidates).skills) for _ in range(ASKED)]
-    texts += [chance.choice(candidates).title for _ in range(ASKED)]
-    begun = perf_counter()
-    for text in texts:
-        page = await engine.search(
-            Query(
-                DocumentKind.CANDIDATE, SearchScope(EVERYTHING), text=text, facets=("county",), highlight=True
-            )
+    updated = min(1000, len(candidates)) / (perf_counter() - begun)
+    print(
+        f"{engine.name}, scale {scale}, {len(candidates):,} documents: rebuild {rebuilt:,.0f} and update "
+        f"{updated:,.0f} documents/s"
+    )
+    medians = {}
+    for kind, texts in _asked(candidates).items():
+        await _seconds(engine, texts[:3])
+        took = await _seconds(engine, texts)
+        medians[kind] = took[len(took) // 2]
+        print(
+            f"  {kind:<16} median {medians[kind] * 1000:6.1f} ms, "
+            f"95 % {took[-len(took) // 20] * 1000:6.1f} ms"
         )
-        assert page.hits
-    return rebuilt, updated, len(texts) / (perf_counter() - begun)
+    return medians
 
 
-async def _measure(pool: asyncpg.Pool, scale: int) -> None:
+async def _engines(pool: asyncpg.Pool, candidates: list[Document], scale: int) -> dict[str, dict[str, float]]:
+    medians = {"postgres": await _engine(PostgresEngine(pool), candidates, scale)}
+    size = await pool.fetchval(
+        "select sum(pg_total_relation_size(oid))::bigint from pg_class "
+        "where relkind = 'r' and relname like 'search_%'"
+    )
+    print(f"  {size / 1e6:,.0f} MB of tables and indexes")
+    if url := os.environ.get("TALENT_MEILI_URL"):
+        meili = MeiliEngine(url, os.environ.get("TALENT_MEILI_KEY"), prefix=f"bench{os.getpid()}")
+        try:
+            await meili.rebuild(DocumentKind.CANDIDATE, _stream(()))
+            medians["meilisearch"] = await _engine(meili, candidates, scale)
+        finally:
+            await meili._drop(meili._uid(DocumentKind.CANDIDATE))  # noqa: SLF001 - only here is it not kept
+            await meili.close()
+    return medians
+
+
+async def _measure(pool: asyncpg.Pool, scale: int) -> dict[str, dict[str, float]]:
     candidates = synthetic(DocumentKind.CANDIDATE, CANDIDATES * scale, 1)
     needs = synthetic(DocumentKind.NEED, NEEDS * scale, 2)
-    rebuilt, updated, asked = await _engine(pool, candidates)
-    print(
-        f"search, scale {scale}, {len(candidates):,} documents: rebuild {rebuilt:,.0f} and update "
-        f"{updated:,.0f} documents/s, {asked:,.0f} queries/s with facet and highlights"
-    )
+    medians = await _engines(pool, candidates, scale)
     chance = np.random.default_rng(1)
     need = np.sort(chance.integers(0, len(needs), PAIRS)).astype(np.int32)
     person = chance.integers(0, len(candidates), PAIRS).astype(np.int32)
@@ -93,9 +143,16 @@ async def _measure(pool: asyncpg.Pool, scale: int) -> None:
         f"texts, scale {scale}: {len(candidates) + len(needs):,} read in {read - begun:.1f} s, "
         f"{PAIRS / (compared - read):,.0f} pairs/s compared"
     )
+    return medians
+
+
+def _growth(first: dict[str, float], last: dict[str, float], times: float) -> str:
+    """By which power of the size the medians grow."""
+    return ", ".join(f"{kind} {log(last[kind] / first[kind]) / log(times):.2f}" for kind in first)
 
 
 async def _run(scales: tuple[int, ...]) -> None:
+    medians = []
     with tempfile.TemporaryDirectory() as folder:
         server = embedded.server(Path(folder) / "postgres")
         try:
@@ -105,14 +162,17 @@ async def _run(scales: tuple[int, ...]) -> None:
                     server.get_uri(f"bench_{scale}"), min_size=1, max_size=2
                 ) as pool:
                     await pool.execute(POSTGRES_SCHEMA)
-                    await _measure(pool, scale)
+                    medians.append(await _measure(pool, scale))
         finally:
             server.cleanup()
+    if len(scales) > 1:
+        for engine, first in medians[0].items():
+            print(f"{engine}, growth: {_growth(first, medians[-1][engine], scales[-1] / scales[0])}")
 
 
-def main(scales: tuple[int, ...] = (1, 10)) -> None:
-    """Print two lines per scale; 1 is the demo city."""
-    asyncio.run(_run(scales))
+def main() -> None:
+    """Print some lines for each scale given, or for 1, the demo city, and 10."""
+    asyncio.run(_run(tuple(map(int, sys.argv[1:])) or (1, 10)))
 
 
 if __name__ == "__main__":

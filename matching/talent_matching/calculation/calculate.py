@@ -48,7 +48,7 @@ def calculate(
     """
     step(1)
     weights = run.weights
-    teams = _willing(run, texts.teams(limits.shortlist))
+    teams = _willing(run, texts.teams(weights.related))
     step(2)
     nothing = np.empty(0, np.int32)
     market = Market(

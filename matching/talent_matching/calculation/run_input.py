@@ -59,9 +59,8 @@ class Closeness(Protocol):
         """Of each pair of rows; 0 for people who have no text of their own."""
         ...
 
-    def teams(self, count: int) -> Prospects:
-        """The best `count` teams of each need: a share of what the need's own text would score, so that the
-        best of few teams, which may be a stranger, does not look like a good one."""
+    def teams(self, least: float) -> Prospects:
+        """Every team whose text has at least this share of a need's words."""
         ...
 
 

@@ -135,7 +135,7 @@ def explained_teams(plan: PlanRows) -> list[dict[str, Any]]:
             need = int(plan.need_row[plan.problem.bundles.need[option]])
             detail |= {"need": plan.need_ids[need], "score": int(plan.problem.bundles.score[option])}
         else:
-            code = "ineligible" if len(at) else "not_shortlisted"
+            code = "ineligible" if len(at) else "no_pairs"
             detail["removed"] = removed(failed, failed & 0, extra=True)
         rows.append(outcome_row(code, detail, team=plan.team_ids[team]))
     return rows

@@ -1,13 +1,17 @@
 """Tasks shared out among people: their own first, nobody much above the mean.
 
-One flow of least cost: group of equal tasks -> whoever may take them -> up to `RATIO` times the mean load for
-nothing, above it dearer with every further step, so that what cannot be avoided is spread.
+One flow of least cost: group of equal tasks -> whose own they are for nothing, or for one the pool of
+whoever may take them -> up to `RATIO` times the mean load for nothing, above it dearer with every further
+step, so that what cannot be avoided is spread. Groups with the same takers share a pool: there are as many
+arcs as groups and people, not as their product.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, repeat
 from math import ceil
 
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
@@ -35,16 +39,24 @@ def share_out(tasks: Sequence[Tasks], load: dict[int, int]) -> list[dict[int, in
     people = sorted(load)
     mean = (sum(load.values()) + total) / max(len(people), 1)
     most = max(int(RATIO * mean), ceil(mean))
-    node = {person: len(tasks) + n for n, person in enumerate(people)}
-    sink = len(tasks) + len(people)
-    flow, arcs = SimpleMinCostFlow(), []
+    of = [tuple(sorted(set(group.takers))) for group in tasks]
+    pool = {takers: len(tasks) + n for n, takers in enumerate(dict.fromkeys(of))}
+    node = {person: len(tasks) + len(pool) + n for n, person in enumerate(people)}
+    sink = len(tasks) + len(pool) + len(people)
+    flow = SimpleMinCostFlow()
+    kept: dict[int, int] = {}
     for n, group in enumerate(tasks):
-        for person in sorted(group.takers):
-            cost = int(person != group.own)
-            arcs.append(
-                (flow.add_arc_with_capacity_and_unit_cost(n, node[person], group.count, cost), n, person)
-            )
+        if group.own in of[n]:
+            kept[n] = flow.add_arc_with_capacity_and_unit_cost(n, node[group.own], group.count, 0)
+        flow.add_arc_with_capacity_and_unit_cost(n, pool[of[n]], group.count, 1)
         flow.set_node_supply(n, group.count)
+    given = {
+        takers: [
+            (person, flow.add_arc_with_capacity_and_unit_cost(at, node[person], total, 0))
+            for person in takers
+        ]
+        for takers, at in pool.items()
+    }
     step = max(ceil(mean / 4), 1)
     for person in people:
         flow.add_arc_with_capacity_and_unit_cost(node[person], sink, max(most - load[person], 0), 0)
@@ -55,8 +67,12 @@ def share_out(tasks: Sequence[Tasks], load: dict[int, int]) -> list[dict[int, in
     flow.set_node_supply(sink, -total)
     if flow.solve() != flow.OPTIMAL:
         raise RuntimeError("the flow solver found no way to share the tasks out")
-    found: list[dict[int, int]] = [{} for _ in tasks]
-    for arc, n, person in arcs:
-        if taken := flow.flow(arc):
-            found[n][person] = int(taken)
+    others = {
+        takers: chain.from_iterable(repeat(person, flow.flow(arc)) for person, arc in arcs)
+        for takers, arcs in given.items()
+    }
+    found = []
+    for n, group in enumerate(tasks):
+        mine = [group.own] * flow.flow(kept[n]) if group.own is not None and n in kept else []
+        found.append(dict(Counter([*mine, *islice(others[of[n]], group.count - len(mine))])))
     return found

@@ -26,7 +26,9 @@ from talent_matching.whatif.steps import AddPairs
 from talent_matching.whatif.whatif import Effect, what_if
 
 Text = Callable[[Ints, Ints], Floats]
-BLOCK = 1 << 20  # pairs judged at a time
+Near = tuple[Ints, Ints, Bits, Bools]
+"""Need, person, the one requirement failed, and whether only the fact is not known."""
+BLOCK = 1 << 16  # pairs judged at a time
 _DROPPABLE = np.zeros(1 << len(RULES), np.bool_)
 _DROPPABLE[[bit(rule.name) for rule in RULES if rule.droppable]] = True
 STEPS = 4  # looser figures shown per requirement, from a little to all
@@ -85,8 +87,8 @@ def advise(
     crowd = Crowd(market, np.arange(len(market.people.ids)))
     found = [
         advice
-        for block in _blocks(np.flatnonzero(free if needs is None else free & needs), len(market.people.ids))
-        for advice in _advise(crowd, weights, block, worth, text)
+        for near in _one_away(crowd, np.flatnonzero(free if needs is None else free & needs))
+        for advice in _advise(market, weights, near, worth, text)
     ]
     return tuple(
         sorted(found, key=lambda each: (each.need, -each.gain_at_most, -each.more, each.rule, each.skill))
@@ -103,17 +105,10 @@ def exact_gain(prepared: Prepared, result: Result, advice: Advice) -> Effect:
     return what_if(prepared.problem, result, [step])
 
 
-def _blocks(needs: Longs, people: int) -> Iterator[Longs]:
-    at_once = max(BLOCK // max(people, 1), 1)
-    for first in range(0, len(needs), at_once):
-        yield needs[first : first + at_once]
-
-
 def _advise(
-    crowd: Crowd, weights: Weights, needs: Longs, worth: Longs, text: Text | None
+    market: Market, weights: Weights, near: Near, worth: Longs, text: Text | None
 ) -> Iterator[Advice]:
-    market = crowd.market
-    need, person, failed, unknown = _one_away(crowd, needs)
+    need, person, failed, unknown = near
     skills = failed == bit("skills")
     skill = np.full(len(need), -1, np.int32)
     skill[skills] = single_lacking_skill(market, need[skills], person[skills])
@@ -144,14 +139,24 @@ def _advise(
             )
 
 
-def _one_away(crowd: Crowd, needs: Longs) -> tuple[Ints, Ints, Bits, Bools]:
-    """Need, person, the one droppable requirement failed, and whether only the fact is not known."""
-    columns: list[tuple[Ints, Ints, Bits, Bools]] = []
+def _one_away(crowd: Crowd, needs: Longs) -> Iterator[Near]:
+    """Pairs that fail one droppable requirement, those of some needs together."""
+    columns: list[Near] = []
+    pairs = 0
     for need in needs.tolist():
         failed, unknown = crowd.against(need)
         one = np.flatnonzero(_DROPPABLE[failed])
         person = one.astype(np.int32)
         columns.append((np.full(len(one), need, np.int32), person, failed[one], unknown[one] != 0))
+        pairs += len(one)
+        if pairs >= BLOCK:
+            yield _joined(columns)
+            columns, pairs = [], 0
+    if columns:
+        yield _joined(columns)
+
+
+def _joined(columns: list[Near]) -> Near:
     need, person, bits, vague = (np.concatenate(column) for column in zip(*columns, strict=True))
     return need, person, bits, vague
 

@@ -28,6 +28,8 @@ def test_everything_is_taken_by_those_allowed_and_evenly_where_that_can_be(group
     total = {one: load[one] + sum(part.get(one, 0) for part in found) for one in PEOPLE}
     mean = sum(total.values()) / len(load)
     most = max(int(RATIO * mean), ceil(mean))
+    for group, part in zip(tasks, found, strict=True):
+        assert group.own is None or part.get(group.own, 0) == group.count or total[group.own] >= most
     # By Hall's theorem: all fit below the line unless some set of officers is the only one for too many.
     for subset in range(1 << len(load)):
         inside = {one for one in PEOPLE if subset >> one & 1}
