@@ -2,7 +2,8 @@
 DO $$
 DECLARE guarded text;
 BEGIN
-    FOREACH guarded IN ARRAY ARRAY['ledger_entry', 'ledger_decision', 'establishment_record', 'post_plan_step', 'appointment_step',
+    FOREACH guarded IN ARRAY ARRAY['ledger_entry', 'ledger_decision', 'establishment_record', 'supervision_record',
+                                   'post_plan_step', 'appointment_step',
                                    'appointment_decision', 'appointment_override',
                                    'appointment_override_cure', 'special_post_step', 'promotion_round_step']
     LOOP
@@ -19,8 +20,10 @@ END $$;
 CREATE OR REPLACE FUNCTION as_asked(entry ledger_entry) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT entry.over_quota <> 'excess' AND EXISTS (
         SELECT FROM appointment a WHERE a.id = entry.appointment
-            AND (a.institution, a.person, a.category, a.grade, a.effective, a.concurrent, a.occupies_quota AND a.special IS NULL)
-              = (entry.institution, entry.person, entry.category, entry.grade, entry.effective, entry.concurrent, entry.counts)
+            AND (a.institution, a.person, a.category, a.grade, a.effective, a.occupies_quota AND a.special IS NULL)
+              = (entry.institution, entry.person, entry.category, entry.grade, entry.effective, entry.counts)
+            -- Of two posts the one asked for takes the first place where the other was booked as the second.
+            AND (a.concurrent = entry.concurrent OR a.concurrent AND entry.kind = 'filled')
             AND (a.special, a.ends) IS NOT DISTINCT FROM (entry.special, entry.until)
             AND (entry.override IS NULL
                  OR EXISTS (SELECT FROM appointment_override o WHERE o.id = entry.override AND o.appointment = a.id)))
@@ -135,8 +138,8 @@ CREATE OR REPLACE FUNCTION first_day_without_seat(entry ledger_entry) RETURNS da
     -- Who holds two kinds of post takes the seat of the kind that local law names, and none of the other kind.
     named_posts AS (
         SELECT e.person, e.effective, e.until, CASE e.kind WHEN 'filled' THEN 1 ELSE -1 END AS n,
-               (entry.appointment IS NOT NULL AND e.person = entry.person AND NOT entry.concurrent)
-               IS TRUE AS given_up
+               (entry.appointment IS NOT NULL AND e.person = entry.person AND NOT entry.concurrent
+                AND NOT (SELECT a.concurrent FROM appointment a WHERE a.id = entry.appointment)) IS TRUE AS given_up
         FROM ledger_entry e
         WHERE entry.dual NOT IN ('', entry.category) AND e.institution = entry.institution
           AND e.category = entry.dual AND e.kind IN ('filled', 'freed') AND e.special IS NULL AND e.counts
@@ -388,23 +391,50 @@ CREATE OR REPLACE FUNCTION opens_top_posts(record jsonb) RETURNS boolean LANGUAG
     END, false)
 $$;
 
+CREATE OR REPLACE FUNCTION of_the_city(who bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM role_held h WHERE h.account = who AND h.role = 'city')
+$$;
+
+-- Whether the city has said something else of such a fact before: put one of the kind right, taken it back or refused it.
+-- What a higher office has said is not undone below it by entering it anew. Appraisals come every year: of that year.
+CREATE OR REPLACE FUNCTION said_by_the_city(record jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM staff_member mine
+        JOIN staff_member same ON same.person_key = mine.person_key
+        JOIN staff_record r ON r.person = same.id
+        WHERE mine.id = (record ->> 'person')::bigint AND r.kind = record ->> 'kind'
+          AND (r.state = 'refused' AND of_the_city(r.decided_by)
+               OR EXISTS (SELECT FROM record_correction c WHERE c.record = r.id AND c.state = 'confirmed'))
+          AND (r.kind <> 'appraisal' OR left(record -> 'facts' ->> 'on', 4) IN (
+               SELECT left(r.facts ->> 'on', 4) UNION ALL
+               SELECT left(c.replacement ->> 'on', 4) FROM record_correction c
+               WHERE c.record = r.id AND c.state = 'confirmed')))
+$$;
+CREATE OR REPLACE FUNCTION needs_the_city(record jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT opens_top_posts(record) OR said_by_the_city(record)
+$$;
+
 -- What is entered about a person, and what is wrong in the books, waits until somebody else has decided it, once: a bureau
--- of the person's part of the tree about facts, a second person of the city bureau about corrections.
+-- of the person's part of the tree about facts, a second person of the city bureau about corrections. What the city asks
+-- for is refused by the city. A record of what came with the first post is written by `tell_origins` alone.
 CREATE OR REPLACE FUNCTION decided_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     kept text[] := ARRAY['state', 'decided', 'decided_by', 'decided_name', 'note'];
 BEGIN
-    IF TG_OP = 'INSERT' AND NEW.state = 'asked' AND NEW.decided IS NULL AND NEW.decided_by IS NULL THEN
+    IF TG_OP = 'INSERT' AND NEW.state = 'asked' AND NEW.decided IS NULL AND NEW.decided_by IS NULL
+       AND coalesce(to_jsonb(NEW) ->> 'origin', '') = '' THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' AND to_jsonb(NEW) ->> 'origin' <> '' AND (current_user <> 'talent_app' OR pg_trigger_depth() > 1) THEN
         RETURN NEW;
     END IF;
     IF TG_OP = 'UPDATE' AND OLD.state = 'asked' AND NEW.state <> 'asked' AND NEW.decided IS NOT NULL
        AND NEW.decided_by IS DISTINCT FROM NEW.asked_by AND to_jsonb(NEW) - kept = to_jsonb(OLD) - kept
        AND EXISTS (SELECT FROM account a JOIN role_held h ON h.account = a.id
                    WHERE a.id = NEW.decided_by AND a.active AND h.role IN ('city', 'county'))
-       AND (NEW.state = 'refused'
-            OR EXISTS (SELECT FROM role_held h WHERE h.account = NEW.decided_by AND h.role = 'city')
-               AND (TG_TABLE_NAME = 'staff_record' OR second_person(NEW.asked_by, NEW.decided_by))
-            OR TG_TABLE_NAME = 'staff_record' AND NOT opens_top_posts(to_jsonb(NEW)))
+       AND (CASE WHEN NEW.state = 'refused' THEN NOT of_the_city(NEW.asked_by) OR of_the_city(NEW.decided_by)
+                 WHEN TG_TABLE_NAME = 'staff_record' THEN of_the_city(NEW.decided_by) OR NOT needs_the_city(to_jsonb(NEW))
+                 ELSE of_the_city(NEW.decided_by) AND second_person(NEW.asked_by, NEW.decided_by) END)
     THEN
         RETURN NEW;
     END IF;
@@ -435,6 +465,142 @@ CREATE OR REPLACE TRIGGER ledger_correction_more BEFORE UPDATE OF state ON ledge
 CREATE OR REPLACE TRIGGER ledger_correction_decided BEFORE INSERT OR UPDATE OR DELETE ON ledger_correction
     FOR EACH ROW EXECUTE FUNCTION decided_by_another();
 CREATE UNIQUE INDEX IF NOT EXISTS ledger_correction_one_open ON ledger_correction (entry) WHERE state = 'asked';
+
+-- A confirmed fact as it stood on an evening: in the latest wording that was confirmed by then; null where it was not
+-- confirmed yet, or taken back.
+CREATE OR REPLACE FUNCTION record_told(r staff_record, evening timestamptz) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT nullif(coalesce((SELECT c.replacement FROM record_correction c
+                            WHERE c.record = r.id AND c.state = 'confirmed' AND c.decided < evening
+                            ORDER BY c.id DESC LIMIT 1), r.facts), 'null'::jsonb)
+    WHERE r.state = 'confirmed' AND r.decided < evening
+$$;
+
+-- When the books tell of somebody's first post, offices have compared what the unit said of the person: with the first
+-- roster, or with the request. Each of these facts becomes a record of that day, to be put right or taken back like any
+-- other; what a record tells already is told by that.
+CREATE OR REPLACE FUNCTION tell_origins(told staff_member) RETURNS void LANGUAGE sql AS $$
+    WITH first_post AS (
+        SELECT e.recorded AS at, e.appointment, CASE d.act WHEN 'first_load' THEN 'first_load' ELSE 'appointment' END AS origin,
+               CASE WHEN d.act = 'first_load' THEN d.actor_id ELSE s.actor_id END AS decided_by,
+               coalesce(CASE WHEN d.act = 'first_load' THEN d.actor_name ELSE s.actor_name END, '') AS decided_name,
+               coalesce(p.document, nullif(s.document, ''), d.document, '') AS document
+        FROM ledger_entry e
+        LEFT JOIN ledger_decision d ON d.id = e.decision
+        LEFT JOIN LATERAL (SELECT * FROM appointment_step s WHERE s.appointment = e.appointment AND s.to_state = 'approved'
+                           ORDER BY s.id DESC LIMIT 1) s ON true
+        LEFT JOIN LATERAL (SELECT * FROM approval_paper p WHERE p.appointment = e.appointment AND NOT p.claimed
+                           AND p.covers ?| ARRAY['H10', 'H10d'] ORDER BY p.id DESC LIMIT 1) p ON true
+        WHERE e.person = told.id AND e.kind = 'filled' ORDER BY e.id LIMIT 1
+    ),
+    fact AS (
+        SELECT 'title' AS kind, title AS facts FROM jsonb_array_elements(told.titles) title
+        UNION ALL
+        SELECT 'skill', skill || jsonb_build_object('level', skill ->> 'level') FROM jsonb_array_elements(told.skills) skill
+        UNION ALL
+        SELECT 'degree', jsonb_build_object('degree', told.degree, 'graduated', told.graduated) WHERE told.degree IS NOT NULL
+        UNION ALL
+        SELECT 'born', jsonb_build_object('born', told.born) WHERE told.born IS NOT NULL
+        UNION ALL
+        SELECT 'leader', jsonb_build_object('unit_leader', true) WHERE told.unit_leader
+    )
+    INSERT INTO staff_record (person, kind, facts, document, state, origin, asked, asked_by, asked_name,
+                              decided, decided_by, decided_name, note)
+    SELECT told.id, fact.kind, fact.facts, first_post.document, 'confirmed', first_post.origin, first_post.at, 0,
+           left((SELECT o.name FROM institution i JOIN organisation o ON o.id = i.organisation
+                 WHERE i.id = told.institution), 60),
+           first_post.at, first_post.decided_by, first_post.decided_name, ''
+    FROM fact, first_post
+    WHERE NOT EXISTS (SELECT FROM staff_record r WHERE r.person = told.id AND r.kind = fact.kind
+                      AND CASE WHEN fact.kind IN ('title', 'skill') THEN record_told(r, 'infinity') = fact.facts
+                               ELSE r.state = 'confirmed' END)
+$$;
+CREATE OR REPLACE FUNCTION tell_origins_of_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tell_origins(NEW);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER staff_member_tell_origins AFTER UPDATE OF claimed ON staff_member
+    FOR EACH ROW WHEN (OLD.claimed AND NOT NEW.claimed) EXECUTE FUNCTION tell_origins_of_new();
+-- Once, for books that were opened before there were such records.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM staff_record WHERE origin <> '') THEN
+        PERFORM tell_origins(s) FROM staff_member s WHERE NOT s.claimed;
+    END IF;
+END $$;
+
+-- A day of birth is told once; a wrong one is put right.
+CREATE OR REPLACE FUNCTION guard_birth() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM staff_record r WHERE r.person = NEW.person AND r.kind = 'born' AND r.id <> NEW.id
+               AND record_told(r, 'infinity') IS NOT NULL) THEN
+        RAISE EXCEPTION 'the day of birth of staff member % is on record', NEW.person
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'born_once';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER staff_record_birth BEFORE UPDATE OF state ON staff_record
+    FOR EACH ROW WHEN (NEW.kind = 'born' AND NEW.state = 'confirmed') EXECUTE FUNCTION guard_birth();
+
+-- Only what stands is put right or taken back, one after the other; what speaks against somebody not on a unit's word.
+CREATE OR REPLACE FUNCTION guard_record_correction() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    told staff_record := (SELECT r FROM staff_record r WHERE r.id = NEW.record FOR UPDATE);
+    facts jsonb := record_told(told, 'infinity');
+BEGIN
+    IF NEW.state <> 'refused' AND (told.person <> NEW.person OR facts IS DISTINCT FROM NEW.was OR facts = NEW.replacement
+                                   OR told.kind IN ('name', 'degree', 'born', 'leader') AND NEW.replacement = 'null') THEN
+        RAISE EXCEPTION 'record % does not stand otherwise', NEW.record
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'record_stands';
+    END IF;
+    IF NEW.state = 'confirmed'
+       AND (told.kind = 'discipline' OR told.kind = 'appraisal' AND facts ->> 'result' IN ('basic', 'unqualified'))
+       AND NOT EXISTS (SELECT FROM role_held h WHERE h.account = NEW.asked_by AND h.role IN ('city', 'county'))
+    THEN
+        RAISE EXCEPTION 'record % is not taken back on a unit''s word', NEW.record
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'more_by_an_office';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER record_correction_stands BEFORE INSERT OR UPDATE OF state ON record_correction
+    FOR EACH ROW EXECUTE FUNCTION guard_record_correction();
+CREATE OR REPLACE TRIGGER record_correction_decided BEFORE INSERT OR UPDATE OR DELETE ON record_correction
+    FOR EACH ROW EXECUTE FUNCTION decided_by_another();
+CREATE UNIQUE INDEX IF NOT EXISTS record_correction_one_open ON record_correction (record) WHERE state = 'asked';
+
+-- A confirmed fact does not vanish from the person it is told of: no roster, and no other hand, takes it out or tells it
+-- otherwise.
+CREATE OR REPLACE FUNCTION guard_staff_facts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND EXISTS (
+        SELECT FROM staff_record r
+        CROSS JOIN LATERAL (SELECT record_told(r, 'infinity') AS facts) told
+        CROSS JOIN LATERAL (SELECT jsonb_build_array(CASE r.kind
+            WHEN 'skill' THEN told.facts || jsonb_build_object('level', (told.facts ->> 'level')::integer)
+            WHEN 'earlier' THEN told.facts - 'unit' ELSE told.facts END) AS one) as_listed
+        CROSS JOIN LATERAL (SELECT CASE r.kind WHEN 'title' THEN OLD.titles WHEN 'skill' THEN OLD.skills
+                WHEN 'licence' THEN OLD.certificates WHEN 'appraisal' THEN OLD.appraisals ELSE OLD.earlier END AS before,
+            CASE r.kind WHEN 'title' THEN NEW.titles WHEN 'skill' THEN NEW.skills
+                WHEN 'licence' THEN NEW.certificates WHEN 'appraisal' THEN NEW.appraisals ELSE NEW.earlier END AS after) lists
+        WHERE r.person = NEW.id AND r.kind IN ('title', 'skill', 'licence', 'appraisal', 'earlier')
+          AND told.facts IS NOT NULL AND before @> one AND NOT after @> one)
+       OR EXISTS (
+        SELECT FROM (VALUES ('name', OLD.name, NEW.name), ('degree', OLD.degree, NEW.degree),
+                            ('born', OLD.born::text, NEW.born::text),
+                            ('leader', OLD.unit_leader::text, NEW.unit_leader::text)) one(kind, before, after)
+        WHERE before IS DISTINCT FROM after AND EXISTS (
+            SELECT FROM staff_record r CROSS JOIN LATERAL (SELECT record_told(r, 'infinity') AS facts) told
+            WHERE r.person = NEW.id AND r.kind = one.kind AND told.facts IS NOT NULL
+            HAVING count(*) > 0 AND coalesce(bool_and(
+                told.facts ->> CASE one.kind WHEN 'leader' THEN 'unit_leader' ELSE one.kind END IS DISTINCT FROM after), false)))
+    THEN
+        RAISE EXCEPTION 'a confirmed fact about staff member % is taken back by two people', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_facts_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER staff_member_guard_facts
+    BEFORE UPDATE OF titles, skills, certificates, appraisals, earlier, name, degree, born, unit_leader ON staff_member FOR EACH ROW EXECUTE FUNCTION guard_staff_facts();
 
 -- One live special post per person and project, in all institutions, however the project is written.
 CREATE OR REPLACE FUNCTION guard_special() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -528,7 +694,7 @@ CREATE CONSTRAINT TRIGGER ledger_entry_reopened AFTER INSERT ON ledger_entry DEF
 
 -- Letters are numbered by the database, without a gap in the year of an issuer: who writes one holds the series until the
 -- transaction ends, and one rolled back leaves its number to the next. A letter stays as it was made; the stamped paper and
--- the service are entered once, and no more when the request has ended.
+-- the service are entered once, and no more when the request has ended or the post it brought was taken out of the books.
 CREATE OR REPLACE FUNCTION letter_numbered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('letters ' || NEW.issuer || ' ' || NEW.year, 0));
@@ -543,6 +709,13 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER letter_numbered BEFORE INSERT ON letter FOR EACH ROW EXECUTE FUNCTION letter_numbered();
 
+-- A post that was put right is still the one the request brought; one taken out never was.
+CREATE OR REPLACE FUNCTION post_taken_out(request bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(bool_and(EXISTS (SELECT FROM ledger_entry c
+                                     WHERE c.person = e.person AND (c.detail ->> 'cancels')::bigint = e.id)), false)
+    FROM ledger_entry e WHERE e.appointment = request AND e.kind = 'filled' AND NOT e.detail ? 'cancels'
+$$;
+
 CREATE OR REPLACE FUNCTION letter_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE'
@@ -554,6 +727,7 @@ BEGIN
        AND (NEW.served IS NULL OR NEW.stamped IS NOT NULL AND NEW.served >= NEW.day)
        AND NOT EXISTS (SELECT FROM appointment a
                        WHERE a.id = NEW.appointment AND a.state IN ('withdrawn', 'expired'))
+       AND NOT post_taken_out(NEW.appointment)
     THEN
         RETURN NEW;
     END IF;
@@ -707,9 +881,10 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER appointment_round_result BEFORE UPDATE OF person, category, grade, way ON appointment
-    FOR EACH ROW WHEN ((OLD.person, OLD.category, OLD.grade, OLD.way)
-                       IS DISTINCT FROM (NEW.person, NEW.category, NEW.grade, NEW.way))
+CREATE OR REPLACE TRIGGER appointment_round_result
+    BEFORE UPDATE OF person, category, grade, way, occupies_quota, concurrent, special, policy ON appointment
+    FOR EACH ROW WHEN ((OLD.person, OLD.category, OLD.grade, OLD.way, OLD.occupies_quota, OLD.concurrent, OLD.special, OLD.policy)
+        IS DISTINCT FROM (NEW.person, NEW.category, NEW.grade, NEW.way, NEW.occupies_quota, NEW.concurrent, NEW.special, NEW.policy))
     EXECUTE FUNCTION guard_round_result();
 
 -- Who sets a rule aside, or records what a unit was granted, holds the office.
@@ -726,6 +901,8 @@ CREATE OR REPLACE TRIGGER appointment_override_office BEFORE INSERT ON appointme
 CREATE OR REPLACE TRIGGER appointment_override_cure_office BEFORE INSERT ON appointment_override_cure
     FOR EACH ROW EXECUTE FUNCTION guard_office('city');
 CREATE OR REPLACE TRIGGER establishment_record_office BEFORE INSERT ON establishment_record
+    FOR EACH ROW EXECUTE FUNCTION guard_office('city', 'county');
+CREATE OR REPLACE TRIGGER supervision_record_office BEFORE INSERT ON supervision_record
     FOR EACH ROW EXECUTE FUNCTION guard_office('city', 'county');
 CREATE OR REPLACE TRIGGER ledger_decision_office BEFORE INSERT ON ledger_decision
     FOR EACH ROW WHEN (NEW.act IN ('plan', 'freeze', 'first_load')) EXECUTE FUNCTION guard_office('city');
@@ -744,13 +921,25 @@ DROP TRIGGER IF EXISTS ledger_entry_decided ON ledger_entry;
 CREATE CONSTRAINT TRIGGER ledger_entry_decided AFTER INSERT ON ledger_entry DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.kind IN ('approved', 'special_opened')) EXECUTE FUNCTION guard_decided();
 
+-- Whether a department speaks for itself: it has an account, also one that is switched off. Whoever keeps that account would
+-- otherwise speak in its place by switching it off.
+CREATE OR REPLACE FUNCTION department_speaks(department bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM role_held h WHERE h.role = 'department' AND h.organisation = department)
+$$;
+-- Whether the first bureau records what a unit's department says: there is none, or one that has no account. What
+-- another bureau above the unit says is that bureau's to record.
+CREATE OR REPLACE FUNCTION department_silent(department bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT department IS NULL OR NOT department_speaks(department)
+        AND EXISTS (SELECT FROM organisation o WHERE o.id = department AND o.kind = 'department')
+$$;
 -- Who is told of what happens to posts: the unit, its department, and the offices a paper goes to, one after the other
 -- (`appointments/steps.py: whose_turn`): `first_office`, then `second_office`, then the city.
+-- OFFSET 0: of one unit at a time, by its index.
 CREATE OR REPLACE VIEW unit_told AS
-    WITH unit AS (
-        SELECT i.id, i.organisation, i.department, o.county, d.kind = 'department' AS supervised,
+    WITH unit AS NOT MATERIALIZED (
+        SELECT i.id, i.organisation, i.department, o.county, department_speaks(i.department) AS supervised,
                i.level IN ('county', 'township') AS of_county
-        FROM institution i JOIN organisation o ON o.id = i.organisation LEFT JOIN organisation d ON d.id = i.department
+        FROM institution i JOIN organisation o ON o.id = i.organisation
     )
     SELECT u.id AS unit, 'institution' AS party, s.account, s.role, s.organisation
     FROM unit u JOIN seat_held s ON s.role = 'institution' AND s.organisation = u.organisation
@@ -759,26 +948,33 @@ CREATE OR REPLACE VIEW unit_told AS
     FROM unit u JOIN seat_held s ON s.role = 'department' AND s.organisation = u.department
     UNION ALL
     SELECT u.id, 'first_office', s.account, s.role, s.organisation
-    FROM unit u JOIN seat_held s ON CASE WHEN u.supervised THEN s.role = 'department' AND s.organisation = u.department
-        WHEN u.of_county THEN s.role = 'county' AND s.county = u.county ELSE s.role = 'city' END
+    FROM unit u JOIN seat_held s ON s.role = 'department' AND s.organisation = u.department WHERE u.supervised
+    UNION ALL
+    SELECT u.id, 'first_office', s.account, s.role, s.organisation
+    FROM unit u JOIN county_seat s ON s.county = u.county WHERE u.of_county AND NOT u.supervised
+    UNION ALL
+    SELECT u.id, 'first_office', s.account, s.role, s.organisation
+    FROM unit u JOIN seat_held s ON s.role = 'city' WHERE NOT u.of_county AND NOT u.supervised
     UNION ALL
     SELECT u.id, 'second_office', s.account, s.role, s.organisation
-    FROM unit u JOIN seat_held s ON CASE WHEN u.of_county THEN s.role = 'county' AND s.county = u.county
-        ELSE s.role = 'city' END
+    FROM unit u JOIN county_seat s ON s.county = u.county WHERE u.of_county
+    UNION ALL
+    SELECT u.id, 'second_office', s.account, s.role, s.organisation
+    FROM unit u JOIN seat_held s ON s.role = 'city' WHERE NOT u.of_county
     UNION ALL
     SELECT u.id, 'city', s.account, s.role, s.organisation FROM unit u JOIN seat_held s ON s.role = 'city';
 CREATE OR REPLACE VIEW plan_party AS
     SELECT p.id AS thing, t.party, t.account, t.role, t.organisation, true AS office
-    FROM post_plan p JOIN unit_told t ON t.unit = p.institution;
+    FROM post_plan p CROSS JOIN LATERAL (SELECT * FROM unit_told WHERE unit = p.institution OFFSET 0) t;
 CREATE OR REPLACE VIEW appointment_party AS
     SELECT a.id AS thing, t.party, t.account, t.role, t.organisation, true AS office
-    FROM appointment a JOIN unit_told t ON t.unit = a.institution;
+    FROM appointment a CROSS JOIN LATERAL (SELECT * FROM unit_told WHERE unit = a.institution OFFSET 0) t;
 CREATE OR REPLACE VIEW special_party AS
     SELECT x.id AS thing, t.party, t.account, t.role, t.organisation, true AS office
-    FROM special_post x JOIN unit_told t ON t.unit = x.institution;
+    FROM special_post x CROSS JOIN LATERAL (SELECT * FROM unit_told WHERE unit = x.institution OFFSET 0) t;
 CREATE OR REPLACE VIEW staff_party AS
     SELECT m.id AS thing, t.party, t.account, t.role, t.organisation, true AS office
-    FROM staff_member m JOIN unit_told t ON t.unit = m.institution;
+    FROM staff_member m CROSS JOIN LATERAL (SELECT * FROM unit_told WHERE unit = m.institution OFFSET 0) t;
 CREATE OR REPLACE VIEW figure_party AS
     SELECT f.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
     FROM figure_value f, seat_held s WHERE s.role = 'city'

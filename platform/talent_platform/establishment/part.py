@@ -28,6 +28,7 @@ PART = Part(
         "institutions.pages",
         "institutions.staff_pages",
         "people.pages",
+        "facts.pages",
         "appointments.list_pages",
         "appointments.form_pages",
         "appointments.pages",
@@ -46,6 +47,7 @@ PART = Part(
         "institutions.api",
         "institutions.records_api",
         "people.api",
+        "facts.api",
         "appointments.api",
         "plans.api",
         "specials.api",
@@ -73,6 +75,7 @@ PART = Part(
     hooks={
         "case.panel": "case_panel:panel",
         "case.hire": "appointments.service:refuse_unappointed",
+        "directory.affects": "figures.service:directory_affects",
     },
     tables=True,
 )

@@ -66,6 +66,7 @@ ASKED_BADGES: dict[str, Badge] = {
     "confirmed": Badge(N_("已确认"), "success"),
     "refused": Badge(N_("不予同意"), "danger"),
 }
+ORIGIN_LABELS: dict[str, str] = {"first_load": N_("首次名册"), "appointment": N_("首次聘用")}
 OUTCOME_SENTENCES: dict[Outcome, str] = {
     "pass": N_("可以聘用：各项规则均符合"),
     "warn": N_("可以聘用，有 {n} 项提醒"),
@@ -190,6 +191,13 @@ class DecisionWords(NamedTuple):
     def counted(asked: Sequence[Finding], of_plan: Collection[Finding]) -> Counter[Outcome]:
         """Findings by outcome; what is to note of the plan itself is told apart."""
         return Counter(each.outcome for each in asked if each not in of_plan)
+
+    def sentence(self, outcome: Outcome, counts: Counter[Outcome], of_plan: Collection[Finding]) -> str:
+        """The verdict in one sentence; where only the plan is to be noted, it says so."""
+        if outcome == "warn" and not counts["warn"]:
+            met = gettext(self.sentences["pass"])
+            return met + gettext("；岗位设置方案另有 {n} 项提醒", n=len(of_plan))
+        return gettext(self.sentences[outcome], n=counts[outcome])
 
     @staticmethod
     def subject(decision: Decision) -> str:

@@ -14,6 +14,7 @@ from talent_platform.establishment.appointments import queries as appointments
 from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.institutions import staff, units
+from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.people import corrections, held, records
 from talent_platform.establishment.people.schemas import CorrectionForm, DisciplineFact
 from talent_platform.establishment.tables.ledger import LedgerDecision, LedgerEntry
@@ -177,20 +178,57 @@ async def test_a_move_that_never_was_opens_the_post_it_left(desk):
 
 
 async def test_the_request_says_that_its_post_was_taken_out(desk):
-    await desk.planned({("professional", 10): 1}, today())
-    who = await desk.person(1)
-    request = await drafts.draft(desk.hr, desk.id, desk.request(who, 10, today()))
-    await service.submit(desk.hr, request)
-    await service.move(desk.county, request, "county_pass", document="县1号")
-    await service.move(desk.city, request, "city_pass", document="市1号")
-    await service.move(desk.hr, request, "take_effect")
-    assert await appointments.taken_out(request) is None
-    entry = await desk.owner.fetchval(
-        "SELECT id FROM ledger_entry WHERE appointment = $1 AND kind = 'filled'", request
-    )
-    await corrections.decide(desk.city, await corrections.ask(desk.hr, who, wrong(entry)), confirm=True)
-    told = await appointments.taken_out(request)
-    assert (told["act"], told["document"]) == ("correction", "单位更1号")
+    """A post put right is still the one the letter speaks of, and the letter says so; one taken out never
+    was."""
+    day, ends = today(), today() + timedelta(days=90)
+    await desk.planned({("professional", 10): 2}, day)
+    requests = {}
+    for who in (await desk.person(1), await desk.person(2)):
+        request = await drafts.draft(desk.hr, desk.id, desk.request(who, 10, day, ends=ends))
+        await service.submit(desk.hr, request)
+        await service.move(desk.county, request, "county_pass", document="县1号")
+        await service.move(desk.city, request, "city_pass", document="市1号")
+        await service.move(desk.hr, request, "take_effect")
+        requests[who] = request
+    (lettered, unsigned), scan = requests.items(), b"%PDF-1.7 stamped"
+    letter = await desk.owner.fetchval(
+        "INSERT INTO letter (appointment, kind, issuer, year, day, content, made_by)"
+        " VALUES ($1, 'agreed', $2, 2026, $3, '{}', $4) RETURNING id",
+        lettered[1], desk.city.organisation_id, today(), desk.city.account_id,
+    )  # fmt: skip
+
+    async def corrected(who, **to):
+        ((_, entry),) = [(each.start, each.entry) for each in await held.of_person(who)]
+        await corrections.decide(
+            desk.city, await corrections.ask(desk.hr, who, wrong(entry, **to)), confirm=True
+        )
+
+    sooner = {"category": "professional", "grade": 10, "start": str(day), "last_day": str(day)}
+    for who, request in requests.items():
+        row = await appointments.appointment_row(desk.city, request)
+        assert (await appointments.taken_out(request), await letters.above(row)) == (None, "")
+        await corrected(who, **sooner)
+        told = await appointments.taken_out(request)
+        assert (told["act"], told["document"], told["stands"]) == ("correction", "单位更1号", True)
+        assert await letters.void(row) == ""
+        assert "已更正" in await letters.above(row)
+    await letters.stamp(desk.city, lettered[1], scan)
+    with pytest.raises(Conflict, match="数值尚未确认"):
+        await letters.issue(desk.city, unsigned[1])
+    for who, request in requests.items():
+        await corrected(who)
+        assert not (await appointments.taken_out(request))["stands"]
+        row = await appointments.appointment_row(desk.city, request)
+        assert "不再作为" in await letters.void(row)
+    # No letter goes out for it any more, on the page or in SQL.
+    with pytest.raises(Conflict, match="已冲销"):
+        await letters.issue(desk.city, unsigned[1])
+    with pytest.raises(Conflict, match="已冲销"):
+        await letters.serve(desk.city, lettered[1], today(), "员工1", "直接送达")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute(
+            "UPDATE letter SET served = $2, served_to = '员工1' WHERE id = $1", letter, today()
+        )
 
 
 async def test_a_discipline_that_a_bureau_confirmed_bars_a_higher_post(desk):
@@ -299,6 +337,32 @@ async def test_a_leaving_is_taken_back_and_not_corrected_away(desk):
         with pytest.raises(Conflict, match="登记离岗"):
             await corrections.ask(desk.county, who, wrong(entry, **post, last_day=last_day))
     assert [end for _, _, end in await posts_of(who)] == [day]
+
+
+async def test_who_left_long_ago_is_back_by_two_people_only_and_nobody_dismissed(desk, second):
+    """Neither by taking it back nor by a later last day; a slip is the unit's to mend for some days only."""
+    await desk.planned({("professional", 10): 2}, today() - timedelta(days=90))
+    friend, dismissed = await desk.person(1), await desk.person(2)
+    entries = [await booked(desk, who, 10) for who in (friend, dismissed)]
+    for who, days in ((friend, 40), (dismissed, 9)):
+        await staff.record_leaving(desk.hr, who, today() - timedelta(days=days))
+    fact = DisciplineFact(kind="dismissed", start=today() - timedelta(days=9))
+    told = await records.ask(desk.hr, dismissed, "discipline", fact, "处1号")
+    await records.decide(desk.city, told, confirm=True)
+    for who, why in ((friend, "超过 30 天"), (dismissed, "H9f")):
+        with pytest.raises(Conflict, match=why):
+            await staff.take_back_leaving(desk.hr, who)
+        with pytest.raises(Conflict, match=why):
+            await staff.record_leaving(desk.hr, who, today() + timedelta(days=300))
+    await staff.record_leaving(desk.hr, dismissed, today() - timedelta(days=40))
+    right = {"act": "correct", "category": "professional", "grade": 10, "start": str(PAST)}
+    with pytest.raises(Conflict, match="H9f"):
+        await corrections.ask(desk.hr, dismissed, wrong(entries[1], **right))
+    asked = await corrections.ask(desk.hr, friend, wrong(entries[0], **right))
+    assert (await units.applicant(friend)).leaves is not None
+    await corrections.decide(second, asked, confirm=True)
+    assert await posts_of(friend) == [(10, PAST, None)]
+    assert (await units.applicant(friend)).in_post(today())
 
 
 @pytest.mark.parametrize("more", [{"grade": 10}, {"start": "2016-01-02"}])

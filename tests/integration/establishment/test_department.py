@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from talent_platform.accounts.keeping import service as keeping
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed, NotFound
@@ -25,6 +26,21 @@ COUNTS = {("professional", 10): 3, ("professional", 12): 3}
 async def supervised(desk, **facts):
     form = SupervisionForm(department="第1卫生健康局", document="县编〔2026〕1 号", **facts)
     await establishments.supervise(desk.county, desk.id, form)
+
+
+async def test_who_keeps_its_account_does_not_speak_by_switching_it_off(desk, act):
+    await desk.planned(COUNTS, YEAR_AGO)
+    await supervised(desk)
+    own = await act("department1")
+    request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(1), 12, today()))
+    await service.submit(desk.hr, request)
+    plan = await plans.draft(desk.hr, desk.id, COUNTS, effective=today(), establishment=1000)
+    await plans.move(desk.hr, plan, "submit")
+    await keeping.set_active(desk.county, own.account_id, active=False, reason="工作人员请假，暂停使用")
+    with pytest.raises(NotAllowed):
+        await service.move(desk.county, request, "county_pass", document="县1号")
+    with pytest.raises(NotAllowed):
+        await plans.move(desk.county, plan, "department_pass", document="主9号")
 
 
 async def test_a_request_waits_for_the_department_itself(desk, act):
@@ -108,6 +124,26 @@ async def test_a_special_post_waits_for_the_department_itself(desk, act):
     own = await act("department1")
     row = await specials.special_row(own, post)
     assert await ending.offered_to(own, row) == ["department_pass", "refuse"]
+
+
+async def test_what_is_asked_first_is_taken_away_by_the_city_and_told_with_its_paper(desk, open_browser):
+    """A plan that waits for the department does not pass because the county forgets it."""
+    await supervised(desk, civil_service=True)
+    for without in ({"civil_service": True}, {"department": "第1卫生健康局"}, {"department": "另一局"}):
+        form = SupervisionForm(document="县编〔2026〕2 号", **without)
+        with pytest.raises(NotAllowed, match="由市级登记"):
+            await establishments.supervise(desk.county, desk.id, form)
+    await supervised(desk, civil_service=True)
+    await establishments.supervise(desk.city, desk.id, SupervisionForm(document="市编〔2026〕3 号"))
+    reader = await open_browser("institution1")
+    shown = (await reader.get(f"/posts/institutions/{desk.id}/establishment")).text
+    assert [each in shown for each in ("市编〔2026〕3 号", "县编〔2026〕1 号", "县编〔2026〕2 号")] == [
+        True,
+        True,
+        False,
+    ]
+    listed = (await reader.get(f"/api/v1/institutions/{desk.id}/supervision")).json()
+    assert [each["department"] for each in listed["items"]] == ["", "第1卫生健康局", "第1卫生健康局"]
 
 
 async def test_units_under_the_civil_service_law_are_refused(desk):

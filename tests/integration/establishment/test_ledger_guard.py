@@ -152,6 +152,8 @@ LATE = [
        f"id, {who}, '市', '理由', '1', effective") for who in ("created_by", "NULL")),
     ("establishment_record", "institution, establishment, day, document, actor_id, actor_name",
      "institution, 999, effective, '编1', created_by, '人事'"),
+    ("supervision_record", "institution, department, civil_service, document, actor_id, actor_name",
+     "institution, '', false, '编1', created_by, '人事'"),
     *(("ledger_decision", "institution, act, actor_id", f"institution, '{act}', created_by")
       for act in ("plan", "freeze", "first_load")),
 ]  # fmt: skip

@@ -19,12 +19,20 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.queries import appointment_row
 from talent_platform.establishment.appointments.schemas import OverrideForm
+from talent_platform.establishment.facts import service as facts
+from talent_platform.establishment.facts import standing
+from talent_platform.establishment.facts.schemas import RecordCorrectionForm
 from talent_platform.establishment.figures import service as figures
 from talent_platform.establishment.figures.service import FIGURE, FigureForm
+from talent_platform.establishment.institutions import units
 from talent_platform.establishment.letters import rendering
 from talent_platform.establishment.letters import service as letters
+from talent_platform.establishment.letters.content import chinese
+from talent_platform.establishment.letters.content import number as letter_number
+from talent_platform.establishment.people import records
+from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.reference.codes import city
-from talent_posts import shipped_figures
+from talent_posts import shipped_figures, vacancies
 
 YEAR_AGO = today() - timedelta(days=365)
 PDF = b"%PDF-1.7 stamped"
@@ -53,6 +61,10 @@ async def decided(desk, number, step="city_pass", **facts):
         await service.move(desk.county, request, "county_pass", document="县1号")
         await service.move(desk.city, request, "city_pass", document="市1号", **facts)
     return request
+
+
+def text_of(pdf):
+    return "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 @pytest.fixture
@@ -94,10 +106,20 @@ async def test_no_letter_is_signed_for_what_was_withdrawn(unit, colleague, open_
         await letters.stamp(unit.city, signed, PDF)
     with pytest.raises(Conflict, match="已撤回"):
         await letters.serve(unit.city, stamped, today(), "张某", "直接送达")
-    page = (await (await open_browser("city")).get(f"/posts/requests/{signed}")).text
+    reader = await open_browser("city")
+    page = (await reader.get(f"/posts/requests/{signed}")).text
     assert "申请已终止；最后一次判定时" in page
     for said in ("可以聘用", "登记已盖章"):
         assert said not in page
+    # What is printed of it says so, and the check list of the first one, too.
+    ended = "申请已撤回"
+    assert ended in page
+    assert ended in text_of((await reader.get(f"/posts/requests/{signed}/letter.pdf")).content)
+    word = zipfile.ZipFile(io.BytesIO((await reader.get(f"/posts/requests/{signed}/letter.docx")).content))
+    assert ended in word.read("word/document.xml").decode()
+    assert (await reader.get(f"/api/v1/appointments/{signed}/letter")).json()["void"].startswith(ended)
+    checked = text_of((await reader.get(f"/posts/requests/{request}/letter.pdf")).content)
+    assert "申请已终止，不据以办理" in checked
     with pytest.raises(asyncpg.CheckViolationError):
         await DB.asyncpg_pool.execute(
             "UPDATE letter SET stamped = now(), stamped_by = 'x', scan = 'x', scan_type = 'x'"
@@ -105,24 +127,67 @@ async def test_no_letter_is_signed_for_what_was_withdrawn(unit, colleague, open_
         )  # fmt: skip
 
 
+async def test_no_letter_goes_out_on_a_title_that_was_taken_back(desk, colleague, open_browser):
+    """The rules are asked again, and the city revokes what it had decided."""
+    await desk.planned({("professional", 7): 2}, YEAR_AGO)
+    who = await desk.person(1)
+    title = FACTS["title"][1].model_validate({"name": "高级工程师", "level": "副高", "granted": "2019-05-01"})
+    record = await records.ask(desk.hr, who, "title", title, "登1号")
+    await records.decide(desk.county, record, confirm=True)
+    request = await drafts.draft(desk.hr, desk.id, desk.request(who, 7, today()))
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    untrue = RecordCorrectionForm(act="withdraw", reason="证书经核查系伪造", document="更1号")
+    await facts.decide(colleague, await facts.ask(desk.county, record, untrue, None), confirm=True)
+    await confirmed_figures(desk, colleague)
+    with pytest.raises(Conflict, match=r"撤销决定。.*H10a"):
+        await letters.issue(desk.city, request)
+    assert await letters.of_appointment(request) is None
+    await records.decide(desk.city, await records.ask(desk.hr, who, "title", title, "登2号"), confirm=True)
+    await letters.issue(desk.city, request)
+    await letters.stamp(desk.city, request, PDF)
+    again = max(await standing.told(who))
+    await facts.decide(colleague, await facts.ask(desk.county, again, untrue, None), confirm=True)
+    with pytest.raises(Conflict, match=r"撤销决定。.*H10a"):
+        await letters.serve(desk.city, request, today(), "张某", "直接送达")
+    for actor in (desk.hr, desk.county):
+        with pytest.raises(NotAllowed):
+            await service.move(actor, request, "revoke", note="职称证书系伪造")
+    with pytest.raises(Invalid):
+        await service.move(desk.city, request, "revoke")
+    reader = await open_browser("city")
+    assert "撤销决定后预留的岗位立即释放" in (await reader.get(f"/posts/requests/{request}")).text
+    await service.move(desk.city, request, "revoke", note="职称证书系伪造")
+    assert (
+        (await reader.get(f"/api/v1/appointments/{request}/letter")).json()["void"].startswith("决定已撤销")
+    )
+    assert [seat.reserved for seat in vacancies(await units.unit_on(desk.id, today()), on=today())] == [0]
+    with pytest.raises(Conflict):
+        await service.move(desk.hr, request, "take_effect")
+
+
 async def test_a_letter_is_made_with_the_decision_once_and_stays_the_same(unit, colleague, monkeypatch):
     await confirmed_figures(unit, colleague)
     request = await decided(unit, 1)
     letter = await letters.of_appointment(request)
     assert letter["day"] == today()
-    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(rendering.pdf(letter))).pages)
-    flat = "".join(text.split())
+    flat = text_of(rendering.pdf(letter))
+    assert "不再作为" not in flat
     assert f"〔{today().year}〕1号" in flat
-    assert letters.chinese(today()) in flat
+    assert chinese(today()) in flat
     assert "人力资源和社会保障局" in flat
     for note in ("凭记忆", "未核实", "转载", "大意", "H1", "G3"):
         assert note not in flat
     before = rendering.pdf(letter), rendering.word(letter)
+    # However long the offices took, it reaches back no further than on the day it was handed in.
+    late = today() + timedelta(days=100)
+    monkeypatch.setattr("talent_platform.clock.today", lambda: late)
     await service.move(unit.hr, request, "take_effect")
     after = await letters.of_appointment(request)
     assert (rendering.pdf(after), rendering.word(after)) == before
     words = zipfile.ZipFile(io.BytesIO(before[1])).read("word/document.xml").decode()
-    assert letters.number(letter) in words
+    assert letter_number(letter) in words
     assert 'w:linePitch="579"' in words
 
 
@@ -238,6 +303,6 @@ async def test_a_letter_says_what_was_set_aside_and_by_which_paper(desk, colleag
     ]
     assert not any("特别准予" in each for each in plain)
     said = next(each for each in told if "特别准予" in each)
-    assert f"按市特12号特别准予，有效期至{letters.chinese(expires)}" in said
+    assert f"按市特12号特别准予，有效期至{chinese(expires)}" in said
     assert "空岗" in said
     assert "理由：确有急需引进的人才" in said

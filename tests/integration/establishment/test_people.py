@@ -4,13 +4,14 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, service
-from talent_platform.establishment.institutions import staff, units
+from talent_platform.establishment.institutions import first_load, staff, units
 from talent_platform.establishment.people import corrections, records
-from talent_platform.establishment.people.schemas import CorrectionForm, DisciplineFact
+from talent_platform.establishment.people.schemas import AppraisalFact, CorrectionForm, DisciplineFact
 from talent_platform.establishment.plans import service as plans
 from talent_platform.establishment.registry import service as registry
 from talent_platform.establishment.registry.schemas import ClosingForm
@@ -42,7 +43,17 @@ async def elsewhere(desk, act):
 
 async def test_a_transfer_waits_until_the_old_institution_has_let_go(desk, elsewhere, act):
     await desk.planned({("professional", 10): 2}, today())
-    form = desk.request(await desk.person(1), 10, today(), "transfer")
+    who = await desk.person(1)
+    # Nor does a first roster bring him in, and it says whom it cannot.
+    listed = {"category": "professional", "grade": 10, "start": "2020-01-01"}
+    await StaffMember.update({StaffMember.roster: json.dumps(listed)}).where(StaffMember.id == who)
+    load = await first_load.waiting(desk.id)
+    assert [(each.outcome, "H9d" in {f.rule for f in each.findings}) for each in load.people] == [
+        ("block", True)
+    ]
+    with pytest.raises(Conflict, match=r"同期任职.*员工1"):
+        await first_load.confirm(desk.city, desk.id, "市首1号", seen=load.digest)
+    form = desk.request(who, 10, today(), "transfer")
     refused = (await drafts.ask(desk.hr, desk.id, form)).decision
     assert refused.of("H9d").outcome == "block"
     await staff.record_leaving(await act("institution2"), elsewhere, today() - timedelta(days=1))
@@ -55,6 +66,8 @@ async def test_whoever_was_dismissed_is_taken_on_nowhere(desk, elsewhere, act):
     await staff.record_leaving(await act("institution2"), elsewhere, today() - timedelta(days=1))
     form = desk.request(await desk.person(1), 10, today(), "transfer")
     assert not (await drafts.ask(desk.hr, desk.id, form)).decision.of("H9f").applies
+    with pytest.raises(ValidationError, match="开除没有处分期"):
+        DisciplineFact(kind="dismissed", start=today() - timedelta(days=9), end=today())
     fact = DisciplineFact(kind="dismissed", start=today() - timedelta(days=9))
     asked = await records.ask(await act("institution2"), elsewhere, "discipline", fact, "处1号")
     await records.decide(desk.city, asked, confirm=True)
@@ -64,17 +77,70 @@ async def test_whoever_was_dismissed_is_taken_on_nowhere(desk, elsewhere, act):
     assert (await drafts.ask(desk.hr, desk.id, reaching_back)).decision.of("H9f").outcome == "block"
 
 
+async def test_a_failed_term_is_not_left_behind_with_the_unit(desk, elsewhere, act):
+    """Nor by a transfer to the same grade or up, which the authority decides, nor later from a lower one."""
+    there = await act("institution2")
+    await desk.planned({("professional", 9): 1, ("professional", 10): 2, ("professional", 11): 1}, today())
+    fact = AppraisalFact(kind="term", on=today() - timedelta(days=3), result="unqualified")
+    asked = await records.ask(there, elsewhere, "appraisal", fact, "考1号")
+    await records.decide(desk.city, asked, confirm=True)
+    await staff.record_leaving(there, elsewhere, today() - timedelta(days=1))
+    who = await desk.person(1)
+    for grade in (9, 10):
+        form = desk.request(who, grade, today(), "transfer")
+        found = (await drafts.ask(desk.hr, desk.id, form)).decision.of("H12j")
+        assert (found.outcome, found.needs) == ("needs_approval", ("county_hrss", "city_hrss"))
+    openly = desk.request(who, 10, today())
+    assert not (await drafts.ask(desk.hr, desk.id, openly)).decision.of("H12j").applies
+    await desk.owner.execute(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person)"
+        " VALUES ($1, 'filled', 'professional', 11, 11, $2, $3)",
+        desk.id, today(), who,
+    )  # fmt: skip
+    up = desk.request(who, 10, today() + timedelta(days=1), "promotion")
+    assert (await drafts.ask(desk.hr, desk.id, up)).decision.of("H12j").outcome == "needs_approval"
+
+
 async def test_whoever_has_left_or_is_too_old_gets_no_post(desk):
     await desk.planned({("professional", 10): 2}, today())
     who = await desk.person(1)
     await StaffMember.update({StaffMember.leaves: date(2026, 6, 30)}).where(StaffMember.id == who)
-    form = desk.request(who, 10, today())
-    assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("H9e").outcome == "block"
+    for way, outcome in (("recruit", "pass"), ("promotion", "block"), ("other", "block")):
+        found = (await drafts.ask(desk.hr, desk.id, desk.request(who, 10, today(), way))).decision.of("H9e")
+        assert found.outcome == outcome
     old = await desk.person(2)
     await StaffMember.update({StaffMember.born: date(1955, 1, 1)}).where(StaffMember.id == old)
     found = (await drafts.ask(desk.hr, desk.id, desk.request(old, 10, today()))).decision.of("H10c")
     assert (found.outcome, found.needs) == ("needs_approval", ("county_hrss", "city_hrss"))
     assert json.loads(json.dumps(found.facts))["出生日期"] == "1955-01-01"
+
+
+async def test_whoever_comes_back_by_a_transfer_is_on_the_list_again(desk, elsewhere, act):
+    """The old leaving bars nothing any more, ends nothing of the new post, and is not taken back."""
+    await desk.planned({("professional", 10): 1}, today() - timedelta(days=90))
+    who = await desk.person(1)
+    await StaffMember.update({StaffMember.claimed: False}).where(StaffMember.id == who)
+    await desk.owner.execute(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, until, person)"
+        " VALUES ($1, 'filled', 'professional', 10, 10, '2016-01-01', '2017-12-31', $2)",
+        desk.id, who,
+    )  # fmt: skip
+    await staff.record_leaving(desk.hr, who, date(2017, 12, 31))
+    await staff.record_leaving(await act("institution2"), elsewhere, today() - timedelta(days=1))
+    request = await drafts.draft(
+        desk.hr, desk.id, desk.request(who, 10, today(), "transfer", recruitment=None)
+    )
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    await service.move(desk.hr, request, "take_effect")
+    with pytest.raises(Conflict, match="已重新任职"):
+        await staff.take_back_leaving(desk.hr, who)
+    last, old = today() + timedelta(days=30), (date(2016, 1, 1), date(2017, 12, 31))
+    for end in (last, None):
+        await (staff.record_leaving(desk.hr, who, last) if end else staff.take_back_leaving(desk.hr, who))
+        held = [each for each in (await units.applicant(who)).holdings if each.here]
+        assert [(each.start, each.end) for each in held] == [old, (today(), end)]
 
 
 async def test_a_leaving_entered_by_mistake_is_taken_back_while_the_seat_is_there(desk):

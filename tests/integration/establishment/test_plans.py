@@ -43,15 +43,20 @@ async def test_a_plan_takes_effect_on_the_day_of_its_approval_at_the_earliest(de
 
 
 async def test_the_establishment_is_the_bureaus_by_day(desk, open_browser):
-    """What the unit types changes nothing; each grant holds from its day."""
+    """What the unit types changes nothing; each grant holds from its day, and a plan keeps to those that lie
+    ahead."""
     for number, day in ((20, today()), (5, today() + timedelta(days=100))):
         form = EstablishmentForm(establishment=number, day=day, document="编办2号")
         await establishments.record(desk.city, desk.id, form)
     with pytest.raises(NotAllowed):
         await establishments.record(desk.hr, desk.id, form)
     ten = {("professional", 12): 10}
+    cut = today() + timedelta(days=100)
+    for day in (today(), cut):
+        assert (await service.check(desk.id, ten, day)).of("G3a").outcome == "block"
+    assert f"自 {cut} 起超过编制 5 名" in (await service.check(desk.id, ten, today())).of("G3a").reason
+    await desk.planned({("professional", 12): 5}, cut)
     assert (await service.check(desk.id, ten, today())).of("G3a").outcome == "pass"
-    assert (await service.check(desk.id, ten, today() + timedelta(days=100))).of("G3a").outcome == "block"
     # Whoever decides on the plan reads who recorded the number it rests on.
     page = await (await open_browser("city")).get(f"/posts/plans/{await desk.drafted(ten, today())}")
     assert f"20 名，编办2号，{desk.city.name} 于" in page.text

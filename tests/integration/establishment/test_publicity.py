@@ -106,6 +106,29 @@ async def test_once_taken_down_a_draft_changes_and_hangs_anew(desk):
     assert "员工2" in item.text
 
 
+async def test_whoever_was_withdrawn_hangs_no_more_and_the_others_do(desk, two, open_browser):
+    (first, second), notice = two
+    item = await item_of(desk, notice, first)
+    objected = ObjectionForm(item=item, text="其职称证书系伪造", contact="王某 13800000000")
+    await publicity.object_to(notice, objected, address="10.0.0.1")
+    await service.move(desk.hr, first, "withdraw")
+    assert [each.subject for each in (await queries.hanging(notice)).items] == [subject(second)]
+    with pytest.raises(NotFound):
+        await publicity.object_to(notice, objected, address="10.0.0.1")
+    # What was objected is asked for with the next request, too.
+    mine = await appointment_row(desk.hr, first)
+    again = await drafts.ask(desk.hr, desk.id, desk.request(mine["person"], 12, mine["effective"]))
+    assert again.case.request.objected_before == 1
+    await service.move(desk.hr, second, "withdraw")
+    with pytest.raises(NotFound):
+        await queries.hanging(notice)
+    assert notice not in {each.id for each in await queries.hanging_now()}
+    page = (await (await open_browser("institution1")).get(f"/publicity/{notice}")).text
+    assert "公示中" not in page
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute("UPDATE notice_item SET ended = NULL WHERE id = $1", item)
+
+
 async def test_an_objection_stops_only_its_own_case_until_it_is_decided(desk, two, monkeypatch, act):
     (first, second), notice = two
     form = ObjectionForm(

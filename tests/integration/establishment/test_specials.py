@@ -8,12 +8,15 @@ import asyncpg
 import pytest
 from pydantic import ValidationError
 
+from talent_platform import clock
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
-from talent_platform.establishment.appointments import drafts
+from talent_platform.establishment.appointments import drafts, queries
 from talent_platform.establishment.appointments import service as appointments
 from talent_platform.establishment.institutions import units
+from talent_platform.establishment.letters import service as letters
+from talent_platform.establishment.letters.content import chinese, content_of
 from talent_platform.establishment.specials import ending, service
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
@@ -132,6 +135,10 @@ async def test_what_will_be_written_off_is_used_until_then_and_not_beyond(desk, 
     await appointments.submit(desk.hr, request)
     await appointments.move(desk.county, request, "county_pass", document="县1号")
     await appointments.move(desk.city, request, "city_pass", document="市1号")
+    row, decided = await queries.appointment_row(desk.city, request), await letters.decided_step(request)
+    told = "".join((await content_of(desk.city, row, decided))["paragraphs"])
+    assert f"四级岗位（特设岗位），自{chinese(today())}起，至{chinese(closing)}止" in told
+    assert f"该特设岗位因重点实验室设置，任务至{chinese(ENDS)}止" in told
     with pytest.raises(Invalid, match="不能晚于任务结束"):
         await ending.write_off(desk.city, special, ENDS + timedelta(days=1), note="", document="市销1号")
     await ending.write_off(desk.city, special, closing, note="", document="市销1号")
@@ -139,6 +146,29 @@ async def test_what_will_be_written_off_is_used_until_then_and_not_beyond(desk, 
     assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("G8a").outcome == "block"
     await appointments.move(desk.hr, request, "take_effect")
     assert [held.end for held in (await units.applicant(expert)).holdings] == [closing]
+
+
+async def test_it_is_not_written_off_before_somebody_has_held_it(desk, expert, monkeypatch):
+    special, begins = await opened(desk, expert), today() + timedelta(days=90)
+    form = desk.request(expert, 4, begins, "other", special=special, ends=ENDS, recruitment=None)
+    request = await drafts.draft(desk.hr, desk.id, form)
+    await appointments.submit(desk.hr, request)
+    await appointments.move(desk.county, request, "county_pass", document="县1号")
+    await appointments.move(desk.city, request, "city_pass", document="市1号")
+    # What is approved for a later day is kept until it may take effect.
+    then = clock.now() + timedelta(days=90)
+    monkeypatch.setattr(clock, "today", lambda: begins)
+    monkeypatch.setattr(clock, "now", lambda: then)
+    assert await appointments.expire_due() == 0
+    await appointments.move(desk.hr, request, "take_effect")
+    before = begins - timedelta(days=1)
+    with pytest.raises(Invalid, match=f"自 {begins} 起已在该岗位任职"):
+        await ending.write_off(desk.county, special, before, note="", document="县销1号")
+    monkeypatch.setattr(clock, "today", lambda: begins + timedelta(days=9))
+    with pytest.raises(Invalid, match="由市人社部门办理"):
+        await ending.write_off(desk.county, special, begins, note="", document="县销1号")
+    await ending.write_off(desk.city, special, begins, note="", document="市销1号")
+    assert [held.end for held in (await units.applicant(expert)).holdings] == [begins]
 
 
 async def test_two_at_once_for_one_project_are_one(desk, expert, act):

@@ -1,18 +1,22 @@
 """A term is warned of, appraised, and renewed, lowered or ended; one nobody decided about is told so."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import asyncpg
 import pytest
 
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.dated import service as dated
 from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.questions import Blocked
-from talent_platform.establishment.institutions import staff, units
+from talent_platform.establishment.figures import service as figures
+from talent_platform.establishment.institutions import identity, staff, units
 from talent_platform.establishment.people import held, records, terms
 from talent_platform.establishment.people.schemas import FACTS
+from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.reference.codes import city
 from talent_posts import vacancies
 
 FIRST = today() - timedelta(days=400)
@@ -72,6 +76,41 @@ async def test_a_term_near_its_end_is_appraised_and_renewed(desk):
     assert await free_seats(desk, start) == 0
 
 
+async def test_a_renewal_keeps_its_place_beside_the_other_post(desk, colleague):
+    """And its seat, which is that of the other post; nor does anybody hold two at once by a tick alone."""
+    value = figures.FigureForm.model_validate({
+        "jurisdiction": city()[0], "valid_from": date(2012, 1, 1), "value": "professional",
+        "source": "示范市岗位管理办法", "document": "示人社〔2026〕3 号",
+    })  # fmt: skip
+    proposed = await figures.propose(desk.city, "dual_post_quota", value)
+    await dated.confirm(figures.FIGURE, colleague, proposed)
+    await desk.planned({("professional", 10): 1, ("management", 9): 1}, today())
+    pair, alone, third = [await desk.person(number) for number in (1, 2, 3)]
+    await StaffMember.update({StaffMember.unit_leader: True}).where(StaffMember.id == pair)
+    for who, category, grade, until, second in (
+        (pair, "management", 9, today() - timedelta(days=1), False),
+        (pair, "professional", 10, None, True),
+        (alone, "professional", 10, today() - timedelta(days=1), False),
+        (third, "management", 9, None, False),
+    ):
+        await desk.owner.execute(
+            "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, until,"
+            " person, way, concurrent) VALUES ($1, 'filled', $2, $3, $3, $4, $5, $6, 'recruit', $7)",
+            desk.id, category, grade, FIRST, until, who, second,
+        )  # fmt: skip
+    await fact(desk, pair, "appraisal", kind="term", on=today(), result="qualified")
+    facts = {"category": "management", "recruitment": None, "concurrent": True}
+    changed = desk.request(alone, 9, today(), "category_change", **facts)
+    with pytest.raises(Blocked, match="H12i"):
+        await walked(desk, changed)
+    ends = today() + timedelta(days=900)
+    request = await walked(desk, desk.request(pair, 9, today(), "renew", ends=ends, **facts))
+    await service.move(desk.hr, request, "take_effect")
+    posts = {(each.category, each.end) for each in await held.of_person(pair, on=today())}
+    assert posts == {("management", ends), ("professional", None)}
+    assert [who for who, *_ in await listed(desk)] == [alone]
+
+
 async def test_a_term_found_unqualified_is_lowered_and_the_seat_is_free(desk):
     await desk.planned({("professional", 10): 1, ("professional", 11): 1}, FIRST)
     who, end = await desk.person(1), today() - timedelta(days=1)
@@ -106,7 +145,9 @@ async def test_a_term_that_ended_without_decision_says_so_until_somebody_decides
     assert await free_seats(desk, today()) == 1
     await staff.record_leaving(desk.hr, who, end)
     assert await listed(desk) == []
-    assert "尚未办理" not in (await hr.get(f"/posts/staff/{who}")).text
+    page = (await hr.get(f"/posts/staff/{who}")).text
+    assert "尚未办理" not in page
+    assert "最后在岗日后 30 天内由单位撤回" in page
     await staff.take_back_leaving(desk.hr, who)
     assert await listed(desk) == [(who, True, None)]
 
@@ -165,6 +206,9 @@ async def test_what_opens_the_highest_posts_is_confirmed_by_the_city(desk, kind,
 
 async def test_every_kind_of_fact_is_entered_confirmed_and_told(desk, open_browser, open_api):
     who = await desk.person(1)
+    await StaffMember.update({StaffMember.identity_cipher: identity.seal("E00000001")}).where(
+        StaffMember.id == who
+    )
     facts = {
         "appraisal": {"kind": "year", "on": "2025-12-31", "result": "excellent"},
         "title": {"name": "高级工程师", "level": "副高", "granted": "2020-01-01"},
@@ -180,6 +224,8 @@ async def test_every_kind_of_fact_is_entered_confirmed_and_told(desk, open_brows
         "trade": {"name": "锅炉工"},
         "retirement": {"sex": "female", "category": "woman_official"},
         "name": {"name": "员工一"},
+        "born": {"born": "1989-12-31"},
+        "leader": {"unit_leader": "true"},
     }  # fmt: skip
     assert facts.keys() == FACTS.keys()
     hr, county, api = (
@@ -203,8 +249,8 @@ async def test_every_kind_of_fact_is_entered_confirmed_and_told(desk, open_brows
     for each in listed:
         assert (await county.submit(f"/posts/records/{each['id']}/confirm")).status_code == 303
     person = await units.applicant(who)
-    assert (person.name, person.degree, person.titles[-1].level) == (
-        "员工一", "doctor", "副高",
+    assert (person.name, person.degree, person.titles[-1].level, person.born, person.unit_leader) == (
+        "员工一", "doctor", "副高", date(1989, 12, 31), True,
     )  # fmt: skip
     assert [(h.grade, h.here) for h in person.holdings] == [(11, False)]
     assert (len(person.skills), len(person.certificates), person.appraisals[0].result) == (1, 1, "excellent")

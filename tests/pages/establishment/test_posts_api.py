@@ -185,6 +185,7 @@ async def test_days_beyond_any_working_life_get_a_sentence(hospital, open_api, o
                 f"{own}/seats?on", f"{own}/seats?known", f"{own}/openings?until", posts("rules?on"),
                 posts("figures?on"), posts("board?on"), posts("board?known"),
                 posts(f"staff/{worker}/holdings?on"), posts(f"staff/{worker}/holdings?known"),
+                posts(f"staff/{worker}/records?known"),
             )
         ]  # fmt: skip
         answers += [

@@ -5,6 +5,7 @@ import json
 import re
 from datetime import date, timedelta
 from html import unescape
+from urllib.parse import quote
 
 import openpyxl
 import pypdf
@@ -205,7 +206,12 @@ async def test_letter_and_filing_form_say_what_was_decided(hospital, open_browse
     assert "办理状态" not in filing
     book = openpyxl.load_workbook(io.BytesIO((await hr.get(f"{location}/filing.xlsx")).content))
     header, row = list(book.active.iter_rows(values_only=True))
-    assert dict(zip(header, row, strict=True))["拟聘岗位"] == "技术工四级"
+    told = dict(zip(header, row, strict=True))
+    assert (told["拟聘岗位"], told["备注"]) == ("技术工四级", "")
+    assert (await hr.submit(f"{location}/step/withdraw")).status_code == 303
+    ended = await hr.get(f"{location}/filing.pdf")
+    assert "申请已终止，不据以办理" in text_of(ended.content).replace(" ", "").replace("\n", "")
+    assert quote("-已失效") in ended.headers["content-disposition"]
     assert (await (await open_browser("institution2")).get(f"{location}/letter.pdf")).status_code == 404
     assert await PostPlan.count() == 1
 

@@ -1,6 +1,6 @@
 """A promotion round: who wins by published criteria, within seats, levels and the law."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 
 import asyncpg
@@ -137,13 +137,19 @@ async def test_a_round_over_http_ends_in_drafts(hospital, open_browser, monkeypa
     # The draft is the winner's: it carries nobody else into the post, nor by another way, and not in SQL.
     (draft,) = await Appointment.select(Appointment.id, Appointment.person, Appointment.version)
     (loser,) = await StaffMember.select(StaffMember.id).where(StaffMember.name == "工人1")
-    for person, way in ((loser["id"], "competition"), (draft["person"], "promotion")):
-        changed = hospital.promotion(person, way=way, version=str(draft["version"]))
+    early = str(date.fromisoformat(form["effective"]) - timedelta(days=1))
+    mine = {"person": draft["person"], "way": "competition", "effective": form["effective"]}
+    for other in (
+        {"person": loser["id"]}, {"way": "promotion"}, {"effective": early},
+        {"policy": "军转干部"},
+    ):  # fmt: skip
+        changed = hospital.promotion(**{**mine, **other}, version=str(draft["version"]))
         answer = await hr.submit(f"/posts/requests/{draft['id']}/edit", changed)
         assert answer.status_code == 409
         assert "竞聘的结果" in answer.text
-    with pytest.raises(asyncpg.CheckViolationError):
-        await DB.asyncpg_pool.execute("UPDATE appointment SET grade = 3")
+    for stated in ("grade = 3", "occupies_quota = false"):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await DB.asyncpg_pool.execute(f"UPDATE appointment SET {stated}")
     assert await won == [{"name": "工人2", "way": "competition", "state": "draft"}]
     page = await (await open_browser("auditor")).get(location)
     assert "名额由得分更高者占满" in page.text

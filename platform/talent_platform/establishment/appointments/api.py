@@ -192,7 +192,7 @@ async def submit(request: AppRequest, appointment_id: FromPath[int]) -> dict[str
 
 @post(
     "/appointments/{appointment_id:int}/step/{name:str}",
-    summary="Take a step: submit, department_pass, county_pass, city_pass, reject, withdraw, take_effect",
+    summary="Step: submit, department_pass, county_pass, city_pass, reject, withdraw, revoke, take_effect",
     tags=["posts"],
     status_code=200,
 )

@@ -25,10 +25,10 @@ from talent_platform.establishment.tables.appointments import (
 )
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.tables.rounds import RoundApplicant
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.taking import MEANWHILE, hold
 
-WON = ("person", "category", "grade", "way")
+WON = ("person", "category", "grade", "way", "occupies_quota", "concurrent", "special", "policy")
 """What a round decides of the drafts it makes."""
 
 
@@ -89,12 +89,17 @@ async def revise(actor: Actor, appointment_id: int, form: AppointmentForm, *, ve
 
 
 async def _refuse_another_winner(row: Mapping[str, Any], form: AppointmentForm) -> None:
-    """Who came first in a round is appointed to the post won there, and nobody else by its draft."""
-    won = [row[name] for name in WON]
-    if won != [getattr(form, name) for name in WON] and await RoundApplicant.exists().where(
-        RoundApplicant.appointment == row["id"]
-    ):
+    """Who came first in a round is appointed to the seat won there, nobody else by its draft, and not before
+    the round's day. The term is the unit's to write."""
+    of_round = RoundApplicant.promotion_round._.effective
+    won = await RoundApplicant.select(of_round.as_alias("day")).where(RoundApplicant.appointment == row["id"])
+    if not won:
+        return
+    if [row[name] for name in WON] != [getattr(form, name) for name in WON]:
         raise Conflict(N_("这是竞聘的结果：人员、岗位和方式不能更改；另有变动的请撤回后另办申请"))
+    if form.effective < won[0]["day"]:
+        day = won[0]["day"].isoformat()
+        raise Conflict(gettext("这是竞聘的结果：起聘日期不能早于竞聘公告的 {day}", day=day))
 
 
 async def own_need(institution_id: int, need_id: int | None) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from piccolo.columns.combination import And, Or
+from piccolo.columns.combination import And
 
-from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
-from talent_platform.accounts.roles import Role
+from talent_platform.clock import today
 from talent_platform.establishment.access import APPOINTMENT, READERS
 from talent_platform.establishment.appointments.queries import APPOINTMENT_FACTS, REQUEST, with_post_name
 from talent_platform.establishment.appointments.service import FLOW, take_one
-from talent_platform.establishment.appointments.steps import COUNTY_LEVELS
-from talent_platform.establishment.tables.appointments import Appointment, AppointmentState
+from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment
+from talent_platform.establishment.tables.appointments import AppointmentState as State
+from talent_platform.establishment.turns import NEW, Road
 from talent_platform.establishment.wording import STATE_BADGES
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import counties
@@ -29,22 +30,16 @@ from talent_posts import WAY_NAMES
 _unit = Appointment.institution._
 
 
-def _turn(reader: Actor, _chosen: str) -> Any:
-    """Requests whose next step is the reader's: as `steps.whose_turn` says of a row, and of an institution
-    what it has still to submit or to carry out."""
-    state = Appointment.state
-    if reader.role is Role.INSTITUTION:
-        return state.is_in([str(AppointmentState.DRAFT), str(AppointmentState.APPROVED)])
-    new = state == str(AppointmentState.RESERVED)
-    own = _unit.department._.kind == str(OrganisationKind.DEPARTMENT)
-    if reader.role is Role.DEPARTMENT:
-        return And(new, own)
-    without = Or(_unit.department.is_null(), _unit.department._.kind != str(OrganisationKind.DEPARTMENT))
-    free = Or(And(new, without), state == str(AppointmentState.DEPARTMENT))
-    local = _unit.level.is_in(sorted(COUNTY_LEVELS))
-    if reader.role is Role.COUNTY:
-        return And(free, local)
-    return Or(state == str(AppointmentState.COUNTY), And(free, _unit.level.not_in(sorted(COUNTY_LEVELS))))
+_ROAD = Road(
+    Appointment.state, Appointment.updated, _unit, drafts=(State.DRAFT,), returned=(State.APPROVED,),
+    asked=(State.RESERVED, State.DEPARTMENT, State.COUNTY),
+)  # fmt: skip
+
+
+def _kept(_reader: Actor, _soon: str) -> Any:
+    """Their seat is reserved, for another week at most."""
+    soon = And(Appointment.expires >= today(), Appointment.expires <= today() + NEW)
+    return And(Appointment.state.is_in([str(state) for state in HOLDING_STATES]), soon)
 
 
 _SPEC = ListSpec(
@@ -68,7 +63,8 @@ _SPEC = ListSpec(
             tuple((state, badge.label) for state, badge in STATE_BADGES.items()),
             Appointment.state,
         ),
-        SelectFilter("turn", N_("办理"), (("mine", N_("等我办理")),), _turn),
+        _ROAD.filter(),
+        SelectFilter("kept", N_("岗位保留"), (("soon", N_("七天内到期")),), _kept),
         SelectFilter(
             "county", N_("县区"), tuple(counties().items()), Appointment.institution._.organisation._.county
         ),
@@ -102,9 +98,10 @@ def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
 
 BATCH = Batch(
     FLOW, "/posts/requests", lambda row: f"{row['person_name']} · {row['institution_name']} · {row['post']}",
-    STATE_BADGES, by=take_one, names=("requests", "staff:list"), singly=frozenset({"withdraw"}),
+    STATE_BADGES, by=take_one, names=("requests", "staff:list"), singly=frozenset({"withdraw", "revoke"}),
 )  # fmt: skip
 REQUESTS = DeclaredList(
     "appointments", N_("聘用申请"), "/posts/requests", _SPEC, _listed, READERS, sheet=_sheet,
     names=("requests", "staff:list"), batch=BATCH,
+    waits=lambda _reader: {"turn": "mine", "sort": "updated", "dir": "asc"},
 )  # fmt: skip

@@ -10,7 +10,6 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.accounts.actor import OrganisationKind
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
@@ -21,14 +20,17 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import queries, questions, service
 from talent_platform.establishment.appointments import steps as appointments_steps
 from talent_platform.establishment.appointments.form_pages import submit_if_asked
+from talent_platform.establishment.appointments.lists import REQUESTS
 from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.drawing import seats_drawn
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions.pages import chosen_day
 from talent_platform.establishment.institutions.schemas import DEGREE_LABELS
 from talent_platform.establishment.letters import service as letters
+from talent_platform.establishment.letters.content import number
 from talent_platform.establishment.notices.facts import subject
 from talent_platform.establishment.tables.appointments import AppointmentState
+from talent_platform.establishment.turns import COUNTY_LEVELS
 from talent_platform.i18n import gettext
 from talent_platform.publicity.service import standing_of
 from talent_platform.web.field_texts import fields_of
@@ -99,7 +101,8 @@ async def show(
         overridable=_overridable(answer) if answer is not None else [], today=today(),
         words=wording.DECISION_WORDS if state in ROAD else wording.ENDED_WORDS,
         authorities=wording.AUTHORITY_LABELS, letter=letter,
-        letter_number=letters.number(letter) if letter else "",
+        letter_number=number(letter) if letter else "",
+        letter_above=await letters.above(row) if letter else "",
         letter_waits=await letters.open_figures(reader, row) if letter is None else [],
         keeps_letter=reader.role in letters.OFFICES and row["state"] not in letters.ENDED and (
             bool(mine & {"approved", "rejected"})
@@ -140,9 +143,9 @@ def _overridable(answer: questions.Answered) -> list[tuple[str, str]]:
 def _stages(row: dict[str, Any], state: AppointmentState, reached: Collection[str]) -> list[tuple[str, str]]:
     """What the request went through, and what is still before a live one."""
     left_out = set()
-    if row["institution_level"] not in appointments_steps.COUNTY_LEVELS:
+    if row["institution_level"] not in COUNTY_LEVELS:
         left_out.add(AppointmentState.COUNTY)
-    if row["department_kind"] != OrganisationKind.DEPARTMENT:
+    if not row["department_speaks"]:
         left_out.add(AppointmentState.DEPARTMENT)
     road = [each for each in ROAD if each not in left_out or each is state or each in reached]
     names = {
@@ -193,6 +196,7 @@ async def submit(request: AppRequest, appointment_id: FromPath[int]) -> Response
 @post("/posts/requests/{appointment_id:int}/step/{name:str}", include_in_schema=False)
 async def take_step(request: AppRequest, appointment_id: FromPath[int], name: FromPath[str]) -> Response[Any]:
     values = await form_values(request)
+    then = await REQUESTS.next_for(actor(request), appointment_id)
     try:
         await service.move(
             actor(request), appointment_id, name, note=str(values.get("note") or values.get("reason") or ""),
@@ -202,7 +206,7 @@ async def take_step(request: AppRequest, appointment_id: FromPath[int], name: Fr
         fields = error.fields if isinstance(error, Invalid) else {}
         form = Form(values, fields, error.message)
         return await show(request, appointment_id, form, status=422 if fields else 409)
-    return redirect(request, f"/posts/requests/{appointment_id}", flash=gettext("已办理"))
+    return redirect(request, f"/posts/requests/{appointment_id}", flash=gettext("已办理"), then=then)
 
 
 @post("/posts/requests/{appointment_id:int}/override", include_in_schema=False)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
-from talent_platform.database.engine import DB
+from talent_platform.clock import ZONE
 from talent_platform.errors import NotFound
 from talent_platform.establishment.access import APPOINTMENT
 from talent_platform.establishment.approvals.queries import of_request
@@ -18,6 +19,7 @@ from talent_platform.establishment.tables.appointments import (
     AppointmentStep,
     Override,
 )
+from talent_platform.establishment.turns import voice
 from talent_posts import post_name
 
 APPOINTMENT_FACTS = {
@@ -86,7 +88,7 @@ async def appointment_row(actor: Actor, appointment_id: int) -> dict[str, Any]:
             Appointment.institution._.organisation._.county.as_alias("county"),
             Appointment.institution._.jurisdiction.as_alias("jurisdiction"),
             Appointment.institution._.department.as_alias("department"),
-            Appointment.institution._.department._.kind.as_alias("department_kind"),
+            *voice(Appointment.institution._.department),
         )
         .where(Appointment.id == appointment_id, inside)
         .output(load_json=True)
@@ -103,6 +105,20 @@ async def steps_of(appointment_id: int) -> list[dict[str, Any]]:
         .where(AppointmentStep.appointment == appointment_id)
         .order_by(AppointmentStep.id, ascending=False)
     )
+
+
+async def submitted(appointment_id: int) -> date | None:
+    """The day on which a request was handed in; None of a draft."""
+    first = await (
+        AppointmentStep.select(AppointmentStep.at)
+        .where(
+            AppointmentStep.appointment == appointment_id,
+            AppointmentStep.to_state == str(AppointmentState.RESERVED),
+        )
+        .order_by(AppointmentStep.id)
+        .limit(1)
+    )
+    return first[0]["at"].astimezone(ZONE).date() if first else None
 
 
 async def decisions_of(appointment_id: int) -> list[dict[str, Any]]:
@@ -143,14 +159,16 @@ async def overrides_of(appointment_id: int) -> list[dict[str, Any]]:
 
 
 _TAKEN_OUT = """
-    SELECT d.at, d.document, d.act, d.actor_name FROM ledger_entry e
+    SELECT d.at, d.document, d.act, d.actor_name, NOT post_taken_out(e.appointment) AS stands
+    FROM ledger_entry e
     JOIN ledger_entry c ON c.person = e.person AND (c.detail ->> 'cancels')::bigint = e.id
     JOIN ledger_decision d ON d.id = c.decision
-    WHERE e.appointment = $1 AND e.kind = 'filled' AND NOT e.detail ? 'cancels' ORDER BY c.id DESC LIMIT 1
+    WHERE e.appointment = {} AND e.kind = 'filled' AND NOT e.detail ? 'cancels' ORDER BY c.id DESC LIMIT 1
 """
 
 
 async def taken_out(appointment_id: int) -> dict[str, Any] | None:
-    """By which decision the post that the request brought was taken out of the books again, if it was."""
-    row = await DB.asyncpg_pool.fetchrow(_TAKEN_OUT, appointment_id)
-    return dict(row) if row else None
+    """By which decision the post that the request brought was taken out of the books again, or put right
+    (`stands`), if it was."""
+    rows = await Appointment.raw(_TAKEN_OUT, appointment_id)
+    return dict(rows[0]) if rows else None

@@ -13,10 +13,11 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment.appointments import queries
 from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.approvals.queries import approval, of_request
 from talent_platform.establishment.figures.queries import in_force, stamp_in_force
-from talent_platform.establishment.institutions import establishments, units
+from talent_platform.establishment.institutions import units
 from talent_platform.establishment.ledger import asked
 from talent_platform.establishment.notices.facts import objected_before, with_notice
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
@@ -72,16 +73,10 @@ async def about(
 
 
 async def _unit_asked(institution_id: int, request: Request, leaving_out: int | None) -> Unit:
-    """The unit of the effective day, with what is known on the day of asking: no more staff than were granted
-    by then, and the seats that a decided round has given to its winners."""
+    """The unit of the effective day, with the seats that a decided round has given to its winners."""
     unit = await units.unit_on(institution_id, request.effective, leaving_out=leaving_out)
-    granted = await establishments.in_force([institution_id], request.asked or clock.today())
-    numbers = [unit.institution.establishment, granted.get(institution_id)]
-    least = min((number for number in numbers if number is not None), default=None)
     won = await asked.won(institution_id, leaving_out=leaving_out)
-    return replace(
-        unit, institution=replace(unit.institution, establishment=least), pending=(*unit.pending, *won)
-    )
+    return replace(unit, pending=(*unit.pending, *won))
 
 
 async def about_row(row: Mapping[str, Any], figures: Figures | None = None) -> Answered:
@@ -90,7 +85,10 @@ async def about_row(row: Mapping[str, Any], figures: Figures | None = None) -> A
         row = {**row, **await of_request(row["id"])}
     form = AppointmentForm.model_validate({name: row[name] for name in AppointmentForm.model_fields})
     granted = tuple(approval(each, confirmed=True) for each in row["confirmed"])
-    request = form.request(asked=clock.today(), request_id=str(row["id"]), confirmed=granted)
+    request = form.request(
+        asked=clock.today(), submitted=await queries.submitted(row["id"]), request_id=str(row["id"]),
+        confirmed=granted,
+    )  # fmt: skip
     request = await with_notice(request)
     return await about(row["institution"], row["person"], request, leaving_out=row["id"], figures=figures)
 

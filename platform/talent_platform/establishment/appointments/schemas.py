@@ -102,7 +102,10 @@ class AppointmentForm(BaseModel):
             raise PydanticCustomError("period", N_("聘期截止日期不能早于起始日期"))
         return self
 
-    def request(self, *, asked: date, request_id: str = "", confirmed: tuple[Approval, ...] = ()) -> Request:
+    def request(
+        self, *, asked: date, submitted: date | None = None, request_id: str = "",
+        confirmed: tuple[Approval, ...] = (),
+    ) -> Request:  # fmt: skip
         """The question for the rulebook; `confirmed` are approvals given by the offices themselves."""
         return Request(
             id=request_id, category=self.category, grade=self.grade, effective=self.effective, way=self.way,
@@ -111,6 +114,7 @@ class AppointmentForm(BaseModel):
             evidence=tuple(Evidence(**each.model_dump()) for each in self.evidence),
             approvals=(*(Approval(**each.model_dump()) for each in self.approvals), *confirmed),
             recruitment=self.recruitment.fact() if self.recruitment else None, asked=asked,
+            submitted=submitted,
         )  # fmt: skip
 
     def columns(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -34,11 +34,12 @@ from talent_platform.establishment.appointments.steps import (
 from talent_platform.establishment.approvals.service import grant
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.letters import service as letters
-from talent_platform.establishment.notices.facts import refuse_another
+from talent_platform.establishment.notices.facts import refuse_another, subject
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentStep
-from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_, gettext
+from talent_platform.publicity import service as publicity
 from talent_platform.workflow.steps import Given, Row, Step, Taken, Workflow, anybody
 from talent_platform.workflow.taking import hold, lapse, take
 
@@ -185,22 +186,29 @@ async def _go_on(taken: Taken, target: State) -> Mapping[str, Any]:
     await questions.store(row["id"], str(target), answer)
     await questions.refuse_open(row["id"], answer, approvals_to_come=target in WAITING)
     if target is not State.EFFECTIVE:
-        return {"expires": clock.now() + timedelta(days=RESERVATION_DAYS)}
+        return {"expires": _kept_until(row, target)}
     await ledger.fill(row, actor, answer.case.person, override_id=await questions.seat_override(row["id"]))
     await StaffMember.update({StaffMember.claimed: False}).where(StaffMember.id == row["person"])
     await ledger.settle()
     return {"expires": None}
 
 
+def _kept_until(row: Row, target: State) -> datetime:
+    """Each step forward renews the time; what is approved for a later day is kept from that day on."""
+    begins = datetime.combine(row["effective"], time.min, clock.ZONE)
+    since = max(clock.now(), begins) if target is State.APPROVED else clock.now()
+    return since + timedelta(days=RESERVATION_DAYS)
+
+
 async def _approve(actor: Actor, row: Row, step: Step, document: str) -> list[dict[str, Any]]:
     """What this office grants now: whatever waits for it. The city decides for the authority in charge of
-    personnel; the unit's department grants under its own account."""
+    personnel; the unit's department grants under its own account, and where nobody can sign in for it the
+    first bureau records what it says."""
     answer = await questions.about_row(row)
-    unit = await Institution.select(Institution.department).where(Institution.id == row["institution"])
     mine = {AUTHORITY[step.action]}
     if step.target == State.APPROVED:
         mine.add("personnel_authority")
-    if actor.organisation_id is not None and actor.organisation_id == unit[0]["department"]:
+    if row["department_silent"] or actor.organisation_id == row["department"]:
         mine.add("department")
     passed = await questions.overridden_rules(row["id"])
     waiting = [finding for finding in answer.decision.findings if finding.rule not in passed]
@@ -218,6 +226,7 @@ async def _approve(actor: Actor, row: Row, step: Step, document: str) -> list[di
 
 
 async def _give_back(row: Row, actor: Actor | None) -> Mapping[str, Any]:
+    await publicity.end(subject(row["id"]))
     if State(row["state"]) in HOLDING_STATES:
         await ledger.release(row, actor)
     return {"expires": None}

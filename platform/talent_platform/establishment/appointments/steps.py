@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from talent_platform.accounts.actor import OrganisationKind
 from talent_platform.accounts.roles import Role
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, AppointmentState
+from talent_platform.establishment.turns import COUNTY_LEVELS
 from talent_platform.i18n import N_
 from talent_platform.workflow.steps import Asks, Step
 
 RESERVATION_DAYS: Final = 60
-"""How long a seat stays reserved while the paper walks; renewed by every step forward."""
+"""How long a seat stays reserved while the paper walks; renewed by every step forward, and once approved kept
+that long from the effective day on."""
 
 State = AppointmentState
-COUNTY_LEVELS = frozenset({"county", "township"})
 WAITING = (State.RESERVED, State.DEPARTMENT, State.COUNTY)
 """States in which an office is asked."""
 OFFICES = (Role.DEPARTMENT, Role.COUNTY, Role.CITY)
@@ -46,6 +46,10 @@ STEPS: dict[str, Step] = {
             frozenset({Role.INSTITUTION}), final=True,
         ),
         Step(
+            "revoke", N_("撤销决定"), frozenset({State.APPROVED}), State.WITHDRAWN, frozenset({Role.CITY}),
+            asks=Asks.NOTE, tone="danger", final=True,
+        ),
+        Step(
             "take_effect", N_("办理聘用"), frozenset({State.APPROVED}), State.EFFECTIVE,
             frozenset({Role.CITY, Role.COUNTY, Role.INSTITUTION}), final=True,
         ),
@@ -66,7 +70,7 @@ AUTHORITY = {"department_pass": "department", "county_pass": "county_hrss", "cit
 
 def whose_turn(row: Mapping[str, Any]) -> Role:
     """The office a submitted request waits for; `row` as `queries.appointment_row` gives it."""
-    if row["state"] == State.RESERVED and row["department_kind"] == OrganisationKind.DEPARTMENT:
+    if row["state"] == State.RESERVED and row["department_speaks"]:
         return Role.DEPARTMENT
     if row["state"] in {State.RESERVED, State.DEPARTMENT} and row["institution_level"] in COUNTY_LEVELS:
         return Role.COUNTY

@@ -70,6 +70,10 @@ _BASIS: Final = """
             JOIN staff_member same ON same.person_key = mine.person_key
             JOIN staff_record r ON r.person = same.id
             WHERE mine.institution = ANY($1)
+        UNION ALL SELECT mine.institution, 'corrected ' || mine.id, c.id, c.xmin FROM staff_member mine
+            JOIN staff_member same ON same.person_key = mine.person_key
+            JOIN staff_record r ON r.person = same.id JOIN record_correction c ON c.record = r.id
+            WHERE mine.institution = ANY($1)
         UNION ALL SELECT institution, 'entry', id, xmin FROM ledger_entry WHERE institution = ANY($1)
         UNION ALL SELECT institution, 'plan', id, xmin FROM post_plan WHERE institution = ANY($1)
         UNION ALL SELECT institution, 'special', id, xmin FROM special_post WHERE institution = ANY($1)
@@ -102,7 +106,7 @@ async def basis(ids: Sequence[int], day: date, known: date = LATEST) -> dict[int
 def _code() -> str:
     """Changes with the code that makes the rulebook's unit of rows."""
     part = Path(__file__).parents[1]
-    rooms = [part / name for name in ("approvals", "boards", "institutions", "ledger")]
+    rooms = [part / name for name in ("approvals", "boards", "facts", "institutions", "ledger")]
     digest = sha256()
     for file in sorted(file for room in rooms for file in room.glob("*.py")):
         digest.update(file.read_bytes())

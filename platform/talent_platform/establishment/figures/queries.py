@@ -9,11 +9,13 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from talent_platform.certificates.directory import queries as directories
 from talent_platform.dated.calendar import queries as calendars
 from talent_platform.establishment.tables.figures import FigureValue
 from talent_platform.reference.codes import FICTIONAL
 from talent_posts import (
     DatedValue,
+    Directory,
     Figures,
     Source,
     Status,
@@ -39,15 +41,16 @@ _COLUMNS = tuple(getattr(FigureValue, name) for name in _Set._fields)
 
 async def in_force() -> Figures:
     """What every rule, decision, audit and board uses."""
-    return _book(await _confirmed(), await calendars.in_force())
+    return _book(await _confirmed(), await calendars.in_force(), await directories.in_force())
 
 
 async def stamp_in_force() -> str:
-    """The stamp of the rulebook with the bureau's own figures and calendar: it changes when either does."""
-    local, years = await _confirmed(), await calendars.entered()
-    if not local and not years:
+    """The stamp of the rulebook with the bureau's own figures, calendar and editions of the directory: it
+    changes when one of them does."""
+    local, years, lists = await _confirmed(), await calendars.entered(), await directories.entered()
+    if not local and not years and not lists:
         return stamp()
-    return sha256(f"{stamp()}{local}{years or ''}".encode()).hexdigest()[:10]
+    return sha256(f"{stamp()}{local}{years or ''}{lists or ''}".encode()).hexdigest()[:10]
 
 
 async def _confirmed() -> tuple[_Set, ...]:
@@ -62,9 +65,9 @@ async def _confirmed() -> tuple[_Set, ...]:
 
 
 @lru_cache(maxsize=8)
-def _book(local: tuple[_Set, ...], calendar: WorkingDays) -> Figures:
+def _book(local: tuple[_Set, ...], calendar: WorkingDays, directory: Directory) -> Figures:
     """One object as long as nothing changes, so that its look-ups are made once."""
-    book = shipped_figures().with_calendar(calendar)
+    book = shipped_figures().with_calendar(calendar).with_directory(directory)
     latest = {(each.figure, each.jurisdiction, each.valid_from): each for each in local}
     for each in latest.values():
         later = [

@@ -14,6 +14,7 @@ from talent_platform import clock
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
+from talent_platform.certificates.directory.service import AffectedThing
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
 from talent_platform.dated.service import DatedKind, ProposedValue
@@ -25,10 +26,11 @@ from talent_platform.establishment.schemas import Day
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentState
 from talent_platform.establishment.tables.figures import FigureValue
 from talent_platform.establishment.tables.institutions import Institution
+from talent_platform.establishment.wording import DECISION_WORDS
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city, counties
 from talent_platform.reference.fields import Line
-from talent_posts import Affected, Figures, affected, figure_value, shipped_figures
+from talent_posts import Affected, Directory, Figures, affected, figure_value, shipped_figures
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,33 @@ async def preview(row: ProposedFigure) -> FigureTrial:
         for each in rows
         if code in {each["jurisdiction"], f"{each['jurisdiction'][:4]}00"}
     ]  # fmt: skip
-    day = max(row.valid_from, clock.today())
+    return await _trial(inside, max(row.valid_from, clock.today()), before, after)
+
+
+async def directory_affects(before: Directory, after: Directory, day: date) -> list[AffectedThing]:
+    """Everybody in post and every request about whom the rules say something else by another directory (hook
+    `directory.affects`)."""
+    book = await queries.in_force()
+    rows = await Institution.select(Institution.id)
+    trial = await _trial(
+        [each["id"] for each in rows], day, book.with_directory(before), book.with_directory(after)
+    )
+    labels: dict[str, str] = {code: badge.label for code, badge in DECISION_WORDS.outcomes.items()}
+    people = [
+        AffectedThing(
+            "staff", f"{each.person} {each.rule}", each.institution, f"/posts/staff/{each.person_id}",
+            labels[each.before], labels[each.after],
+        )
+        for each in trial.people
+    ]  # fmt: skip
+    requests = [
+        AffectedThing("request", str(number), "", f"/posts/requests/{number}", labels[one], labels[other])
+        for number, one, other in trial.requests
+    ]
+    return [*people, *requests]
+
+
+async def _trial(inside: list[int], day: date, before: Figures, after: Figures) -> FigureTrial:
     known = await units.units_on(inside, day)
     # Seconds of arithmetic for a whole city must not hold up everybody else's pages.
     people = await asyncio.to_thread(
@@ -120,7 +148,7 @@ async def _requests(inside: list[int], before: Figures, after: Figures) -> list[
     live = [str(state) for state in (AppointmentState.DRAFT, *HOLDING_STATES)]
     rows = await (
         Appointment.select()
-        .where(Appointment.institution.is_in(inside), Appointment.state.is_in(live))
+        .where(Appointment.institution.is_in([0, *inside]), Appointment.state.is_in(live))
         .order_by(Appointment.id)
         .output(load_json=True)
     )

@@ -3,7 +3,10 @@ which department is above it, whether it is managed by the civil service law (�
 
 from __future__ import annotations
 
-from datetime import date
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from talent_platform.accounts.actor import Actor, OrganisationKind
@@ -12,10 +15,18 @@ from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Organisation
 from talent_platform.audit import service as audit
 from talent_platform.clock import ZONE
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, columns_of, views
+from talent_platform.errors import NotAllowed
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.institutions.schemas import EstablishmentForm, SupervisionForm
-from talent_platform.establishment.tables.institutions import EstablishmentRecord, Institution
+from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.tables.institutions import (
+    EstablishmentRecord,
+    Institution,
+    SupervisionRecord,
+)
+from talent_platform.i18n import N_
+from talent_posts import EstablishmentChange
 
 
 async def record(actor: Actor, institution_id: int, form: EstablishmentForm) -> None:
@@ -47,35 +58,97 @@ async def records_of(institution_id: int) -> list[dict[str, Any]]:
 
 async def in_force(institutions: list[int], day: date, known: date | None = None) -> dict[int, int]:
     """Institution → the number granted on that day, where one is on record (or was on an earlier day)."""
+    rows = await _granted(institutions, known)
+    return {row.institution: row.establishment for row in rows if row.day <= day}
+
+
+async def later(
+    institutions: list[int], day: date, known: date | None = None
+) -> dict[int, tuple[EstablishmentChange, ...]]:
+    """Institution → what is granted from later days on; of two grants of one day the last entered."""
+    found: defaultdict[int, dict[date, int]] = defaultdict(dict)
+    for row in await _granted(institutions, known):
+        if row.day > day:
+            found[row.institution][row.day] = row.establishment
+    return {
+        key: tuple(EstablishmentChange(since=since, establishment=number) for since, number in days.items())
+        for key, days in found.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Granted:
+    institution: int
+    establishment: int
+    day: date
+    at: datetime
+
+
+async def _granted(institutions: list[int], known: date | None) -> list[_Granted]:
     rows = await (
-        EstablishmentRecord.select(
-            EstablishmentRecord.institution, EstablishmentRecord.establishment, EstablishmentRecord.at
-        )
-        .where(EstablishmentRecord.institution.is_in(institutions), EstablishmentRecord.day <= day)
+        EstablishmentRecord.select(*columns_of(_Granted, EstablishmentRecord))
+        .where(EstablishmentRecord.institution.is_in(institutions))
         .order_by(EstablishmentRecord.day)
         .order_by(EstablishmentRecord.id)
-    )
-    return {
-        row["institution"]: row["establishment"]
-        for row in rows
-        if known is None or row["at"].astimezone(ZONE).date() <= known
-    }
+    )  # fmt: skip
+    granted = views(_Granted, rows)
+    return [one for one in granted if known is None or one.at.astimezone(ZONE).date() <= known]
 
 
 async def supervise(actor: Actor, institution_id: int, form: SupervisionForm) -> None:
     """Enter what a bureau knows from the paper named. From then on requests, plans and special posts of the
-    institution pass the department's own account first; a department named for the first time is entered."""
+    institution pass the department's own account first; a department named for the first time is entered.
+
+    Raises:
+        NotAllowed: a county takes away what bars or is asked first.
+    """
     require(actor, Role.CITY, Role.COUNTY)
-    unit = await queries.institution(actor, institution_id)
+    await queries.institution_id(actor, institution_id)
     async with DB.transaction():
+        await ledger.lock(institution_id)
+        unit = await queries.institution(actor, institution_id)
+        if actor.role is not Role.CITY and _takes_away(unit, form):
+            raise NotAllowed(N_("更换、取消主管部门或取消参公管理，由市级登记"))
         department = await _department(actor, form.department, unit["county"]) if form.department else None
         await Institution.update(
             {Institution.department: department, Institution.civil_service: form.civil_service}
         ).where(Institution.id == institution_id)
+        await SupervisionRecord.insert(
+            SupervisionRecord(
+                institution=institution_id, department=form.department, civil_service=form.civil_service,
+                document=form.document, actor_id=actor.account_id, actor_name=actor.name,
+            )
+        )  # fmt: skip
         await audit.record(
             actor, "institution.supervised", f"institution:{institution_id}", department=form.department,
             civil_service=form.civil_service, document=form.document,
         )  # fmt: skip
+
+
+def _takes_away(unit: Mapping[str, Any], form: SupervisionForm) -> bool:
+    other = unit["department"] is not None and form.department != unit["department"]
+    return other or (unit["civil_service"] and not form.civil_service)
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """Which department, and whether under the civil service law, as a bureau recorded it from a document."""
+
+    department: str
+    civil_service: bool
+    document: str
+    at: datetime
+    actor_name: str
+
+
+async def supervision_of(institution_id: int) -> Sequence[Supervision]:
+    """What was recorded of department and 参公, the latest first."""
+    rows = (
+        await SupervisionRecord.select(*columns_of(Supervision, SupervisionRecord))
+        .where(SupervisionRecord.institution == institution_id)
+        .order_by(SupervisionRecord.id, ascending=False)
+    )
+    return views(Supervision, rows)
 
 
 async def _department(actor: Actor, name: str, county: str | None) -> int:

@@ -19,7 +19,7 @@ from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.institutions import StaffMember
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.taking import MEANWHILE
 from talent_posts import Finding, Holding, Outcome, PersonAudit, UnitAudit
 from talent_posts import audit as judge
@@ -86,10 +86,12 @@ async def _audited(
     institution_id: int, rows: list[dict[str, Any]], facts: dict[int, dict[str, Any]]
 ) -> UnitAudit:
     unit = await units.unit_on(institution_id, today())
+    others = await units.elsewhere([institution_id])
     roster = tuple(
         replace(person, leaves=_day(row["roster"].get("leaves")))
         for row in rows
-        for person in [units.person(facts[row["id"]], (_holding(row["roster"]),))]
+        for held in [(*others.get(row["id"], ()), _holding(row["roster"]))]
+        for person in [units.person(facts[row["id"]], held)]
     )
     return judge(replace(unit, roster=roster), on=today(), figures=await in_force())
 
@@ -129,7 +131,8 @@ async def confirm(actor: Actor, institution_id: int, document: str, *, seen: str
 
     Raises:
         NotAllowed: not the city.
-        Conflict: nothing waits, the books are open, or what waits is not what was seen.
+        Conflict: nothing waits, the books are open, what waits is not what was seen, or somebody is in post
+            in another institution at the same time.
         Invalid: no document.
     """
     require(actor, Role.CITY)
@@ -147,6 +150,7 @@ async def confirm(actor: Actor, institution_id: int, document: str, *, seen: str
             raise Conflict(MEANWHILE)
         rows = {row["id"]: row["roster"] for row in await _rows(institution_id)}
         found = [_found(each, rows[each.person_id]) for each in load.people]
+        await _refuse_in_post_elsewhere(institution_id, found, {e.person_id: e.name for e in load.people})
         verdicts = {str(each.person_id): each.outcome for each in load.people}
         await ledger.open_books(institution_id, found, actor, document=document.strip(), verdicts=verdicts)
         for each in found:
@@ -158,6 +162,24 @@ async def confirm(actor: Actor, institution_id: int, document: str, *, seen: str
             actor, "roster.confirmed", f"institution:{institution_id}", rows=len(found), document=document
         )
     return len(found)
+
+
+async def _refuse_in_post_elsewhere(
+    institution_id: int, found: list[ledger.FoundInPost], names: dict[int, str]
+) -> None:
+    others = await units.elsewhere([institution_id])
+    twice = [
+        names[each.person]
+        for each in found
+        if any(
+            held.start <= (each.leaves or date.max) and each.start <= (held.end or date.max)
+            for held in others.get(each.person, ())
+        )
+    ]
+    if twice:
+        raise Conflict(
+            gettext("下列人员在其他单位有同期任职，须先在该单位办结离岗：{names}", names="、".join(twice))
+        )
 
 
 def _found(each: Listed, listed: dict[str, Any]) -> ledger.FoundInPost:

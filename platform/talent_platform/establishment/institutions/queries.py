@@ -16,6 +16,7 @@ from talent_platform.establishment.access import BUREAUS, INSTITUTION
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.ledger.counting import seats_on, totals
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.establishment.turns import voice
 from talent_platform.establishment.wording import KIND_LABELS, LEVEL_LABELS
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import counties, county_name
@@ -124,7 +125,7 @@ _INSTITUTION = (
     Institution.organisation._.county.as_alias("county"),
     Institution.organisation._.credit_code.as_alias("credit_code"),
     Institution.department._.name.as_alias("department"),
-    Institution.department._.kind.as_alias("department_kind"),
+    *voice(Institution.department),
     Institution.civil_service, Institution.closed,
 )  # fmt: skip
 

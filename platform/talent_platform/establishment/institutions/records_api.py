@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
@@ -142,6 +142,29 @@ async def take_back_leaving(request: AppRequest, person_id: FromPath[int]) -> No
     await people.take_back_leaving(actor(request), person_id)
 
 
+class SupervisionOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    department: str
+    civil_service: bool
+    document: str
+    at: datetime
+    actor_name: str
+
+
+@get(
+    "/institutions/{institution_id:int}/supervision",
+    summary="Departments and management on record",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def supervision(request: AppRequest, institution_id: FromPath[int]) -> Page[SupervisionOut]:
+    """What the bureaus recorded, with its paper, the latest first; the first tells what is so now."""
+    reader = require(actor(request), *READERS)
+    await queries.institution_id(reader, institution_id)
+    return plain_page(request, SupervisionOut, await establishments.supervision_of(institution_id))
+
+
 @put(
     "/institutions/{institution_id:int}/supervision",
     summary="Record the department above an institution, and whether it is under the civil service law",
@@ -151,11 +174,13 @@ async def take_back_leaving(request: AppRequest, person_id: FromPath[int]) -> No
 async def record_supervision(
     request: AppRequest, institution_id: FromPath[int], data: JSONBody[SupervisionForm]
 ) -> None:
-    """City and county only. Requests, plans and special posts then pass that department's account first."""
+    """City and county only; another department, none, or an end of 参公 by the city only. Requests, plans and
+    special posts then pass that department's account first."""
     await establishments.supervise(actor(request), institution_id, data)
 
 
 HANDLERS = [
+    supervision,
     record_supervision,
     first_roster,
     confirm_first_roster,

@@ -133,23 +133,28 @@ def _takeable(
     return taken, problems
 
 
-_NEVER_BY_ROSTER = {"name", "degree", "titles", "skills", "unit_leader", "history_complete"}
+_NEVER_BY_ROSTER = {
+    "name", "degree", "graduated", "titles", "skills", "unit_leader", "history_complete",
+}  # fmt: skip
 """What decides about posts: once the books are open, or an office is asked about somebody, it is reviewed and
 not overwritten."""
 
 
 async def _looked_at(institution: int) -> set[str]:
     """Numbers of those about whom offices are asked, for a request or a special post, or have opened one, and
-    of those whose facts an office has confirmed for a request, whatever became of it: the next office decides
-    on what the one before has read."""
+    of those whose facts an office has confirmed, for a request, whatever became of it, or with their paper:
+    the next office decides on what the one before has read."""
     rows = await ApprovalPaper.raw(
         "SELECT DISTINCT s.number FROM appointment a JOIN staff_member s ON s.id = a.person "
         "LEFT JOIN approval_paper p ON p.appointment = a.id "
         "WHERE s.institution = {} AND (a.state = ANY({})"
         " OR NOT p.claimed AND p.covers ?| ARRAY['H10', 'H10d'])"
         " UNION SELECT s.number FROM special_post x JOIN staff_member s ON s.id = x.person "
-        "WHERE x.institution = {} AND x.state <> 'refused'",
-        institution, [str(state) for state in HOLDING_STATES], institution,
+        "WHERE x.institution = {} AND x.state <> 'refused'"
+        " UNION SELECT s.number FROM staff_record r JOIN staff_member s ON s.id = r.person "
+        "WHERE s.institution = {} AND r.state = 'confirmed'"
+        " AND r.kind IN ('title', 'skill', 'degree', 'name', 'born', 'leader')",
+        institution, [str(state) for state in HOLDING_STATES], institution, institution,
     )  # fmt: skip
     return {row["number"] for row in rows}
 

@@ -90,6 +90,10 @@ class PersonForm(BaseModel):
     degree: Annotated[Degree | None, choice(DEGREE_LABELS, what="学历", words=aliases("degree"))] = Field(
         title=N_("学历"), default=None, examples=["本科"], json_schema_extra=choices(DEGREE_LABELS)
     )
+    graduated: OptionalDate = Field(
+        title=N_("毕业日期"), default=None, examples=[""],
+        description=N_("没有职称、按毕业生聘用的，填写毕业证书上的日期"),
+    )  # fmt: skip
     title: Annotated[Line, StringConstraints(max_length=30)] = Field(
         title=N_("职称"), default="", examples=["主治医师"]
     )

@@ -13,12 +13,14 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
+from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment.institutions import identity, queries, units
-from talent_platform.establishment.institutions.schemas import IdentityForm, PersonForm
+from talent_platform.establishment.institutions.schemas import LEAST_AGE, IdentityForm, PersonForm
 from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.people import leaving
 from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerAct
@@ -127,6 +129,19 @@ async def fill_identity(actor: Actor, person_id: int, form: IdentityForm) -> Non
         await audit.record(actor, "staff.identity_filled", f"staff:{person_id}")
 
 
+async def other_birth(person_id: int, day: date) -> str:
+    """What is wrong with a day of birth: too young to work, or the identity number on record tells another;
+    empty where nothing."""
+    if today().year - day.year < LEAST_AGE:
+        return gettext("此人今年不满 {age} 岁，请核对", age=LEAST_AGE)
+    rows = await StaffMember.select(StaffMember.identity_cipher).where(StaffMember.id == person_id)
+    sealed = rows[0]["identity_cipher"]
+    told = born(identity.unseal(sealed)) if sealed else None
+    if told is None or told == day:
+        return ""
+    return gettext("出生日期与身份证号不符（号码中是 {day}），请核对", day=f"{told}")
+
+
 async def without_identity(institution_id: int) -> list[dict[str, Any]]:
     """Who stands on the list without a number, as older versions let them: id, number and name."""
     return list(
@@ -147,6 +162,7 @@ def columns(institution_id: int, form: PersonForm) -> dict[str, Any]:
         skills = [{"level": int(form.skill_level), "granted": form.skill_granted.isoformat()}]
     return {
         "number": form.number, "name": form.name, "born": form.born, "degree": form.degree,
+        "graduated": form.graduated,
         "identity_cipher": identity.seal(form.identity),
         "person_key": identity.person_key(form.identity, institution_id, form.number),
         "titles": titles, "skills": skills,
@@ -177,7 +193,8 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
 
     Raises:
         Invalid: the person holds no post then, or one that began later.
-        Conflict: a later last day, while somebody already has the seat.
+        Conflict: a later last day, while somebody already has the seat, long after the first, or against a
+            rule.
     """
     require(actor, Role.INSTITUTION)
     row = await staff_row(actor, person_id)
@@ -187,6 +204,8 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
         if any(held.here and held.start > last_day for held in person.holdings):
             message = N_("此人此后另有任职，离岗日期不能早于其起始日；登记有误的请先冲销")
             raise Invalid(message, {"last_day": message})
+        if person.leaves is not None and last_day > person.leaves and not person.is_back(last_day):
+            await leaving.refuse_return(row["institution"], person_id, person)
         freed = await ledger.leave(row["institution"], person_id, person, last_day, actor)
         if not freed:
             raise Invalid(N_("此人在该日没有在岗记录"), {"last_day": N_("此人在该日没有在岗记录")})
@@ -199,7 +218,8 @@ async def take_back_leaving(actor: Actor, person_id: int) -> None:
     """A leaving entered by mistake never happened: the person keeps the post.
 
     Raises:
-        Conflict: no leaving is entered, or the post has been given away since.
+        Conflict: no leaving is entered, it is too long ago, a rule stands against being in the post again, or
+            the post has been given away since.
     """
     require(actor, Role.INSTITUTION)
     row = await staff_row(actor, person_id)
@@ -209,6 +229,7 @@ async def take_back_leaving(actor: Actor, person_id: int) -> None:
         ended = [held for held in person.holdings if held.here and held.end == person.leaves]
         if person.leaves is None or not ended:
             raise Conflict(N_("没有登记离岗，或岗位不是因离岗结束"))
+        await leaving.refuse_return(row["institution"], person_id, person)
         decision = await ledger.decide(LedgerAct.LEAVING, row["institution"], actor, person=person_id)
         for holding in ended:
             await ledger.free(person_id, holding, None, actor, decision)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
@@ -16,6 +17,7 @@ from talent_platform.disclosure import looks
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
+from talent_platform.establishment.facts import service as facts
 from talent_platform.establishment.institutions import establishments, queries, units
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import (
@@ -25,7 +27,7 @@ from talent_platform.establishment.institutions.schemas import (
     PersonForm,
     SupervisionForm,
 )
-from talent_platform.establishment.people import corrections, held, records, terms
+from talent_platform.establishment.people import corrections, held, leaving, records, terms
 from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.establishment.schemas import day_in
 from talent_platform.i18n import gettext
@@ -86,11 +88,13 @@ async def _detail(
         posts=await held.of_person(person_id, on=on, known=known),
         on=on,
         known=known,
-        records=await records.about(person_id),
+        records=await records.about(person_id, known=known),
+        fact_corrections=await facts.about(reader, person_id),
         kinds=[(kind, label) for kind, (label, _) in FACTS.items()],
         corrections=await corrections.about(person_id),
         terms=await terms.undecided([row["institution"]], person=person_id),
         asked_badges=wording.ASKED_BADGES,
+        origins=wording.ORIGIN_LABELS,
         clerk=reader.role in records.CLERKS,
         bureau=reader.role in records.BUREAUS,
         city=reader.role is Role.CITY,
@@ -98,6 +102,7 @@ async def _detail(
         ways=WAY_NAMES,
         over_labels=wording.OVER_LABELS,
         today=today(),
+        slip_days=await leaving.days_for_slips(row["institution"]),
         hr=reader.role is Role.INSTITUTION,
         may_unmask=reader.role in {Role.INSTITUTION, Role.COUNTY, Role.CITY} and row["has_identity"],
         looks=await looks.at([f"staff:{person_id}"]),
@@ -148,17 +153,20 @@ async def take_back_leaving(request: AppRequest, person_id: FromPath[int]) -> Re
 
 @get("/posts/institutions/{institution_id:int}/establishment", include_in_schema=False)
 async def establishment(request: AppRequest, institution_id: FromPath[int]) -> Template:
-    return await _establishment_page(request, institution_id, Form())
+    return await _establishment_page(request, institution_id, {})
 
 
 async def _establishment_page(
-    request: AppRequest, institution_id: int, form: Form, *, status: int = 200
+    request: AppRequest, institution_id: int, typed: Mapping[str, Any], error: Invalid | None = None
 ) -> Template:
     reader = require(actor(request), *READERS)
+    institution = await queries.institution(reader, institution_id)
+    now = {"department": institution["department"] or "", "civil_service": institution["civil_service"]}
+    form = Form(typed or now, error.fields, error.message) if error else Form(typed or now)
     return page(
-        request, "establishment/establishment.html", status=status, form=form,
-        institution=await queries.institution(reader, institution_id),
-        records=await establishments.records_of(institution_id),
+        request, "establishment/establishment.html", status=422 if error else 200, form=form,
+        institution=institution, records=await establishments.records_of(institution_id),
+        supervision=await establishments.supervision_of(institution_id),
         bureau=reader.role in {Role.CITY, Role.COUNTY},
     )  # fmt: skip
 
@@ -172,8 +180,7 @@ async def record_establishment(
     try:
         await establishments.record(bureau, institution_id, validated(EstablishmentForm, values))
     except Invalid as error:
-        form = Form(values, error.fields, error.message)
-        return await _establishment_page(request, institution_id, form, status=422)
+        return await _establishment_page(request, institution_id, values, error)
     return redirect(
         request, f"/posts/institutions/{institution_id}/establishment", flash=gettext("编制已登记")
     )
@@ -186,8 +193,7 @@ async def record_supervision(request: AppRequest, institution_id: FromPath[int])
     try:
         await establishments.supervise(bureau, institution_id, validated(SupervisionForm, values))
     except Invalid as error:
-        form = Form(values, error.fields, error.message)
-        return await _establishment_page(request, institution_id, form, status=422)
+        return await _establishment_page(request, institution_id, values, error)
     return redirect(
         request, f"/posts/institutions/{institution_id}/establishment", flash=gettext("隶属已登记")
     )

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 import talent_posts as book
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.approvals.queries import approval, papers
+from talent_platform.establishment.facts import standing
 from talent_platform.establishment.institutions import establishments
 from talent_platform.establishment.ledger import asked, reading
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
@@ -26,18 +27,23 @@ logger = logging.getLogger(__name__)
 _LEVELS: Final = TypeAdapter(tuple[book.LevelQuota, ...])
 _PERSON: Final = TypeAdapter(book.Person)
 _SPECIAL: Final = TypeAdapter(book.SpecialPost)
-# As the rulebook reads a person from JSON, in one pass. A discipline is the person's, wherever entered.
+# As the rulebook reads a person from JSON, in one pass. Disciplines and appraisals are the person's, wherever
+# entered.
 _STAFF: Final = """
     SELECT id, institution, person_key, json_build_object(
-        'id', id::text, 'name', name, 'born', born, 'degree', degree, 'titles', titles, 'skills', skills,
-        'certificates', certificates, 'appraisals', appraisals, 'post_requires', post_requires,
+        'id', id::text, 'name', name, 'born', born, 'degree', degree, 'graduated', graduated,
+        'titles', titles, 'skills', skills,
+        'certificates', certificates, 'post_requires', post_requires,
         'leaves', leaves, 'unit_leader', unit_leader, 'history_complete', history_complete,
         'claimed', claimed,
-        'holdings', earlier, 'disciplines', (
-            SELECT coalesce(json_agg(r.facts ORDER BY r.id), '[]')
+        'holdings', earlier, 'appraisals', (
+            SELECT coalesce(json_agg(told.fact ORDER BY same.id, told.place), '[]')
+            FROM staff_member same, jsonb_array_elements(same.appraisals) WITH ORDINALITY told (fact, place)
+            WHERE same.person_key = staff_member.person_key), 'disciplines', (
+            SELECT coalesce(json_agg(record_told(r, 'infinity') ORDER BY r.id), '[]')
             FROM staff_member same JOIN staff_record r ON r.person = same.id
             WHERE same.person_key = staff_member.person_key AND r.kind = 'discipline'
-              AND r.state = 'confirmed')) AS facts
+              AND record_told(r, 'infinity') IS NOT NULL)) AS facts
     FROM staff_member WHERE
 """
 _ABOVE: Final = "(SELECT person FROM ledger_entry WHERE over_quota <> '' AND institution = ANY({}))"
@@ -81,7 +87,8 @@ async def units_on(
     specials = _by_unit(registered if known is None else _specials_known(registered, booked))
     pending = await asked.pending(ids) if known is None else asked.reserved(booked)
     papers = await _papers(ids, day, None if known is None else booked)
-    elsewhere = await _elsewhere(ids, known=known)
+    others = await elsewhere(ids, known=known)
+    since = await standing.since([row["id"] for rows in listed.values() for row in rows], known)
     units = {}
     for key, institution in (await _institutions(ids, day, known)).items():
         held = reading.holdings(entries[key])
@@ -91,7 +98,10 @@ async def units_on(
                 plan=reading.plan(_told(papers.get(key)), entries[key], day),
                 changes=reading.changes(entries[key], day),
                 roster=tuple(
-                    person(row, (*elsewhere.get(row["id"], ()), *held[row["id"]]), known=known)
+                    standing.as_then(
+                        person(row, (*others.get(row["id"], ()), *held[row["id"]]), known=known),
+                        since.get(row["id"], ()),
+                    )
                     for row in listed[key]
                     if row["id"] in held
                 ),
@@ -145,8 +155,9 @@ async def applicant(person_id: int, *, known: date | None = None) -> book.Person
     if not rows:
         raise NotFound
     held = reading.holdings(await reading.of_people([person_id], known)).get(person_id, ())
-    elsewhere = await _elsewhere([rows[0]["institution"]], rows[0]["person_key"], known=known)
-    return person(rows[0], (*elsewhere.get(person_id, ()), *held), known=known)
+    others = await elsewhere([rows[0]["institution"]], rows[0]["person_key"], known=known)
+    told = person(rows[0], (*others.get(person_id, ()), *held), known=known)
+    return standing.as_then(told, (await standing.since([person_id], known)).get(person_id, ()))
 
 
 _ELSEWHERE: Final = """
@@ -157,7 +168,7 @@ _ELSEWHERE: Final = """
 """
 
 
-async def _elsewhere(
+async def elsewhere(
     institutions: list[int], key: str | None = None, *, known: date | None = None
 ) -> dict[int, list[book.Holding]]:
     """Staff → posts the same people (by identity number) hold or held in other institutions."""
@@ -181,11 +192,13 @@ async def _institutions(ids: list[int], day: date, known: date | None) -> dict[i
         Institution.department._.name.as_alias("department"),
     ).where(Institution.id.is_in(ids))  # fmt: skip
     granted = await establishments.in_force(ids, day, known)
+    later = await establishments.later(ids, day, known)
     return {
         row["id"]: book.Institution(
             name=row["name"], kind=row["kind"], level=row["level"], jurisdiction=row["jurisdiction"],
             establishment=granted.get(row["id"], row["establishment"]), code=row["code"] or "",
             department=row["department"] or "", civil_service=row["civil_service"],
+            establishment_changes=later.get(row["id"], ()),
         )
         for row in rows
     }  # fmt: skip

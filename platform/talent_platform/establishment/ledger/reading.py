@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+
 import talent_posts as book
 from talent_platform.clock import ZONE
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
@@ -20,27 +22,33 @@ _PLANNED: Final = frozenset({EntryKind.APPROVED, EntryKind.FROZEN, EntryKind.UNF
 # Only what is looked at: a city has hundreds of thousands of entries.
 _COLUMNS: Final = """
     SELECT id, institution, kind, category, grade, quantity, effective, until, person, special, counts,
-           over_quota, way, appointment, plan, concurrent, (detail ->> 'cancels')::bigint AS cancels
+           over_quota, way, appointment, plan, concurrent, (detail ->> 'cancels')::bigint AS cancels,
+           CASE WHEN kind = 'filled' AND appointment IS NOT NULL THEN (
+               SELECT json_agg(json_build_object('by', p.authority, 'on', p.day, 'document', p.document,
+                                                 'covers', p.covers, 'confirmed', true) ORDER BY p.id)
+               FROM approval_paper p WHERE p.appointment = ledger_entry.appointment AND NOT p.claimed
+           ) END AS approvals
     FROM ledger_entry WHERE
 """
+_APPROVALS: Final = TypeAdapter(tuple[book.Approval, ...])
 _KNOWN: Final = " AND ({}::timestamptz IS NULL OR recorded < {})"
 
 
 async def of_institutions(institutions: Sequence[int], known: date | None = None) -> list[dict[str, Any]]:
     """Every entry of these, on the connection of the transaction if there is one; `known` leaves out what was
     booked after that day."""
-    end = _evening(known)
+    end = evening_of(known)
     sql = f"{_COLUMNS} institution = ANY({{}}){_KNOWN}"
     return list(await LedgerEntry.raw(sql, list(institutions), end, end))
 
 
 async def of_people(people: Sequence[int], known: date | None = None) -> list[dict[str, Any]]:
     """Every entry about these people."""
-    end = _evening(known)
+    end = evening_of(known)
     return list(await LedgerEntry.raw(f"{_COLUMNS} person = ANY({{}}){_KNOWN}", list(people), end, end))
 
 
-def _evening(known: date | None) -> datetime | None:
+def evening_of(known: date | None) -> datetime | None:
     return None if known is None or known == date.max else datetime.combine(known + _DAY, time.min, ZONE)
 
 
@@ -137,4 +145,5 @@ def _opened(entry: Entry) -> dict[str, Any]:
         "special": str(entry["special"] or ""),
         "over_quota": entry["over_quota"],
         "occupies_quota": entry["counts"] or entry["over_quota"] == "excess",
+        "approvals": _APPROVALS.validate_json(entry["approvals"]) if entry["approvals"] else (),
     }

@@ -11,6 +11,7 @@ from asyncpg import CheckViolationError
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.establishment.figures.queries import in_force
+from talent_platform.establishment.ledger import reading
 from talent_platform.establishment.ledger.writing import refused, write
 from talent_platform.establishment.tables.institutions import Institution
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct, LedgerDecision, LedgerEntry
@@ -68,10 +69,18 @@ async def fill(row: Mapping[str, Any], actor: Actor, person: Person, *, override
         for holding in person.holdings:
             if holding.here and holding.runs_on(row["effective"]) and holding.start < row["effective"]:
                 await free(row["person"], holding, row["effective"], actor, decision, appointment=row["id"])
+    row = {**row, "concurrent": row["concurrent"] and await _is_second(row)}
     await _enter(row, EntryKind.FILLED, decision, actor, override=override_id)
     if person.leaves is not None and row["effective"] <= person.leaves < (row["ends"] or date.max):
         leaving = {**row, "effective": person.leaves + timedelta(days=1)}
         await _enter(leaving, EntryKind.FREED, decision, actor, override=override_id)
+
+
+async def _is_second(row: Mapping[str, Any]) -> bool:
+    """Of two posts at once one is the second: this one, unless the other was booked as such; so a renewal
+    keeps its place."""
+    lines = reading.lines(await reading.of_people([row["person"]])).get(row["person"], [])
+    return not any(each.opened["concurrent"] and each.holding.runs_on(row["effective"]) for each in lines)
 
 
 async def leave(institution_id: int, person_id: int, person: Person, last_day: date, actor: Actor) -> int:
@@ -80,9 +89,9 @@ async def leave(institution_id: int, person_id: int, person: Person, last_day: d
     open_posts = [
         held for held in person.holdings if held.here and held.start <= last_day < (held.end or date.max)
     ]
-    known = [
-        held for held in person.holdings if held.here and held.end is not None and held.end == person.leaves
-    ]
+    # Who has come back since had left indeed.
+    moved = person.leaves is not None and not person.is_back(last_day)
+    known = [held for held in person.holdings if held.here and held.end == person.leaves] if moved else []
     posts = list(dict.fromkeys([*open_posts, *(held for held in known if held.start <= last_day)]))
     ending = [held for held in person.holdings if held.here and held.end == last_day]
     if posts or ending:

@@ -15,6 +15,7 @@ from talent_platform.errors import NotFound
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import queries
 from talent_platform.establishment.letters import service
+from talent_platform.establishment.letters.content import number
 from talent_platform.establishment.schemas import Day
 from talent_platform.i18n import N_
 from talent_platform.web.requests import AppRequest, actor
@@ -32,6 +33,10 @@ class LetterOut(BaseModel):
     served: date | None
     served_to: str
     served_how: str
+    void: str
+    """Why it holds no more (the request has ended, its post was taken out of the books); else empty."""
+    above: str
+    """What stands above it since: `void`, or that the post was put right in the books; else empty."""
 
 
 class ServedBody(BaseModel):
@@ -44,12 +49,13 @@ class ServedBody(BaseModel):
 
 async def _out(request: AppRequest, appointment_id: int) -> LetterOut:
     reader = require(actor(request), *READERS)
-    await queries.appointment_row(reader, appointment_id)
+    row = await queries.appointment_row(reader, appointment_id)
     letter = await service.of_appointment(appointment_id)
     if letter is None:
         raise NotFound(N_("意见书尚未签发"))
     await audit.names_read(reader, "paper", f"appointment:{appointment_id}", 1)
-    return LetterOut.model_validate({**letter, **letter["content"], "number": service.number(letter)})
+    since = {"void": await service.void(row), "above": await service.above(row)}
+    return LetterOut.model_validate({**letter, **letter["content"], "number": number(letter), **since})
 
 
 @get(

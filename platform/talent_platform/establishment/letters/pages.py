@@ -70,27 +70,29 @@ async def serve(request: AppRequest, appointment_id: FromPath[int]) -> Response[
     return _back(request, appointment_id, gettext("送达已登记"))
 
 
-async def _letter(request: AppRequest, appointment_id: int) -> tuple[dict[str, Any], str]:
+async def _letter(request: AppRequest, appointment_id: int) -> tuple[dict[str, Any], str, str]:
+    """The letter, what stands above it since, and a name for its file."""
     reader = require(actor(request), *READERS)
     row = await queries.appointment_row(reader, appointment_id)
     letter = await service.of_appointment(appointment_id)
     if letter is None:
         raise NotFound(N_("意见书尚未签发"))
     await audit.names_read(reader, "paper", f"appointment:{appointment_id}", 1)
-    return letter, f"{letter['content']['title']}-{row['person_name']}"
+    above, void = await service.above(row), await service.void(row)
+    return letter, above, f"{letter['content']['title']}-{row['person_name']}{'-已失效' if void else ''}"
 
 
 @get("/posts/requests/{appointment_id:int}/letter.docx", include_in_schema=False, opt=FILE)
 async def letter_word(request: AppRequest, appointment_id: FromPath[int]) -> Response[bytes]:
     async with export(request, f"appointment:{appointment_id}") as out:
-        letter, name = await _letter(request, appointment_id)
-        return await out.made(f"{name}.docx", lambda: rendering.word(letter), count=1)
+        letter, above, name = await _letter(request, appointment_id)
+        return await out.made(f"{name}.docx", lambda: rendering.word(letter, above), count=1)
 
 
 @get("/posts/requests/{appointment_id:int}/letter/scan", include_in_schema=False, opt=FILE)
 async def letter_scan(request: AppRequest, appointment_id: FromPath[int]) -> Response[bytes]:
     async with export(request, f"appointment:{appointment_id}") as out:
-        _, name = await _letter(request, appointment_id)
+        _, _, name = await _letter(request, appointment_id)
         body, kind = await service.scan_of(actor(request), appointment_id)
         return await out.made(f"{name}-盖章件.{kind.rpartition('/')[2]}", lambda: body, count=1)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from talent_platform.establishment.letters.service import chinese, number
+from talent_platform.establishment.letters.content import chinese, number
 from talent_platform.workbooks.forms import render_pdf
 
 TEMPLATE: Final = Path(__file__).parent / "official.typ"
@@ -38,15 +38,18 @@ def _said(letter: Mapping[str, Any]) -> dict[str, Any]:
     return {**letter["content"], "number": number(letter), "day": chinese(letter["day"])}
 
 
-def pdf(letter: Mapping[str, Any]) -> bytes:
-    """The same bytes whenever it is asked for."""
-    return render_pdf(TEMPLATE, _said(letter), letter["made"].astimezone(UTC).replace(microsecond=0))
+def pdf(letter: Mapping[str, Any], above: str = "") -> bytes:
+    """The same bytes whenever it is asked for; `above` says what has become of it since."""
+    return render_pdf(
+        TEMPLATE, _said(letter) | {"above": above}, letter["made"].astimezone(UTC).replace(microsecond=0)
+    )
 
 
-def word(letter: Mapping[str, Any]) -> bytes:
+def word(letter: Mapping[str, Any], above: str = "") -> bytes:
     """The same letter for Word; the fonts are those an office has, with what stands in for them."""
     said = _said(letter)
     body = [
+        *([_paragraph(above, font="黑体")] if above else []),
         _paragraph(said["number"], align="center"), _paragraph(""),
         _paragraph(said["title"], align="center", size=44, font="方正小标宋简体"), _paragraph(""),
         _paragraph(f"{said['to']}："), *(_paragraph(each, indent=True) for each in said["paragraphs"]),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from piccolo.columns.combination import And
@@ -14,22 +13,24 @@ from talent_platform import clock
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.tables import Organisation
 from talent_platform.audit import service as audit
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
-from talent_platform.establishment.appointments import queries
+from talent_platform.establishment.appointments import queries, questions
 from talent_platform.establishment.figures.queries import in_force
-from talent_platform.establishment.tables.appointments import Appointment, AppointmentState, Override
+from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.letters.content import chinese, content_of, decision_on, office_of
+from talent_platform.establishment.tables.appointments import Appointment, AppointmentState
 from talent_platform.establishment.tables.letters import Letter
 from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.taking import hold
-from talent_posts import Decision, decision_from_json, in_the_way
+from talent_posts import Decision
 
 OFFICES = (Role.CITY, Role.COUNTY, Role.DEPARTMENT)
 ENDED = frozenset({AppointmentState.WITHDRAWN, AppointmentState.EXPIRED})
 """What was decided about these holds no more."""
+_ENDED = {AppointmentState.WITHDRAWN: "申请已撤回", AppointmentState.EXPIRED: "岗位保留期满，申请已失效"}
 SCAN_CIPHER = "stamped letter"
 SCAN_BYTES = 5 * 2**20
 _SCANS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -44,9 +45,32 @@ async def of_appointment(appointment_id: int) -> dict[str, Any] | None:
     return dict(rows[0]) if rows else None
 
 
-def number(letter: Mapping[str, Any]) -> str:
-    """发文字号, as 辽原人社岗〔2026〕3 号."""
-    return f"{letter['content']['code']}〔{letter['year']}〕{letter['serial']}号"
+async def void(row: Mapping[str, Any]) -> str:
+    """Why what was decided of a request holds no more, as papers say it; empty while it holds."""
+    if row["state"] in ENDED:
+        ended = next(each for each in await queries.steps_of(row["id"]) if each["to_state"] == row["state"])
+        word = "决定已撤销" if ended["action"] == "revoke" else _ENDED[row["state"]]
+        at = ended["at"]
+    elif (taken := await queries.taken_out(row["id"])) and not taken["stands"]:
+        word, at = "据此入账的任职已冲销", taken["at"]
+    else:
+        return ""
+    return f"{word}（{_day(at)}），本意见不再作为办理聘用的依据。"
+
+
+async def above(row: Mapping[str, Any]) -> str:
+    """What stands above the letter since: why it holds no more, or that the post was put right in the
+    books."""
+    if holds_no_more := await void(row):
+        return holds_no_more
+    taken = await queries.taken_out(row["id"])
+    if taken is None or not taken["stands"]:
+        return ""
+    return f"据此入账的任职已更正（{_day(taken['at'])}，{taken['document']}），任职起止以更正后的记录为准。"
+
+
+def _day(at: datetime) -> str:
+    return chinese(at.astimezone(clock.ZONE).date())
 
 
 async def unconfirmed(decision: Decision, jurisdiction: str) -> list[tuple[str, str]]:
@@ -65,17 +89,6 @@ async def unconfirmed(decision: Decision, jurisdiction: str) -> list[tuple[str, 
     return sorted(found.items())
 
 
-async def decision_on(actor: Actor, appointment_id: int, step: Mapping[str, Any]) -> Decision | None:
-    """What the rulebook said when the office decided; None for a refusal, which asks no rule."""
-    if step["to_state"] == "rejected":
-        return None
-    stored = [each for each in await queries.decisions_of(appointment_id) if each["stage"] == "approved"]
-    if not stored:
-        return None
-    full = await queries.decision(actor, appointment_id, stored[0]["id"])
-    return decision_from_json(full["decision_json"].encode())
-
-
 async def decided_step(appointment_id: int) -> dict[str, Any] | None:
     """The step with which an office agreed or refused."""
     steps = await queries.steps_of(appointment_id)
@@ -87,14 +100,16 @@ async def issue(actor: Actor, appointment_id: int) -> int:
     """Make the letter of the office that decided, dated by its decision.
 
     Raises:
-        Conflict: nobody has decided, it is made already, the request has ended since, or the decision rests
-            on figures nobody confirmed.
+        Conflict: nobody has decided, it is made already, the request has ended since, the rules refuse it
+            by now, or the decision rests on figures nobody confirmed.
         NotAllowed: another office decided.
     """
     require(actor, *OFFICES)
     async with DB.transaction():
-        await hold(Appointment, appointment_id)
-        letter_id = await write(actor, await queries.appointment_row(actor, appointment_id))
+        await _hold(appointment_id)
+        row = await queries.appointment_row(actor, appointment_id)
+        letter_id = await write(actor, row)
+        await _refuse_untrue(row)
     await audit.names_read(actor, "paper", f"appointment:{appointment_id}", 1)
     return letter_id
 
@@ -105,13 +120,15 @@ async def write(actor: Actor, row: Mapping[str, Any]) -> int:
     step = await decided_step(appointment_id)
     if step is None:
         raise Conflict(N_("尚未作出决定，没有意见书"))
-    decider = await _office_of(step)
+    decider = await office_of(step)
     if decider != actor.organisation_id:
         raise NotAllowed(N_("意见书由作出决定的机关签发"))
     if await of_appointment(appointment_id) is not None:
         raise Conflict(N_("意见书已签发，不再另制"))
     if row["state"] in ENDED:
         raise Conflict(N_("申请已撤回或已失效，不再签发意见书"))
+    if (taken := await queries.taken_out(appointment_id)) and not taken["stands"]:
+        raise Conflict(N_("据此入账的任职已冲销，不再签发意见书"))
     if open_ := await open_figures(actor, row):
         titles = "、".join(title for _, title in open_)
         raise Conflict(gettext("决定所依据的数值尚未确认，不能签发：{titles}", titles=titles))
@@ -120,7 +137,7 @@ async def write(actor: Actor, row: Mapping[str, Any]) -> int:
         Letter(
             appointment=appointment_id, kind="refused" if step["to_state"] == "rejected" else "agreed",
             issuer=actor.organisation_id, year=day.year, day=day, made_by=actor.account_id,
-            content=await _content(actor, row, step),
+            content=await content_of(actor, row, step),
         )
     )  # fmt: skip
     letter_id = int(rows[0]["id"])
@@ -144,79 +161,15 @@ async def write_when_confirmed(actor: Actor, row: Mapping[str, Any]) -> None:
         await write(actor, row)
 
 
-async def _office_of(step: Mapping[str, Any]) -> int | None:
-    rows = await Letter.raw("SELECT organisation FROM account WHERE id = {}", step["actor_id"])
-    return rows[0]["organisation"] if rows else None
-
-
-async def _content(actor: Actor, row: Mapping[str, Any], step: Mapping[str, Any]) -> dict[str, Any]:
-    office = await Organisation.select(Organisation.name, Organisation.kind).where(
-        Organisation.id == await _office_of(step)
-    )
-    name, kind = office[0]["name"], office[0]["kind"]
-    what = f"聘用{row['person_name']}到{row['post']}岗位，自{chinese(row['effective'])}起"
-    paragraphs = [f"你单位关于{row['person_name']}岗位聘用的申请收悉。"]
-    law = "根据《事业单位人事管理条例》和国家、省、市关于事业单位岗位设置与岗位聘用的规定，经审核，"
-    if step["to_state"] == "rejected":
-        paragraphs += [f"{law}不同意你单位{what}。", f"理由：{step['note']}"]
-    else:
-        until = f"，至{chinese(row['ends'])}止" if row["ends"] else ""
-        paragraphs += [
-            f"{law}同意你单位{what}{until}。",
-            *await _let_pass(actor, int(row["id"]), step),
-            "请按规定办理聘用手续，岗位占用以本机关岗位台账为准。",
-        ]
-    paragraphs.append("对本意见有异议的，可自收到之日起三十日内提出复核。")
-    refused = step["to_state"] == "rejected"
-    return {
-        "title": f"关于{'不同意' if refused else '同意'}{row['person_name']}岗位聘用的意见",
-        "code": f"{_place(name)}{'岗审' if kind == 'department' else '人社岗'}",
-        "to": row["institution_name"],
-        "paragraphs": paragraphs, "office": office_name(name, kind),
-    }  # fmt: skip
-
-
-async def _let_pass(actor: Actor, appointment_id: int, step: Mapping[str, Any]) -> list[str]:
-    """What the decision set aside, by which paper, until when: a letter claims no more than was found."""
-    overrides = await (
-        Override.select(Override.rules, Override.reason, Override.document, Override.expires)
-        .where(
-            Override.appointment == appointment_id, Override.at <= step["at"],
-            Override.expires >= step["at"].astimezone(clock.ZONE).date(),
-        )
-        .order_by(Override.id)
-        .output(load_json=True)
-    )  # fmt: skip
-    decision = await decision_on(actor, appointment_id, step) if overrides else None
-    stood = {each.rule: each.reason for each in in_the_way(decision)} if decision is not None else {}
-    return [
-        f"下列事项不符合规定或未经核定，按{each['document']}特别准予，有效期至{chinese(each['expires'])}："
-        f"{'；'.join(stood[rule].rstrip('。') for rule in rules)}。理由：{each['reason']}。"
-        for each in overrides
-        if (rules := [rule for rule in each["rules"] if rule in stood])
-    ]
-
-
-def office_name(name: str, kind: str) -> str:
-    """What stands under a letter: bureaus are kept by the name of their place, departments by their own."""
-    place = name.partition("（")[0]
-    return name if kind == "department" or place.endswith("局") else f"{place}人力资源和社会保障局"
-
-
-def _place(name: str) -> str:
-    """辽原 of 辽原市（演示）: the first letters of a document number."""
-    found = re.match("(.+?)[市县区]", name)
-    return found[1] if found else name[:4]
-
-
-def chinese(day: date) -> str:
-    """2026年11月28日 (GB/T 9704-2012, 7.3.5.4)."""
-    return f"{day.year}年{day.month}月{day.day}日"
+async def _hold(appointment_id: int) -> None:
+    for row in await Appointment.select(Appointment.institution).where(Appointment.id == appointment_id):
+        await ledger.lock(row["institution"])
+    await hold(Appointment, appointment_id)
 
 
 async def _own(actor: Actor, appointment_id: int) -> dict[str, Any]:
-    """The office's own letter; the request does not end before the caller's transaction does."""
-    await hold(Appointment, appointment_id)
+    """The office's own letter; request and post stand as they are until the caller's transaction ends."""
+    await _hold(appointment_id)
     row = await queries.appointment_row(actor, appointment_id)
     letter = await of_appointment(appointment_id)
     if letter is None:
@@ -225,7 +178,23 @@ async def _own(actor: Actor, appointment_id: int) -> dict[str, Any]:
         raise NotAllowed(N_("意见书由签发机关盖章和送达"))
     if row["state"] in ENDED:
         raise Conflict(N_("申请已撤回或已失效，意见书不再盖章和送达"))
+    if (taken := await queries.taken_out(appointment_id)) and not taken["stands"]:
+        raise Conflict(N_("据此入账的任职已冲销，意见书不再盖章和送达"))
+    await _refuse_untrue(row)
     return letter
+
+
+async def _refuse_untrue(row: Mapping[str, Any]) -> None:
+    """What was agreed and is not in the books yet is asked of the rules again: a fact may have been taken
+    back since."""
+    if row["state"] != AppointmentState.APPROVED:
+        return
+    try:
+        await questions.refuse_open(row["id"], await questions.about_row(row), approvals_to_come=False)
+    except Conflict as error:
+        why = error.message
+        message = gettext("意见书现在不能签发、盖章和送达，可由作出决定的机关撤销决定。{why}", why=why)
+        raise Conflict(message) from error
 
 
 async def stamp(actor: Actor, appointment_id: int, body: bytes) -> None:
@@ -233,7 +202,7 @@ async def stamp(actor: Actor, appointment_id: int, body: bytes) -> None:
 
     Raises:
         Invalid: no PDF or picture, or too large.
-        Conflict: stamped already, or the request has ended since.
+        Conflict: stamped already, the request has ended since, or the rules refuse it by now.
     """
     require(actor, *OFFICES)
     async with DB.transaction():
@@ -272,7 +241,7 @@ async def serve(actor: Actor, appointment_id: int, day: date, to: str, how: str)
     """Record that the stamped letter was handed over.
 
     Raises:
-        Conflict: not stamped yet, served already, or the request has ended since.
+        Conflict: not stamped yet, served already, the request has ended since, or the rules refuse it by now.
         Invalid: before its day or in the future, or without a name or a way.
     """
     require(actor, *OFFICES)

@@ -18,15 +18,20 @@ def subject(appointment_id: int | str) -> str:
     return f"appointment:{appointment_id}"
 
 
-def line(row: Mapping[str, Any]) -> str:
-    """What a notice says of a request: all that is decided by it."""
-    until = f"至 {row['ends']} 止" if row["ends"] else ""
-    beside = (
+def beside(row: Mapping[str, Any]) -> list[str]:
+    """What is out of the ordinary in the post asked for, as notices and papers say it."""
+    kinds = (
         ("特设岗位", row["special"]),
         ("双肩挑", row["concurrent"]),
         ("不占岗位数额", not row["occupies_quota"]),
     )
-    told = f"自 {row['effective']} 起{until}{''.join(f'，{name}' for name, is_so in beside if is_so)}"
+    return [name for name, is_so in kinds if is_so]
+
+
+def line(row: Mapping[str, Any]) -> str:
+    """What a notice says of a request: all that is decided by it."""
+    until = f"至 {row['ends']} 止" if row["ends"] else ""
+    told = f"自 {row['effective']} 起{until}{''.join(f'，{name}' for name in beside(row))}"
     return f"{row['person_name']}：拟聘{row['post']}（{WAY_NAMES[row['way']]}），{told}"
 
 

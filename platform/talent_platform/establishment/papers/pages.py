@@ -21,8 +21,10 @@ from talent_platform.establishment.institutions import queries as institutions_q
 from talent_platform.establishment.institutions.schemas import DEGREE_LABELS
 from talent_platform.establishment.letters import rendering
 from talent_platform.establishment.letters import service as letters
+from talent_platform.establishment.notices.facts import beside
 from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import service
+from talent_platform.establishment.tables.appointments import AppointmentState
 from talent_platform.i18n import N_
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor
@@ -49,6 +51,8 @@ _CHECKED = {
     "unknown": "{what}：有下列事项尚不能判定，请补充材料。",
     "block": "{what}：不符合下列规定。",
 }
+_OVER = "{what}：申请已终止，不据以办理；以下为最后一次核对的结果。"
+_ENDED = frozenset({AppointmentState.WITHDRAWN, AppointmentState.EXPIRED, AppointmentState.REJECTED})
 _CHECK_ONLY = "本单由系统按规则自动核对生成，不是任何机关的决定，不作为办理聘用的依据。"
 _SECTIONS: tuple[tuple[Outcome, str], ...] = (
     ("block", "不符合的规定"),
@@ -61,10 +65,13 @@ _SECTIONS: tuple[tuple[Outcome, str], ...] = (
 
 def sheet(row: Mapping[str, Any], decision: Decision) -> dict[str, Any]:
     """What the rules say of a request, in nobody's name; the office's own letter is another paper."""
-    what = f"聘用{row['person_name']}到{row['post']}岗位（自 {row['effective']} 起）"
+    until = f"至 {row['ends']} 止" if row["ends"] else ""
+    told = "".join(f"，{name}" for name in beside(row))
+    what = f"聘用{row['person_name']}到{row['post']}岗位（自 {row['effective']} 起{until}{told}）"
     return {
         "number": f"申请编号 {row['id']}", "to": row["institution_name"], "sections": _sections(decision),
-        "title": N_("规则核对单"), "opening": _CHECKED[decision.outcome].format(what=what),
+        "title": N_("规则核对单"),
+        "opening": (_OVER if row["state"] in _ENDED else _CHECKED[decision.outcome]).format(what=what),
         "closing": _CHECK_ONLY, "office": "", "day": "",
     }  # fmt: skip
 
@@ -85,13 +92,17 @@ def _sections(decision: Decision) -> list[list[Any]]:
     return sections
 
 
-def filing(row: Mapping[str, Any], person: Person, unit: Mapping[str, Any]) -> dict[str, str]:
+def filing(
+    row: Mapping[str, Any], person: Person, unit: Mapping[str, Any], since: str = ""
+) -> dict[str, str]:
     """The columns of 岗位聘用备案表 for one appointment, in its order; sex and identity number are filled
-    in by hand: no file carries the number."""
+    in by hand: no file carries the number. `since`: what has become of the post in the books."""
     before = [
         held for held in person.holdings if held.here and held.start < row["effective"] and not held.special
     ]
     now = max(before, key=lambda held: held.start, default=None)
+    granted = [each for each in person.titles if each.granted <= row["effective"]]
+    title = max(granted, key=lambda each: each.granted, default=None)
     kept = [held for held in before if row["concurrent"] and held.runs_on(row["effective"])]
     return {
         "单位": row["institution_name"],
@@ -104,16 +115,29 @@ def filing(row: Mapping[str, Any], person: Person, unit: Mapping[str, Any]) -> d
         "岗位类别": CATEGORY_NAMES[row["category"]],
         "原岗位": post_name(now.category, now.grade) if now else "",
         "拟聘岗位": row["post"],
+        "岗位性质": "、".join(beside(row)),
         "兼任岗位": "、".join(post_name(held.category, held.grade) for held in kept),
         "聘用日期": str(row["effective"]),
         "聘期截止": str(row["ends"] or ""),
         "聘用事由": WAY_NAMES[row["way"]],
-        "职称": person.titles[-1].name if person.titles else "",
+        "职称": title.name if title else "",
+        "备注": "申请已终止，不据以办理" if row["state"] in _ENDED else since,
     }
 
 
 def _pdf(name: str, data: Mapping[str, Any]) -> bytes:
     return render_pdf(FOLDER / f"{name}.typ", data, clock.now().astimezone(UTC).replace(microsecond=0))
+
+
+async def _filed(request: AppRequest, appointment_id: int) -> tuple[dict[str, str], str]:
+    """The columns of the form, and a name for it that says where it holds no more."""
+    row, person, unit = await _of(request, appointment_id)
+    taken, since = await queries.taken_out(appointment_id), ""
+    if taken is not None:
+        since = "任职已更正，起止以台账为准" if taken["stands"] else "任职已冲销，不据以办理"
+    over = row["state"] in _ENDED or (taken is not None and not taken["stands"])
+    name = f"岗位聘用备案表-{row['person_name']}{'-已失效' if over else ''}"
+    return filing(row, person, unit, since), name
 
 
 async def _of(request: AppRequest, appointment_id: int) -> tuple[dict[str, Any], Person, dict[str, Any]]:
@@ -130,8 +154,10 @@ async def letter_pdf(request: AppRequest, appointment_id: FromPath[int]) -> Resp
         row, _, _ = await _of(request, appointment_id)
         signed = await letters.of_appointment(appointment_id)
         if signed is not None:
-            name = f"{signed['content']['title']}.pdf"
-            return await out.made(name, lambda: rendering.pdf(signed), count=1)
+            void = await letters.void(row)
+            name = f"{signed['content']['title']}{'-已失效' if void else ''}.pdf"
+            above = await letters.above(row)
+            return await out.made(name, lambda: rendering.pdf(signed, above), count=1)
         stored = await queries.decisions_of(appointment_id)
         if not stored:
             raise NotFound(N_("还没有存档的判定；提交后才有核对单"))
@@ -144,11 +170,11 @@ async def letter_pdf(request: AppRequest, appointment_id: FromPath[int]) -> Resp
 @get("/posts/requests/{appointment_id:int}/filing.pdf", include_in_schema=False, opt=FILE)
 async def filing_pdf(request: AppRequest, appointment_id: FromPath[int]) -> Response[bytes]:
     async with export(request, f"appointment:{appointment_id}") as out:
-        row, person, unit = await _of(request, appointment_id)
-        cells = [text for pair in filing(row, person, unit).items() for text in pair]
+        filed, name = await _filed(request, appointment_id)
+        cells = [text for pair in filed.items() for text in pair]
         year = clock.today().year
         data = {
-            "title": "岗位聘用备案表", "number": f"申请编号 {row['id']}",
+            "title": "岗位聘用备案表", "number": f"申请编号 {appointment_id}",
             "heading": ["填报单位（盖章）：", "填表人：", "联系电话：", "填报日期：    年  月  日"],
             "cells": [*cells, *([""] * (-len(cells) % 4))],
             "years_title": "近五年考核", "result_title": "考核等次",
@@ -158,17 +184,14 @@ async def filing_pdf(request: AppRequest, appointment_id: FromPath[int]) -> Resp
                 for office in ("单位", "主管部门", "人社部门")
             ],
         }  # fmt: skip
-        name = f"岗位聘用备案表-{row['person_name']}.pdf"
-        return await out.made(name, lambda: _pdf("filing", data), count=1)
+        return await out.made(f"{name}.pdf", lambda: _pdf("filing", data), count=1)
 
 
 @get("/posts/requests/{appointment_id:int}/filing.xlsx", include_in_schema=False, opt=FILE)
 async def filing_workbook(request: AppRequest, appointment_id: FromPath[int]) -> Response[bytes]:
     async with export(request, f"appointment:{appointment_id}") as out:
-        row, person, unit = await _of(request, appointment_id)
-        cells = filing(row, person, unit)
+        cells, name = await _filed(request, appointment_id)
         columns = [SheetColumn(name, name, Kind.TEXT, required=False) for name in cells]
-        name = f"岗位聘用备案表-{row['person_name']}"
         return await out.table("岗位聘用备案表", columns, [list(cells.values())], count=1, name=name)
 
 

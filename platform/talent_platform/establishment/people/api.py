@@ -100,7 +100,7 @@ class Decision(BaseModel):
     """Why; needed to refuse."""
 
 
-class _AskedOut(BaseModel):
+class AskedOut(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     id: int
@@ -112,7 +112,7 @@ class _AskedOut(BaseModel):
     note: str
 
 
-class CorrectionOut(_AskedOut):
+class CorrectionOut(AskedOut):
     institution: int
     entry: int
     replacement: dict[str, Any] | None
@@ -170,16 +170,22 @@ async def refuse_correction(
     await corrections.decide(actor(request), correction_id, confirm=False, note=data.note)
 
 
-class RecordOut(_AskedOut):
+class RecordOut(AskedOut):
     kind: str
+    origin: str
+    """How it came to be confirmed: first_load (with the unit's first roster), appointment (with the one that
+    brought the person in) or empty (by itself, with its paper)."""
     facts: dict[str, Any]
+    standing: dict[Code, Any] | None
+    """The facts as they stand, put right if they were; null while not confirmed, and once taken back."""
 
 
 class RecordBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Code
-    """appraisal, title, skill, licence, degree, earlier, absence, discipline, trade, retirement or name."""
+    """appraisal, title, skill, licence, degree, earlier, absence, discipline, trade, retirement, name, born
+    or leader."""
     facts: dict[Code, Any] = Field(max_length=10)
     """Fields of the kind, as the page's form has them."""
     document: Paper
@@ -191,12 +197,15 @@ class RecordBody(BaseModel):
     tags=["posts"],
     operation_class=takes(PLAIN),
 )
-async def record_list(request: AppRequest, person_id: FromPath[int]) -> Page[RecordOut]:
-    """Waiting, confirmed and refused ones, the latest first."""
+async def record_list(
+    request: AppRequest, person_id: FromPath[int], known: FromQuery[date | None] = None
+) -> Page[RecordOut]:
+    """Waiting, confirmed and refused ones, the latest first; `known`: as on the evening of that day."""
     reader = require(actor(request), *READERS)
+    refuse_beyond(known=known)
     await staff.staff_row(reader, person_id)
     await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
-    return plain_page(request, RecordOut, await records.about(person_id))
+    return plain_page(request, RecordOut, await records.about(person_id, known=known))
 
 
 @post("/posts/staff/{person_id:int}/records", summary="Enter a fact about a person", tags=["posts"])

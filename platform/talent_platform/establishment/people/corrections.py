@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from asyncpg import CheckViolationError, UniqueViolationError
@@ -16,14 +16,15 @@ from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.access import INSTITUTION, READERS
-from talent_platform.establishment.institutions import staff
+from talent_platform.establishment.institutions import staff, units
 from talent_platform.establishment.ledger import correcting
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.ledger.correcting import Right
 from talent_platform.establishment.ledger.reading import Line
-from talent_platform.establishment.people import judging
+from talent_platform.establishment.people import judging, leaving, records
 from talent_platform.establishment.people.schemas import CorrectionForm
 from talent_platform.establishment.schemas import refuse_long, refuse_wordless
+from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerAct
 from talent_platform.establishment.tables.people import AskState, Correction
 from talent_platform.i18n import N_, gettext
@@ -50,7 +51,7 @@ async def ask(actor: Actor, person_id: int, form: CorrectionForm) -> int:
         if right is not None:
             if line.holding.special:
                 raise Invalid(N_("特设岗位不更正；任务结束的请核销，登记错误的请冲销"), {})
-            _refuse_another_decision(line, right)
+            await _refuse_another_decision(row["institution"], person_id, line, right)
             if actor.role is Role.INSTITUTION and judging.better(line, right):
                 raise NotAllowed(judging.MORE_BY_AN_OFFICE)
             await judging.judged(row["institution"], person_id, line, right)
@@ -81,16 +82,17 @@ async def _line(person_id: int, entry_id: int) -> Line:
     return line
 
 
-def _refuse_another_decision(line: Line, right: Right) -> None:
+async def _refuse_another_decision(institution_id: int, person_id: int, line: Line, right: Right) -> None:
     """Offices decided on that post from that day up to its term; whatever else was meant they have not seen.
 
     Raises:
         Conflict: the post was booked for a request, and something else is said to be right; or it ended by a
-            leaving, which is taken back or entered anew.
+            leaving, which is taken back or entered anew while the unit may.
     """
     closed, last = line.closed, line.holding.end
-    if closed and closed["appointment"] is None and last and (right.last_day or date.max) > last:
-        raise Conflict(N_("这条任职因登记离岗结束，最后在岗日有误的请撤回或重新登记离岗"))
+    later = last is not None and (right.last_day or date.max) > last
+    if closed and closed["appointment"] is None and later:
+        await _refuse_while_taken_back(institution_id, person_id, line)
     if line.opened["appointment"] is None:
         return
     beyond = line.opened["until"] is not None and (
@@ -98,6 +100,16 @@ def _refuse_another_decision(line: Line, right: Right) -> None:
     )
     if beyond or judging.better(line, right) or right.grade != line.holding.grade:
         raise Conflict(N_("这条任职按已决定的申请入账，只能推迟起始日或提前结束日；其他请冲销后重新办理聘用"))
+
+
+async def _refuse_while_taken_back(institution_id: int, person_id: int, line: Line) -> None:
+    person = await units.applicant(person_id)
+    if person.is_back(date.max):
+        raise Conflict(N_("此人离岗后已重新任职，原离岗登记不能撤回"))
+    last = line.holding.end
+    window = await leaving.days_for_slips(institution_id)
+    if last is None or not judging.leaving_of(person, line) or last + timedelta(days=window) >= clock.today():
+        raise Conflict(N_("这条任职因登记离岗结束，最后在岗日有误的请撤回或重新登记离岗"))
 
 
 def _stored(right: Right | None) -> dict[str, object] | None:
@@ -120,7 +132,7 @@ async def decide(actor: Actor, correction_id: int, *, confirm: bool, note: str =
     """Carry a correction out, or refuse it.
 
     Raises:
-        NotAllowed: not the city (a county may refuse), or no second person.
+        NotAllowed: not the city (a county may refuse what the city has not asked for), or no second person.
         Conflict: decided already, or seats or rules stand against it now.
         Invalid: a refusal without a reason.
     """
@@ -132,6 +144,8 @@ async def decide(actor: Actor, correction_id: int, *, confirm: bool, note: str =
     seen = await correction(actor, correction_id)
     if seen["asked_by"] == actor.account_id:
         raise NotAllowed(N_("须由另一人确认，不能是提出人"))
+    if actor.role is not Role.CITY and seen["asked_by_the_city"]:
+        raise NotAllowed(records.ASKED_BY_THE_CITY)
     async with DB.transaction():
         await ledger.lock(seen["institution"])
         row = await correction(actor, correction_id)
@@ -166,7 +180,7 @@ async def _carry_out(actor: Actor, row: Mapping[str, Any]) -> None:
     line, right = await _line(row["person"], row["entry"]), _read(row["replacement"])
     outcome = "reversed"
     if right is not None:
-        _refuse_another_decision(line, right)
+        await _refuse_another_decision(row["institution"], row["person"], line, right)
         outcome = await judging.judged(row["institution"], row["person"], line, right)
     else:
         await judging.refuse_rise(None, row["institution"], row["person"], line)
@@ -174,7 +188,10 @@ async def _carry_out(actor: Actor, row: Mapping[str, Any]) -> None:
         LedgerAct.CORRECTION, row["institution"], actor, person=row["person"], correction=row["id"],
         document=row["document"], detail={str(row["person"]): outcome},
     )  # fmt: skip
+    person = await units.applicant(row["person"])
     await correcting.carry_out(row["person"], line, right, actor, decision)
+    if right is not None and judging.leaving_of(person, line):
+        await StaffMember.update({StaffMember.leaves: right.last_day}).where(StaffMember.id == row["person"])
     await ledger.settle()
 
 
@@ -223,7 +240,14 @@ async def _rows(actor: Actor, *conditions: Any) -> list[dict[str, Any]]:
         .limit(500)
         .output(load_json=True)
     )
-    return [{**row, "post": post_name(row["category"], row["grade"]), "right": _told(row)} for row in rows]
+    city = await records.of_the_city(row["asked_by"] for row in rows)
+    return [
+        {
+            **row, "post": post_name(row["category"], row["grade"]), "right": _told(row),
+            "asked_by_the_city": row["asked_by"] in city,
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 def _told(row: Mapping[str, Any]) -> str:

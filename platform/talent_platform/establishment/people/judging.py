@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
@@ -11,17 +12,21 @@ from talent_platform.accounts.roles import Role
 from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import units
-from talent_platform.establishment.ledger import correcting
+from talent_platform.establishment.ledger import asked, correcting
 from talent_platform.establishment.ledger.correcting import Right
 from talent_platform.establishment.ledger.reading import Line
 from talent_platform.i18n import N_, gettext
-from talent_posts import Case, Finding, Holding, Person, Request, UnitAudit, gravest
+from talent_posts import Case, Category, Finding, Holding, Person, Request, Unit, UnitAudit, gravest
 from talent_posts import audit as judge
 from talent_posts import decide as judge_request
 
 MORE_BY_AN_OFFICE = N_("更正为更高等级、其他类别或更早日期，须由人社部门核对档案后提出，再由市级另一人确认")
 _KEEP_DOWN = ("H9f", "H12j")
 """Rules that keep somebody down who has done nothing but be in post: a discipline, a failed term."""
+STAYING = ("H9f", "H10c")
+"""Rules that keep somebody from staying: a dismissal, the age."""
+RETURNING = ("H9f", "H10c", "H12j")
+"""Rules that keep somebody from being in post again."""
 _OPEN = frozenset({"block", "unknown", "needs_approval"})
 
 
@@ -51,19 +56,30 @@ async def refuse_rise(actor: Actor | None, institution_id: int, person_id: int, 
     day = max(clock.today(), line.holding.start + timedelta(days=1))
     day = min(day, line.holding.end or day)
     unit, person = await units.unit_on(institution_id, day), await units.applicant(person_id)
+    unit, seats = await _with_seats_won(unit, institution_id)
     for entry in more:
-        asked = Request(
-            category=entry["category"], grade=entry["grade"], effective=day, asked=clock.today(), way="other"
+        post = (entry["category"], entry["grade"])
+        await refuse(
+            unit, person, post, day, (*_KEEP_DOWN, *seats), N_("冲销后恢复更高岗位，违反规则：{why}")
         )
-        told = judge_request(Case(unit=unit, person=person, request=asked), figures=await in_force())
-        against = [each for each in map(told.of, _KEEP_DOWN) if each.applies and each.outcome in _OPEN]
-        if against:
-            raise Conflict(
-                gettext(
-                    "冲销后恢复更高岗位，违反规则：{why}",
-                    why="；".join(f"{each.rule} {each.reason}" for each in against),
-                )
-            )
+
+
+async def refuse(  # noqa: PLR0917 - a question, and what it is asked for
+    unit: Unit, person: Person, post: tuple[Category, int], day: date, rules: Collection[str], sentence: str,
+    *, special: str = "",
+) -> None:  # fmt: skip
+    """Ask these rules whether the person may be in a post from that day on.
+
+    Raises:
+        Conflict: the sentence, with what stands against it as {why}.
+    """
+    wish = Request(
+        category=post[0], grade=post[1], effective=day, asked=clock.today(), way="other", special=special
+    )
+    told = judge_request(Case(unit=unit, person=person, request=wish), figures=await in_force())
+    against = [each for each in map(told.of, rules) if each.applies and each.outcome in _OPEN]
+    if against:
+        raise Conflict(gettext(sentence, why="；".join(f"{each.rule} {each.reason}" for each in against)))
 
 
 async def judged(institution_id: int, person_id: int, line: Line, right: Right) -> str:
@@ -76,6 +92,8 @@ async def judged(institution_id: int, person_id: int, line: Line, right: Right) 
     """
     days = {clock.today(), *([right.last_day] if right.last_day else [])}
     outcome = "pass"
+    if better(line, right) or _longer(line, right):
+        await _refuse_more(institution_id, person_id, line, right)
     for day in sorted(min(each, clock.today()) for each in days):
         unit = await units.unit_on(institution_id, day)
         after = tuple(
@@ -100,6 +118,33 @@ async def judged(institution_id: int, person_id: int, line: Line, right: Right) 
     return outcome
 
 
+def _longer(line: Line, right: Right) -> bool:
+    return line.holding.end is not None and (right.last_day or date.max) > line.holding.end
+
+
+async def _refuse_more(institution_id: int, person_id: int, line: Line, right: Right) -> None:
+    """Where somebody would be in a higher post today, or again in the one left, what keeps them down is
+    asked."""
+    today = clock.today()
+    if not right.start <= today <= (right.last_day or today):
+        return
+    unit, person = await units.unit_on(institution_id, today), await units.applicant(person_id)
+    unit, rules = await _with_seats_won(unit, institution_id)
+    if _longer(line, right):
+        rules, person = (*RETURNING, *rules), _with(person, line, right)
+    else:
+        rules = (*_KEEP_DOWN, *rules)
+    post = (right.category, right.grade)
+    await refuse(unit, person, post, today, rules, N_("更正后违反规则，岗位变动须办理聘用：{why}"))
+
+
+async def _with_seats_won(unit: Unit, institution_id: int) -> tuple[Unit, tuple[str, ...]]:
+    """The unit with the seats that rounds gave to winners whose drafts wait, and the rule that asks for them:
+    seats taken and reserved the books count themselves."""
+    won = await asked.won(institution_id)
+    return replace(unit, pending=(*unit.pending, *won)), ("H1a",) if won else ()
+
+
 def _open(found: UnitAudit, person_id: int) -> dict[str, Finding]:
     return {
         each.rule: each
@@ -121,4 +166,10 @@ def _with(person: Person, line: Line, right: Right) -> Person:
         left_for_it = held.here and held.end == wrong.start - timedelta(days=1)
         return replace(held, end=eve) if left_for_it and held.start <= eve else held
 
-    return replace(person, holdings=tuple(told(held) for held in person.holdings))
+    leaves = right.last_day if leaving_of(person, line) else person.leaves
+    return replace(person, leaves=leaves, holdings=tuple(told(held) for held in person.holdings))
+
+
+def leaving_of(person: Person, line: Line) -> bool:
+    """Whether the post ended by the person's leaving."""
+    return line.closed is not None and line.holding.end is not None and line.holding.end == person.leaves

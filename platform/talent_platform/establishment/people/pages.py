@@ -14,6 +14,7 @@ from talent_platform.audit import service as audit
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
+from talent_platform.establishment.facts import service as facts
 from talent_platform.establishment.institutions import queries, staff
 from talent_platform.establishment.ledger import correcting
 from talent_platform.establishment.people import corrections, records, terms
@@ -71,7 +72,7 @@ async def create_record(
 @post("/posts/records/{record_id:int}/{act:str}", include_in_schema=False)
 async def decide_record(request: AppRequest, record_id: FromPath[int], act: FromPath[str]) -> Response[Any]:
     person = (await records.record(actor(request), record_id))["person"]
-    done = await _decided(request, records.decide, record_id, act)
+    done = await decided(request, records.decide, record_id, act)
     return redirect(request, f"/posts/staff/{person}", flash=done)
 
 
@@ -119,10 +120,10 @@ async def create_correction(request: AppRequest, person_id: FromPath[int]) -> Re
 @get("/posts/corrections", include_in_schema=False)
 async def correction_list(request: AppRequest) -> Template:
     reader = require(actor(request), *READERS)
-    rows = await corrections.corrections(reader)
-    await audit.names_read(reader, "corrections", "staff:list", len(rows))
+    rows, of_facts = await corrections.corrections(reader), await facts.corrections(reader)
+    await audit.names_read(reader, "corrections", "staff:list", len(rows) + len(of_facts))
     return page(
-        request, "establishment/corrections.html", rows=rows, badges=wording.ASKED_BADGES,
+        request, "establishment/corrections.html", rows=rows, of_facts=of_facts, badges=wording.ASKED_BADGES,
         city=reader.role is Role.CITY, bureau=reader.role in records.BUREAUS, own=reader.account_id,
     )  # fmt: skip
 
@@ -132,11 +133,11 @@ async def decide_correction(
     request: AppRequest, correction_id: FromPath[int], act: FromPath[str]
 ) -> Response[Any]:
     await corrections.correction(actor(request), correction_id)
-    done = await _decided(request, corrections.decide, correction_id, act)
+    done = await decided(request, corrections.decide, correction_id, act)
     return redirect(request, "/posts/corrections", flash=done)
 
 
-async def _decided(request: AppRequest, decide: Any, number: int, act: str) -> str:
+async def decided(request: AppRequest, decide: Any, number: int, act: str) -> str:
     """Confirm or refuse; what stands against it is the sentence shown."""
     if act not in {"confirm", "refuse"}:
         raise NotFound

@@ -3,8 +3,9 @@ confirmed them under another account. What rules look at then stands at the pers
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
 
 from asyncpg import CheckViolationError
 from pydantic import BaseModel
@@ -15,26 +16,37 @@ from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.establishment.facts import standing
 from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.ledger import service as ledger
-from talent_platform.establishment.people.schemas import FACTS
+from talent_platform.establishment.ledger.reading import evening_of
+from talent_platform.establishment.people.schemas import FACTS, BornFact
 from talent_platform.establishment.schemas import refuse_long, refuse_wordless
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.people import AskState, StaffRecord
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.field_texts import fields_of, text_of
-from talent_posts import LEVEL_GRADES
 
 CLERKS = (Role.INSTITUTION, Role.COUNTY, Role.CITY)
 BUREAUS = (Role.COUNTY, Role.CITY)
+_BY_THE_CITY = N_("正高级职称和正高级岗位任职，以及市级更正、撤回或不同意过的同类登记，须由市级确认")
+ASKED_BY_THE_CITY = N_("市级提出的，由市级另一人办理")
+_BORN_ONCE = N_("出生日期已登记；有误的，请在该项登记上提出更正")
 
 
 async def ask(actor: Actor, person_id: int, kind: str, fact: BaseModel, document: str) -> int:
-    """Enter a fact; it counts when a bureau has confirmed it."""
+    """Enter a fact; it counts when a bureau has confirmed it.
+
+    Raises:
+        Invalid: a day of birth where one is on record, or other than in the identity number.
+    """
     require_in_person(actor)
     require(actor, *CLERKS)
     await staff.staff_row(actor, person_id)
+    await refuse_other_birth(person_id, fact)
+    if isinstance(fact, BornFact) and await _born_on_record(person_id):
+        raise Invalid(_BORN_ONCE, {"born": _BORN_ONCE})
     async with DB.transaction():
         rows = await StaffRecord.insert(
             StaffRecord(
@@ -43,19 +55,46 @@ async def ask(actor: Actor, person_id: int, kind: str, fact: BaseModel, document
             )
         )  # fmt: skip
         record_id = int(rows[0]["id"])
-        await audit.record(actor, "record.asked", f"staff:{person_id}", kind=kind, document=document)
+        subject = f"staff:{person_id}"
+        if (await _for_the_city(person_id))[record_id]["looked_at"]:
+            await audit.record(actor, "record.asked_of_city", subject, kind=kind, document=document)
+        else:
+            await audit.record(actor, "record.asked", subject, kind=kind, document=document)
     return record_id
 
 
-def opens_top_posts(kind: str, facts: Mapping[str, Any]) -> bool:
-    """Whether a fact opens posts of the highest level (正高): those the city looks at itself."""
-    if kind == "title":
-        return bool(facts["level"] == "正高")
-    return (
-        kind == "earlier"
-        and facts["category"] == "professional"
-        and int(facts["grade"]) in LEVEL_GRADES["正高"]
+async def refuse_other_birth(person_id: int, fact: BaseModel | None) -> None:
+    """
+    Raises:
+        Invalid: a day of birth other than in the identity number.
+    """
+    if isinstance(fact, BornFact) and (message := await staff.other_birth(person_id, fact.born)):
+        raise Invalid(message, {"born": message})
+
+
+async def _born_on_record(person_id: int) -> bool:
+    told = await standing.told(person_id)
+    return any("born" in facts for facts in told.values())
+
+
+# Of what waits: what the city looks at itself (posts of the highest level, and what it has said otherwise
+# before), and what it has asked for.
+_FOR_THE_CITY: Final = """
+    SELECT r.id, needs_the_city(to_jsonb(r)) AS looked_at, of_the_city(r.asked_by) AS asked
+    FROM staff_record r WHERE r.person = {} AND r.state = 'asked'
+"""
+
+
+async def of_the_city(accounts: Iterable[int]) -> set[int]:
+    """Those of the accounts that hold the office of the city."""
+    held = await StaffRecord.raw(
+        "SELECT DISTINCT account FROM role_held WHERE role = 'city' AND account = ANY({})", list(accounts)
     )
+    return {row["account"] for row in held}
+
+
+async def _for_the_city(person_id: int) -> dict[int, Mapping[str, bool]]:
+    return {row["id"]: row for row in await StaffRecord.raw(_FOR_THE_CITY, person_id)}
 
 
 async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "") -> int:
@@ -74,8 +113,9 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
     seen = await record(actor, record_id)
     if seen["asked_by"] == actor.account_id:
         raise NotAllowed(N_("须由另一人确认，不能是提出人"))
-    if confirm and actor.role is not Role.CITY and opens_top_posts(seen["kind"], seen["facts"]):
-        raise NotAllowed(N_("正高级职称和正高级岗位任职须由市级确认"))
+    city = (await _for_the_city(seen["person"])).get(record_id)
+    if actor.role is not Role.CITY and city is not None and city["looked_at" if confirm else "asked"]:
+        raise NotAllowed(_BY_THE_CITY if confirm else ASKED_BY_THE_CITY)
     async with DB.transaction():
         person = await staff.staff_row(actor, seen["person"])
         await ledger.lock(person["institution"])
@@ -91,6 +131,8 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
                 }
             ).where(StaffRecord.id == record_id)  # fmt: skip
         except CheckViolationError as error:
+            if error.constraint_name == "born_once":
+                raise Conflict(_BORN_ONCE) from error
             raise NotAllowed(N_("须由另一人确认，不能是提出人")) from error
         if confirm and (changes := await _changes(row)):
             await StaffMember.update(changes).where(StaffMember.id == row["person"])
@@ -102,27 +144,17 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
     return int(row["person"])
 
 
-_LISTS = {"title": "titles", "skill": "skills", "licence": "certificates", "appraisal": "appraisals",
-          "earlier": "earlier"}  # fmt: skip
-
-
 async def _changes(row: Mapping[str, Any]) -> dict[Any, Any]:
     """What the fact changes at the person; nothing where rules read the record itself, or nothing."""
     kind, facts = row["kind"], row["facts"]
-    if kind in {"degree", "name"}:
-        return {kind: facts[kind]}
-    if kind not in _LISTS:
+    if kind in standing.SINGLE:
+        return standing.columns(kind, facts)
+    if kind not in standing.COLUMNS:
         return {}
-    match kind:
-        case "skill":
-            fact = {**facts, "level": int(facts["level"])}
-        case "earlier":
-            fact = {name: facts[name] for name in ("category", "grade", "start", "end")} | {"here": False}
-        case _:
-            fact = facts
-    column = _LISTS[kind]
+    column, fact = standing.COLUMNS[kind], standing.element(kind, facts)
     known = await StaffMember.select(column).where(StaffMember.id == row["person"]).output(load_json=True)
-    return {column: [*known[0][column], fact]}
+    listed = known[0][column]
+    return {} if fact in listed else {column: [*listed, fact]}
 
 
 async def record(actor: Actor, record_id: int) -> dict[str, Any]:
@@ -137,24 +169,40 @@ async def record(actor: Actor, record_id: int) -> dict[str, Any]:
     return dict(rows[0])
 
 
-async def about(person_id: int) -> list[dict[str, Any]]:
-    """Facts entered about a person, the latest first, each with a sentence."""
+async def about(person_id: int, *, known: date | None = None) -> list[dict[str, Any]]:
+    """Facts entered about a person, the latest first, each with a sentence and as it stands (`standing`: none
+    where it is not confirmed, or taken back); `known`: as all this stood on the evening of that day."""
+    evening = evening_of(known)
     rows = await (
         StaffRecord.select()
-        .where(StaffRecord.person == person_id)
+        .where(StaffRecord.person == person_id, StaffRecord.asked < (evening or clock.now()))
         .order_by(StaffRecord.id, ascending=False)
         .output(load_json=True)
     )
+    told = await standing.told(person_id, evening)
+    city = await _for_the_city(person_id)
     return [
         {
-            **row, "label": FACTS[row["kind"]][0], "text": _text(row),
-            "city": opens_top_posts(row["kind"], row["facts"]),
+            **row, **(_WAITING if _later(row, evening) else {}),
+            "label": FACTS[row["kind"]][0], "text": text(row["kind"], row["facts"]),
+            "standing": (facts := told.get(row["id"])),
+            "right": text(row["kind"], facts) if facts and facts != row["facts"] else "",
+            "city": row["id"] in city and city[row["id"]]["looked_at"],
+            "asked_by_the_city": row["id"] in city and city[row["id"]]["asked"],
         }
         for row in rows
     ]  # fmt: skip
 
 
-def _text(row: Mapping[str, Any]) -> str:
-    columns = fields_of(FACTS[row["kind"]][1])
-    told = (text_of(columns[name], value) for name, value in row["facts"].items() if name in columns)
+_WAITING = {"state": AskState.ASKED, "decided_name": "", "note": ""}
+
+
+def _later(row: Mapping[str, Any], evening: datetime | None) -> bool:
+    return evening is not None and row["decided"] is not None and row["decided"] >= evening
+
+
+def text(kind: str, facts: Mapping[str, Any]) -> str:
+    """A fact as people read it."""
+    columns = fields_of(FACTS[kind][1])
+    told = (text_of(columns[name], value) for name, value in facts.items() if name in columns)
     return gettext("，").join(filter(None, told))

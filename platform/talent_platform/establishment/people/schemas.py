@@ -24,7 +24,16 @@ from talent_platform.establishment.schemas import (
     refuse_unknown_post,
 )
 from talent_platform.i18n import N_
-from talent_platform.reference.fields import Code, Id, Line, PersonName, choice, choices
+from talent_platform.reference.fields import (
+    YES_NO,
+    Code,
+    Id,
+    Line,
+    PersonName,
+    YesNo,
+    choice,
+    choices,
+)
 from talent_platform.reference.writings.wrong import wrong
 from talent_posts import (
     APPRAISAL_NAMES,
@@ -132,10 +141,30 @@ class DegreeFact(_Fact):
     degree: Annotated[Degree, choice(DEGREE_LABELS, what="学历")] = Field(
         title=N_("学历"), json_schema_extra=choices(DEGREE_LABELS)
     )
+    graduated: OptionalDate = Field(
+        title=N_("毕业日期"), default=None, description=N_("没有职称、按毕业生聘用的，填写毕业证书上的日期")
+    )
+
+    @field_validator("graduated")
+    @classmethod
+    def _has_left(cls, day: date | None) -> date | None:
+        if day is not None and day > today():
+            raise wrong("future", N_("毕业日期不能晚于今天"))
+        return day
 
 
 class NameFact(_Fact):
     name: PersonName = Field(title=N_("姓名"))
+
+
+class BornFact(_Fact):
+    born: Day = Field(title=N_("出生日期"), description=N_("与身份证号不符的不能登记"))
+
+
+class LeaderFact(_Fact):
+    unit_leader: YesNo = Field(
+        title=N_("单位领导人员"), json_schema_extra=YES_NO, description=N_("不再担任的，登记为否")
+    )
 
 
 class EarlierFact(_Fact):
@@ -253,6 +282,8 @@ FACTS: dict[str, tuple[str, type[BaseModel]]] = {
     "trade": (N_("工种"), TradeFact),
     "retirement": (N_("性别和退休类别"), RetirementFact),
     "name": (N_("更名"), NameFact),
+    "born": (N_("出生日期"), BornFact),
+    "leader": (N_("单位领导人员"), LeaderFact),
 }
 """Kind of a fact → what it is called, and its form."""
 

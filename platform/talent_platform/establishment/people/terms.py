@@ -26,12 +26,14 @@ _TERMS = """
     )
     SELECT e.id AS entry, e.institution, e.person, e.category, e.grade, e.effective AS start, e.until,
            e.special, s.name, s.number, o.name AS institution_name,
-           (SELECT a.facts ->> 'result' FROM staff_record a
-            WHERE a.person = e.person AND a.kind = 'appraisal' AND a.state = 'confirmed'
-              AND a.facts ->> 'kind' = 'term' AND (a.facts ->> 'on')::date >= e.effective
-            ORDER BY a.facts ->> 'on' DESC, a.id DESC LIMIT 1) AS appraisal,
+           (SELECT told.facts ->> 'result'
+            FROM staff_record a CROSS JOIN LATERAL (SELECT record_told(a, 'infinity') AS facts) told
+            WHERE a.person = e.person AND a.kind = 'appraisal'
+              AND told.facts ->> 'kind' = 'term' AND (told.facts ->> 'on')::date >= e.effective
+            ORDER BY told.facts ->> 'on' DESC, a.id DESC LIMIT 1) AS appraisal,
            (SELECT a.id FROM appointment a
-            WHERE a.person = e.person AND NOT a.concurrent AND a.effective > e.effective
+            WHERE a.person = e.person AND (a.category = e.category OR NOT a.concurrent)
+              AND a.effective > e.effective
               AND a.state IN ('draft', 'reserved', 'department', 'county', 'approved')
             ORDER BY a.id DESC LIMIT 1) AS request
     FROM valid e
@@ -43,7 +45,7 @@ _TERMS = """
                       AND (f.category, f.grade) = (e.category, e.grade)
                       AND f.effective > e.effective AND f.effective <= e.until)
       AND NOT EXISTS (SELECT FROM valid n WHERE n.kind = 'filled' AND n.person = e.person
-                      AND n.effective > e.effective AND NOT n.concurrent)
+                      AND n.effective > e.effective AND (n.category = e.category OR NOT n.concurrent))
       AND (s.leaves IS NULL OR s.leaves < e.effective)
     ORDER BY e.until, e.id
 """

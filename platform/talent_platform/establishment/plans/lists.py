@@ -10,7 +10,8 @@ from talent_platform.accounts.permissions import visible, where
 from talent_platform.establishment.access import INSTITUTION, READERS
 from talent_platform.establishment.plans.counts import counts_in
 from talent_platform.establishment.plans.service import FLOW
-from talent_platform.establishment.tables.plans import PostPlan
+from talent_platform.establishment.tables.plans import PlanState, PostPlan
+from talent_platform.establishment.turns import Road
 from talent_platform.establishment.wording import PLAN_BADGES
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import counties
@@ -21,6 +22,10 @@ from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
 
 _unit = PostPlan.institution._
+_ROAD = Road(
+    PostPlan.state, PostPlan.updated, _unit, drafts=(PlanState.DRAFT,), returned=(PlanState.RETURNED,),
+    asked=(PlanState.DEPARTMENT, PlanState.COUNTY, PlanState.CITY),
+)  # fmt: skip
 _SPEC = ListSpec(
     columns=(
         Column(
@@ -41,6 +46,7 @@ _SPEC = ListSpec(
             "state", N_("状态"), tuple((state, badge.label) for state, badge in PLAN_BADGES.items()),
             PostPlan.state,
         ),
+        _ROAD.filter(),
         SelectFilter("county", N_("县区"), tuple(counties().items()), _unit.organisation._.county),
         IdFilter("institution", N_("单位"), _unit),
     ),
@@ -72,4 +78,7 @@ BATCH = Batch(
     FLOW, "/posts/plans", lambda plan: f"{plan['unit']['name']} · {gettext('第 {n} 版', n=plan['version'])}",
     PLAN_BADGES,
 )  # fmt: skip
-PLANS = DeclaredList("plans", N_("岗位设置方案"), "/posts/plans", _SPEC, _listed, READERS, batch=BATCH)
+PLANS = DeclaredList(
+    "plans", N_("岗位设置方案"), "/posts/plans", _SPEC, _listed, READERS, batch=BATCH,
+    waits=lambda _reader: {"turn": "mine", "sort": "id", "dir": "asc"},
+)  # fmt: skip

@@ -20,6 +20,7 @@ from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import establishments, queries, units
 from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import freezing, service
+from talent_platform.establishment.plans.lists import PLANS
 from talent_platform.establishment.schemas import day_typed
 from talent_platform.establishment.tables.plans import PlanState
 from talent_platform.i18n import N_, gettext
@@ -168,16 +169,10 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
     return page(
         request,
         "establishment/plan.html",
-        status=status,
-        row=row,
-        institution=institution,
-        form=form,
+        status=status, row=row, institution=institution, form=form,
         lines=[
-            (
-                label,
-                [(name, counts[category, grade]) for grade, name in grades if (category, grade) in counts],
-            )
-            for category, label, grades in plans_counts.grades_of_form()
+            (label, [(name, counts[cat, grade]) for grade, name in grades if (cat, grade) in counts])
+            for cat, label, grades in plans_counts.grades_of_form()
         ],
         total=sum(counts.values()),
         badge_look=wording.PLAN_BADGES[state],
@@ -200,7 +195,7 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
             }
             for each in await service.steps_of(plan_id)
         ],
-    )
+    )  # fmt: skip
 
 
 def _stages(state: PlanState, *, county_unit: bool) -> list[tuple[str, str]]:
@@ -223,6 +218,7 @@ async def take_step(
     request: AppRequest, plan_id: FromPath[int], name: FromPath[str]
 ) -> Response[Any] | Template:
     values = await form_values(request)
+    then = await PLANS.next_for(actor(request), plan_id)
     try:
         await service.move(
             actor(request), plan_id, name, note=str(values.get("note") or values.get("reason") or ""),
@@ -231,7 +227,7 @@ async def take_step(
         )  # fmt: skip
     except (Invalid, Conflict) as error:
         return await _detail(request, plan_id, _wrong(values, error), status=_status(error))
-    return redirect(request, f"/posts/plans/{plan_id}", flash=gettext("已办理"))
+    return redirect(request, f"/posts/plans/{plan_id}", flash=gettext("已办理"), then=then)
 
 
 @get("/posts/institutions/{institution_id:int}/freeze", include_in_schema=False)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from talent_platform import clock
-from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
@@ -25,6 +25,7 @@ from talent_platform.establishment.plans.steps import AUTHORITY, STEPS
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.plans import PlanState, PlanStep, PostPlan
+from talent_platform.establishment.turns import COUNTY_LEVELS
 from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.steps import Given, Step, Taken, Workflow
 from talent_platform.workflow.taking import MEANWHILE, hold, take
@@ -52,7 +53,9 @@ async def check(
         posts=tuple(PlannedPosts(category=c, grade=g, count=n) for (c, g), n in counts.items()),
         approvals=approvals,
     )
-    return plan_check(unit.institution, plan, law_on=day, draft=draft, figures=await in_force())
+    return plan_check(
+        unit.institution, plan, law_on=day, changes=unit.changes, draft=draft, figures=await in_force()
+    )
 
 
 def takes_effect(day: date | None) -> date:
@@ -142,13 +145,12 @@ async def decision_of(row: Mapping[str, Any]) -> Decision:
 async def _may(actor: Actor, row: Mapping[str, Any], step: Step) -> bool:
     """Whose turn it is. A department with an account of its own speaks for itself; for other units the first
     bureau records what the department says."""
-    county_unit = row["unit"]["level"] in {"county", "township"}
+    county_unit = row["unit"]["level"] in COUNTY_LEVELS
     if step.action == "submit":
         return True
     if row["state"] == PlanState.DEPARTMENT:
-        own = row["unit"]["department_kind"] == OrganisationKind.DEPARTMENT
         first = Role.COUNTY if county_unit else Role.CITY
-        return actor.role is (Role.DEPARTMENT if own else first)
+        return actor.role is (Role.DEPARTMENT if row["unit"]["department_speaks"] else first)
     if actor.role is Role.DEPARTMENT:
         return False
     return not (
@@ -176,7 +178,7 @@ async def _ask_the_rules(taken: Taken) -> Mapping[str, Any]:
     """What the rulebook says is kept with the step; the last one writes the differences to the ledger."""
     row, step, document = dict(taken.row), taken.step, taken.given.document.strip()
     target = PlanState(step.target)
-    if target is PlanState.COUNTY and row["unit"]["level"] not in {"county", "township"}:
+    if target is PlanState.COUNTY and row["unit"]["level"] not in COUNTY_LEVELS:
         target = PlanState.CITY
     authority = AUTHORITY.get(step.action)
     if authority:

@@ -20,7 +20,8 @@ from talent_platform.establishment.specials import service
 from talent_platform.establishment.specials.schemas import last_end
 from talent_platform.establishment.specials.service import State
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
-from talent_platform.i18n import N_
+from talent_platform.establishment.turns import COUNTY_LEVELS
+from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.steps import Asks, Given, Row, Step, Taken, offered
 from talent_platform.workflow.taking import take
 
@@ -37,7 +38,7 @@ STEPS = {
 
 
 async def _may(actor: Actor, row: Row, _step: Step) -> bool:
-    return actor.role is Role.CITY or row["level"] in {"county", "township"}
+    return actor.role is Role.CITY or row["level"] in COUNTY_LEVELS
 
 
 FLOW = replace(service.FLOW, steps=STEPS, may=_may, not_your_turn=N_("市属单位的特设岗位由市级办理"))
@@ -93,7 +94,8 @@ async def write_off(
 
     Raises:
         Conflict: it is not open.
-        Invalid: before it opened, or without a document.
+        Invalid: before it opened, before somebody has held it, without a document, or before today by a
+            county: time that was served is unsaid by the city only.
     """
     refuse_long(note=note, document=document)
     flow = replace(FLOW, before=partial(_write_off, day))
@@ -107,11 +109,18 @@ async def _write_off(day: date, taken: Taken) -> Mapping[str, Any]:
     if day > max(row["ends"] or clock.today(), clock.today()):
         raise Invalid(N_("核销日期不能晚于任务结束日期"), {"day": N_("不能晚于任务结束日期")})
     person = await units.applicant(row["person"])
+    mine = [held for held in person.holdings if held.special == str(row["id"]) and held.here]
+    if begun := [held.start for held in mine if day < held.start <= clock.today()]:
+        told = gettext("此人自 {day} 起已在该岗位任职，核销日期不能早于该日", day=max(begun).isoformat())
+        raise Invalid(told, {"day": told})
+    if day < clock.today() and actor.role is not Role.CITY:
+        told = N_("核销日期早于今天的，由市人社部门办理")
+        raise Invalid(told, {"day": told})
     decision = await ledger.decide(
         LedgerAct.SPECIAL, row["institution"], actor, special=row["id"], document=document
     )
-    for held in person.holdings:
-        if held.special == str(row["id"]) and held.here and day < (held.end or date.max):
+    for held in mine:
+        if day < (held.end or date.max):
             await ledger.free(row["person"], held, day + timedelta(days=1), actor, decision)
     await ledger.special(row, EntryKind.SPECIAL_CLOSED, day, actor, decision, document)
     return {"written_off": day}

@@ -15,6 +15,7 @@ from talent_platform.establishment.access import INSTITUTION, READERS
 from talent_platform.establishment.appointments.queries import with_post_name
 from talent_platform.establishment.specials.service import FLOW
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState
+from talent_platform.establishment.turns import Road
 from talent_platform.establishment.wording import SPECIAL_BADGES
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import counties
@@ -26,6 +27,10 @@ from talent_platform.web.listing.selection import Found, page_of_table
 
 SOON_DAYS = 60
 _unit = SpecialPost.institution._
+_WALK = Road(
+    SpecialPost.state, SpecialPost.updated, _unit, drafts=(), returned=(),
+    asked=(SpecialState.ASKED, SpecialState.DEPARTMENT, SpecialState.COUNTY),
+)  # fmt: skip
 
 
 def _ends(_reader: Actor, chosen: str) -> Any:
@@ -52,6 +57,7 @@ _SPEC = ListSpec(
             "state", N_("状态"), tuple((state, badge.label) for state, badge in SPECIAL_BADGES.items()),
             SpecialPost.state,
         ),
+        _WALK.filter(),
         SelectFilter("county", N_("县区"), tuple(counties().items()), _unit.organisation._.county),
         SelectFilter("ending", N_("期限"), (("soon", N_("两个月内到期")), ("over", N_("已到期"))), _ends),
         IdFilter("institution", N_("单位"), _unit),
@@ -87,5 +93,5 @@ BATCH = Batch(
 )  # fmt: skip
 SPECIALS = DeclaredList(
     "specials", N_("特设岗位"), "/posts/specials", _SPEC, _listed, READERS, names=("specials", "staff:list"),
-    batch=BATCH,
+    batch=BATCH, waits=lambda _reader: {"turn": "mine"},
 )  # fmt: skip

@@ -131,6 +131,7 @@ async def take_step(
     request: AppRequest, special_id: FromPath[int], name: FromPath[str]
 ) -> Response[Any] | Template:
     values = await form_values(request)
+    then = await SPECIALS.next_for(actor(request), special_id)
     note, document = str(values.get("note") or values.get("reason") or ""), str(values.get("document", ""))
     version = whole_number(values.get("version"))
     try:
@@ -152,7 +153,7 @@ async def take_step(
         fields = error.fields if isinstance(error, Invalid) else {}
         form = Form(values, fields, error.message)
         return await _detail(request, special_id, form, status=422 if fields else 409)
-    return redirect(request, f"/posts/specials/{special_id}", flash=gettext("已办理"))
+    return redirect(request, f"/posts/specials/{special_id}", flash=gettext("已办理"), then=then)
 
 
 HANDLERS = [

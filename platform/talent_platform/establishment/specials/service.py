@@ -10,7 +10,7 @@ from typing import Any
 from asyncpg import UniqueViolationError
 
 from talent_platform import clock
-from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
@@ -27,6 +27,7 @@ from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState, SpecialStep
+from talent_platform.establishment.turns import COUNTY_LEVELS, voice
 from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Asks, Given, Step, Taken, Workflow, anybody
@@ -50,7 +51,7 @@ async def special_row(actor: Actor, special_id: int) -> dict[str, Any]:
             SpecialPost.institution._.organisation._.name.as_alias("institution_name"),
             SpecialPost.institution._.level.as_alias("level"),
             SpecialPost.institution._.department.as_alias("department"),
-            SpecialPost.institution._.department._.kind.as_alias("department_kind"),
+            *voice(SpecialPost.institution._.department),
         )
         .where(SpecialPost.id == special_id)
         .output(load_json=True)
@@ -156,9 +157,9 @@ _AUTHORITY = {
 async def _may(actor: Actor, row: Mapping[str, Any], _step: Step) -> bool:
     """Whose turn it is: the department under its own account, then the county of a county unit, then the
     city."""
-    if row["state"] == State.ASKED and row["department_kind"] == OrganisationKind.DEPARTMENT:
+    if row["state"] == State.ASKED and row["department_speaks"]:
         return actor.role is Role.DEPARTMENT
-    county_unit = row["level"] in {"county", "township"}
+    county_unit = row["level"] in COUNTY_LEVELS
     return actor.role is (Role.COUNTY if county_unit and row["state"] != State.COUNTY else Role.CITY)
 
 
@@ -187,10 +188,10 @@ async def _decide(taken: Taken) -> Mapping[str, Any]:
 
 
 def _of_department(actor: Actor, row: Mapping[str, Any]) -> list[str]:
-    """The department's own approval: only under its account, or the first bureau's where the unit has no
-    other department above it."""
+    """The department's own approval: only under its account, or recorded by the first bureau where nobody can
+    sign in for it."""
     given = any(each["by"] == "department" for each in row["approvals"])
-    own = row["department"] in {None, actor.organisation_id}
+    own = row["department_silent"] or row["department"] == actor.organisation_id
     return ["department"] if own and not given else []
 
 

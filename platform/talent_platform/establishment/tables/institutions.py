@@ -56,6 +56,21 @@ class EstablishmentRecord(Table, tablename="establishment_record"):
     actor_name = Varchar(length=60)
 
 
+class SupervisionRecord(Table, tablename="supervision_record"):
+    """Under which department a unit is and whether the civil service law manages it, as a bureau recorded it
+    (append-only); the unit's own row holds what is so now."""
+
+    id = BigSerial(primary_key=True)
+    institution = ForeignKey(Institution, null=False, index=True)
+    department = Varchar(length=60)
+    """Its name; empty for none."""
+    civil_service = Boolean()
+    document = Varchar(length=80)
+    at = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt(null=True, default=None)
+    actor_name = Varchar(length=60)
+
+
 class StaffMember(Table, tablename="staff_member"):
     """A person of an institution, or one who applies to it. Posts held stand in the ledger, not here."""
 
@@ -70,6 +85,8 @@ class StaffMember(Table, tablename="staff_member"):
     """Keyed hash of the identity number (or of institution and number where none is known)."""
     born = Date(null=True, default=None)
     degree = Varchar(length=10, null=True, default=None)
+    graduated = Date(null=True, default=None)
+    """Day of the diploma, for who is appointed as a graduate."""
     titles = JSONB(default="[]")
     skills = JSONB(default="[]")
     certificates = JSONB(default="[]")

@@ -35,8 +35,20 @@ class ByTwo:
     """Why it was refused."""
 
 
+class Origin(StrEnum):
+    """How a fact came to be confirmed."""
+
+    ENTERED = ""
+    """By itself, with its paper."""
+    FIRST_LOAD = "first_load"
+    """With the unit's first roster."""
+    APPOINTMENT = "appointment"
+    """With the appointment that brought the person in."""
+
+
 class StaffRecord(Table, ByTwo, tablename="staff_record"):
-    """A fact about a person with its paper. It counts once a bureau has confirmed it, and then stays."""
+    """A fact about a person with its paper. It counts once a bureau has confirmed it, and then stays. What a
+    unit says of somebody becomes one when the books tell of the first post (`tell_origins` of guards.sql)."""
 
     id = BigSerial(primary_key=True)
     person = ForeignKey(StaffMember, null=False, index=True)
@@ -44,8 +56,29 @@ class StaffRecord(Table, ByTwo, tablename="staff_record"):
     facts = JSONB(default="{}")
     document = Varchar(length=80)
     state = Varchar(length=10, default="asked")
+    origin = Varchar(length=12, default="")
 
+    record_origin_known = Check(f"origin in ({', '.join(repr(str(origin)) for origin in Origin)})")
     record_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in AskState)})")
+
+
+class RecordCorrection(Table, ByTwo, tablename="record_correction"):
+    """A confirmed fact that was never so: taken back (撤回), or put right (更正). Asked by one person,
+    decided by a second one of the city bureau; what was confirmed stays beside it."""
+
+    id = BigSerial(primary_key=True)
+    institution = ForeignKey(Institution, null=False, index=True)
+    person = ForeignKey(StaffMember, null=False, index=True)
+    record = ForeignKey(StaffRecord, null=False, index=True)
+    was = JSONB(default="{}")
+    """The facts as they stood when this was asked."""
+    replacement = JSONB(default="null")
+    """The facts as they are right; null takes the record back."""
+    reason = Text()
+    document = Varchar(length=80)
+    state = Varchar(length=10, default="asked", index=True)
+
+    record_correction_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in AskState)})")
 
 
 class Correction(Table, ByTwo, tablename="ledger_correction"):

@@ -76,6 +76,13 @@ EVENTS = (
     ),
     _told(
         "appointment",
+        "revoked",
+        "revoke",
+        _UNIT,
+        (N_("聘用申请的决定已撤销：{what}"), N_("{n} 份聘用申请的决定已撤销")),
+    ),
+    _told(
+        "appointment",
         "lapsed",
         "expire",
         _UNIT,
@@ -100,12 +107,17 @@ EVENTS = (
     _told("special", "ended", "write_off", _UNIT, (N_("特设岗位已核销：{what}"), N_("{n} 个特设岗位已核销"))),
     *(
         event
-        for act in ("record", "correction")
+        for act, office in (
+            ("record", "second_office"),
+            ("record_correction", "city"),
+            ("correction", "city"),
+        )
         for event in (
-            _told("staff", "asked", f"{act}.asked", ("second_office",), _ASKED),
+            _told("staff", "asked", f"{act}.asked", (office,), _ASKED),
             _told("staff", "confirmed", f"{act}.confirmed", _UNIT, _CONFIRMED),
             _told("staff", "refused", f"{act}.refused", _UNIT, _REFUSED),
         )
     ),
+    _told("staff", "asked", "record.asked_of_city", ("city",), _ASKED),
     *of_two("figure"),
 )

@@ -1,0 +1,132 @@
+"""更正 and 撤回 of confirmed facts as JSON, and what was decided on them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel, ConfigDict, Field
+
+from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.facts import resting, service
+from talent_platform.establishment.facts.schemas import RecordCorrectionForm, right_facts
+from talent_platform.establishment.people import records
+from talent_platform.establishment.people.api import AskedOut, Decision
+from talent_platform.reference.fields import Code
+from talent_platform.web.answers import Created
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
+from talent_platform.web.requests import AppRequest, actor
+
+
+class RecordCorrectionBody(RecordCorrectionForm):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    facts: dict[Code, Any] = Field(default={}, max_length=10)
+    """What is right, with the fields of the kind; none where the fact is taken back."""
+
+
+class RecordCorrectionOut(AskedOut):
+    record: int
+    kind: str
+    was: dict[Code, Any]
+    """The facts as they stood."""
+    replacement: dict[Code, Any] | None
+    """What is right; null takes the fact back."""
+    reason: str
+
+
+@get(
+    "/posts/record-corrections",
+    summary="Corrections of confirmed facts, those that wait first",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def record_correction_list(request: AppRequest) -> Page[RecordCorrectionOut]:
+    """Of the caller's institutions."""
+    reader = require(actor(request), *READERS)
+    rows = await service.corrections(reader)
+    await audit.names_read(reader, "corrections", "staff:list", len(rows))
+    return plain_page(request, RecordCorrectionOut, rows)
+
+
+@post(
+    "/posts/records/{record_id:int}/corrections",
+    summary="Ask that a confirmed fact be put right or taken back",
+    tags=["posts"],
+)
+async def ask_record_correction(
+    request: AppRequest, record_id: FromPath[int], data: JSONBody[RecordCorrectionBody]
+) -> Created:
+    """Carried out when a second person of the city confirms it; until then the fact stands."""
+    row = await records.record(actor(request), record_id)
+    right = right_facts(row["kind"], data, data.facts)
+    return Created(id=await service.ask(actor(request), record_id, data, right))
+
+
+@post(
+    "/posts/record-corrections/{correction_id:int}/confirm",
+    summary="Put a confirmed fact right, or take it back (city, not who asked)",
+    tags=["posts"],
+    status_code=204,
+)
+async def confirm_record_correction(
+    request: AppRequest, correction_id: FromPath[int], data: JSONBody[Decision]
+) -> None:
+    """From then on the rules look at what is right."""
+    await service.decide(actor(request), correction_id, confirm=True, note=data.note)
+
+
+@post(
+    "/posts/record-corrections/{correction_id:int}/refuse",
+    summary="Refuse a correction of a confirmed fact",
+    tags=["posts"],
+    status_code=204,
+)
+async def refuse_record_correction(
+    request: AppRequest, correction_id: FromPath[int], data: JSONBody[Decision]
+) -> None:
+    """With why."""
+    await service.decide(actor(request), correction_id, confirm=False, note=data.note)
+
+
+class RestingOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    appointment: int
+    institution: int
+    institution_name: str
+    post: str
+    effective: date
+    state: str
+    decision: int
+    before: str
+    after: str
+    """What the rulebook says, under the law of the decision, once the fact is told as it is right."""
+    reasons: list[str]
+
+
+@get(
+    "/posts/record-corrections/{correction_id:int}/decisions",
+    summary="Decisions that come out otherwise without the fact",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def resting_decisions(request: AppRequest, correction_id: FromPath[int]) -> Page[RestingOut]:
+    """Of requests on their road or in effect, in any institution."""
+    reader = require(actor(request), *READERS)
+    row = await service.correction(reader, correction_id)
+    return plain_page(request, RestingOut, await resting.on_correction(row))
+
+
+HANDLERS = [
+    record_correction_list,
+    ask_record_correction,
+    confirm_record_correction,
+    refuse_record_correction,
+    resting_decisions,
+]
