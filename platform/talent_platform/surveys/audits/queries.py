@@ -1,0 +1,121 @@
+"""Draws and what was drawn: for the city; of its rows an office learns what was found."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from talent_platform.database.engine import DB, columns_of, read_within, views
+from talent_platform.errors import NotFound
+from talent_platform.reference.codes import county_name
+from talent_platform.surveys.audits.tables import AskedAgain, SurveyAudit, SurveyAuditItem
+
+
+@dataclass(frozen=True, slots=True)
+class AuditView:
+    id: int
+    campaign: int
+    event: str
+    fixed: date
+    happens: date
+    pool: str
+    commitment: str
+    commitment_hash: str
+    outcome: str | None
+    result: str | None
+    drawn: date | None
+    actor_name: str
+    at: datetime
+
+    @property
+    def strata(self) -> list[tuple[str, int, int, int]]:
+        """(name, rows of it, drawn, standing by)."""
+        held = Counter(json.loads(line)["stratum"] for line in self.pool.splitlines())
+        wanted = json.loads(self.commitment)["wanted"]
+        return [(name, held[name], sample, reserves) for name, (sample, reserves) in wanted.items()]
+
+
+_COLUMNS = columns_of(AuditView, SurveyAudit)
+
+
+async def audits(campaign_id: int) -> list[AuditView]:
+    """Newest first."""
+    rows = SurveyAudit.select(*_COLUMNS).where(SurveyAudit.campaign == campaign_id)
+    return views(AuditView, await rows.order_by(SurveyAudit.id, ascending=False))
+
+
+async def audit_of(audit_id: int) -> AuditView:
+    """Raises NotFound."""
+    rows = await SurveyAudit.select(*_COLUMNS).where(SurveyAudit.id == audit_id)
+    if not rows:
+        raise NotFound
+    return views(AuditView, rows)[0]
+
+
+_OF = SurveyAuditItem.survey_row._
+ITEM = (
+    *SurveyAuditItem.all_columns(),
+    SurveyAuditItem.audit._.campaign.as_alias("campaign"),
+    SurveyAuditItem.person._.name.as_alias("person_name"),
+    _OF.title.as_alias("title"),
+    _OF.form_version.as_alias("form_version"),
+    SurveyAuditItem.submission._.county.as_alias("county"),
+    SurveyAuditItem.submission._.office._.name.as_alias("office_name"),
+    SurveyAuditItem.submission._.campaign._.kind.as_alias("campaign_kind"),
+    _OF.target._.organisation.as_alias("organisation"),
+    _OF.target._.organisation._.name.as_alias("firm"),
+)
+
+
+def labelled(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With the texts that lists and pages show."""
+    place = county_name(row["county"]) if row["county"] else row["office_name"]
+    return {**row, "filled_by": place}
+
+
+async def item(item_id: int) -> Mapping[str, Any]:
+    """Without the first answer. Raises NotFound."""
+    rows = await SurveyAuditItem.select(*ITEM).where(SurveyAuditItem.id == item_id).output(load_json=True)
+    if not rows:
+        raise NotFound
+    return labelled(rows[0])
+
+
+async def findings(row_id: int) -> list[Mapping[str, Any]]:
+    """What was found of a row; nothing of what is still to be asked."""
+    rows = SurveyAuditItem.select(*ITEM).where(
+        SurveyAuditItem.survey_row == row_id, SurveyAuditItem.outcome != str(AskedAgain.WAITING)
+    )
+    return [labelled(row) for row in await rows.order_by(SurveyAuditItem.id).output(load_json=True)]
+
+
+async def found(submission_id: int) -> Mapping[str, int]:
+    """Outcome → rows of an office that were asked again."""
+    rows = await DB.asyncpg_pool.fetch(
+        "SELECT i.outcome, count(*)::int AS n FROM survey_audit_item i "
+        "JOIN survey_row r ON r.id = i.survey_row WHERE r.submission = $1 AND i.outcome <> 'waiting' "
+        "GROUP BY i.outcome",
+        submission_id,
+    )
+    return {row["outcome"]: row["n"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    id: int
+    label: str
+
+
+async def askers() -> list[tuple[str, str]]:
+    """Accounts of the city, as (id, name)."""
+    rows = await read_within(
+        _Asker,
+        "SELECT s.account AS id, a.name AS label FROM seat_held s JOIN account a ON a.id = s.account "
+        "WHERE s.role = {} ORDER BY a.name, a.id",
+        "city",
+    )
+    return [(str(row.id), row.label) for row in rows]

@@ -1,0 +1,163 @@
+"""A survey at the edge: its facts, its own questions, who answers, which enterprises are asked."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from talent_platform.demand.tables import NeedKind
+from talent_platform.i18n import N_
+from talent_platform.reference.fields import Id, Line, TextList, YesNo, choice, choices
+from talent_platform.surveys.tables import RowState, TargetList
+
+KIND_LABELS: dict[NeedKind, str] = {
+    NeedKind.TALENT: N_("人才需求"),
+    NeedKind.PROJECT: N_("项目需求"),
+}
+LISTED_LABELS: dict[TargetList, str] = {
+    TargetList.KEY_INDUSTRY: N_("重点产业"),
+    TargetList.MAJOR_PROJECT: N_("重大项目"),
+    TargetList.BACKBONE: N_("骨干企业"),
+}
+FIRST_LABELS: dict[RowState, str] = {
+    RowState.SUBMITTED: N_("待审核"),
+    RowState.HELD: N_("暂缓（审核人取用后再审）"),
+}
+QUESTIONS = 40
+"""Of its own that a survey may have."""
+TARGETS = 2_000
+"""Enterprises entered at once."""
+
+
+class QuestionKind(StrEnum):
+    NUMBER = "number"
+    CHOICE = "choice"
+    TEXT = "text"
+    DATE = "date"
+
+
+QUESTION_LABELS: dict[QuestionKind, str] = {
+    QuestionKind.NUMBER: N_("数字"),
+    QuestionKind.CHOICE: N_("单选"),
+    QuestionKind.TEXT: N_("文字"),
+    QuestionKind.DATE: N_("日期"),
+}
+
+
+class Question(BaseModel):
+    """A question of a survey's own, beside those every need answers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: Annotated[Line, StringConstraints(min_length=2, max_length=40)] = Field(
+        title=N_("问题内容"), examples=["现有在岗人数"]
+    )
+    kind: Annotated[QuestionKind, choice(QUESTION_LABELS, what="问题的类型")] = Field(
+        title=N_("类型"), json_schema_extra=choices(QUESTION_LABELS)
+    )
+    options: TextList = Field(
+        title=N_("选项"),
+        default_factory=list,
+        description=N_("单选时填写，用顿号分隔"),
+        examples=["有、没有"],
+    )
+    unit: Annotated[Line, StringConstraints(max_length=10)] = Field(
+        title=N_("单位"), default="", examples=["人"]
+    )
+    required: YesNo = Field(title=N_("必答"), default=False)
+    firm: YesNo = Field(
+        title=N_("企业整体情况"), default=False,
+        description=N_("选“是”时，同一企业各行应填得一致，并与上期核对；单位为“人”的再与需求人数核对"),
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _choices_have_options(self) -> Question:
+        asked = self.kind is QuestionKind.CHOICE
+        if asked != bool(self.options) or (asked and len(self.options) < 2):
+            raise PydanticCustomError(
+                "options", N_("单选题至少填两个选项，其他题不填选项"), {"field": "options"}
+            )
+        return self
+
+
+class CampaignForm(BaseModel):
+    """What the city says of a survey."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[Line, StringConstraints(min_length=4, max_length=80)] = Field(
+        title=N_("调查名称"), examples=["2026 年第四季度人才需求调查"]
+    )
+    purpose: Annotated[Line, StringConstraints(max_length=1000)] = Field(
+        title=N_("说明"), default="", json_schema_extra={"long": True},
+        description=N_("调查的依据、对象和要求，填报人可以看到"),
+    )  # fmt: skip
+    kind: Annotated[NeedKind, choice(KIND_LABELS, what="调查的内容")] = Field(
+        title=N_("调查内容"), json_schema_extra=choices(KIND_LABELS)
+    )
+    working_days: int = Field(
+        title=N_("填报期限"), ge=1, le=120, examples=[10], json_schema_extra={"unit": N_("个工作日")},
+        description=N_("自开始之日的次日起算"),
+    )  # fmt: skip
+    first_state: Annotated[RowState, choice(FIRST_LABELS, what="上报后的状态")] = Field(
+        title=N_("上报后的状态"), default=RowState.SUBMITTED, json_schema_extra=choices(FIRST_LABELS)
+    )
+    questions: Annotated[list[Question], Field(max_length=QUESTIONS)] = Field(
+        title=N_("自设问题"), default_factory=list, json_schema_extra={"workbook": False}
+    )
+
+    @model_validator(mode="after")
+    def _each_question_once(self) -> CampaignForm:
+        labels = [question.label for question in self.questions]
+        if len(set(labels)) < len(labels):
+            raise PydanticCustomError("questions", N_("问题不能重复"), {"field": "questions"})
+        return self
+
+
+class CampaignEdit(CampaignForm):
+    """A changed survey."""
+
+    keep_earlier: YesNo = Field(
+        title=N_("旧版填报表仍可上报"), default=True, json_schema_extra={"workbook": False},
+        description=N_("问题改动后，按旧版填好的行是否还可以上报"),
+    )  # fmt: skip
+
+
+class OfficeForm(BaseModel):
+    """Which office answers, and who there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    person: Id = Field(title=N_("责任人"), description=N_("县区或行业主管部门的一个账号，由其单位负责填报"))
+
+
+def _lines(value: object) -> object:
+    return value.replace("、", "\n").replace(",", "\n").split() if isinstance(value, str) else value
+
+
+class TargetsForm(BaseModel):
+    """Enterprises to be asked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    codes: Annotated[
+        list[Annotated[Line, StringConstraints(max_length=30)]],
+        Field(min_length=1, max_length=TARGETS),
+        BeforeValidator(_lines),
+    ] = Field(
+        title=N_("统一社会信用代码"),
+        description=N_("每行一个；企业须已登记"),
+        json_schema_extra={"long": True},
+    )
+    listed: Annotated[TargetList, choice(LISTED_LABELS, what="名单")] = Field(
+        title=N_("名单"), json_schema_extra=choices(LISTED_LABELS)
+    )
+    source: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(
+        title=N_("名单来源"), description=N_("文号或出处"), examples=["示工信〔2026〕8 号"]
+    )
+    office: Annotated[Id | None, BeforeValidator(lambda value: value or None)] = Field(
+        title=N_("负责填报的单位"), default=None, description=N_("不选则由企业所在县区负责")
+    )

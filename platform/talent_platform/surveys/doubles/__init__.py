@@ -1,0 +1,1 @@
+"""One enterprise on the lists of two offices: proposed, merged by a person, taken apart again."""

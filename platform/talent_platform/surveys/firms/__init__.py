@@ -1,0 +1,1 @@
+"""The enterprises a survey asks, as figures count them."""

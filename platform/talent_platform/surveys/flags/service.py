@@ -1,0 +1,216 @@
+"""Doubts are looked for, answered and settled."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.clock import ZONE, now, today
+from talent_platform.database.engine import DB, read_within
+from talent_platform.errors import Conflict
+from talent_platform.i18n import N_
+from talent_platform.surveys.campaigns import queries as campaigns
+from talent_platform.surveys.campaigns.forms import field_of, row_model
+from talent_platform.surveys.campaigns.schemas import Question, QuestionKind
+from talent_platform.surveys.flags import queries
+from talent_platform.surveys.flags.life import STATE_LABELS, STEPS
+from talent_platform.surveys.flags.rules import Asked, FiledRow, RowDoubt, Shape, SurveyBefore, doubts
+from talent_platform.surveys.flags.tables import (
+    FlagKind,
+    FlagState,
+    SurveyFlag,
+    SurveyFlagChange,
+    SurveyFlagRow,
+)
+from talent_platform.surveys.tables import Campaign
+from talent_platform.web.field_texts import fields_of
+from talent_platform.workbooks.columns import Kind
+from talent_platform.workflow.history import line, write_line
+from talent_platform.workflow.steps import Given, Taken, Workflow
+from talent_platform.workflow.taking import take
+
+_TODAY = N_("今天已经请填报单位说明过这一疑点")
+
+
+async def look_through(actor: Actor, campaign_id: int) -> int:
+    """The city has a survey looked through now; returns how many doubts are new."""
+    require(actor, Role.CITY)
+    await campaigns.one(actor, campaign_id)
+    return await look(actor, campaign_id)
+
+
+async def look_all() -> int:
+    """Every survey in which a row was handed in since it was last looked through."""
+    due = await DB.asyncpg_pool.fetch(
+        "SELECT c.id FROM survey_campaign c WHERE EXISTS (SELECT FROM survey_submission m "
+        "JOIN survey_row r ON r.submission = m.id WHERE m.campaign = c.id "
+        "AND r.handed_in > coalesce(c.looked_through, '-infinity')) ORDER BY c.id"
+    )
+    return sum([await look(None, row["id"]) for row in due])
+
+
+async def look(actor: Actor | None, campaign_id: int) -> int:
+    """Look through the rows handed in; what is doubtful becomes a task of the office. A doubt that is known
+    is not asked again, one that was settled only of further rows. Returns how many are new."""
+    async with DB.transaction():
+        await Campaign.raw("SELECT pg_advisory_xact_lock(hashtext('survey_flag'), {}::int)", campaign_id)
+        begun = now()
+        new = await _keep(campaign_id, await _doubts(campaign_id))
+        await Campaign.update({Campaign.looked_through: begun}).where(Campaign.id == campaign_id)
+        if actor or new:
+            await audit.record(actor, "survey.looked_through", f"survey:{campaign_id}", quantity=new)
+    return new
+
+
+async def _doubts(campaign_id: int) -> list[RowDoubt]:
+    survey = (await Campaign.select().where(Campaign.id == campaign_id))[0]
+    questions = await campaigns.questions(campaign_id, survey["form_version"])
+    rows = await read_within(_row, _ROWS, campaign_id)
+    listed = await read_within(_Listed, _LISTED, campaign_id)
+    before = await read_within(_Earlier, _BEFORE, campaign_id)
+    return doubts(
+        rows, {one.id: (one.submission, one.firm) for one in listed}, _shape(survey["kind"], questions),
+        await _before(before[0]) if before else None,
+    )  # fmt: skip
+
+
+_ROWS = """
+    SELECT r.id, r.submission, r.target, t.organisation, o.name AS firm, coalesce(e.phone, '') AS phone,
+           r.answers::text AS answers
+    FROM survey_row r JOIN survey_submission m ON m.id = r.submission JOIN survey_target t ON t.id = r.target
+    JOIN organisation o ON o.id = t.organisation LEFT JOIN enterprise e ON e.organisation = o.id
+    WHERE m.campaign = {} AND t.merged_into IS NULL AND r.kind = 'need' AND r.handed_in IS NOT NULL
+    ORDER BY r.id
+"""
+_LISTED = """
+    SELECT t.id, t.submission, o.name AS firm FROM survey_target t
+    JOIN organisation o ON o.id = t.organisation WHERE t.campaign = {} AND t.merged_into IS NULL
+"""
+_BEFORE = """
+    SELECT p.id, p.title FROM survey_campaign c JOIN survey_campaign p
+    ON p.kind = c.kind AND p.id <> c.id AND (p.opened, p.id) < (c.opened, c.id)
+    WHERE c.id = {} ORDER BY p.opened DESC, p.id DESC LIMIT 1
+"""
+_APPROVED = """
+    SELECT t.organisation, r.answers::text AS answers FROM survey_row r
+    JOIN survey_target t ON t.id = r.target
+    WHERE t.campaign = {} AND t.merged_into IS NULL AND r.state = 'approved'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    id: int
+    submission: int
+    firm: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Approved:
+    organisation: int
+    answers: str
+
+
+def _row(**columns: Any) -> FiledRow:
+    return FiledRow(**{**columns, "answers": json.loads(columns["answers"])})
+
+
+async def _before(earlier: _Earlier) -> SurveyBefore:
+    answers = defaultdict[int, list[Mapping[str, Any]]](list)
+    for one in await read_within(_Approved, _APPROVED, earlier.id):
+        answers[one.organisation].append(json.loads(one.answers))
+    return SurveyBefore(earlier.id, earlier.title, answers)
+
+
+def _shape(kind: str, questions: Sequence[Question]) -> Shape:
+    need, whole = fields_of(row_model(kind, [])), fields_of(row_model(kind, questions))
+    asked = [
+        Asked(field_of(one), one.label, one.kind is QuestionKind.NUMBER and one.unit == "人")
+        for one in questions
+        if one.firm
+    ]
+    return Shape(
+        asked, [name for name, column in whole.items() if column.kind is Kind.NUMBER], [*need],
+        {name for name, column in need.items() if column.kind is Kind.DATE},
+    )  # fmt: skip
+
+
+async def _keep(campaign_id: int, found: Sequence[RowDoubt]) -> int:
+    """Write down what is new of what was found; returns how many doubts are."""
+    known = await DB.connection.fetch(
+        "SELECT f.id, f.submission, f.kind, f.key, f.state, f.gone, array_agg(w.survey_row) AS rows "
+        "FROM survey_flag f JOIN survey_submission m ON m.id = f.submission "
+        "JOIN survey_flag_row w ON w.flag = f.id WHERE m.campaign = $1 GROUP BY f.id ORDER BY f.id",
+        campaign_id,
+    )
+    of_key = defaultdict[tuple[int, str, str], list[Any]](list)
+    for each in known:
+        of_key[each["submission"], each["kind"], each["key"]].append(each)
+    new, alive = 0, set[int]()
+    for doubt in found:
+        stands = of_key[doubt.submission, str(doubt.kind), doubt.key]
+        told = {row for each in stands for row in each["rows"]}
+        unsettled = [each["id"] for each in stands if each["state"] != FlagState.CLOSED]
+        alive |= {each["id"] for each in stands}
+        further = [row for row in doubt.rows if row not in told]
+        # Shares move with every row; what was said of them is said once.
+        if stands and (not further or doubt.kind is FlagKind.ROUND):
+            continue
+        if unsettled:
+            await _add_rows(unsettled[0], further)
+            continue
+        await _begin(doubt)
+        new += 1
+    for each in known:
+        gone = each["id"] not in alive
+        if gone != (each["gone"] is not None):
+            value = now() if gone else None
+            await SurveyFlag.update({SurveyFlag.gone: value}).where(SurveyFlag.id == each["id"])
+    return new
+
+
+async def _begin(doubt: RowDoubt) -> None:
+    made = SurveyFlag(
+        submission=doubt.submission, kind=str(doubt.kind), key=doubt.key,
+        facts=json.dumps(doubt.facts, ensure_ascii=False),
+    )  # fmt: skip
+    flag_id = int((await SurveyFlag.insert(made))[0]["id"])
+    await _add_rows(flag_id, doubt.rows)
+    await write_line(SurveyFlagChange, {"flag": flag_id}, line(None, "found", after=str(FlagState.OPEN)))
+
+
+async def _add_rows(flag_id: int, rows: Sequence[int]) -> None:
+    await SurveyFlagRow.insert(*(SurveyFlagRow(flag=flag_id, survey_row=row) for row in rows))
+
+
+async def _once_a_day(taken: Taken[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Raises Conflict: the office was asked of an open doubt today already."""
+    if taken.step.action == "ask" and taken.row["state"] == FlagState.OPEN:
+        lines = await queries.history(taken.row["id"])
+        if any(each.action == "ask" and each.at.astimezone(ZONE).date() == today() for each in lines):
+            raise Conflict(_TODAY)
+    return {}
+
+
+FLOW: Workflow[Mapping[str, Any]] = Workflow(
+    "survey_flag", N_("疑点"), SurveyFlag, SurveyFlagChange, "flag", STATE_LABELS, STEPS, queries.one,
+    before=_once_a_day,
+)  # fmt: skip
+
+
+async def move(actor: Actor, flag_id: int, action: str, *, note: str = "", version: int | None = None) -> str:
+    """Take a step of `life.STEPS`; returns the state it led to. Raises what `take` raises."""
+    return await take(FLOW, actor, flag_id, action, Given(note=note, version=version))

@@ -1,0 +1,270 @@
+CREATE OR REPLACE TRIGGER survey_campaign_change_append_only BEFORE UPDATE OR DELETE ON survey_campaign_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_campaign_change_no_truncate BEFORE TRUNCATE ON survey_campaign_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_row_change_append_only BEFORE UPDATE OR DELETE ON survey_row_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_row_change_no_truncate BEFORE TRUNCATE ON survey_row_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_form_append_only BEFORE UPDATE OR DELETE ON survey_form
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_form_no_truncate BEFORE TRUNCATE ON survey_form
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_cell_append_only BEFORE UPDATE OR DELETE ON survey_cell
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_cell_no_truncate BEFORE TRUNCATE ON survey_cell
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE OR REPLACE TRIGGER survey_file_append_only BEFORE UPDATE OR DELETE ON survey_file
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_file_no_truncate BEFORE TRUNCATE ON survey_file
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- The cells of a field are one chain: of two who had seen the same cell, one writes the next.
+CREATE UNIQUE INDEX IF NOT EXISTS survey_cell_chain ON survey_cell (survey_row, field, coalesce(replaces, 0));
+-- An enterprise says once that it needs nobody.
+CREATE UNIQUE INDEX IF NOT EXISTS survey_row_none ON survey_row (target) WHERE kind = 'none' AND state <> 'dropped';
+
+-- A cell is written while its row is the county's and the survey is open; it takes the place of a cell of its own field.
+CREATE OR REPLACE FUNCTION survey_cell_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE stands text; opened text;
+BEGIN
+    SELECT r.state INTO stands FROM survey_row r WHERE r.id = NEW.survey_row FOR NO KEY UPDATE;
+    SELECT c.state INTO opened FROM survey_campaign c
+    JOIN survey_submission s ON s.campaign = c.id JOIN survey_row r ON r.submission = s.id
+    WHERE r.id = NEW.survey_row FOR SHARE OF c;
+    IF stands NOT IN ('draft', 'returned') OR opened <> 'open' THEN
+        RAISE EXCEPTION 'the row is not the county''s to write'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_cell_fits';
+    END IF;
+    IF NEW.replaces IS NOT NULL AND NOT EXISTS (
+        SELECT FROM survey_cell p
+        WHERE p.id = NEW.replaces AND p.survey_row = NEW.survey_row AND p.field = NEW.field) THEN
+        RAISE EXCEPTION 'a cell takes the place of another one of its field'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_cell_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_cell_fits BEFORE INSERT ON survey_cell
+    FOR EACH ROW EXECUTE FUNCTION survey_cell_fits();
+
+CREATE OR REPLACE FUNCTION survey_cell_counts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE survey_row SET
+        answers = answers || jsonb_build_object(NEW.field, NEW.value),
+        title = CASE WHEN NEW.field = 'title' THEN left(NEW.text, 80) ELSE title END,
+        form_version = NEW.form_version
+    WHERE id = NEW.survey_row;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER survey_cell_counts AFTER INSERT ON survey_cell
+    FOR EACH ROW EXECUTE FUNCTION survey_cell_counts();
+
+-- What a row says follows from its cells alone, and it stays with its enterprise.
+CREATE OR REPLACE FUNCTION survey_row_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.submission, NEW.target, NEW.kind) IS DISTINCT FROM (OLD.submission, OLD.target, OLD.kind)
+       OR (NEW.answers, NEW.title) IS DISTINCT FROM (OLD.answers, OLD.title) AND pg_trigger_depth() < 2 THEN
+        RAISE EXCEPTION 'what a row says follows from its cells'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_row_follows';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_row_follows BEFORE UPDATE ON survey_row
+    FOR EACH ROW EXECUTE FUNCTION survey_row_follows();
+
+CREATE OR REPLACE FUNCTION survey_row_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.answers <> '{}' OR NEW.title <> '' OR NEW.state <> 'draft' OR NOT EXISTS (
+        SELECT FROM survey_target t WHERE t.id = NEW.target AND t.submission = NEW.submission) THEN
+        RAISE EXCEPTION 'a row begins empty, as a draft, with an enterprise of its submission'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_row_begins';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_row_begins BEFORE INSERT ON survey_row
+    FOR EACH ROW EXECUTE FUNCTION survey_row_begins();
+
+CREATE OR REPLACE TRIGGER survey_reminder_append_only BEFORE UPDATE OR DELETE ON survey_reminder
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_reminder_no_truncate BEFORE TRUNCATE ON survey_reminder
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Who is told of a survey, and of a row of it: the named person, and the city.
+CREATE OR REPLACE VIEW survey_party AS
+    SELECT m.campaign AS thing, 'person' AS party, a.id AS account, a.role, a.organisation, false AS office
+    FROM survey_submission m JOIN account a ON a.id = m.person AND a.active;
+CREATE OR REPLACE VIEW survey_submission_party AS
+    SELECT m.id AS thing, 'person' AS party, a.id AS account, a.role, a.organisation, false AS office
+    FROM survey_submission m JOIN account a ON a.id = m.person AND a.active
+    UNION ALL
+    SELECT m.id, 'city', s.account, s.role, s.organisation, true
+    FROM survey_submission m JOIN seat_held s ON s.role = 'city';
+CREATE OR REPLACE VIEW survey_row_party AS
+    SELECT r.id AS thing, 'person' AS party, a.id AS account, a.role, a.organisation, false AS office
+    FROM survey_row r JOIN survey_submission m ON m.id = r.submission JOIN account a ON a.id = m.person AND a.active
+    UNION ALL
+    SELECT r.id, 'city', s.account, s.role, s.organisation, true FROM survey_row r JOIN seat_held s ON s.role = 'city';
+
+-- A doubt is closed by the city after its office has answered it in words, and never goes away; what it is about stays.
+CREATE OR REPLACE FUNCTION survey_flag_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE last survey_flag_change;
+BEGIN
+    IF (NEW.submission, NEW.kind, NEW.key, NEW.facts) IS DISTINCT FROM (OLD.submission, OLD.kind, OLD.key, OLD.facts)
+       OR OLD.state = 'closed' AND NEW.state <> 'closed' OR OLD.state = 'open' AND NEW.state = 'closed' THEN
+        RAISE EXCEPTION 'a doubt stays as it was found, and is closed once it was answered'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_flag_moves';
+    END IF;
+    IF NEW.state IN ('answered', 'closed') AND NEW.state <> OLD.state THEN
+        SELECT * INTO last FROM survey_flag_change c
+        WHERE c.flag = NEW.id AND c.action IN ('answer', 'ask') ORDER BY c.id DESC LIMIT 1;
+        IF last.action IS DISTINCT FROM 'answer' OR btrim(last.note) = ''
+           OR last.actor_role NOT IN ('county', 'department') THEN
+            RAISE EXCEPTION 'a doubt is answered by its office, in words'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_flag_moves';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_flag_moves BEFORE UPDATE ON survey_flag
+    FOR EACH ROW EXECUTE FUNCTION survey_flag_moves();
+CREATE OR REPLACE FUNCTION survey_flag_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state <> 'open' THEN
+        RAISE EXCEPTION 'a doubt begins open'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_flag_begins';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_flag_begins BEFORE INSERT ON survey_flag
+    FOR EACH ROW EXECUTE FUNCTION survey_flag_begins();
+CREATE OR REPLACE FUNCTION survey_flag_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a doubt is closed, never deleted' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE TRIGGER survey_flag_stays BEFORE DELETE ON survey_flag
+    FOR EACH ROW EXECUTE FUNCTION survey_flag_stays();
+CREATE OR REPLACE TRIGGER survey_flag_no_truncate BEFORE TRUNCATE ON survey_flag
+    FOR EACH STATEMENT EXECUTE FUNCTION survey_flag_stays();
+-- The same doubt is open once.
+CREATE UNIQUE INDEX IF NOT EXISTS survey_flag_open ON survey_flag (submission, kind, key) WHERE state <> 'closed';
+CREATE OR REPLACE TRIGGER survey_flag_change_append_only BEFORE UPDATE OR DELETE ON survey_flag_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_flag_change_no_truncate BEFORE TRUNCATE ON survey_flag_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_flag_row_append_only BEFORE UPDATE OR DELETE ON survey_flag_row
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_flag_row_no_truncate BEFORE TRUNCATE ON survey_flag_row
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- It is about rows of its office.
+CREATE OR REPLACE FUNCTION survey_flag_row_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM survey_flag f JOIN survey_row r ON r.submission = f.submission
+                   WHERE f.id = NEW.flag AND r.id = NEW.survey_row) THEN
+        RAISE EXCEPTION 'a doubt is about rows of its office'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_flag_row_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_flag_row_fits BEFORE INSERT ON survey_flag_row
+    FOR EACH ROW EXECUTE FUNCTION survey_flag_row_fits();
+CREATE OR REPLACE VIEW survey_flag_party AS
+    SELECT f.id AS thing, 'person' AS party, a.id AS account, a.role, a.organisation, false AS office
+    FROM survey_flag f JOIN survey_submission m ON m.id = f.submission JOIN account a ON a.id = m.person AND a.active
+    UNION ALL
+    SELECT f.id, 'city', s.account, s.role, s.organisation, true FROM survey_flag f JOIN seat_held s ON s.role = 'city';
+
+-- Under which target another one is counted follows from the last line of its merges: two of one survey and two
+-- offices, neither counted elsewhere, and nothing counted under the one that goes.
+CREATE OR REPLACE FUNCTION survey_merge_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE kept survey_target; dropped survey_target;
+BEGIN
+    PERFORM FROM survey_target t WHERE t.id IN (NEW.kept, NEW.dropped) ORDER BY t.id FOR UPDATE;
+    SELECT * INTO kept FROM survey_target t WHERE t.id = NEW.kept;
+    SELECT * INTO dropped FROM survey_target t WHERE t.id = NEW.dropped;
+    IF btrim(NEW.note) = ''
+       OR NEW.act = 'undo' AND dropped.merged_into IS DISTINCT FROM NEW.kept
+       OR NEW.act = 'merge' AND (kept.campaign <> dropped.campaign OR kept.submission = dropped.submission
+           OR kept.merged_into IS NOT NULL OR dropped.merged_into IS NOT NULL
+           OR EXISTS (SELECT FROM survey_target t WHERE t.merged_into = NEW.dropped)) THEN
+        RAISE EXCEPTION 'these two cannot be merged or taken apart'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_merge_fits';
+    END IF;
+    UPDATE survey_target SET merged_into = (CASE NEW.act WHEN 'merge' THEN NEW.kept END) WHERE id = NEW.dropped;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_merge_fits BEFORE INSERT ON survey_merge
+    FOR EACH ROW EXECUTE FUNCTION survey_merge_fits();
+CREATE OR REPLACE TRIGGER survey_merge_append_only BEFORE UPDATE OR DELETE ON survey_merge
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_merge_no_truncate BEFORE TRUNCATE ON survey_merge
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE FUNCTION survey_target_merged() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF pg_trigger_depth() < 2 THEN
+        RAISE EXCEPTION 'under which target another one is counted follows from its merges'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_target_merged';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_target_merged BEFORE UPDATE ON survey_target FOR EACH ROW
+    WHEN (NEW.merged_into IS DISTINCT FROM OLD.merged_into) EXECUTE FUNCTION survey_target_merged();
+CREATE OR REPLACE FUNCTION survey_target_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a target is first counted by itself'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_target_begins';
+END $$;
+CREATE OR REPLACE TRIGGER survey_target_begins BEFORE INSERT ON survey_target FOR EACH ROW
+    WHEN (NEW.merged_into IS NOT NULL) EXECUTE FUNCTION survey_target_begins();
+
+-- A sample is fixed before its event and hashed, drawn once from that, and never goes away.
+CREATE OR REPLACE FUNCTION survey_audit_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND (NEW.result IS NOT NULL
+           OR NEW.commitment_hash <> encode(sha256(convert_to(NEW.commitment, 'UTF8')), 'hex')
+           OR strpos(NEW.commitment, encode(sha256(convert_to(NEW.pool, 'UTF8')), 'hex')) = 0)
+       OR TG_OP = 'UPDATE' AND (OLD.result IS NOT NULL OR NEW.result IS NULL
+           OR strpos(NEW.result, OLD.commitment_hash) = 0
+           OR (NEW.campaign, NEW.event, NEW.fixed, NEW.happens, NEW.pool, NEW.commitment, NEW.commitment_hash)
+              IS DISTINCT FROM
+              (OLD.campaign, OLD.event, OLD.fixed, OLD.happens, OLD.pool, OLD.commitment, OLD.commitment_hash)) THEN
+        RAISE EXCEPTION 'a sample is fixed before its event, and drawn once'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_audit_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_audit_fits BEFORE INSERT OR UPDATE ON survey_audit
+    FOR EACH ROW EXECUTE FUNCTION survey_audit_fits();
+CREATE OR REPLACE FUNCTION survey_audit_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a sample and what was found stay' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE TRIGGER survey_audit_stays BEFORE DELETE ON survey_audit
+    FOR EACH ROW EXECUTE FUNCTION survey_audit_stays();
+CREATE OR REPLACE TRIGGER survey_audit_no_truncate BEFORE TRUNCATE ON survey_audit
+    FOR EACH STATEMENT EXECUTE FUNCTION survey_audit_stays();
+CREATE OR REPLACE TRIGGER survey_audit_item_stays BEFORE DELETE ON survey_audit_item
+    FOR EACH ROW EXECUTE FUNCTION survey_audit_stays();
+CREATE OR REPLACE TRIGGER survey_audit_item_no_truncate BEFORE TRUNCATE ON survey_audit_item
+    FOR EACH STATEMENT EXECUTE FUNCTION survey_audit_stays();
+-- What is asked again was drawn; by somebody who neither wrote nor reviewed it; what was found is written once.
+CREATE OR REPLACE FUNCTION survey_audit_item_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND (NEW.outcome <> 'waiting' OR NOT EXISTS (
+           SELECT FROM survey_audit a JOIN survey_row r ON r.id = NEW.survey_row AND r.submission = NEW.submission
+           WHERE a.id = NEW.audit AND strpos(a.result, '"row-' || r.id || '"') > 0))
+       OR TG_OP = 'UPDATE' AND (OLD.outcome <> 'waiting' OR NEW.outcome <> 'waiting' AND NEW.person IS NULL
+           OR NEW.outcome <> 'waiting' AND NEW.person IS DISTINCT FROM OLD.person
+           OR (NEW.audit, NEW.survey_row, NEW.submission, NEW.stratum, NEW.place, NEW.reserve)
+              IS DISTINCT FROM (OLD.audit, OLD.survey_row, OLD.submission, OLD.stratum, OLD.place, OLD.reserve))
+       OR NEW.person IS NOT NULL AND (
+           EXISTS (SELECT FROM survey_cell c WHERE c.survey_row = NEW.survey_row AND c.actor_id = NEW.person)
+           OR EXISTS (SELECT FROM survey_row_change c WHERE c.survey_row = NEW.survey_row AND c.actor_id = NEW.person))
+    THEN
+        RAISE EXCEPTION 'a row that was drawn is asked about once, by somebody who does not know it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_audit_item_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_audit_item_fits BEFORE INSERT OR UPDATE ON survey_audit_item
+    FOR EACH ROW EXECUTE FUNCTION survey_audit_item_fits();

@@ -1,0 +1,29 @@
+"""Surveys of what enterprises need: the city asks, counties fill in, the city reviews."""
+
+from __future__ import annotations
+
+from talent_platform.i18n import N_
+from talent_platform.part import Entry, Part
+from talent_platform.surveys.access import READERS
+
+PART = Part(
+    package="talent_platform.surveys",
+    events="told.events",
+    pages=(
+        "audits.pages",
+        "campaigns.pages",
+        "doubles.pages",
+        "firms.pages",
+        "flags.pages",
+        "submissions.pages",
+    ),
+    api=("audits.api", "campaigns.api", "doubles.api", "firms.api", "flags.api", "submissions.api"),
+    desk="desk",
+    menu=(
+        Entry(N_("本期调查"), "/surveys", frozenset(READERS), 60, group="surveys"),
+        Entry(N_("待核实"), "/surveys/flags", frozenset(READERS), 61, group="surveys"),
+        Entry(N_("填报明细"), "/surveys/rows", frozenset(READERS), 62, group="surveys"),
+    ),
+    jobs=("tasks",),
+    tables=True,
+)

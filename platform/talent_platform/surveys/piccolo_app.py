@@ -1,0 +1,18 @@
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+APP_CONFIG = AppConfig(
+    app_name="surveys",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=table_finder(
+        [
+            "talent_platform.surveys.tables",
+            "talent_platform.surveys.flags.tables",
+            "talent_platform.surveys.doubles.tables",
+            "talent_platform.surveys.audits.tables",
+        ],
+        exclude_imported=True,
+    ),
+    migration_dependencies=["talent_platform.accounts.piccolo_app"],
+)

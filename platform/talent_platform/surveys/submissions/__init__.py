@@ -1,0 +1,1 @@
+"""What a county or department hands in: rows, each cell with where it came from, and their review."""

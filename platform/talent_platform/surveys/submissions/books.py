@@ -1,0 +1,212 @@
+"""The workbook of a submission: how it looks, what stands in it already, what a filled-in one says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, create_model
+
+from talent_platform.errors import Invalid
+from talent_platform.i18n import N_, gettext
+from talent_platform.reference.codes import county_name
+from talent_platform.reference.fields import LARGEST_ID, Line, YesNo, blank_to_none
+from talent_platform.settings import settings
+from talent_platform.surveys.campaigns.forms import read_field, row_model
+from talent_platform.surveys.campaigns.queries import SurveyView, TargetView
+from talent_platform.surveys.campaigns.schemas import Question
+from talent_platform.surveys.submissions.cells import CellPlace, Typed
+from talent_platform.surveys.submissions.texts import text_of_cell
+from talent_platform.web.field_texts import fields_of
+from talent_platform.workbooks.columns import Layout, column_letter
+from talent_platform.workbooks.findings import Parsed
+from talent_platform.workbooks.reading.sheets import main_sheets
+from talent_platform.workbooks.reading.table import SheetLine, Table
+from talent_platform.workbooks.reading.workbook import Cell, Unusable, marks_of, read_rows
+from talent_platform.workbooks.refusal import Limits
+from talent_platform.workbooks.writing.template import build_template
+
+TITLE = "填报表"
+BLANK_ROWS = 500
+"""Below those that stand in it, with dropdowns."""
+_OTHER = N_("这是另一项调查或另一个单位的填报表")
+OLD = N_("这份填报表是第 {old} 版，已不再使用；现行为第 {new} 版，请重新下载后填写")
+_HEADINGS = N_("表头与填报表不符，请使用下载的填报表填写：{what}")
+
+
+class _Identified(BaseModel):
+    """What of a row says whose it is."""
+
+    row: Annotated[int | None, Field(ge=1, le=LARGEST_ID), BeforeValidator(blank_to_none)] = Field(
+        title=N_("行号"), default=None, description=N_("由系统填写；新填一行时留空")
+    )
+    credit_code: Annotated[Line, StringConstraints(max_length=30)] = Field(
+        title=N_("统一社会信用代码"), json_schema_extra={"text": True}
+    )
+    employer: Annotated[Line, StringConstraints(max_length=120)] = Field(
+        title=N_("企业名称"), default="", description=N_("由系统填写，仅供核对")
+    )
+    nothing: YesNo = Field(
+        title=N_("本期无需求"), default=False, description=N_("企业没有需求时选“是”，其他各列留空")
+    )
+
+
+IDENTIFIED = frozenset(_Identified.model_fields)
+
+
+@lru_cache(maxsize=64)
+def _identified(model: type[BaseModel]) -> type[BaseModel]:
+    made: type[BaseModel] = create_model("SurveyWorkbookRow", __base__=(model, _Identified))
+    return made
+
+
+def _layout(survey: SurveyView, submission: int, questions: Sequence[Question], version: str) -> Layout:
+    model = _identified(row_model(survey.kind, questions))
+    return Layout(f"survey-{survey.id}-{submission}", TITLE, version, model)
+
+
+def made(
+    survey: SurveyView, submission: int, questions: Sequence[Question], *, last_cell: int,
+    targets: Sequence[TargetView], rows: Sequence[Mapping[str, Any]], county: str | None,
+) -> bytes:  # fmt: skip
+    """The workbook with the rows the county still writes, and a row for each enterprise that has none.
+
+    `last_cell`: the newest cell that whoever downloads it has seen; the file bears it as its mark.
+    """
+    layout = _layout(survey, submission, questions, f"{survey.form_version}.{last_cell}")
+    columns = fields_of(row_model(survey.kind, questions))
+    firms = {target.id: target for target in targets}
+    stands = [
+        {
+            "row": str(row["id"]), **_firm(firms[row["target"]]),
+            **{name: text_of_cell(column, row["answers"].get(name)) for name, column in columns.items()},
+        }
+        for row in rows
+    ]  # fmt: skip
+    place = {"county": county_name(county)} if county else {}
+    blank = [{**_firm(target), **place} for target in targets if not target.rows and not target.merged]
+    return build_template(
+        layout, len(stands) + len(blank) + BLANK_ROWS, filled=[*stands, *blank], locked=True
+    )
+
+
+def _firm(target: TargetView) -> dict[str, str]:
+    return {"credit_code": target.credit_code or "", "employer": target.name}
+
+
+@dataclass(frozen=True)
+class BookRow:
+    """One row of a filled-in workbook."""
+
+    number: int
+    row: int | None
+    """The row of the survey it is about; none for a new one."""
+    credit_code: str
+    nothing: bool
+    typed: Mapping[str, Typed]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A filled-in workbook as it is understood."""
+
+    sha256: str
+    name: str
+    form_version: int
+    current: int
+    last_cell: int
+    """The newest cell its writer had seen; 0 where it bears no mark."""
+    model: type[BaseModel]
+    sheet: str
+    lines: Sequence[BookRow]
+
+
+def read(
+    body: bytes, filename: str, survey: SurveyView, submission: int,
+    forms: Mapping[int, Sequence[Question]],
+) -> Book:  # fmt: skip
+    """`forms`: the versions that are taken. Waits for other processes: call it from a thread.
+
+    Raises:
+        WorkbookRefused, Invalid: it cannot be read, is another office's, or is outdated.
+    """
+    limits = Limits(max_bytes=settings().upload_limit_bytes)
+    kind, version = marks_of(body, filename, limits)
+    number, _, last = (version or "").partition(".")
+    form = int(number) if number.isdigit() and kind else survey.form_version
+    layout = _layout(survey, submission, forms.get(form, ()), version or "")
+    if kind is not None and kind != layout.kind:
+        raise Invalid(_OTHER, {"file": _OTHER})
+    if form not in forms:
+        said = gettext(OLD, old=form, new=survey.form_version)
+        raise Invalid(said, {"file": said})
+    raw = read_rows(body, filename, layout, limits)
+    parsed = Parsed(layout.title)
+    chosen = main_sheets(raw, layout, parsed)[0]
+    table = Table.read(chosen, layout.main_columns(), raw, parsed)
+    if not table.sound:
+        said = gettext(_HEADINGS, what=parsed.errors[0].message if parsed.errors else "")
+        raise Invalid(said, {"file": said})
+    sha, model = hashlib.sha256(body).hexdigest(), row_model(survey.kind, forms[form])
+    return Book(
+        sha, filename[:200], form, survey.form_version, int(last) if last.isdigit() and kind else 0, model,
+        table.title, list(_lines(table, model, sha, filename[:200])),
+    )  # fmt: skip
+
+
+def _lines(table: Table, model: type[BaseModel], sha: str, name: str) -> Iterator[BookRow]:
+    for line in table.lines:
+        typed = {
+            field: Typed(_text(cell), _value(model, field, line), _place(table, line, field, sha, name))
+            for field in fields_of(model)
+            if field in table.columns
+            for cell in [_cell(table, line, field)]
+        }
+        nothing = line.data.get("nothing") is True
+        # What the file came with is nobody's answer.
+        if not nothing and line.data.get("row") is None and not any(
+            one.text for field, one in typed.items() if field != "county"
+        ):  # fmt: skip
+            continue
+        number = line.data.get("row")
+        yield BookRow(
+            line.number, number if isinstance(number, int) else None,
+            str(line.data.get("credit_code", "")).upper(), nothing, typed,
+        )  # fmt: skip
+
+
+def _value(model: type[BaseModel], field: str, line: SheetLine) -> Any:
+    return None if field in line.failed else read_field(model, field, line.data.get(field))
+
+
+def _cell(table: Table, line: SheetLine, field: str) -> Cell:
+    index = table.columns[field].index
+    return line.cells[index] if index < len(line.cells) else None
+
+
+def _place(table: Table, line: SheetLine, field: str, sha: str, name: str) -> CellPlace:
+    return CellPlace(sha, name, table.title[:31], line.number, column_letter(table.columns[field].index))
+
+
+def _text(cell: Cell) -> str:
+    """A cell as it stood: numbers without a zero behind the point, days as 2026-01-31."""
+    if isinstance(cell, Unusable):
+        return cell.text
+    match cell:
+        case None:
+            text = ""
+        case bool():
+            text = "是" if cell else "否"
+        case float() if cell.is_integer():
+            text = str(int(cell))
+        case datetime():
+            text = cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
+        case date():
+            text = cell.isoformat()
+        case _:
+            text = str(cell)
+    return text

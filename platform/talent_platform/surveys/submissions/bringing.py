@@ -1,0 +1,241 @@
+"""A filled-in workbook comes in: each row is written or said why not; nothing of it is handed in yet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require, visible, where
+from talent_platform.audit import service as audit
+from talent_platform.clock import ZONE
+from talent_platform.database import vault
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotFound, TalentError
+from talent_platform.i18n import N_, gettext
+from talent_platform.surveys.access import FILLERS, SURVEY
+from talent_platform.surveys.audits.blind import file_kept_from
+from talent_platform.surveys.campaigns import queries as campaigns
+from talent_platform.surveys.campaigns.queries import TargetView
+from talent_platform.surveys.submissions import books, queries, service
+from talent_platform.surveys.submissions.books import Book, BookRow
+from talent_platform.surveys.submissions.cells import SameField
+from talent_platform.surveys.tables import FILLING, CampaignState, RowKind, SurveyFile, SurveyRow
+from talent_platform.web.field_texts import fields_of
+from talent_platform.workflow.taking import hold
+
+MOST = 2_000
+"""Rows of one workbook."""
+CIPHER = "workbook of a survey"
+_MOST = N_("一份填报表最多 2000 行，请分成几份上传")
+_NO_FIRM = N_("本单位的名单中没有信用代码为「{code}」的企业")
+_NO_ROW = N_("行号 {row} 不是这家企业的；新填一行时行号留空")
+_HAS_NEED = N_("这一行已填有需求；企业没有需求时，请先作废这一行")
+_BOTH = N_("「{field}」{name} 已填为「{stands}」，文件中为「{typed}」：请核对后改文件或在页面上修改")
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """A row of the file that was not written, and why."""
+
+    row: int
+    """As the spreadsheet numbers it."""
+    problem: str
+
+
+@dataclass
+class Brought:
+    """What became of the rows of a workbook."""
+
+    form_version: int
+    current: int
+    """The form of today; the file's is still taken."""
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: list[NotTaken] = field(default_factory=list)
+
+
+async def workbook(actor: Actor, submission_id: int) -> tuple[str, bytes, int]:
+    """File name, bytes and rows of the workbook to fill in: what the county still writes stands in it.
+
+    Raises:
+        NotFound: no such submission.
+        Conflict: the survey is not open.
+    """
+    require(actor, *FILLERS)
+    standing = await campaigns.standing(actor, submission_id)
+    survey = await campaigns.one(actor, standing.campaign)
+    if survey.state != CampaignState.OPEN:
+        raise Conflict(service.NOT_OPEN)
+    async with DB.transaction():
+        # The mark first: what is written from now on, its reader has not seen.
+        last = await SurveyRow.raw("SELECT coalesce(max(id), 0)::bigint AS last FROM survey_cell")
+        rows = (
+            await SurveyRow.select(SurveyRow.id, SurveyRow.target, SurveyRow.answers)
+            .where(
+                SurveyRow.submission == submission_id, SurveyRow.kind == str(RowKind.NEED),
+                SurveyRow.state.is_in([str(state) for state in FILLING]),
+            )
+            .order_by(SurveyRow.id)
+            .output(load_json=True)
+        )  # fmt: skip
+    targets = await campaigns.targets(submission_id)
+    asked = await campaigns.questions(survey.id, survey.form_version)
+    body = await asyncio.to_thread(
+        books.made, survey, submission_id, asked, last_cell=last[0]["last"], targets=targets, rows=rows,
+        county=standing.county,
+    )  # fmt: skip
+    return f"{survey.title} {standing.office_name}.xlsx", body, len(rows)
+
+
+async def bring(actor: Actor, submission_id: int, filename: str, body: bytes) -> Brought:
+    """Write what a filled-in workbook says; a row that cannot be written says why and stops no other. The
+    same file a second time changes nothing.
+
+    Raises:
+        WorkbookRefused, Invalid: the file as a whole cannot be read, is another office's, or outdated.
+        Conflict: the survey is not open.
+    """
+    require(actor, *FILLERS)
+    standing = await campaigns.standing(actor, submission_id)
+    survey = await campaigns.one(actor, standing.campaign)
+    taken = range(survey.oldest_form, survey.form_version + 1)
+    forms = {number: await campaigns.questions(survey.id, number) for number in taken}
+    book = await asyncio.to_thread(books.read, body, filename, survey, submission_id, forms)
+    if len(book.lines) > MOST:
+        raise Invalid(_MOST, {"file": _MOST})
+    done = Brought(book.form_version, book.current)
+    async with DB.transaction():
+        await service.is_open(survey.id)
+        if (await campaigns.one(actor, survey.id)).oldest_form > book.form_version:
+            raise Conflict(gettext(books.OLD, old=book.form_version, new=book.current))
+        await _keep(actor, submission_id, book, body)
+        targets = {one.credit_code: one for one in await campaigns.targets(submission_id)}
+        known = await _rows_of(submission_id, book)
+        for line in book.lines:
+            try:
+                async with DB.transaction():
+                    await _write(actor, submission_id, book, line, targets=targets, known=known, done=done)
+            except SameField as error:
+                done.refused.append(NotTaken(line.number, _two_values(book, error)))
+            except TalentError as error:
+                done.refused.append(NotTaken(line.number, gettext(error.message)))
+        await audit.record(
+            actor, "survey.uploaded", f"survey:{survey.id}", file=book.name, rows=len(book.lines),
+        )  # fmt: skip
+    return done
+
+
+async def _keep(actor: Actor, submission_id: int, book: Book, body: bytes) -> None:
+    same = (SurveyFile.submission == submission_id) & (SurveyFile.sha256 == book.sha256)
+    if not await SurveyFile.exists().where(same):
+        sealed = await asyncio.to_thread(vault.seal, body, CIPHER)
+        await SurveyFile.insert(
+            SurveyFile(
+                submission=submission_id, sha256=book.sha256, name=book.name, size=len(body), body=sealed,
+                actor_name=actor.name,
+            )
+        )  # fmt: skip
+
+
+async def _rows_of(submission_id: int, book: Book) -> Mapping[int, int]:
+    """Row of the sheet → the survey's row that came from there before, by a file of the same name."""
+    rows = await SurveyRow.raw(
+        "SELECT DISTINCT ON (c.sheet_row) c.sheet_row, c.survey_row FROM survey_cell c "
+        "JOIN survey_row r ON r.id = c.survey_row WHERE r.submission = {} AND r.state <> 'dropped' "
+        "AND c.file_name = {} AND c.sheet = {} ORDER BY c.sheet_row, c.id DESC",
+        submission_id, book.name, book.sheet,
+    )  # fmt: skip
+    return {row["sheet_row"]: row["survey_row"] for row in rows}
+
+
+async def _write(
+    actor: Actor, submission_id: int, book: Book, line: BookRow, *,
+    targets: Mapping[str | None, TargetView], known: Mapping[int, int], done: Brought,
+) -> None:  # fmt: skip
+    target = targets.get(line.credit_code)
+    if target is None:
+        raise Invalid(gettext(_NO_FIRM, code=line.credit_code))
+    row = await _row(actor, submission_id, line, target.id, known)
+    if line.nothing and row is None and target.nothing:
+        done.unchanged += 1
+        return
+    if line.nothing and row is not None:
+        raise Conflict(_HAS_NEED)
+    begun = row is None
+    if row is None:
+        kind = RowKind.NONE if line.nothing else RowKind.NEED
+        row = await queries.one(actor, await service.begin(actor, submission_id, target.id, kind))
+    changed = 0
+    if not line.nothing:
+        seen = await _seen(row["id"], book, line)
+        changed = await service.write(
+            actor, row, book.model, line.typed, seen=seen, form_version=book.form_version
+        )
+    if begun:
+        done.new += 1
+    elif changed:
+        done.changed += 1
+    else:
+        done.unchanged += 1
+
+
+async def _row(
+    actor: Actor, submission_id: int, line: BookRow, target: int, known: Mapping[int, int]
+) -> Mapping[str, Any] | None:
+    """The survey's row a line is about, held; nothing where it is a new one."""
+    row_id = line.row or known.get(line.number)
+    if row_id is None:
+        return None
+    await hold(SurveyRow, row_id)
+    try:
+        row = await queries.one(actor, row_id)
+    except NotFound:
+        row = {}
+    if (row.get("submission"), row.get("target")) == (submission_id, target):
+        return row
+    if line.row:
+        raise Invalid(gettext(_NO_ROW, row=line.row))
+    return None
+
+
+async def _seen(row_id: int, book: Book, line: BookRow) -> dict[str, int | None]:
+    """Field → the cell the file's writer had seen: those from before the download, and what this very place
+    of the file said before."""
+    seen: dict[str, int | None] = {}
+    for cell in await queries.cells(row_id):
+        own = (cell.file_name, cell.sheet, cell.sheet_row) == (book.name, book.sheet, line.number)
+        if cell.field not in seen and (cell.id <= book.last_cell or own):
+            seen[cell.field] = cell.id
+    return seen
+
+
+def _two_values(book: Book, error: SameField) -> str:
+    columns = fields_of(book.model)
+    return gettext("；").join(
+        gettext(
+            _BOTH, field=gettext(columns[both.field].title), stands=both.stands, typed=both.typed,
+            name=f"{both.by} {both.at.astimezone(ZONE):%m-%d %H:%M}",
+        )
+        for both in error.both
+    )  # fmt: skip
+
+
+async def file_of(reader: Actor, file_id: int) -> tuple[str, bytes]:
+    """Name and bytes of an uploaded workbook.
+
+    Raises:
+        NotFound: none the reader may see, or one with an answer the reader is to ask for again.
+    """
+    of = SurveyFile.submission
+    inside = where(
+        visible(reader, SURVEY), {"id": SurveyFile.id, "county": of._.county, "department": of._.office}
+    )
+    columns = (SurveyFile.name, SurveyFile.body, SurveyFile.sha256)
+    rows = await SurveyFile.select(*columns).where(SurveyFile.id == file_id, inside)
+    if not rows or await file_kept_from(reader, rows[0]["sha256"]):
+        raise NotFound
+    return rows[0]["name"], await asyncio.to_thread(vault.unseal, rows[0]["body"], CIPHER)

@@ -1,0 +1,185 @@
+"""Doubts: found once, answered by their office, closed by the city; the database closes none unanswered."""
+
+from __future__ import annotations
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.surveys.campaigns import service as campaigns
+from talent_platform.surveys.campaigns.forms import field_of
+from talent_platform.surveys.campaigns.schemas import CampaignForm, OfficeForm, TargetsForm
+from talent_platform.surveys.flags import queries, service
+from talent_platform.surveys.flags.lists import FLAGS
+from talent_platform.surveys.submissions import service as rows
+from talent_platform.surveys.submissions.lists import ROWS
+from talent_platform.surveys.tables import RowKind
+from talent_platform.web.listing.query import ListQuery
+
+
+async def flags(reader, **filters):
+    _, _, found = await FLAGS.read(reader, ListQuery.parse(FLAGS.spec, filters))
+    return {(one["kind"], one["submission"]): one for one in found}
+
+
+async def told(event: str) -> list[str]:
+    found = await DB.asyncpg_pool.fetch(
+        "SELECT a.login FROM notification n JOIN account a ON a.id = n.account WHERE n.event = $1", event
+    )
+    return sorted(one["login"] for one in found)
+
+
+async def alike(survey) -> list[int]:
+    targets = await survey.firms(0, ["甲铸造有限公司", "乙铸造有限公司", "丙铸造有限公司"])
+    return [await survey.handed_in(0, target) for target in targets]
+
+
+async def test_a_doubt_is_found_once_answered_and_closed(survey) -> None:
+    same = await alike(survey)
+    # Two look at once: the doubt stands once, and its person is told once.
+    new = await asyncio.gather(*(service.look(survey.city, survey.id) for _ in range(3)))
+    assert sorted(new) == [0, 0, 1]
+    assert await service.look_all() == 0
+    (flag,) = (await flags(survey.city)).values()
+    assert (flag["kind"], flag["rows"], flag["firms"]) == ("same", 3, 3)
+    assert flag["sentence"] == "3 家企业填报的需求一字不差（数控编程工程师）"
+    assert (await ROWS.figure(survey.city, flag=str(flag["id"])))[0] == 3
+    assert await told("survey.doubt") == ["county1"]
+    assert await flags(survey.counties[1]) == {}
+
+    with pytest.raises(Conflict):
+        await service.move(survey.city, flag["id"], "close")
+    with pytest.raises(NotAllowed):
+        await service.move(survey.city, flag["id"], "answer", note="市里替县里说明")
+    with pytest.raises(NotFound):
+        await service.move(survey.counties[1], flag["id"], "answer", note="别的县不能说明")
+    with pytest.raises(Invalid):
+        await service.move(survey.counties[0], flag["id"], "answer", note="好")
+    await service.move(survey.city, flag["id"], "ask")
+    with pytest.raises(Conflict):
+        await service.move(survey.city, flag["id"], "ask")
+    assert (
+        await service.move(survey.counties[0], flag["id"], "answer", note="三家属同一集团，统一招聘")
+        == "answered"
+    )
+    assert await told("survey.doubt_answered") == ["city"]
+    assert await service.move(survey.city, flag["id"], "ask", note="请附集团的招聘通知") == "open"
+    assert await told("survey.doubt_asked") == ["county1"] * 2
+    with pytest.raises(Conflict):
+        await service.move(survey.city, flag["id"], "close")
+    await service.move(survey.counties[0], flag["id"], "answer", note="招聘通知已送市里")
+    assert await service.move(survey.city, flag["id"], "close") == "closed"
+    assert [one.action for one in await queries.history(flag["id"])] == [
+        "close", "answer", "ask", "answer", "ask", "found",
+    ]  # fmt: skip
+
+    # What was settled is not asked again; a further enterprise that says the same is.
+    assert await service.look(None, survey.id) == 0
+    (target,) = await survey.firms(0, ["丁铸造有限公司"], start=3)
+    row = await survey.handed_in(0, target)
+    assert await service.look_all() == 1
+    open_ = [*(await flags(survey.city, state="open")).values()]
+    assert [(one["kind"], one["rows"]) for one in open_] == [("same", 4)]
+    assert {*same, row} == {
+        one["survey_row"]
+        for one in await DB.asyncpg_pool.fetch(
+            "SELECT survey_row FROM survey_flag_row WHERE flag = $1", open_[0]["id"]
+        )
+    }
+
+
+async def test_what_was_put_right_is_answered_all_the_same(survey) -> None:
+    rows_ = await alike(survey)
+    await service.look(None, survey.id)
+    (flag,) = (await flags(survey.city)).values()
+    await rows.move(survey.city, rows_[0], "return", note="请核实岗位名称")
+    await service.look(None, survey.id)
+    after = await queries.one(survey.city, flag["id"])
+    assert (after["state"], after["gone"] is not None) == ("open", True)
+    with pytest.raises(Conflict):
+        await service.move(survey.city, flag["id"], "close")
+    await rows.move(survey.counties[0], rows_[0], "submit")
+    await service.look(None, survey.id)
+    assert (await queries.one(survey.city, flag["id"]))["gone"] is None
+
+
+async def test_the_database_closes_no_doubt_unanswered(survey) -> None:
+    await alike(survey)
+    await service.look(None, survey.id)
+    pool = DB.asyncpg_pool
+    flag = await pool.fetchval("SELECT id FROM survey_flag")
+    refused = [
+        "UPDATE survey_flag SET state = 'closed'",
+        "UPDATE survey_flag SET state = 'answered'",
+        "UPDATE survey_flag SET facts = '{}'",
+        "DELETE FROM survey_flag",
+        "DELETE FROM survey_flag_row",
+        "UPDATE survey_flag_change SET note = '已说明'",
+        "INSERT INTO survey_flag (submission, kind, key, state) VALUES (1, 'same', 'x', 'closed')",
+        f"INSERT INTO survey_flag_row (flag, survey_row) SELECT {flag}, {await survey.row(1)}",
+    ]
+    say = (
+        "INSERT INTO survey_flag_change "
+        "(flag, at, actor_name, actor_role, action, note, to_state, document, changed) "
+        "VALUES ($1, now(), '某', $2, $3, $4, 'answered', '', '{}')"
+    )
+    for role, action, note in (
+        ("city", "answer", "市里说"),
+        ("county", "answer", "  "),
+        ("county", "ask", "说"),
+    ):
+        await pool.execute(say, flag, role, action, note)
+        for statement in refused:
+            with pytest.raises(asyncpg.PostgresError):
+                await pool.execute(statement)
+    await pool.execute(say, flag, "county", "answer", "三家属同一集团")
+    await pool.execute("UPDATE survey_flag SET state = 'answered'")
+    await pool.execute("UPDATE survey_flag SET state = 'closed'")
+    with pytest.raises(asyncpg.PostgresError):
+        await pool.execute("UPDATE survey_flag SET state = 'open'")
+
+
+async def test_against_the_survey_before_and_the_other_county(survey) -> None:
+    target = survey.targets[0]
+    row = await survey.handed_in(0, target)
+    await rows.move(survey.city, row, "approve")
+    await survey.handed_in(0, target, title="装配钳工", **{field_of(survey.staff): "150"})
+    await survey.handed_in(1, survey.targets[1], seats="80")
+    (one,) = await survey.firms(0, ["星火机床有限公司"])
+    (other,) = await survey.firms(1, ["星火机床（集团）股份有限公司"])
+    await survey.handed_in(0, one, title="铣工")
+    await survey.handed_in(1, other, title="磨工")
+    await service.look(None, survey.id)
+    found = await flags(survey.city)
+    first, second = survey.submissions
+    assert set(found) == {("within", first), ("size", second), ("between", first), ("between", second)}
+    assert found["within", first]["sentence"] == "「第1机床厂」各行填的「现有在岗人数」不一致：120、150"
+    assert found["size", second]["sentence"] == "「第2机床厂」共需 80 人，超过「现有在岗人数」（120）的一半"
+    # No office learns what the other lists.
+    assert "集团" not in found["between", first]["sentence"]
+
+    form = CampaignForm(
+        title="下一季度人才需求调查", kind="talent", working_days=10, questions=[survey.staff]
+    )
+    again = await campaigns.create(survey.city, form)
+    county = survey.counties[0]
+    submission = await campaigns.name_person(survey.city, again, OfficeForm(person=county.account_id))
+    await campaigns.add_targets(
+        survey.city, again, TargetsForm(codes=survey.codes[:1], listed="backbone", source="名单")
+    )
+    await DB.asyncpg_pool.execute("UPDATE survey_campaign SET opened = opened - 90")
+    await campaigns.move(survey.city, again, "open")
+    target = await DB.asyncpg_pool.fetchval("SELECT id FROM survey_target WHERE campaign = $1", again)
+    row = await rows.begin(county, submission, target, RowKind.NEED)
+    copied = {**survey.answers, "start_on": "2030-09-01", field_of(survey.staff): "300"}
+    await rows.save(county, row, {n: v for n, v in copied.items() if v}, {})
+    await rows.move(county, row, "submit")
+    await service.look(None, again)
+    found = await flags(survey.city, campaign=str(again))
+    assert {kind: one["sentence"] for (kind, _), one in found.items()} == {
+        "last": "1 家企业填报的需求与「第四季度人才需求调查」除日期外一字不差",
+        "jump": "「第1机床厂」的「现有在岗人数」在「第四季度人才需求调查」中是 120，这次是 300",
+    }

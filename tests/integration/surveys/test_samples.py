@@ -1,0 +1,196 @@
+"""A sample nobody can steer, asked again by somebody who cannot read the first answer."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from talent_platform.accounts.keeping import service as keeping
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.surveys.audits import queries, service
+from talent_platform.surveys.audits.lists import AUDIT_ITEMS
+from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeForm
+from talent_platform.surveys.campaigns.forms import field_of
+from talent_platform.surveys.flags import queries as doubts
+from talent_platform.surveys.flags import service as flags
+from talent_platform.surveys.submissions import queries as rows
+from talent_platform.surveys.submissions import service as steps
+from talent_platform.surveys.submissions.lists import ROWS
+from talent_posts.draw.verify import DifferenceError, verify
+
+EVENT = "福利彩票双色球第 2026140 期开奖号码"
+OUTCOME = "03 08 17 21 26 33 + 09"
+
+
+@pytest.fixture
+async def second(survey, act):
+    """Another account of the city."""
+    await keeping.create_account(
+        None, login="cityb", name="乙", role="city", organisation_id=survey.city.organisation_id,
+        password="correct horse battery",
+    )  # fmt: skip
+    return await act("cityb")
+
+
+async def fixed(survey, monkeypatch, *, ago: int = 4, doubtful: int = 100, plain: int = 50) -> int:
+    """So many days ago, for an event three days later."""
+    then = today() - timedelta(days=ago)
+    form = DrawForm(event=EVENT, happens=then + timedelta(days=3), doubtful=doubtful, plain=plain)
+    with monkeypatch.context() as clock:
+        clock.setattr(service, "today", lambda: then)
+        return await service.fix(survey.city, survey.id, form)
+
+
+async def handed_in(survey) -> list[int]:
+    """Ten rows, one of them with a doubt."""
+    names = [f"{one}铸造有限公司" for one in "甲乙丙丁戊己庚辛壬癸"]
+    targets = await survey.firms(0, names)
+    made = [
+        await survey.handed_in(0, t, title=f"岗位{t}", seats="70" if not n else "2")
+        for n, t in enumerate(targets)
+    ]
+    assert await flags.look(None, survey.id) == 1
+    return made
+
+
+async def test_the_sample_is_what_the_event_says_and_anybody_recounts_it(
+    survey, tmp_path, monkeypatch
+) -> None:
+    made = await handed_in(survey)
+    with pytest.raises(NotAllowed):
+        await service.fix(
+            survey.counties[0], survey.id, DrawForm(event=EVENT, happens=today() + timedelta(days=1))
+        )
+    with pytest.raises(Invalid):
+        await service.fix(survey.city, survey.id, DrawForm(event=EVENT, happens=today()))
+    early = await fixed(survey, monkeypatch, ago=0)
+    with pytest.raises(Conflict):
+        await service.draw(survey.city, early, OutcomeForm(outcome=OUTCOME))
+    audit = await fixed(survey, monkeypatch)
+    await survey.handed_in(0, survey.targets[0])  # after the pool was fixed
+    one = await queries.audit_of(audit)
+    assert sorted((held, sample) for _, held, sample, _ in one.strata) == [(1, 1), (9, 5)]
+    assert await service.draw(survey.city, audit, OutcomeForm(outcome=OUTCOME)) == 6
+    with pytest.raises(Conflict):
+        await service.draw(survey.city, audit, OutcomeForm(outcome="另一个结果"))
+    drawn = await DB.asyncpg_pool.fetch("SELECT survey_row, reserve FROM survey_audit_item")
+    assert {each["survey_row"] for each in drawn} <= {*made}
+    assert sum(not each["reserve"] for each in drawn) == 6
+    assert made[0] in {each["survey_row"] for each in drawn if not each["reserve"]}
+
+    name, body, count = await service.folder(survey.city, audit)
+    assert (name, count) == (f"draw-{audit}.zip", 10)
+    zipfile.ZipFile(io.BytesIO(body)).extractall(tmp_path)
+    assert "10 个中抽取 6 个" in verify(tmp_path, one.commitment_hash)
+    pool = (tmp_path / "pool.jsonl").read_bytes()
+    (tmp_path / "pool.jsonl").write_bytes(pool.replace(f'row-{made[1]}"'.encode(), b'row-9999"'))
+    with pytest.raises(DifferenceError):
+        verify(tmp_path, one.commitment_hash)
+
+
+async def drawn(survey, monkeypatch, **shares: int) -> list[dict]:
+    await handed_in(survey)
+    audit = await fixed(survey, monkeypatch, **shares)
+    await service.draw(survey.city, audit, OutcomeForm(outcome=OUTCOME))
+    return [
+        dict(one) for one in await DB.asyncpg_pool.fetch("SELECT * FROM survey_audit_item ORDER BY place")
+    ]
+
+
+async def test_a_second_person_asks_without_the_first_answer(survey, second, monkeypatch) -> None:
+    item = next(one for one in await drawn(survey, monkeypatch) if "有疑点" in one["stratum"])
+    row = item["survey_row"]
+    await steps.move(survey.city, row, "hold", note="等待抽查复核")
+    with pytest.raises(Invalid):  # reviewed the row
+        await service.assign(survey.city, item["id"], AskerForm(person=survey.city.account_id))
+    with pytest.raises(Invalid):  # not of the city
+        await service.assign(survey.city, item["id"], AskerForm(person=survey.counties[0].account_id))
+    flag = await DB.asyncpg_pool.fetchval("SELECT id FROM survey_flag")
+    assert await doubts.one(second, flag)
+    await service.assign(survey.city, item["id"], AskerForm(person=second.account_id))
+    for reading in (rows.one(second, row), doubts.one(second, flag), steps.move(second, row, "approve")):
+        with pytest.raises(NotFound):
+            await reading
+    assert (await ROWS.figure(second))[0] == (await ROWS.figure(survey.city))[0] - 1
+    assert (await AUDIT_ITEMS.figure(second, who="mine", outcome="waiting"))[0] == 1
+    assert await queries.findings(row) == []
+
+    staff = field_of(survey.staff)
+    with pytest.raises(NotAllowed):
+        await service.answer(survey.city, item["id"], {"seats": "7"}, note="", reached=True)
+    with pytest.raises(Invalid) as wrong:
+        await service.answer(second, item["id"], {"seats": "若干"}, note="", reached=True)
+    assert wrong.value.fields.keys() == {"seats"}
+    with pytest.raises(Invalid):
+        await service.answer(second, item["id"], {"seats": " "}, note="", reached=True)
+    said = {"seats": "7", "pay_min": "12.0", staff: "120", "years": ""}
+    assert await service.answer(second, item["id"], said, note="电话问人事科", reached=True) == "differs"
+    (found,) = await queries.findings(row)
+    assert (found["differences"], set(found["answers"])) == ({"seats": [70, 7]}, {"seats", "pay_min", staff})
+    assert await queries.found(survey.submissions[0]) == {"differs": 1}
+    assert (await ROWS.figure(survey.counties[0], asked="differs"))[0] == 1
+    assert (await rows.one(second, row))["answers"]["seats"] == 70
+    with pytest.raises(Conflict):
+        await service.answer(second, item["id"], said, note="", reached=True)
+
+
+async def test_who_stands_by_is_asked_in_order_for_those_not_reached(survey, second, monkeypatch) -> None:
+    items = [one for one in await drawn(survey, monkeypatch, plain=20) if "有疑点" not in one["stratum"]]
+    sample, reserves = items[:2], items[2:]
+    assert [one["reserve"] for one in items] == [False, False, True, True]
+    for one in reserves:
+        with pytest.raises(Conflict):
+            await service.assign(survey.city, one["id"], AskerForm(person=second.account_id))
+    await service.assign(survey.city, sample[0]["id"], AskerForm(person=second.account_id))
+    with pytest.raises(Invalid):
+        await service.answer(second, sample[0]["id"], {}, note=" ", reached=False)
+    assert (
+        await service.answer(second, sample[0]["id"], {}, note="三次无人接听", reached=False) == "unreached"
+    )
+    with pytest.raises(Conflict):
+        await service.assign(survey.city, reserves[1]["id"], AskerForm(person=second.account_id))
+    await service.assign(survey.city, reserves[0]["id"], AskerForm(person=second.account_id))
+
+
+async def test_the_database_lets_no_sample_be_changed_or_drawn_twice(survey, second, monkeypatch) -> None:
+    pool = DB.asyncpg_pool
+    made = await handed_in(survey)
+    audit = await fixed(survey, monkeypatch)
+    again = (
+        "INSERT INTO survey_audit (campaign, event, fixed, happens, pool, commitment, commitment_hash, "
+        "actor_id, actor_name, at) SELECT campaign, event, fixed, happens, pool || ' ', commitment, "
+        "commitment_hash, 1, '某', at FROM survey_audit"
+    )
+    item = "INSERT INTO survey_audit_item (audit, survey_row, submission, stratum, place) "
+    for statement in (
+        "UPDATE survey_audit SET pool = pool || ' '",
+        "UPDATE survey_audit SET event = '另一个事件'",
+        "DELETE FROM survey_audit",
+        "UPDATE survey_audit SET outcome = 'x', drawn = happens, result = 'x'",
+        f"UPDATE survey_audit SET outcome = 'x', result = commitment_hash, drawn = fixed WHERE id = {audit}",
+        again,
+        f"{item} VALUES ({audit}, {made[0]}, {survey.submissions[0]}, 'x', 1)",
+    ):
+        with pytest.raises(asyncpg.PostgresError):
+            await pool.execute(statement)
+    await service.draw(survey.city, audit, OutcomeForm(outcome=OUTCOME))
+    item = await pool.fetchval("SELECT id FROM survey_audit_item ORDER BY id LIMIT 1")
+    for statement in (
+        "UPDATE survey_audit SET result = result",
+        f"UPDATE survey_audit_item SET outcome = 'agrees', done = now() WHERE id = {item}",
+        f"UPDATE survey_audit_item SET person = {survey.counties[0].account_id} WHERE id = {item}",
+        "UPDATE survey_audit_item SET stratum = 'x'",
+        "DELETE FROM survey_audit_item",
+    ):
+        with pytest.raises(asyncpg.PostgresError):
+            await pool.execute(statement)
+    await service.assign(survey.city, item, AskerForm(person=second.account_id))
+    await service.answer(second, item, {"title": "岗位"}, note="", reached=True)
+    with pytest.raises(asyncpg.PostgresError):
+        await pool.execute(f"UPDATE survey_audit_item SET note = '改' WHERE id = {item}")

@@ -1,0 +1,177 @@
+"""The workbook of a county: down, filled in, up; what every cell of it became, and what was not taken."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from talent_platform.database.engine import DB
+from talent_platform.surveys.campaigns import queries as campaigns
+from talent_platform.surveys.campaigns import service
+from talent_platform.surveys.campaigns.schemas import (
+    CampaignEdit,
+    CampaignForm,
+    OfficeForm,
+    Question,
+    TargetsForm,
+)
+from talent_platform.surveys.submissions import service as rows
+from talent_platform.surveys.tables import RowKind
+
+STAFF = Question(label="现有在岗人数", kind="number", unit="人", required=True)
+FILLED = {
+    "岗位名称*": "数控编程工程师", "需求人数（人）*": 2, "最低学历": "本科", "所属产业*": None,
+    "年薪下限（万元）*": 12, "年薪上限（万元）*": "18万元",
+    "期望到岗日期*": "2030-06-01", "截止日期*": "2030-03-31",
+    "现有在岗人数（人）*": 120,
+}  # fmt: skip
+
+
+@pytest.fixture
+async def survey(db, act):
+    city, county = await act("city"), await act("county1")
+    form = CampaignForm(title="第四季度人才需求调查", kind="talent", working_days=10, questions=[STAFF])
+    made = await service.create(city, form)
+    submission = await service.name_person(city, made, OfficeForm(person=county.account_id))
+    asked = TargetsForm(codes=["91210100MA00000001"], listed="backbone", source="示文 8 号")
+    await service.add_targets(city, made, asked)
+    await service.move(city, made, "open")
+    return made, submission, city, county
+
+
+def opened(answer) -> openpyxl.Workbook:
+    assert answer.status_code == 200, answer.text
+    return openpyxl.load_workbook(io.BytesIO(answer.content))
+
+
+def heads(sheet) -> dict[str, int]:
+    return {cell.value: cell.column for cell in sheet[1]}
+
+
+def fill(sheet, row: int, **more) -> None:
+    at = heads(sheet)
+    branch = sheet.parent["填写说明"]
+    options = {line[1].value: line[3].value for line in branch.iter_rows(min_row=2)}
+    for head, value in {**FILLED, "所属产业*": options["所属产业*"].split("、")[0], **more}.items():
+        sheet.cell(row, at[head]).value = value
+
+
+async def bring(browser, submission: int, book: openpyxl.Workbook, name: str = "填报.xlsx"):
+    body = io.BytesIO()
+    book.save(body)
+    files = {"file": (name, body.getvalue(), "application/octet-stream")}
+    url = f"/surveys/submissions/{submission}/workbook"
+    return await browser.submit(url, files=files), body.getvalue()
+
+
+async def cells(row: int) -> dict[str, dict]:
+    found = await DB.asyncpg_pool.fetch("SELECT * FROM survey_cell WHERE survey_row = $1 ORDER BY id", row)
+    return {cell["field"]: dict(cell) for cell in found}
+
+
+async def test_a_workbook_comes_back_to_the_cell_and_again_changes_nothing(open_browser, survey) -> None:
+    _, submission, _, county_actor = survey
+    county, city = await open_browser("county1"), await open_browser("city")
+    book = opened(await county.get(f"/surveys/submissions/{submission}/workbook.xlsx"))
+    sheet = book["填报表"]
+    at = heads(sheet)
+    assert sheet.protection.sheet
+    assert sheet.cell(1, 1).protection.locked
+    assert not sheet.cell(2, at["工作地点*"]).protection.locked
+    assert [sheet.cell(2, at[one]).value for one in ("企业名称", "统一社会信用代码*")] == [
+        "第1机床厂", "91210100MA00000001",
+    ]  # fmt: skip
+    assert sheet.cell(2, at["工作地点*"]).value
+    await bring(county, submission, book)
+    assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM survey_row") == 0
+    fill(sheet, 2)
+    fill(
+        sheet,
+        3,
+        **{"统一社会信用代码*": "91210100MA00000001", "岗位名称*": "焊工", "需求人数（人）*": "若干"},
+    )
+    sheet.cell(3, at["工作地点*"]).value = sheet.cell(2, at["工作地点*"]).value
+    fill(sheet, 4, **{"统一社会信用代码*": "91210100MA00000002"})
+    answer, body = await bring(county, submission, book)
+    assert answer.status_code == 200, answer.text
+    assert "名单中没有信用代码为「91210100MA00000002」的企业" in answer.text
+    first, second = [r["id"] for r in await DB.asyncpg_pool.fetch("SELECT id FROM survey_row ORDER BY id")]
+
+    # Every cell says what stands at its place of the file.
+    stands = await cells(first)
+    kept = openpyxl.load_workbook(io.BytesIO(body))
+    for cell in stands.values():
+        assert cell["text"] == str(kept[cell["sheet"]][f"{cell['sheet_column']}{cell['sheet_row']}"].value)
+    assert {"title", "seats", "pay_max", "education", "county"} <= stands.keys()
+    shown = (await city.get(f"/surveys/rows/{first}")).text
+    assert "填报.xlsx 填报表!" in shown
+    number = await DB.asyncpg_pool.fetchval("SELECT max(id) FROM survey_file")
+    assert f"/surveys/files/{number}" in shown
+    assert (await city.get(f"/surveys/files/{number}")).content == body
+    assert (await (await open_browser("county2")).get(f"/surveys/files/{number}")).status_code == 404
+    unread = (await cells(second))["seats"]
+    assert (unread["text"], unread["value"]) == ("若干", "null")
+    assert await rows.move(county_actor, first, "submit") == "submitted"
+    await rows.move(county_actor, first, "recall")
+
+    # The same file again changes nothing; corrected in the same place it is the same row.
+    await bring(county, submission, book)
+    count = await DB.asyncpg_pool.fetchval("SELECT count(*) FROM survey_cell")
+    fill(sheet, 3, **{"统一社会信用代码*": "91210100MA00000001", "岗位名称*": "焊工", "需求人数（人）*": 4})
+    await bring(county, submission, book)
+    assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM survey_cell") == count + 1
+    assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM survey_row") == 2
+    assert (await cells(second))["seats"]["text"] == "4"
+
+
+async def test_page_and_workbook_of_one_row_meet(open_browser, survey) -> None:
+    _, submission, _, actor = survey
+    county = await open_browser("county1")
+    target = await DB.asyncpg_pool.fetchval("SELECT id FROM survey_target")
+    row = await rows.begin(actor, submission, target, RowKind.NEED)
+    await rows.save(actor, row, {"title": "焊工", "seats": "2", "education": "3"}, {})
+    book = opened(await county.get(f"/surveys/submissions/{submission}/workbook.xlsx"))
+    sheet = book["填报表"]
+    at = heads(sheet)
+    assert (sheet.cell(2, at["行号"]).value, sheet.cell(2, at["最低学历"]).value) == (str(row), "本科")
+    seen = {name: cell["id"] for name, cell in (await cells(row)).items()}
+    await rows.save(actor, row, {"seats": "3"}, seen)
+    sheet.cell(2, at["岗位名称*"]).value = "高级焊工"
+    await bring(county, submission, book)  # other fields merge
+    stands = await cells(row)
+    assert (stands["title"]["text"], stands["seats"]["text"]) == ("高级焊工", "3")
+    sheet.cell(2, at["需求人数（人）*"]).value = 5
+    both, _ = await bring(county, submission, book)
+    assert "已填为「3」，文件中为「5」" in both.text
+    assert (await cells(row))["seats"]["text"] == "3"
+
+
+async def test_a_form_that_is_no_longer_taken_says_which_is(open_browser, open_api, survey) -> None:
+    made, submission, city, _ = survey
+    county = await open_browser("county1")
+    first = opened(await county.get(f"/surveys/submissions/{submission}/workbook.xlsx"))
+    one = await campaigns.one(city, made)
+    more = [STAFF, Question(label="是否提供住房", kind="choice", options=["是", "否"])]
+    shape = {"title": one.title, "kind": "talent", "working_days": 10, "questions": more}
+    await service.edit(city, made, CampaignEdit(**shape), version=None)
+    fill(first["填报表"], 2)
+    taken, _ = await bring(county, submission, first)
+    assert "第 1 版，现行为第 2 版" in taken.text
+    last = opened(await county.get(f"/surveys/submissions/{submission}/workbook.xlsx"))
+    assert "是否提供住房" in heads(last["填报表"])
+    shape["questions"] = [STAFF]
+    await service.edit(city, made, CampaignEdit(**shape, keep_earlier=False), version=None)
+    refused, _ = await bring(county, submission, last)
+    assert refused.status_code == 422
+    assert "第 2 版，已不再使用；现行为第 3 版" in refused.text
+    api = await open_api("county1")
+    for body, said in ((b"not a workbook", 422), (b"", 422)):
+        files = {"file": ("x.xlsx", body, "application/octet-stream")}
+        answer = await api.post(f"/api/v1/surveys/submissions/{submission}/workbook", files=files)
+        assert answer.status_code == said, answer.text
+    await service.move(city, made, "close", note="填报期限已到")
+    closed, _ = await bring(county, submission, first)
+    assert closed.status_code in (409, 422)
+    assert (await county.get(f"/surveys/submissions/{submission}/workbook.xlsx")).status_code == 409
