@@ -1,0 +1,91 @@
+"""The directory in force: the editions shipped, and those that two people of the bureau have set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from talent_platform.certificates.tables import DirectoryEdition
+from talent_platform.clock import ZONE
+from talent_platform.reference.codes import FICTIONAL, city
+from talent_posts import Directory, Edition, Qualification, Status, shipped_directory
+
+
+class Entered(NamedTuple):
+    """A confirmed edition as it is stored."""
+
+    edition: str
+    valid_from: date
+    items: str
+    source: str
+    looked: date
+
+
+async def in_force() -> Directory:
+    """What every certificate and every demand is judged by."""
+    return made_of(await entered())
+
+
+def made_of(own: tuple[Entered, ...]) -> Directory:
+    """The shipped editions and these."""
+    return _directory(own, city()[0] == FICTIONAL)
+
+
+async def entered() -> tuple[Entered, ...]:
+    """What two people have set, in the order of confirmation."""
+    rows = await DirectoryEdition.raw(
+        "SELECT edition, valid_from, items::text AS items, source, document, confirmed "
+        "FROM directory_edition WHERE confirmed IS NOT NULL ORDER BY confirmed, id"
+    )
+    return tuple(
+        Entered(
+            row["edition"], row["valid_from"], row["items"], f"{row['source']} {row['document']}",
+            row["confirmed"].astimezone(ZONE).date(),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def with_entered(directory: Directory, row: Entered, *, fictional: bool) -> Directory:
+    """The directory with one more edition. Raises DirectoryError."""
+    status: Status = "invented" if fictional else "set"
+    edition = Edition.named(row.edition, row.valid_from, row.looked, status, row.source)
+    return directory.with_edition(edition, list(_items(json.loads(row.items), edition)))
+
+
+def as_text(items: Sequence[object]) -> str:
+    """Items as they are stored."""
+    return json.dumps(items, ensure_ascii=False)
+
+
+def _items(rows: Sequence[Mapping[str, Any]], edition: Edition) -> list[Qualification]:
+    return [
+        Qualification(
+            edition.name, str(number), row["name"], tuple(row["parts"]), row["kind"], row["group"],
+            row["authority"], row["legal_basis"], edition.valid_from, None, edition.status, edition.status,
+        )
+        for number, row in enumerate(rows, 1)
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _directory(own: tuple[Entered, ...], fictional: bool) -> Directory:
+    """One object as long as nothing changes; `fictional` is part of what it is made of."""
+    directory = shipped_directory()
+    for row in own:
+        directory = with_entered(directory, row, fictional=fictional)
+    return directory
+
+
+def found(directory: Directory, day: date, text: str = "", kind: str = "") -> list[Qualification]:
+    """The items of a day whose name, parts or authority hold the text."""
+    wanted = "".join(text.split()).casefold()
+    return [
+        item
+        for item in directory.on(day)
+        if kind in ("", item.kind)
+        and any(wanted in each.casefold() for each in (item.name, item.authority, *item.parts))
+    ]

@@ -1,0 +1,145 @@
+CREATE OR REPLACE TRIGGER directory_edition_confirmed BEFORE INSERT OR UPDATE OR DELETE ON directory_edition
+    FOR EACH ROW EXECUTE FUNCTION set_by_two();
+CREATE UNIQUE INDEX IF NOT EXISTS directory_edition_one_waiting ON directory_edition (edition)
+    WHERE confirmed IS NULL AND withdrawn IS NULL;
+
+-- Two editions of one name would make a certificate's edition ambiguous; one that comes again is for the same day.
+CREATE OR REPLACE FUNCTION directory_edition_named_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('directory_edition'));
+    IF NEW.confirmed IS NOT NULL AND EXISTS (
+        SELECT FROM directory_edition e WHERE e.confirmed IS NOT NULL AND e.id <> NEW.id
+            AND e.edition = NEW.edition AND e.valid_from <> NEW.valid_from) THEN
+        RAISE EXCEPTION 'the edition % holds from another day', NEW.edition
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'directory_edition_named_once';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER directory_edition_named_once BEFORE UPDATE ON directory_edition
+    FOR EACH ROW EXECUTE FUNCTION directory_edition_named_once();
+
+-- Whoever of the city could be the second person, and who proposed.
+CREATE OR REPLACE VIEW directory_party AS
+    SELECT e.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
+    FROM directory_edition e, seat_held s WHERE s.role = 'city'
+    UNION ALL
+    SELECT e.id, 'proposer', s.account, s.role, s.organisation, false
+    FROM directory_edition e JOIN seat_held s ON s.account = e.proposed_by AND s.role = 'city';
+
+-- The register. A line of history stays; a certificate is never taken out, moves by the steps alone, and is revoked only where
+-- two people have said so; a revoked one stays as it is.
+CREATE OR REPLACE TRIGGER certificate_change_append_only BEFORE UPDATE OR DELETE ON certificate_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER certificate_change_no_truncate BEFORE TRUNCATE ON certificate_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER certificate_revocation_confirmed BEFORE INSERT OR UPDATE OR DELETE ON certificate_revocation
+    FOR EACH ROW EXECUTE FUNCTION set_by_two();
+CREATE UNIQUE INDEX IF NOT EXISTS certificate_revocation_one_waiting ON certificate_revocation (certificate)
+    WHERE confirmed IS NULL AND withdrawn IS NULL;
+
+CREATE OR REPLACE FUNCTION decided_so(i certificate_issuance, c certificate) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT i.confirmed IS NOT NULL AND (i.kind, i.name, i.level, i.specialty, i.holder)
+         = (c.kind, c.name, c.level, c.specialty, c.holder) AND i.expires IS NOT DISTINCT FROM c.expires
+$$;
+CREATE OR REPLACE FUNCTION certificate_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    beside text[] := ARRAY['state', 'version', 'updated'];
+    facts_kept boolean;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state = 'valid' AND NEW.version = 1 THEN
+            RETURN NEW;
+        END IF;
+    ELSIF TG_OP = 'UPDATE' THEN
+        facts_kept := to_jsonb(NEW) - beside = to_jsonb(OLD) - beside;
+        -- What the city issued keeps number, body and day, and says otherwise only what two people confirmed.
+        IF (OLD.issuance IS NULL AND NEW.issuance IS NULL OR facts_kept
+            OR (NEW.issuance, NEW.kind, NEW.number, NEW.body, NEW.issued)
+             = (OLD.issuance, OLD.kind, OLD.number, OLD.body, OLD.issued)
+               AND EXISTS (SELECT FROM certificate_issuance i WHERE i.corrects = NEW.id AND decided_so(i, NEW)))
+           AND NEW.version = OLD.version + 1 AND OLD.state <> 'revoked' AND NEW.id = OLD.id AND NEW.created = OLD.created AND (
+            NEW.state = OLD.state
+            OR facts_kept AND (
+                NEW.state IN ('valid', 'suspended')
+                OR EXISTS (SELECT FROM certificate_revocation r WHERE r.certificate = NEW.id AND r.confirmed IS NOT NULL)))
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'a certificate moves by its steps, and is revoked by two people'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'certificate_moves';
+END $$;
+CREATE OR REPLACE TRIGGER certificate_moves BEFORE INSERT OR UPDATE OR DELETE ON certificate
+    FOR EACH ROW EXECUTE FUNCTION certificate_moves();
+
+CREATE OR REPLACE VIEW revocation_party AS
+    SELECT r.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
+    FROM certificate_revocation r, seat_held s WHERE s.role = 'city'
+    UNION ALL
+    SELECT r.id, 'proposer', s.account, s.role, s.organisation, false
+    FROM certificate_revocation r JOIN seat_held s ON s.account = r.proposed_by AND s.role = 'city';
+
+-- What the city issues: a decision by two people, one certificate each, of the facts that were confirmed.
+CREATE OR REPLACE TRIGGER certificate_issuance_confirmed BEFORE INSERT OR UPDATE OR DELETE ON certificate_issuance
+    FOR EACH ROW EXECUTE FUNCTION set_by_two();
+CREATE UNIQUE INDEX IF NOT EXISTS certificate_issuance_one_waiting
+    ON certificate_issuance (holder, name, specialty, document) WHERE confirmed IS NULL AND withdrawn IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS certificate_correction_one_waiting
+    ON certificate_issuance (corrects) WHERE confirmed IS NULL AND withdrawn IS NULL;
+
+CREATE OR REPLACE FUNCTION certificate_issued() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM certificate_issuance i
+        WHERE i.id = NEW.issuance AND i.corrects IS NULL AND i.decided <= NEW.issued AND decided_so(i, NEW)) THEN
+        RAISE EXCEPTION 'a certificate is issued by a decision that two people confirmed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'certificate_issued';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER certificate_issued BEFORE INSERT ON certificate
+    FOR EACH ROW WHEN (NEW.issuance IS NOT NULL) EXECUTE FUNCTION certificate_issued();
+
+CREATE OR REPLACE VIEW issuance_party AS
+    SELECT i.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
+    FROM certificate_issuance i, seat_held s WHERE s.role = 'city'
+    UNION ALL
+    SELECT i.id, 'proposer', s.account, s.role, s.organisation, false
+    FROM certificate_issuance i JOIN seat_held s ON s.account = i.proposed_by AND s.role = 'city';
+
+-- Keys: made where two people said so, one signs at a time, the private half goes when it is retired and never comes back.
+CREATE OR REPLACE TRIGGER certificate_key_change_confirmed BEFORE INSERT OR UPDATE OR DELETE ON certificate_key_change
+    FOR EACH ROW EXECUTE FUNCTION set_by_two();
+CREATE UNIQUE INDEX IF NOT EXISTS certificate_key_change_one_waiting ON certificate_key_change (alg)
+    WHERE confirmed IS NULL AND withdrawn IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS certificate_key_one_signs ON certificate_key ((true)) WHERE retired IS NULL;
+
+CREATE OR REPLACE FUNCTION certificate_key_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND NEW.retired IS NULL AND NEW.private IS NOT NULL AND EXISTS (
+        SELECT FROM certificate_key_change c WHERE c.id = NEW.change AND c.confirmed IS NOT NULL AND c.alg = NEW.alg) THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.retired IS NULL AND NEW.retired IS NOT NULL AND NEW.private IS NULL
+       AND to_jsonb(NEW) - ARRAY['private', 'retired'] = to_jsonb(OLD) - ARRAY['private', 'retired'] THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a key is made by two people and stays; only its private half goes'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'certificate_key_kept';
+END $$;
+CREATE OR REPLACE TRIGGER certificate_key_kept BEFORE INSERT OR UPDATE OR DELETE ON certificate_key
+    FOR EACH ROW EXECUTE FUNCTION certificate_key_kept();
+CREATE OR REPLACE TRIGGER certificate_key_no_truncate BEFORE TRUNCATE ON certificate_key
+    FOR EACH STATEMENT EXECUTE FUNCTION certificate_key_kept();
+
+CREATE OR REPLACE VIEW signing_key_party AS
+    SELECT c.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
+    FROM certificate_key_change c, seat_held s WHERE s.role = 'city'
+    UNION ALL
+    SELECT c.id, 'proposer', s.account, s.role, s.organisation, false
+    FROM certificate_key_change c JOIN seat_held s ON s.account = c.proposed_by AND s.role = 'city';
+
+CREATE OR REPLACE TRIGGER certificate_seal_append_only BEFORE UPDATE OR DELETE ON certificate_seal
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER certificate_seal_no_truncate BEFORE TRUNCATE ON certificate_seal
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

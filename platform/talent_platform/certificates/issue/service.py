@@ -1,0 +1,182 @@
+"""Issuing: one person enters a decision, another confirms it, and the certificate is numbered and signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.certificates.directory import queries as directories
+from talent_platform.certificates.issue.schemas import IssuanceForm
+from talent_platform.certificates.register import queries
+from talent_platform.certificates.register.schemas import OWN
+from talent_platform.certificates.register.service import REVOKED, write_correction
+from talent_platform.certificates.sealing import keys, seals
+from talent_platform.certificates.tables import (
+    Certificate,
+    CertificateChange,
+    CertificateIssuance,
+    CertificateKind,
+    CertificateState,
+)
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.dated import service as dated
+from talent_platform.dated.columns import Paper
+from talent_platform.dated.service import DatedKind, ProposedValue
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.i18n import N_, gettext
+from talent_platform.reference.codes import city
+from talent_platform.reference.form_values import values_of
+from talent_platform.workflow.history import line, write_line
+from talent_platform.workflow.taking import hold
+from talent_posts import by_exam, standing
+
+_FACTS = ("kind", "name", "level", "specialty", "holder", "expires")
+_SAME_KIND = N_("更正不改变证书种类")
+_WORD = "职业资格"
+
+
+@dataclass(frozen=True)
+class ProposedIssuance(ProposedValue):
+    kind: str
+    name: str
+    level: str
+    specialty: str
+    holder: str
+    decided: date
+    expires: date | None
+    corrects: int | None
+
+
+ISSUANCE = DatedKind(
+    "issuance", CertificateIssuance, ProposedIssuance, N_("这份决定里的同一证书已在等待确认"), named="name"
+)
+
+
+async def propose(actor: Actor, form: IssuanceForm) -> int:
+    """Lay a decision before a second person; nothing is issued yet.
+
+    Raises:
+        Invalid: what the city does not issue, days that cannot be, or too long for the code on paper.
+        Conflict: the same waits already, or there is no key to sign with.
+    """
+    require(actor, Role.CITY)
+    content = values_of(form, without=tuple(Paper.model_fields))
+    await _check(content)
+    return await dated.propose(ISSUANCE, actor, form, content)
+
+
+async def propose_correction(actor: Actor, certificate_id: int, form: IssuanceForm) -> int:
+    """Lay before a second person what an issued certificate should say; it keeps number and day of issue.
+
+    Raises:
+        Invalid: as `propose`, another kind, or nothing else than it says.
+        Conflict: another correction waits, it is revoked, or the city did not issue it.
+    """
+    row = await queries.managed(actor, certificate_id)
+    if row.issuance is None:
+        raise Conflict(N_("这份证书不是本市颁发的"))
+    if row.state == CertificateState.REVOKED:
+        raise Conflict(REVOKED)
+    if form.kind != row.kind:
+        raise Invalid(_SAME_KIND, {"kind": _SAME_KIND})
+    if all(getattr(form, name) == getattr(row, name) for name in _FACTS):
+        raise Invalid(N_("与证书现在的内容相同，没有要更正的"))
+    content = values_of(form, without=tuple(Paper.model_fields))
+    await _check(content)
+    return await dated.propose(ISSUANCE, actor, form, {**content, "corrects": certificate_id})
+
+
+async def _check(content: Mapping[str, Any]) -> None:
+    wrong = await _not_ours(content["kind"], content["name"])
+    if content["decided"] > today():
+        wrong["decided"] = N_("决定日期不能在今天之后")
+    if content["expires"] is not None and content["expires"] < today():
+        wrong["expires"] = N_("有效期不能早于颁发日期")
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), wrong)
+    await keys.signing()
+    seals.refuse_too_long({**content, "number": number_of(1), "issued": today()})
+
+
+async def _not_ours(kind: str, name: str) -> dict[str, str]:
+    """Why the city does not issue such a certificate, by field."""
+    if kind == CertificateKind.SKILL:
+        return {"kind": N_("职业技能等级证书由备案的评价机构颁发，本市只登记")}
+    asked = standing(name, today(), await directories.in_force())
+    if asked.item is not None:
+        sentence = gettext(
+            "「{name}」是国家职业资格目录中的「{item}」，由国家规定的部门颁发，本市只登记",
+            name=name, item=asked.item.name,
+        )  # fmt: skip
+        return {"name": sentence}
+    if by_exam(name) and "高级" not in name:
+        return {"name": gettext("「{name}」以考代评，由国家统一考试取得，本市只登记", name=name)}
+    if kind == CertificateKind.VOCATIONAL or _WORD in name:
+        return {"name": gettext("「{name}」不在国家职业资格目录内，不得作为职业资格颁发", name=name)}
+    return {}
+
+
+def number_of(serial: int) -> str:
+    """As 2199002026000001: the city, the year, the serial number in it."""
+    return f"{city()[0]}{today().year}{serial:06d}"
+
+
+async def confirm(actor: Actor, issuance_id: int) -> int:
+    """Issue it today, numbered and signed; returns the certificate.
+
+    Raises:
+        Conflict: it no longer waits, or there is no key.
+        Invalid: by the directory of today the city does not issue it.
+        NotAllowed: not a second person of the bureau.
+    """
+    row = await dated.one(ISSUANCE, issuance_id)
+    async with DB.transaction():
+        await dated.confirm(ISSUANCE, actor, issuance_id)
+        await _check(vars(row))
+        if row.corrects is not None:
+            return await _correct(actor, row, row.corrects)
+        certificate = await _insert(row)
+        told = line(actor, "issued", after=str(CertificateState.VALID), document=row.document)
+        await write_line(CertificateChange, {"certificate": certificate}, told)
+        await seals.make(certificate)
+        await audit.record(actor, "certificate.issued", f"certificate:{certificate}", document=row.document)
+    return certificate
+
+
+async def _correct(actor: Actor, row: ProposedIssuance, certificate: int) -> int:
+    """What stood there until now is not signed any more, and its paper is superseded."""
+    await hold(Certificate, certificate)
+    values = {name: getattr(row, name) for name in _FACTS}
+    before = await queries.managed(actor, certificate)
+    await write_correction(actor, before, values, note=row.note, document=row.document)
+    await seals.make(certificate)
+    return certificate
+
+
+async def _insert(row: ProposedIssuance) -> int:
+    """Numbered without a gap in the year: whoever issues holds the series until the transaction ends."""
+    await Certificate.raw("SELECT pg_advisory_xact_lock(hashtext('certificate numbers'))")
+    first = date(today().year, 1, 1)
+    serial = 1 + await Certificate.count().where(
+        Certificate.issuance.is_not_null(), Certificate.issued >= first
+    )
+    rows = await Certificate.insert(
+        Certificate(
+            **{name: getattr(row, name) for name in _FACTS}, number=number_of(serial), body=keys.issuer(),
+            issued=today(), issuance=row.id, seen_on=today(), checked=OWN, checked_on=today(),
+        )
+    )  # fmt: skip
+    return int(rows[0]["id"])
+
+
+async def issued_by(issuance_id: int) -> int | None:
+    """The certificate of a confirmed decision."""
+    rows = await Certificate.select(Certificate.id).where(Certificate.issuance == issuance_id)
+    return rows[0]["id"] if rows else None

@@ -1,0 +1,1 @@
+"""The register of certificates: recorded, suspended, corrected, revoked, looked up by all."""

@@ -1,0 +1,61 @@
+"""Whether a certificate is one: asked by anybody who holds the paper, and so knows its number and name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from talent_platform.accounts import throttle
+from talent_platform.certificates.register import queries
+from talent_platform.certificates.register.queries import CertificateRow
+from talent_platform.certificates.register.schemas import one_number
+from talent_platform.certificates.sealing import seals
+from talent_platform.certificates.tables import Certificate
+from talent_platform.clock import today
+from talent_platform.database.engine import views
+from talent_platform.reference.identity import name_key
+
+MOST = 20
+State = Literal["valid", "suspended", "revoked"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the paper asserts, and where it stands on the day asked about."""
+
+    row: CertificateRow
+    state: State | None
+    """None: not issued yet on that day."""
+    since: date | None
+    day: date
+    corrected: date | None
+    """Day of the last correction: the paper says what held before, unless it was made since."""
+
+    @property
+    def lapsed(self) -> bool:
+        return self.row.expires is not None and self.row.expires < self.day
+
+
+async def look_up(number: str, holder: str, *, subject: str, on: date | None = None) -> Sequence[Found]:
+    """The certificates of this number, or look-up code, and this name, mostly one; none where the register
+    knows none. Each question counts for its asker (`subject`), so that nobody walks through the numbers.
+
+    Raises:
+        TooManyAttempts: too many questions.
+    """
+    await throttle.use(throttle.CERTIFICATE_CHECKS, subject)
+    number = one_number(number)
+    seal = await seals.of_code(number)
+    named = Certificate.number == number if seal is None else Certificate.id == seal.certificate
+    rows = await Certificate.select(*queries.COLUMNS).where(named).order_by(Certificate.id).limit(MOST)
+    day = on or today()
+    found = []
+    for row in views(CertificateRow, rows):
+        if name_key(row.holder) == name_key(holder):
+            standing = await queries.standing_on(row, day)
+            found.append(
+                Found(row, standing.state, standing.since, day, standing.corrected)  # type: ignore[arg-type]
+            )
+    return found

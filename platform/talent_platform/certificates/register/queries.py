@@ -1,0 +1,136 @@
+"""Reads of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.certificates.access import READERS
+from talent_platform.certificates.register.life import ACTION_LABELS, KIND_LABELS, STATE_BADGES
+from talent_platform.certificates.tables import Certificate, CertificateChange, CertificateState
+from talent_platform.clock import ZONE, today
+from talent_platform.database.engine import columns_of, views
+from talent_platform.errors import NotFound
+from talent_platform.web.listing.declaration import Badge
+from talent_platform.web.rendering import masked
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate as it stands; the holder's name is shown masked."""
+
+    id: int
+    kind: str
+    name: str
+    level: str
+    specialty: str
+    holder: str
+    number: str
+    body: str
+    issued: date
+    expires: date | None
+    seen_on: date
+    checked: str
+    checked_on: date | None
+    issuance: int | None
+    """The decision by which the city issued it."""
+    state: str
+    version: int
+    created: datetime
+    updated: datetime
+
+    @property
+    def kind_label(self) -> str:
+        return KIND_LABELS[self.kind]
+
+    @property
+    def badge(self) -> Badge:
+        return STATE_BADGES[self.state]
+
+    @property
+    def holder_masked(self) -> str:
+        return masked(self.holder)
+
+    @property
+    def lapsed(self) -> bool:
+        return self.expires is not None and self.expires < today()
+
+
+COLUMNS = columns_of(CertificateRow, Certificate)
+
+
+async def one(reader: Actor, certificate_id: int) -> CertificateRow:
+    """
+    Raises:
+        NotFound: no such certificate.
+    """
+    require(reader, *READERS)
+    rows = await Certificate.select(*COLUMNS).where(Certificate.id == certificate_id)
+    if not rows:
+        raise NotFound
+    return views(CertificateRow, rows)[0]
+
+
+async def managed(actor: Actor, certificate_id: int) -> CertificateRow:
+    """For who changes it: the city."""
+    require(actor, Role.CITY)
+    return await one(actor, certificate_id)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateLine:
+    """One line of the history."""
+
+    at: datetime
+    actor_name: str
+    action: str
+    to_state: str
+    note: str
+    document: str
+    changed: dict[str, list[str | None]]
+
+    @property
+    def label(self) -> str:
+        return ACTION_LABELS[self.action]
+
+
+async def history(certificate_id: int) -> Sequence[CertificateLine]:
+    """The newest first."""
+    rows = await (
+        CertificateChange.select(*columns_of(CertificateLine, CertificateChange))
+        .where(CertificateChange.certificate == certificate_id)
+        .order_by(CertificateChange.id, ascending=False)
+        .output(load_json=True)
+    )
+    return views(CertificateLine, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class StateOn:
+    """What the register says of a certificate on a day."""
+
+    state: str | None
+    """None before it was issued."""
+    since: date | None
+    """Day of the move that led there; of a valid one that was never anything else, the day of issue."""
+    corrected: date | None = None
+    """Day of the last correction until then."""
+
+
+async def standing_on(row: CertificateRow, day: date) -> StateOn:
+    """The state at the end of a day: what was recorded later counts from its issue, what was decided later
+    does not yet."""
+    if day < row.issued:
+        return StateOn(None, None)
+    found = StateOn(str(CertificateState.VALID), row.issued)
+    for line in reversed(await history(row.id)):
+        moved = line.at.astimezone(ZONE).date()
+        if moved <= day and line.to_state != found.state:
+            found = replace(found, state=line.to_state, since=moved)
+        if moved <= day and line.action == "corrected":
+            found = replace(found, corrected=moved)
+    return found

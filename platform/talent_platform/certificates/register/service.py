@@ -1,0 +1,210 @@
+"""Recording, correcting and moving a certificate; revoking takes two people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from asyncpg import UniqueViolationError
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.certificates.directory import queries as directories
+from talent_platform.certificates.register import queries
+from talent_platform.certificates.register.life import REVOKE, STATE_LABELS, STEPS
+from talent_platform.certificates.register.queries import CertificateRow
+from talent_platform.certificates.register.schemas import (
+    CertificateFacts,
+    CertificateForm,
+    Checked,
+    CorrectionForm,
+)
+from talent_platform.certificates.tables import (
+    Certificate,
+    CertificateChange,
+    CertificateKind,
+    CertificateRevocation,
+    CertificateState,
+)
+from talent_platform.clock import now, today
+from talent_platform.database.engine import DB, written
+from talent_platform.dated import service as dated
+from talent_platform.dated.columns import Paper
+from talent_platform.dated.service import DatedKind, ProposedValue
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.i18n import N_, gettext
+from talent_platform.reference.form_values import changed, values_of
+from talent_platform.web.rendering import masked
+from talent_platform.workflow.history import line, write_line
+from talent_platform.workflow.steps import Given, Workflow
+from talent_platform.workflow.taking import MEANWHILE, hold, take
+from talent_posts import judge, no_body_before
+
+FLOW: Workflow[CertificateRow] = Workflow(
+    "certificate", N_("证书"), Certificate, CertificateChange, "certificate", STATE_LABELS, STEPS,
+    queries.managed,
+)  # fmt: skip
+_REVOKING: Workflow[CertificateRow] = replace(FLOW, steps={REVOKE.action: REVOKE})
+BY_TWO = N_("本市颁发的证书由两人更正：一人提出，本局另一人确认")
+TWICE = N_("该机构的这个编号已经登记")
+REVOKED = N_("已撤销的证书不能再更正")
+
+
+@dataclass(frozen=True)
+class ProposedRevocation(ProposedValue):
+    certificate: int
+
+
+REVOCATION = DatedKind(
+    "revocation", CertificateRevocation, ProposedRevocation, N_("这份证书的撤销已在等待确认")
+)
+
+
+async def record(actor: Actor, form: CertificateForm) -> int:
+    """Write down a certificate that others issued; returns its id.
+
+    Raises:
+        Invalid: days that cannot be, or a 职业资格 that the directory of its day does not have.
+        Conflict: the body has issued one of this number already.
+    """
+    require(actor, Role.CITY)
+    await _check(form)
+    values = values_of(form)
+    async with DB.transaction():
+        try:
+            async with DB.transaction():
+                rows = await Certificate.insert(Certificate(**values))
+        except UniqueViolationError as error:
+            raise Conflict(TWICE) from error
+        certificate = int(rows[0]["id"])
+        recorded = line(actor, "recorded", after=str(CertificateState.VALID))
+        await write_line(CertificateChange, {"certificate": certificate}, recorded)
+        await audit.record(actor, "certificate.recorded", f"certificate:{certificate}", number=form.number)
+    return certificate
+
+
+async def _check(form: CertificateFacts) -> None:
+    """A slip of the pen is one sentence at its field."""
+    wrong: dict[str, str] = {}
+    if form.issued > today():
+        wrong["issued"] = N_("颁发日期不能在今天之后")
+    if form.expires is not None and form.expires < form.issued:
+        wrong["expires"] = N_("有效期不能早于颁发日期")
+    if not form.issued <= form.seen_on <= today():
+        wrong["seen_on"] = N_("看到原件的日期应在颁发之后、今天或之前")
+    if (form.checked == Checked.NONE) != (form.checked_on is None):
+        wrong["checked_on"] = N_("向颁发机构查验过的要写日期，没有查验的不写")
+    elif form.checked_on is not None and not form.issued <= form.checked_on <= today():
+        wrong["checked_on"] = N_("查验日期应在颁发之后、今天或之前")
+    first = no_body_before(form.body)
+    if first is not None and form.issued < first:
+        wrong["issued"] = gettext("{day} 之前没有「{body}」，请核对颁发机构和日期", day=first, body=form.body)
+    if form.kind == CertificateKind.VOCATIONAL:
+        verdict = judge(form.name, form.issued, await directories.in_force())
+        if verdict.listed is False:
+            wrong["name"] = gettext(
+                "颁发当日（{edition}版）的国家职业资格目录中没有「{name}」，不能登记为职业资格",
+                edition=verdict.edition, name=form.name,
+            )  # fmt: skip
+    if await Certificate.exists().where(
+        Certificate.number == form.number, Certificate.issuance.is_not_null()
+    ):
+        wrong["number"] = N_("这个编号是本市颁发的证书，不能登记为别处颁发的")
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), wrong)
+
+
+async def correct(actor: Actor, certificate_id: int, form: CorrectionForm, *, version: int) -> None:
+    """Put right what was recorded wrongly; before and after stay in the history.
+
+    Raises:
+        Invalid: as `record`.
+        Conflict: somebody saved meanwhile, it is revoked, the number is another's, or the city issued it.
+    """
+    before = await queries.managed(actor, certificate_id)
+    if before.issuance is not None:
+        raise Conflict(BY_TWO)
+    await _check(form)
+    values = values_of(form, without=("note",))
+    values["holder"] = values["holder"] or before.holder
+    differences = changed({name: getattr(before, name) for name in values}, values)
+    if not differences:
+        return
+    try:
+        async with DB.transaction():
+            await hold(Certificate, certificate_id)
+            now_is = await queries.managed(actor, certificate_id)
+            if now_is.version != version:
+                raise Conflict(MEANWHILE)
+            await write_correction(actor, now_is, values, note=form.note)
+    except UniqueViolationError as error:
+        raise Conflict(TWICE) from error
+
+
+async def write_correction(
+    actor: Actor, row: CertificateRow, values: Mapping[str, Any], *, note: str, document: str = ""
+) -> None:
+    """Write what differs, and what it was, in the caller's transaction, which holds the row.
+
+    Raises:
+        Conflict: it is revoked.
+    """
+    if row.state == CertificateState.REVOKED:
+        raise Conflict(REVOKED)
+    differences = changed({name: getattr(row, name) for name in values}, values)
+    await Certificate.update(
+        written(values, {Certificate.version: row.version + 1, Certificate.updated: now()})
+    ).where(Certificate.id == row.id)
+    told = line(
+        actor, "corrected", before=row.state, after=row.state, note=note, document=document,
+        changed=_told(differences),
+    )  # fmt: skip
+    await write_line(CertificateChange, {"certificate": row.id}, told)
+    subject = f"certificate:{row.id}"
+    await audit.record(actor, "certificate.corrected", subject, fields=sorted(differences))
+
+
+def _told(differences: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """What the history shows; of a name only that it was another."""
+    return {
+        name: [masked(value) for value in pair] if name == "holder" else list(pair)
+        for name, pair in differences.items()
+    }
+
+
+async def move(actor: Actor, certificate_id: int, action: str, *, note: str, version: int | None) -> str:
+    """Suspend it, or let it be valid again; returns the state. Raises as `workflow.taking.take`."""
+    return await take(FLOW, actor, certificate_id, action, Given(note=note, version=version))
+
+
+async def propose_revocation(actor: Actor, certificate_id: int, paper: Paper) -> int:
+    """Lay a revocation before a second person; `paper.note` says why.
+
+    Raises:
+        Invalid: no reason.
+        Conflict: it is revoked, or another waits.
+    """
+    row = await queries.managed(actor, certificate_id)
+    if row.state == CertificateState.REVOKED:
+        raise Conflict(N_("这份证书已经撤销"))
+    if not paper.note:
+        raise Invalid(N_("请写明撤销的原因"), {"note": N_("请写明撤销的原因")})
+    return await dated.propose(REVOCATION, actor, paper, {"certificate": certificate_id})
+
+
+async def confirm_revocation(actor: Actor, revocation_id: int) -> None:
+    """It is revoked from now on and for good.
+
+    Raises:
+        Conflict: it no longer waits, or the certificate is revoked.
+        NotAllowed: not a second person of the bureau.
+    """
+    row = await dated.one(REVOCATION, revocation_id)
+    async with DB.transaction():
+        await dated.confirm(REVOCATION, actor, revocation_id)
+        await take(
+            _REVOKING, actor, row.certificate, REVOKE.action, Given(note=row.note, document=row.document)
+        )

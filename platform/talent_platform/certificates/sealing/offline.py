@@ -1,0 +1,133 @@
+"""Checking a code against the published keys, and where there is one the status list, without a network."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from talent_platform.certificates.sealing import codes, status
+from talent_platform.certificates.sealing.codes import Asserted
+from talent_platform.certificates.sealing.suites import SUITES, Alg
+from talent_platform.errors import Invalid
+from talent_platform.i18n import N_, gettext
+
+_TEXT = re.compile(rb"TC1:[0-9A-Z $%*+./:-]+")
+
+
+class PublishedKey(BaseModel):
+    """A key as it is published: `first` and `last` are the days on which it signed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kid: str
+    alg: Literal["EdDSA", "SM2"]
+    public: str = Field(pattern=r"^([0-9a-f]{64}|[0-9a-f]{128})$")
+    """Hexadecimal: 32 bytes of Ed25519, or the 64 of SM2 (x and y)."""
+    first: date
+    last: date | None
+
+
+class PublishedKeys(BaseModel):
+    """Every key of this issuer."""
+
+    issuer: str
+    keys: list[PublishedKey]
+
+
+@dataclass(frozen=True)
+class OfflineFinding:
+    """A genuine code: what it asserts, and what the list says became of it."""
+
+    asserted: Asserted
+    issuer: str
+    state: str | None
+    """valid, suspended, revoked or superseded; None without a list."""
+    since: date | None
+    listed: date | None
+    """Day of the list."""
+
+
+def code_in(body: bytes) -> str:
+    """The code in a file: a PDF of the certificate, or a text as a scanner gives it.
+
+    Raises:
+        Invalid: there is none in it.
+    """
+    found = _TEXT.search(body)
+    if found is None:
+        raise Invalid(codes.NO_CODE)
+    return found[0].decode()
+
+
+def check(text: str, known: PublishedKeys, listed: Mapping[str, Any] | None, day: date) -> OfflineFinding:
+    """
+    Raises:
+        Invalid: not genuine, of another body, or the list is not.
+    """
+    sealed = codes.opened(text)
+    key = _key(known, sealed.kid, sealed.alg)
+    paper = sealed.verified(bytes.fromhex(key.public))
+    if not key.first <= paper.sealed <= (key.last or date.max):
+        raise Invalid(N_("签名日期不在这把密钥的使用期内"))
+    if listed is None:
+        return OfflineFinding(paper, known.issuer, None, None, None)
+    _refuse_forged_list(known, listed)
+    state, since = "valid", paper.issued
+    for moved, became in listed["certificates"].get(paper.code, []):
+        if date.fromisoformat(moved) <= day:
+            state, since = became, date.fromisoformat(moved)
+    return OfflineFinding(paper, known.issuer, state, since, date.fromisoformat(listed["made"][:10]))
+
+
+def _key(known: PublishedKeys, kid: object, alg: object) -> PublishedKey:
+    for key in known.keys:
+        if (key.kid, key.alg) == (kid, alg):
+            return key
+    message = gettext(
+        "不是「{issuer}」的密钥签发的：可能是别处颁发的证书，或密钥文件过旧", issuer=known.issuer
+    )
+    raise Invalid(message)
+
+
+def _refuse_forged_list(known: PublishedKeys, listed: Mapping[str, Any]) -> None:
+    try:
+        key = _key(known, listed["kid"], listed["alg"])
+        alg: Alg = key.alg
+        signature = bytes.fromhex(listed["signature"])
+        genuine = SUITES[alg].verify(bytes.fromhex(key.public), status.message(listed), signature)
+    except (KeyError, TypeError, ValueError):
+        genuine = False
+    if not genuine:
+        raise Invalid(N_("状态清单的签名不符，不能采用"))
+
+
+def keys_of(path: Path) -> PublishedKeys:
+    """
+    Raises:
+        Invalid: no such file of keys.
+    """
+    try:
+        return PublishedKeys.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise Invalid(N_("这不是密钥文件")) from error
+
+
+def list_of(path: Path) -> Mapping[str, Any]:
+    """
+    Raises:
+        Invalid: no such list.
+    """
+    try:
+        listed = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise Invalid(N_("这不是状态清单")) from error
+    if not isinstance(listed, dict):
+        raise Invalid(N_("这不是状态清单"))
+    return listed

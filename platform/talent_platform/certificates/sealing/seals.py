@@ -1,0 +1,90 @@
+"""What was signed of an issued certificate: written with the certificate, and again with each correction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from talent_platform.certificates.sealing import codes, keys
+from talent_platform.certificates.sealing.codes import Asserted
+from talent_platform.certificates.tables import Certificate, CertificateSeal
+from talent_platform.clock import ZONE, today
+from talent_platform.database.engine import columns_of, views
+from talent_platform.errors import Invalid
+
+CODE_LENGTH = 12
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Without those that are read for another (Crockford): 60 bits in all."""
+_ASSERTED = ("number", "kind", "name", "level", "specialty", "holder", "issued", "expires")
+
+
+@dataclass(frozen=True)
+class SealRow:
+    """One signature, and the code of its paper."""
+
+    certificate: int
+    code: str
+    kid: str
+    text: str
+    made: datetime
+
+    @property
+    def day(self) -> date:
+        return self.made.astimezone(ZONE).date()
+
+    @property
+    def grouped(self) -> str:
+        """As people read it out."""
+        return "-".join(self.code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
+
+
+def asserted(facts: Mapping[str, Any], code: str = "0" * CODE_LENGTH) -> Asserted:
+    """What a paper says of these facts, signed today."""
+    return Asserted(code=code, sealed=today(), **{name: facts[name] for name in _ASSERTED})
+
+
+def refuse_too_long(facts: Mapping[str, Any]) -> None:
+    """
+    Raises:
+        Invalid: the code of its paper could not be printed.
+    """
+    if not codes.fits(asserted(facts)):
+        raise Invalid(codes.TOO_LONG, {"specialty": codes.TOO_LONG})
+
+
+async def make(certificate_id: int) -> None:
+    """Sign an issued certificate as it stands, in the caller's transaction.
+
+    Raises:
+        Conflict: there is no key.
+        Invalid: too long for the code on paper.
+    """
+    key = await keys.signing()
+    facts = (await Certificate.select().where(Certificate.id == certificate_id))[0]
+    refuse_too_long(facts)
+    code = "".join(secrets.choice(_LETTERS) for _ in range(CODE_LENGTH))
+    text = codes.seal(asserted(facts, code), key.alg, key.private, key.public)
+    await CertificateSeal.insert(
+        CertificateSeal(certificate=certificate_id, code=code, kid=key.kid, text=text)
+    )
+
+
+async def of_certificate(certificate_id: int) -> Sequence[SealRow]:
+    """The newest first; none of what others issued."""
+    rows = await (
+        CertificateSeal.select(*columns_of(SealRow, CertificateSeal))
+        .where(CertificateSeal.certificate == certificate_id)
+        .order_by(CertificateSeal.id, ascending=False)
+    )
+    return views(SealRow, rows)
+
+
+async def of_code(text: str) -> SealRow | None:
+    """The seal of a look-up code, however it is grouped."""
+    rows = await CertificateSeal.select(*columns_of(SealRow, CertificateSeal)).where(
+        CertificateSeal.code == text.replace("-", "")
+    )
+    return views(SealRow, rows)[0] if rows else None

@@ -1,0 +1,183 @@
+"""The directory of qualifications: for everybody on the page, over the API and on the command line, and a new
+edition by two people with the list of what it changes.
+
+Worth: what an edition changes for people in post, needs and requests is seen before it holds or not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from datetime import date, timedelta
+
+import asyncpg
+import pytest
+
+from talent_platform import clock
+from talent_platform.accounts.tables import Organisation
+from talent_platform.certificates.directory import queries, service
+from talent_platform.certificates.tables import DirectoryEdition
+from talent_platform.database.migrate import migrate
+from talent_platform.dated import service as dated
+from talent_platform.demand.tables import Need
+from talent_platform.errors import Invalid
+from talent_platform.reference.codes import branches, counties
+from talent_posts import shipped_directory, standing
+
+TOMORROW = clock.today() + timedelta(days=1)
+PAPER = {"source": "关于公布国家职业资格目录的通知", "document": "虚构〔2026〕31 号"}
+
+
+async def talent(url: str, *arguments: str) -> tuple[int, str]:
+    command = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "talent_platform.cli", *arguments,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        env={**os.environ, "TALENT_DATABASE_URL": url},
+    )  # fmt: skip
+    out, _ = await asyncio.wait_for(command.communicate(), 120)
+    return command.returncode or 0, out.decode()
+
+
+def lines() -> list[str]:
+    return service.text_of(shipped_directory(), clock.today()).splitlines()
+
+
+def edition(text: str) -> dict[str, str]:
+    return {"edition": "2027", "valid_from": TOMORROW.isoformat(), "items": text, **PAPER}
+
+
+async def test_for_everybody(db, open_browser):
+    visitor = await open_browser()
+    page = (await visitor.get("/directory")).text
+    assert 'href="/directory"' in (await visitor.get("/publicity")).text
+    assert "国家职业资格目录（2021年版）" in page
+    assert "2026-11-22" in page
+    assert "录入新的一版" not in page
+    assert "乡村医生" in (await visitor.get("/directory?q=乡村医生")).text
+    assert "当时取得的证书按当时的规定有效" in (await visitor.get("/directory?on=2016-05-01")).text
+    barred = (await visitor.get("/directory?q=税务师证")).text
+    assert "事业单位：税务师证是水平评价类职业资格,不得作为聘用条件" in barred
+    assert "会计从业资格" in (await visitor.get("/directory?q=会计从业&on=2017-10-01")).text
+    assert "<td" not in (await visitor.get("/directory?q=没有这种资格")).text.partition("收录的版次")[0]
+    api = "/api/v1/directory"
+    assert (await visitor.get(api)).json()["total"] == 72
+    assert (await visitor.get(f"{api}?on=2018-01-01&kind=准入类")).json()["total"] == 40
+    assert (await visitor.get(f"{api}?q=护士")).json()["items"][0]["name"] == "护士执业资格"
+    assert [each["name"] for each in (await visitor.get(f"{api}/editions")).json()["items"]] == [
+        "2021",
+        "2017",
+    ]
+    for name, institution, enterprise in (
+        ("中级会计", "pass", "pass"), ("主管护师", "pass", "pass"), ("税务师", "block", "warn"),
+    ):  # fmt: skip
+        said = (await visitor.get(f"{api}/asked?name={name}")).json()
+        assert (said["institution"], said["enterprise"]) == (institution, enterprise)
+    old, then, now = [
+        (await visitor.get(f"{api}/judged?name=钳工&issued={day}")).json()
+        for day in ("2015-05-01", "2018-05-01", "2024-05-01")
+    ]
+    assert (old["listed"], then["listed"], now["listed"]) == (None, True, False)
+    assert then["edition"] == "2017"
+    assert (await visitor.get(f"{api}/judged?name=钳工")).status_code == 400
+    await migrate(db)  # a copy becomes an installation of its own
+    code, said = await talent(db, "directory", "税务师", "--ask")
+    assert (code, "不得作为聘用条件" in said) == (1, True)
+    assert await talent(db, "directory", "护士") == (0, "2021\t准入类\t专业技术人员\t护士执业资格\t\n")
+    code, said = await talent(db, "directory", "钳工", "--issued", "2018-05-01")
+    assert (code, "机械冷加工人员" in said) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ({"items": "许可 | 专业技术人员 | 教师资格"}, "第 1 行应为"),
+        ({"items": "\n准入类 | 专业技术人员"}, "第 2 行应为"),
+        ({"items": "准入类 | 专业技术人员 | 教师资格\n准入类 | 专业技术人员 | 教师资格"}, "写了两次"),
+        ({"items": " "}, "至少"),
+        ({"valid_from": "2021-11-23"}, "须在 2021-11-23 之后"),
+        ({"valid_from": "x"}, "日期"),
+        ({"edition": "2021"}, "已经收录"),
+        ({"document": ""}, "文号"),
+    ],
+)
+async def test_a_slip_is_refused_and_stays_in_the_form(open_browser, slip, told):
+    browser = await open_browser("city")
+    refused = await browser.submit("/directory", edition("\n".join(lines()[:3])) | slip)
+    assert refused.status_code == 422
+    assert told in refused.text
+    assert PAPER["source"] in refused.text
+
+
+ASKED = ("护士执业证", "税务师", "焊接")
+
+
+async def _needs() -> None:
+    """A hospital and a works that ask for the same."""
+    employers = await Organisation.select(Organisation.id).where(
+        Organisation.name.is_in(["第1人民医院", "第1机床厂"])
+    )
+    branch = next(iter(branches().values()))
+    for employer in employers:
+        await Need.insert(
+            Need(
+                kind="talent", organisation=employer["id"], title="多面手", seats=1, branch=branch.code,
+                category=branch.category, county=next(iter(counties())), start_on=TOMORROW, deadline=TOMORROW,
+                state="open", required_skills=[{"name": each, "level": 1} for each in ASKED],
+            )
+        )  # fmt: skip
+
+
+async def test_a_new_edition_by_two_people(open_browser, colleague):
+    first, second, firm = [await open_browser(login) for login in ("city", "city9", "enterprise1")]
+    await _needs()
+    before = await queries.in_force()
+    kept = [each for each in lines() if "税务师" not in each and "护士执业资格" not in each]
+    listed = "\n".join([*kept, "水平评价类 | 专业技术人员 | 护士执业资格", "准入类 | 技能人员 | 焊接"])
+    made = await first.submit("/directory", edition(listed))
+    assert made.status_code == 303, made.text
+    address = made.headers["location"]
+    assert (await first.submit("/directory", edition(listed))).status_code == 409
+    shown = (await second.get(address)).text
+    for change in ("税务师", "护士执业资格", "焊接"):
+        assert change in shown
+    assert (await firm.get(address)).status_code == 403
+    assert (await first.submit(f"{address}/confirm")).status_code == 403
+    assert "2027" not in (await firm.get("/directory")).text
+    assert (await second.submit(f"{address}/confirm")).status_code == 303
+    assert (await second.submit(f"{address}/withdraw")).status_code == 409
+    known = await queries.in_force()
+    assert known.edition_on(clock.today()).name == "2021"
+    assert known.edition_on(TOMORROW).name == "2027"
+    assert "2027" in (await firm.get(f"/directory?on={TOMORROW}")).text
+
+    # The list is what asking about everything, before and after, says.
+    row = (await DirectoryEdition.select(DirectoryEdition.id))[0]
+    trial = await service.preview(await dated.one(service.DIRECTORY, row["id"]))
+    brute = {
+        (f"/needs/{need['id']}", f"多面手：{name}")
+        for need in await Need.select(Need.id)
+        for name in ASKED
+        if standing(name, TOMORROW, before).standing != standing(name, TOMORROW, known).standing
+    }
+    assert {(each.url, each.label) for each in trial.things} == brute
+    assert len(brute) == 6
+
+
+async def test_two_that_confirm_at_once_and_a_name_that_is_taken(act, colleague, db):
+    first, third = await act("city"), colleague
+    item = service.DirectoryItem(name="教师资格", kind="准入类", group="专业技术人员")
+
+    async def proposed(start: date) -> int:
+        form = service.EditionForm(edition="2027", valid_from=start, items=(item,), **PAPER)
+        return await service.propose(first, form)
+
+    number = await proposed(TOMORROW)
+    done = await asyncio.gather(*(service.confirm(third, number) for _ in range(3)), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in done) == ["Conflict", "Conflict", "NoneType"]
+    with pytest.raises(Invalid, match="已经收录"):
+        await proposed(TOMORROW + timedelta(days=1))
+    await service.confirm(third, await proposed(TOMORROW))
+    assert len((await queries.in_force()).on(TOMORROW)) == 1
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DirectoryEdition.update({DirectoryEdition.edition: "2028"}, force=True)

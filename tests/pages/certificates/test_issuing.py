@@ -1,0 +1,283 @@
+"""Certificates of the city: decided by two, numbered, signed, printed, checked with and without a network.
+
+Worth: what one person alone could issue, or a paper that says more than was decided, is worth nothing; one
+that cannot be checked where there is no network will not be.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pypdf
+import pytest
+
+from talent_platform.certificates.issue import service
+from talent_platform.certificates.issue.schemas import IssuanceForm
+from talent_platform.certificates.register import service as register
+from talent_platform.certificates.sealing import keys, offline, seals, status
+from talent_platform.certificates.sealing.keys import KeyForm
+from talent_platform.certificates.tables import (
+    Certificate,
+    CertificateIssuance,
+    CertificateKey,
+    CertificateSeal,
+)
+from talent_platform.clock import today
+from talent_platform.dated.columns import Paper
+from talent_platform.errors import Conflict, Invalid
+
+PAPER = {"source": "职称评审结果的通知", "document": "辽原职改〔2026〕3号", "note": ""}
+DECISION = {
+    "kind": "title", "name": "工程师", "level": "中级", "specialty": "机械设计", "holder": "㛃𬭎䶮",
+    "decided": "2026-06-01", "expires": "", **PAPER,
+}  # fmt: skip
+
+
+def form(**facts: object) -> IssuanceForm:
+    return IssuanceForm.model_validate(DECISION | facts)
+
+
+async def new_key(first: Any, second: Any, alg: str = "EdDSA") -> None:
+    change = await keys.propose(first, KeyForm.model_validate({**PAPER, "alg": alg}))
+    await keys.confirm(second, change)
+
+
+async def issued(first: Any, second: Any, **facts: object) -> int:
+    return await service.confirm(second, await service.propose(first, form(**facts)))
+
+
+async def published() -> offline.PublishedKeys:
+    found = [
+        offline.PublishedKey(
+            kid=key.kid, alg=key.alg, public=key.public.hex(), first=key.first, last=key.last
+        )
+        for key in await keys.published()
+    ]
+    return offline.PublishedKeys(issuer=keys.issuer(), keys=found)
+
+
+async def code_of(certificate: int) -> str:
+    return (await seals.of_certificate(certificate))[0].text
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ({"kind": "vocational", "name": "高级按摩师"}, "不在国家职业资格目录内，不得作为职业资格颁发"),
+        ({"kind": "other", "name": "按摩职业资格证书"}, "不得作为职业资格颁发"),
+        ({"name": "护士执业资格"}, "由国家规定的部门颁发"),
+        ({"name": "中级会计"}, "以考代评"),
+        ({"kind": "skill", "name": "钳工"}, "备案的评价机构颁发"),
+        ({"decided": str(today() + timedelta(days=1))}, "决定日期不能在今天之后"),
+        ({"expires": "2026-06-02"}, "有效期不能早于颁发日期"),
+        ({"specialty": "数" * 60, "name": "名" * 60}, "离线二维码印不下"),
+    ],
+)  # fmt: skip
+async def test_what_the_city_does_not_issue_is_one_sentence(open_browser, act, colleague, slip, told):
+    await new_key(await act("city"), colleague)
+    browser = await open_browser("city")
+    refused = await browser.submit("/certificates/issue", DECISION | slip)
+    assert refused.status_code == 422
+    assert told in refused.text
+    assert PAPER["document"] in refused.text
+    assert await CertificateIssuance.count() == 0
+
+
+async def test_from_the_key_to_the_paper_on_the_pages(open_browser, colleague, configure, tmp_path):
+    configure(public_url="https://talent.example.org")
+    first, second, visitor = [await open_browser(who) for who in ("city", "city9", None)]
+    assert (await first.submit("/certificates/issue", DECISION)).status_code == 409
+    assert (await first.submit("/certificates/keys", {**PAPER, "alg": "EdDSA"})).status_code == 303
+    change = "/certificates/keys/1"
+    assert (await first.submit(f"{change}/confirm")).status_code == 403
+    assert (await second.submit(f"{change}/confirm")).status_code == 303
+    made = await first.submit("/certificates/issue", DECISION)
+    assert made.status_code == 303, made.text
+    address = made.headers["location"]
+    assert (await first.submit(f"{address}/confirm")).status_code == 403
+    assert await Certificate.count() == 0
+    assert "㛃𬭎䶮" in (await second.get(address)).text
+    assert (await second.submit(f"{address}/confirm")).status_code == 303
+    assert (await second.submit(f"{address}/confirm")).status_code == 409
+    row = (await Certificate.select())[0]
+    number = f"219900{today().year}000001"
+    assert (row["number"], row["body"], row["issued"]) == (number, keys.issuer(), today())
+    assert DECISION["holder"] not in (await first.get(f"/certificates/{row['id']}")).text
+
+    # Its number is not another body's.
+    other = {
+        "kind": "title", "name": "工程师", "holder": "示例乙", "number": number, "body": "示范省某厅",
+        "issued": str(today()), "seen_on": str(today()), "checked": "none",
+    }  # fmt: skip
+    answer = await first.submit("/certificates/new", other)
+    assert (answer.status_code, "这个编号是本市颁发的证书" in answer.text) == (422, True)
+
+    # On paper, with the rare characters of the name, and with the code that carries all of it.
+    paper = await first.get(f"/certificates/{row['id']}/paper.pdf")
+    assert paper.status_code == 200, paper.text
+    page = pypdf.PdfReader(io.BytesIO(paper.content)).pages[0].extract_text()
+    seal = (await seals.of_certificate(row["id"]))[0]
+    for said in ("㛃𬭎䶮", number, "机械设计", seal.grouped, f"https://talent.example.org/c/{seal.code}"):
+        assert said in "".join(page.split()), page
+    assert (await visitor.get(f"/certificates/{row['id']}/paper.pdf")).status_code in (303, 401)
+
+    # What the short code opens asks for the name; a wrong one opens nothing.
+    assert seal.code in (await visitor.get(f"/c/{seal.code}")).text
+    for asked in (seal.code, seal.grouped, number):
+        told = (await visitor.submit("/certificates/check", {"number": asked, "holder": "㛃𬭎䶮"})).text
+        assert "机械设计" in told
+        assert "有效" in told
+    wrong = (await visitor.submit("/certificates/check", {"number": seal.code, "holder": "示例乙"})).text
+    assert "没有查到" in wrong
+
+    # Offline, in a process of its own without a database.
+    (tmp_path / "keys.json").write_text((await visitor.get("/api/v1/certificates/keys")).text)
+    (tmp_path / "paper.pdf").write_bytes(paper.content)
+    (tmp_path / "status.json").write_text((await visitor.get("/api/v1/certificates/status")).text)
+    for what in ("paper.pdf", seal.text):
+        done = verify(tmp_path, what, "--status", "status.json")
+        assert (done.returncode, "㛃𬭎䶮" in done.stdout) == (0, True), done.stderr
+    forged = verify(tmp_path, seal.text[:-1] + ("0" if seal.text[-1] != "0" else "1"))
+    assert forged.returncode == 1
+    assert "签名不符" in forged.stderr
+    assert "既不是离线码" in verify(tmp_path, "nothing").stderr
+
+
+def verify(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "talent_platform.cli", "certificates", "verify", *arguments,
+         "--keys", "keys.json"],
+        cwd=folder, capture_output=True, text=True, check=False,
+        env={
+            "PATH": "", "TALENT_DATABASE_URL": "postgresql://nobody@192.0.2.1/none",
+            "TALENT_SECRET_KEY": "of another machine " * 3,
+        },
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("alg", ["EdDSA", "SM2"])
+async def test_rotation_is_no_revocation(act, colleague, alg):
+    city = await act("city")
+    await new_key(city, colleague, alg)
+    older = await code_of(await issued(city, colleague))
+    await new_key(city, colleague, "EdDSA")
+    newer = await code_of(await issued(city, colleague, holder="示例乙"))
+    known, listed = await published(), await status.signed()
+    for text, holder in ((older, "㛃𬭎䶮"), (newer, "示例乙")):
+        found = offline.check(text, known, listed, today())
+        assert (found.asserted.holder, found.state) == (holder, "valid")
+    rows = await CertificateKey.select().order_by(CertificateKey.id)
+    assert [(row["private"] is None, row["retired"] is None) for row in rows] == [
+        (True, False),
+        (False, True),
+    ]
+    # Another body's keys know nothing of it; a key does not sign outside its days.
+    with pytest.raises(Invalid, match="不是「"):
+        offline.check(older, known.model_copy(update={"keys": known.keys[:1]}), None, today())
+    late = [key.model_copy(update={"first": today() + timedelta(days=1), "last": None}) for key in known.keys]
+    with pytest.raises(Invalid, match="使用期"):
+        offline.check(older, known.model_copy(update={"keys": late}), None, today())
+    with pytest.raises(Invalid, match="状态清单的签名不符"):
+        offline.check(older, known, {**listed, "certificates": {"X": [["2026-01-01", "revoked"]]}}, today())
+
+
+async def test_corrected_by_two_and_what_the_list_says(act, colleague, open_browser):
+    city = await act("city")
+    await new_key(city, colleague)
+    certificate = await issued(city, colleague)
+    before = (await seals.of_certificate(certificate))[0]
+    with pytest.raises(Invalid, match="没有要更正的"):
+        await service.propose_correction(city, certificate, form())
+    right = await service.propose_correction(city, certificate, form(specialty="机械制造", note="专业写错"))
+    with pytest.raises(Conflict):
+        await service.propose_correction(city, certificate, form(level="副高"))
+    assert await service.confirm(colleague, right) == certificate
+    after = (await seals.of_certificate(certificate))[0]
+    known, listed = await published(), await status.signed()
+    found = offline.check(before.text, known, listed, today())
+    assert (found.asserted.specialty, found.state) == ("机械设计", status.SUPERSEDED)
+    found = offline.check(after.text, known, listed, today())
+    assert (found.asserted.specialty, found.state) == ("机械制造", "valid")
+    visitor = await open_browser()
+    for code in (before.code, after.code):
+        told = (await visitor.submit("/certificates/check", {"number": code, "holder": "㛃𬭎䶮"})).text
+        assert "机械制造" in told
+        assert "机械设计" not in told
+        assert "更正过" in told
+    await register.move(city, certificate, "suspend", note="举报核查中", version=None)
+    revocation = await register.propose_revocation(city, certificate, Paper(**PAPER | {"note": "虚假材料"}))
+    await register.confirm_revocation(colleague, revocation)
+    listed = await status.signed()
+    assert [state for _, state in listed["certificates"][after.code]] == ["suspended", "revoked"]
+    assert offline.check(after.text, known, listed, today()).state == "revoked"
+    assert offline.check(after.text, known, listed, today() - timedelta(days=1)).state == "valid"
+    assert not {before.text, "㛃𬭎䶮", form().document} & set(json.dumps(listed, ensure_ascii=False))
+    with pytest.raises(Conflict):
+        await service.propose_correction(city, certificate, form())
+
+
+async def test_numbers_without_a_gap_when_many_are_confirmed_at_once(act, colleague):
+    city = await act("city")
+    await new_key(city, colleague)
+    proposed = [await service.propose(city, form(holder=f"示例{each}")) for each in "甲乙丙丁戊"]
+    done = await asyncio.gather(
+        *(service.confirm(colleague, each) for each in [*proposed, *proposed]), return_exceptions=True
+    )
+    assert sorted(type(each).__name__ for each in done) == ["Conflict"] * 5 + ["int"] * 5
+    numbers = [row["number"][-6:] for row in await Certificate.select().order_by(Certificate.number)]
+    assert numbers == [f"{each:06d}" for each in range(1, 6)]
+
+
+async def test_the_database_refuses_what_passes_by(act, colleague):
+    city = await act("city")
+    await new_key(city, colleague)
+    certificate = await issued(city, colleague)
+    waiting = await service.propose(city, form(holder="示例乙"))
+    facts = {name: value for name, value in (await Certificate.select())[0].items() if name != "id"}
+    key = (await CertificateKey.select(CertificateKey.kid))[0]
+    for statement in (
+        Certificate.insert(Certificate(**facts | {"number": "N-1", "issuance": waiting, "holder": "示例乙"})),
+        Certificate.update({Certificate.level: "正高", Certificate.version: 2}, force=True),
+        CertificateKey.update({CertificateKey.public: b"x"}, force=True),
+        CertificateKey.insert(
+            CertificateKey(kid="00000000", alg="EdDSA", public=b"x", private=b"x", change=9)
+        ),
+        CertificateKey.delete().where(CertificateKey.kid == key["kid"]),
+        CertificateSeal.delete(force=True),
+    ):
+        with pytest.raises(
+            (asyncpg.CheckViolationError, asyncpg.InsufficientPrivilegeError, asyncpg.RaiseError)
+        ):
+            await statement
+    assert (await Certificate.select().where(Certificate.id == certificate))[0]["level"] == "中级"
+
+
+async def test_over_the_api(open_api, open_browser, colleague):
+    first, second, visitor = await open_api("city"), await open_api("city9"), await open_browser()
+    base = "/api/v1/certificates"
+    assert (await visitor.get(f"{base}/status")).status_code == 409
+    change = (await first.post(f"{base}/key-changes", json={**PAPER, "alg": "SM2"})).json()["id"]
+    assert (await first.post(f"{base}/key-changes/{change}/confirm")).status_code == 403
+    assert (await second.get(f"{base}/key-changes")).json()["items"][0]["may_confirm"]
+    assert (await second.post(f"{base}/key-changes/{change}/confirm")).status_code == 204
+    body = {name: value for name, value in DECISION.items() if value}
+    issuance = (await first.post(f"{base}/issuances", json=body)).json()["id"]
+    one = (await second.get(f"{base}/issuances/{issuance}")).json()
+    assert (one["may_confirm"], one["certificate"]) == (True, None)
+    assert DECISION["holder"] not in str(one)
+    certificate = (await second.post(f"{base}/issuances/{issuance}/confirm")).json()["id"]
+    detail = (await first.get(f"{base}/{certificate}")).json()
+    assert detail["seal"]["kid"] == (await visitor.get(f"{base}/keys")).json()["keys"][0]["kid"]
+    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{12}", detail["seal"]["code"])
+    again = await first.post(f"{base}/{certificate}/corrections", json=body | {"level": "副高"})
+    assert (await first.post(f"{base}/issuances/{again.json()['id']}/withdraw")).status_code == 204
+    assert (await second.post(f"{base}/issuances/{again.json()['id']}/confirm")).status_code == 409

@@ -1,0 +1,246 @@
+"""Recorded certificates: what is refused, how they move, and what anybody who holds one is told.
+
+Worth: a revoked certificate that still reads as valid, or one person's revocation, harms somebody; a list of
+numbers walked through would be a list of people.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+
+import asyncpg
+import pytest
+
+from talent_platform.certificates.register import lookup, queries, service
+from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm
+from talent_platform.certificates.tables import Certificate, CertificateChange, CertificateRevocation
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.dated.columns import Paper
+from talent_platform.errors import Conflict, Invalid, NotAllowed
+
+FACTS = {
+    "kind": "vocational", "name": "护士执业证", "level": "", "specialty": "护理", "holder": "示例甲",
+    "number": "2021 2100 0001", "body": "示范省卫生健康委", "issued": "2021-06-01", "expires": "",
+    "seen_on": "2026-06-01", "checked": "look_up", "checked_on": "2026-06-01",
+}  # fmt: skip
+PAPER = {"source": "撤销决定书", "document": "示〔2026〕8 号", "note": "以虚假材料取得"}
+
+
+def form(**facts: object) -> CertificateForm:
+    return CertificateForm.model_validate(FACTS | facts)
+
+
+async def since(db: str, certificate: int, days: int) -> None:
+    """What was written down so far was written so many days ago."""
+    owner = await asyncpg.connect(db)
+    await owner.execute("ALTER TABLE certificate_change DISABLE TRIGGER certificate_change_append_only")
+    await owner.execute(
+        "UPDATE certificate_change SET at = at - make_interval(days => $1) WHERE certificate = $2",
+        days,
+        certificate,
+    )
+    await owner.execute("ALTER TABLE certificate_change ENABLE TRIGGER certificate_change_append_only")
+    await owner.close()
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ({"name": "钳工", "issued": "2022-05-01"}, "（2021版）的国家职业资格目录中没有「钳工」"),
+        ({"issued": str(today() + timedelta(days=1))}, "颁发日期不能在今天之后"),
+        ({"expires": "2021-05-31"}, "有效期不能早于颁发日期"),
+        ({"seen_on": "2021-05-31"}, "看到原件的日期"),
+        ({"checked_on": ""}, "查验过的要写日期"),
+        ({"checked": "none"}, "没有查验的不写"),
+        ({"issued": "2007-06-01", "body": "示范省人力资源和社会保障厅"}, "2008-03-15 之前没有"),
+        ({"kind": "paper"}, "证书种类"),
+        ({"number": ""}, "证书编号"),
+    ],
+)
+async def test_a_slip_is_one_sentence_and_stays_in_the_form(open_browser, slip, told):
+    browser = await open_browser("city")
+    refused = await browser.submit("/certificates/new", FACTS | slip)
+    assert refused.status_code == 422
+    assert told in refused.text
+    assert (FACTS | slip)["body"] in refused.text
+
+
+async def test_by_the_directory_of_its_day(act):
+    city = await act("city")
+    for number, (issued, kind) in enumerate(
+        (("2018-05-01", "vocational"), ("2015-05-01", "vocational"), ("2022-05-01", "skill"))
+    ):
+        assert await service.record(city, form(name="钳工", issued=issued, kind=kind, number=f"N-{number}"))
+    with pytest.raises(Conflict):
+        await service.record(city, form(name="教师资格", number="ｎ-0"))
+
+
+async def test_the_life_of_one_on_the_pages(open_browser, colleague, db):
+    first, second, auditor, visitor = [await open_browser(who) for who in ("city", "city9", "auditor", None)]
+    address = (await first.submit("/certificates/new", FACTS)).headers["location"]
+    number = int(address.rpartition("/")[2])
+    for reader in (first, auditor):
+        shown = (await reader.get("/certificates")).text
+        assert "2021210000" not in shown or FACTS["holder"] not in shown
+        assert FACTS["holder"] not in (await reader.get(address)).text
+    assert (await visitor.get(address)).status_code in (303, 401, 403)
+
+    async def told(**more: str) -> str:
+        asked = {"number": "202121000001", "holder": "示例甲", **more}
+        return (await visitor.submit("/certificates/check", asked)).text
+
+    assert "有效" in await told()
+    assert "护理" in await told(number="２０２１ 2100 0001")
+    for unknown in ({"holder": "示例乙"}, {"number": "202121000002"}):
+        answer = await told(**unknown)
+        assert "没有查到" in answer
+        assert "护理" not in answer
+    assert "当日尚未颁发" in await told(on="2020-01-01")
+    await since(db, number, 9)
+    assert (await first.submit(f"{address}/steps/suspend", {"version": "1"})).status_code == 422
+    moved = await first.submit(f"{address}/steps/suspend", {"version": "1", "reason": "举报核查中"})
+    assert moved.status_code == 303
+    assert f"自 {today()} 起暂停" in await told()
+    await since(db, number, 5)
+    revocations = f"{address}/revocations"
+    assert (await first.submit(revocations, PAPER | {"note": ""})).status_code == 422
+    assert (await first.submit(revocations, PAPER)).status_code == 303
+    assert (await first.submit(revocations, PAPER)).status_code == 409
+    row = (await CertificateRevocation.select())[0]
+    closing = f"/certificates/revocations/{row['id']}"
+    assert (await first.submit(f"{closing}/confirm")).status_code == 403
+    assert "起暂停" in await told()
+    assert (await second.submit(f"{closing}/confirm")).status_code == 303
+    assert f"自 {today()} 起撤销" in await told()
+    # As it stood before: suspended the day before, valid before that.
+    assert "起暂停" in await told(on=str(today() - timedelta(days=1)))
+    before = await told(on=str(today() - timedelta(days=6)))
+    assert "有效" in before.partition("查验")[2]
+    assert "起暂停" not in before
+    again = await first.submit(f"{address}/steps/resume", {"reason": "查清无误，恢复使用"})
+    assert again.status_code == 409
+    changed = FACTS | {"level": "初级", "version": "3", "note": "改名"}
+    assert (await first.submit(f"{address}/correct", changed)).status_code == 409
+
+
+async def test_over_the_api_and_a_correction(open_api, colleague):
+    first, second = await open_api("city"), await open_api("city9")
+    body = {name: value for name, value in FACTS.items() if value}
+    made = await first.post("/api/v1/certificates", json=body)
+    assert made.status_code == 201, made.text
+    one = f"/api/v1/certificates/{made.json()['id']}"
+    right = {n: v for n, v in body.items() if n != "holder"} | {
+        "specialty": "助产",
+        "note": "看错",
+        "version": 1,
+    }
+    assert (await first.put(one, json=right | {"version": 7})).status_code == 409
+    corrected = (await first.put(one, json=right)).json()
+    assert (corrected["specialty"], corrected["version"], corrected["state"]) == ("助产", 2, "valid")
+    assert corrected["history"][0]["changed"] == {"specialty": ["护理", "助产"]}
+    assert FACTS["holder"] not in str(corrected)
+    question = {"number": "202121000001", "holder": "示例甲"}
+    answer = (await first.post("/api/v1/certificates/check", json=question)).json()
+    assert [(each["state"], each["since"]) for each in answer["certificates"]] == [("valid", "2021-06-01")]
+    assert not {"holder", "holder_masked", "seen_on", "checked"} & answer["certificates"][0].keys()
+    asked = await first.post(f"{one}/revocations", json=PAPER)
+    closing = f"/api/v1/certificates/revocations/{asked.json()['id']}"
+    assert (await second.get(one)).json()["waiting"]["may_confirm"]
+    assert (await second.post(f"{closing}/confirm")).status_code == 204
+    assert (await second.post(f"{closing}/withdraw")).status_code == 409
+    assert (await first.post("/api/v1/certificates/check", json=question)).json()["certificates"][0][
+        "state"
+    ] == "revoked"
+
+
+async def test_the_database_refuses_what_passes_by(act, colleague):
+    city = await act("city")
+    number = await service.record(city, form())
+    for values in (
+        {Certificate.state: "revoked", Certificate.version: 2},
+        {Certificate.name: "教师资格"},
+        {Certificate.state: "suspended", Certificate.version: 2, Certificate.holder: "另一人"},
+    ):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await Certificate.update(values).where(Certificate.id == number)
+    for statement in (Certificate.delete(force=True), CertificateChange.delete(force=True)):
+        with pytest.raises(
+            (asyncpg.CheckViolationError, asyncpg.InsufficientPrivilegeError, asyncpg.RaiseError)
+        ):
+            await statement
+    assert (await queries.one(city, number)).state == "valid"
+
+
+async def test_many_at_once_move_it_once(act, colleague):
+    city = await act("city")
+    number = await service.record(city, form())
+    done = await asyncio.gather(
+        *(service.move(city, number, "suspend", note="举报核查中", version=1) for _ in range(4)),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in done) == ["Conflict", "Conflict", "Conflict", "str"]
+    revocation = await service.propose_revocation(city, number, Paper(**PAPER))
+    corrected = CorrectionForm.model_validate(FACTS | {"holder": "", "level": "初级", "note": "漏写级别"})
+    done = await asyncio.gather(
+        *(service.confirm_revocation(colleague, revocation) for _ in range(3)),
+        service.correct(city, number, corrected, version=2), return_exceptions=True,
+    )  # fmt: skip
+    assert sum(each is None for each in done[:3]) == 1
+    assert {type(each) for each in done if each is not None} <= {Conflict}
+    row = await queries.one(city, number)
+    assert row.state == "revoked"
+    lines = await queries.history(number)
+    assert [each.action for each in lines if each.action == "revoke"] == ["revoke"]
+    with pytest.raises(NotAllowed):
+        await service.confirm_revocation(city, await _another(city))
+
+
+async def _another(city) -> int:
+    number = await service.record(city, form(number="N-9"))
+    with pytest.raises(Invalid):
+        await service.propose_revocation(city, number, Paper(**PAPER | {"note": ""}))
+    return await service.propose_revocation(city, number, Paper(**PAPER))
+
+
+async def test_who_walks_through_the_numbers_is_limited(open_browser, act, configure):
+    await service.record(await act("city"), form())
+    configure(limit_certificate_checks=5)
+    visitor = await open_browser()
+    codes = []
+    for number in range(8):
+        asked = {"number": f"{number:012d}", "holder": "示例甲"}
+        codes.append((await visitor.post("/api/v1/certificates/check", json=asked)).status_code)
+    assert codes == [200] * 5 + [429] * 3
+    question = {"number": "202121000001", "holder": "示例甲"}
+    assert (await visitor.submit("/certificates/check", question)).status_code == 429
+    before = await DB.asyncpg_pool.fetchval("SELECT count(*) FROM rate_event")
+    assert (await visitor.get("/certificates/check?number=202121000001&holder=示例甲")).status_code == 200
+    assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM rate_event") == before
+    assert isinstance(await lookup.look_up("x", "y", subject="address:other", on=date(2020, 1, 1)), list)
+
+
+async def test_a_look_up_reads_by_index_however_many_there_are(db):
+    """The plan says what a clock would: no look-up reads the register through."""
+    owner = await asyncpg.connect(db)
+    await owner.execute("SET session_replication_role = replica")
+    await owner.execute(
+        "INSERT INTO certificate (kind, name, holder, number, body, issued, seen_on, checked) "
+        "SELECT 'title', '工程师', '示例', 'N' || n, '某', '2026-01-05', '2026-01-05', 'none' "
+        "FROM generate_series(1, 20000) n; "
+        "INSERT INTO certificate_seal (certificate, code, kid, text) "
+        "SELECT n, lpad(n::text, 12, '0'), '0', '' FROM generate_series(1, 20000) n; "
+        "INSERT INTO certificate_change (certificate, actor_name) "
+        "SELECT n, '' FROM generate_series(1, 20000) n; "
+        "ANALYZE certificate; ANALYZE certificate_seal; ANALYZE certificate_change"
+    )
+    for table, asked in (
+        ("certificate", "number = 'N77'"), ("certificate", "id = 77"), ("certificate_seal", "code = '77'"),
+        ("certificate_seal", "certificate = 77"), ("certificate_change", "certificate = 77"),
+    ):  # fmt: skip
+        plan = await owner.fetch(f"EXPLAIN SELECT * FROM {table} WHERE {asked} ORDER BY id LIMIT 20")
+        read = "\n".join(row[0] for row in plan)
+        assert "Seq Scan" not in read, read
+        assert "Index Cond" in read, read
+    await owner.close()
