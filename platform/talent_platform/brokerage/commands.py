@@ -15,8 +15,6 @@ from talent_platform.reference.codes import branches, counties
 
 # ruff: noqa: PLC0415 - `talent match solve` must not wait for a database layer it never uses.
 
-POLL_SECONDS = 0.2
-
 match = click.Group(
     "match", commands=dict(match_commands.commands), help="匹配：数据库里的运算，或文件夹里的问题"
 )
@@ -68,24 +66,19 @@ def run(*, login: str, as_json: bool, time_limit: int, **form: Any) -> None:
 
 
 async def _finished(job_id: int, *, quiet: bool) -> None:
-    """Carry the job out here, unless a worker beside us was quicker, and show how far it is."""
+    """Wait for the run, and show how far it is."""
     from rich.console import Console
     from rich.progress import Progress
 
     from talent_platform.brokerage.calculation.process import STEPS
-    from talent_platform.jobs import service as jobs
     from talent_platform.jobs import worker
-    from talent_platform.jobs.tables import ENDED
 
-    carried = asyncio.create_task(worker.run_job(job_id))
     with Progress(console=Console(stderr=True), disable=quiet or not sys.stderr.isatty()) as bar:
         shown = bar.add_task(STEPS[0], total=len(STEPS))
-        while (row := await jobs.of_subject(job_id)).state not in ENDED:
-            bar.update(shown, completed=row.done, description=row.message or STEPS[0])
-            await asyncio.wait({carried}, timeout=POLL_SECONDS)
-            await asyncio.sleep(POLL_SECONDS if carried.done() else 0)
+        await worker.seen_through(
+            job_id, lambda job: bar.update(shown, completed=job.done, description=job.message or STEPS[0])
+        )
         bar.update(shown, completed=len(STEPS))
-    await carried
 
 
 def _machine(made: dict[str, Any]) -> dict[str, Any]:

@@ -1,36 +1,72 @@
-"""What of runs and cases stands on somebody's desk."""
+"""What of runs and cases stands on somebody's desk, and what the introduced are told at the front desk."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from piccolo.columns.combination import Or
+
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import manageable, where
 from talent_platform.accounts.roles import Role
+from talent_platform.brokerage.access import CASE
+from talent_platform.brokerage.cases import ground
 from talent_platform.brokerage.cases.lists import CASES
-from talent_platform.brokerage.cases.queries import ended_without_us
-from talent_platform.brokerage.life import EMPLOYER, PERSON, REASONS
+from talent_platform.brokerage.cases.models import CaseRow
+from talent_platform.brokerage.cases.queries import LIVE, WITHHELD, columns, ended_without_us, facts_of_cases
+from talent_platform.brokerage.life import (
+    EMPLOYER,
+    NEXT_STEPS,
+    OBSTACLES,
+    PERSON,
+    REASONS,
+    told_obstacle,
+    told_reason,
+)
+from talent_platform.brokerage.releases import officers
+from talent_platform.brokerage.runs.lists import RUNS
+from talent_platform.brokerage.tables import Case, RunState, Stage
+from talent_platform.clock import now
+from talent_platform.database.engine import views
 from talent_platform.i18n import gettext as _
-from talent_platform.web.frame import Tone
-from talent_platform.web.tiles import Desk, Panel, Task, Tile
+from talent_platform.web.listing import lanes
+from talent_platform.web.listing.lanes import Lane
+from talent_platform.web.tiles import Desk, Matter, Panel, Task, Tile
+
+HEARD_OF = timedelta(days=30)
+"""How long the front desk tells of a case that has ended."""
 
 
 async def desk(viewer: Actor) -> Desk:
     ended = await ended_without_us(viewer) if viewer.is_bureau else []
     panels = [Panel("brokerage/_ended.html", {"cases": ended, "reasons": REASONS}, 200)] if ended else []
-    return Desk(await _tiles(viewer), panels, _tasks(viewer))
+    tiles = await _tiles(viewer)
+    if viewer.role in {Role.CITY, Role.COUNTY}:
+        panels.append(Panel("brokerage/_officers.html", {"officers": await officers.loads(viewer)}, 310))
+    if viewer.is_bureau:
+        ready = Lane(_("待发布的匹配结果"), {"state": RunState.READY}, "warning", "player-play", always=False)
+        tiles += await lanes.tiles(RUNS, viewer, _("次"), 305, ready)
+    return Desk(tiles, panels, _tasks(viewer))
 
 
 async def _tiles(viewer: Actor) -> list[Tile]:
-    """Cases whose next step is the viewer's; for bureaus and officers also those past their day."""
-    figures: list[tuple[str, str, Tone, str]] = []
-    if viewer.role in {Role.OFFICER, *EMPLOYER, *PERSON}:
-        label = _("等我办理的对接") if viewer.is_bureau else _("待我方答复的对接")
-        figures.append((label, "waiting", "warning", "users"))
-    if viewer.is_bureau:
-        figures.append((_("已逾期的对接"), "overdue", "danger", "clock"))
-    tiles = []
-    for label, whose, tone, symbol in figures:
-        count, url = await CASES.figure(viewer, whose=whose)
-        tiles.append(Tile(label, count, _("条"), url, tone if count else "neutral", symbol, 90))
-    return tiles
+    """Whose turn it is, what is late, near and new; a bureau that brokers nothing itself has no turn."""
+    acts = viewer.role in {Role.OFFICER, *EMPLOYER, *PERSON}
+    if not acts and not viewer.is_bureau:
+        return []
+    mine = _("等我办理的对接") if viewer.is_bureau else _("待我方答复的对接")
+    own = [Lane(mine, {"whose": "waiting"}, "warning", "users")] if acts else []
+    others = [Lane(_("等对方的对接"), {"whose": "others"}, "info", "users")] if acts else []
+    return await lanes.tiles(
+        CASES, viewer, _("条"), 90,
+        *own,
+        Lane(_("已逾期的对接"), {"whose": "overdue"}, "danger", "clock"),
+        Lane(_("七天内到期的对接"), {"whose": "soon"}, "info", "calendar"),
+        *others,
+        Lane(_("七天内新到的对接"), {"whose": "new"}, "info", "bell"),
+    )  # fmt: skip
 
 
 def _tasks(viewer: Actor) -> list[Task]:
@@ -45,3 +81,56 @@ def _tasks(viewer: Actor) -> list[Task]:
             return [Task(_("我的对接"), _("推荐给我们的项目和进展"), "/cases", 300)]
         case _:
             return []
+
+
+async def at_front_desk(actor: Actor, name: str, last_four: str) -> Sequence[Matter]:
+    """Cases in the actor's charge, live or ended within `HEARD_OF`, as the person may hear of them."""
+    rows = await (
+        Case.select(*columns())
+        .where(
+            where(manageable(actor, CASE), facts_of_cases()),
+            Or(Case.stage.is_in(LIVE), Case.ended > now() - HEARD_OF),
+            Case.candidate._.name == name,
+            Case.candidate._.phone.like(f"%{last_four}"),
+        )
+        .order_by(Case.id, ascending=False)
+    )
+    return [
+        _matter(replace(case, obstacle=await ground.obstacle(case.id))) if case.live else _ended(case)
+        for case in views(CaseRow, rows)
+    ]
+
+
+def _ended(case: CaseRow) -> Matter:
+    """What the person reads on its own page of the case."""
+    reason = told_reason(case.reason, "person")
+    ended = _("已结束：{reason}", reason=_(REASONS[reason])) if reason else _("已到岗")
+    return Matter(_about(case), ended, url=f"/cases/{case.id}", people=(f"candidate:{case.candidate}",))
+
+
+def _about(case: CaseRow) -> str:
+    title = _(WITHHELD) if case.need_withheld and not case.both_agreed else case.need_title
+    return _("对接：{need}（{employer}）", need=title, employer=case.employer)
+
+
+def _matter(case: CaseRow) -> Matter:
+    obstacle = told_obstacle(case.obstacle, "person")
+    open_to_person = obstacle is None and case.stage == Stage.CONTACTED and case.person_agreed is None
+    return Matter(
+        _about(case),
+        _(OBSTACLES[obstacle]) if obstacle else _(NEXT_STEPS[Stage(case.stage)]),
+        [_("答复是否愿意对接")] if open_to_person else (),
+        case.due,
+        _turn(case),
+        f"/cases/{case.id}",
+        (f"candidate:{case.candidate}",),
+    )
+
+
+def _turn(case: CaseRow) -> str:
+    officer = case.officer_name or _("人才联络员")
+    if case.stage != Stage.CONTACTED:
+        return officer
+    if case.person_agreed is None:
+        return _("本人") if case.person_account else officer
+    return case.employer if case.employer_agreed is None else officer

@@ -48,6 +48,10 @@ CREATE OR REPLACE TRIGGER placement_hired_once BEFORE INSERT OR UPDATE OF state 
 CREATE OR REPLACE FUNCTION placement_follows_case() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Whoever has left a team case stays away from it.
+    IF OLD.stage = 'closed' THEN
+        UPDATE placement SET state = 'open' WHERE match_case = NEW.id AND left_at IS NULL;
+        RETURN NULL;
+    END IF;
     UPDATE placement SET state = CASE NEW.stage WHEN 'hired' THEN 'hired' WHEN 'closed' THEN 'closed' ELSE 'open' END
     WHERE match_case = NEW.id AND state <> 'closed';
     RETURN NULL;
@@ -61,10 +65,11 @@ CREATE OR REPLACE FUNCTION placement_within_seats() RETURNS trigger LANGUAGE plp
 DECLARE
     available integer;
     taken integer;
+    opened boolean := NEW.state = 'open' AND (TG_OP = 'INSERT' OR OLD.state = 'closed');
 BEGIN
     SELECT seats INTO available FROM need WHERE id = NEW.need FOR NO KEY UPDATE;
     SELECT count(*) INTO taken FROM placement
-    WHERE need = NEW.need AND (state = 'hired' OR (TG_OP = 'INSERT' AND state = 'open'));
+    WHERE need = NEW.need AND (state = 'hired' OR (opened AND state = 'open'));
     IF taken > available THEN
         RAISE EXCEPTION 'need % has % seats, % would be taken', NEW.need, available, taken
             USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_within_seats';
@@ -103,11 +108,28 @@ CREATE OR REPLACE TRIGGER match_run_settled BEFORE UPDATE OR DELETE ON match_run
     FOR EACH ROW WHEN (OLD.state = 'released') EXECUTE FUNCTION refuse_unsettling();
 -- An officer's word on a pair can be withdrawn, never reworded or removed.
 CREATE OR REPLACE TRIGGER directive_only_withdrawn BEFORE UPDATE ON directive
-    FOR EACH ROW WHEN (OLD.withdrawn IS NOT NULL OR (OLD.need, OLD.candidate, OLD.team, OLD.action, OLD.reason, OLD.made_by)
-        IS DISTINCT FROM (NEW.need, NEW.candidate, NEW.team, NEW.action, NEW.reason, NEW.made_by))
+    FOR EACH ROW WHEN (OLD.withdrawn IS NOT NULL OR (OLD.need, OLD.candidate, OLD.team, OLD.action, OLD.reason, OLD.made_by, OLD.until)
+        IS DISTINCT FROM (NEW.need, NEW.candidate, NEW.team, NEW.action, NEW.reason, NEW.made_by, NEW.until))
     EXECUTE FUNCTION refuse_unsettling();
 CREATE OR REPLACE TRIGGER directive_kept BEFORE DELETE ON directive
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
+
+-- A pin does not outlive the hire: of the person anywhere, nor of somebody else on the last seat.
+CREATE OR REPLACE FUNCTION pins_end_at_hire() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE directive SET withdrawn = now() WHERE action = 'pin' AND withdrawn IS NULL
+        AND (candidate = NEW.candidate OR candidate IN (SELECT twins_of(NEW.candidate)));
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER pins_end_at_hire AFTER INSERT OR UPDATE OF state ON placement
+    FOR EACH ROW WHEN (NEW.state = 'hired') EXECUTE FUNCTION pins_end_at_hire();
+CREATE OR REPLACE FUNCTION pins_end_with_need() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE directive SET withdrawn = now() WHERE action = 'pin' AND withdrawn IS NULL AND need = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER pins_end_with_need AFTER UPDATE OF state ON need
+    FOR EACH ROW WHEN (NEW.state IN ('filled', 'closed', 'expired')) EXECUTE FUNCTION pins_end_with_need();
 
 -- Reasons for which a case ends that part the two.
 CREATE OR REPLACE FUNCTION parting_reason(reason text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -189,21 +211,40 @@ END $$;
 DROP TRIGGER IF EXISTS no_withdrawn_once ON match_case;
 DROP FUNCTION IF EXISTS no_withdrawn_once();
 CREATE OR REPLACE TRIGGER no_of_its_own BEFORE UPDATE OF no_withdrawn, no_by ON match_case
-    FOR EACH ROW WHEN (OLD.stage = 'closed' AND (OLD.no_withdrawn, OLD.no_by) IS DISTINCT FROM (NEW.no_withdrawn, NEW.no_by)
+    FOR EACH ROW WHEN (OLD.stage = 'closed' AND NEW.stage = 'closed'
+                           AND (OLD.no_withdrawn, OLD.no_by) IS DISTINCT FROM (NEW.no_withdrawn, NEW.no_by)
                        OR NEW.stage <> 'closed' AND (NEW.no_withdrawn IS NOT NULL OR NEW.no_by IS NOT NULL))
     EXECUTE FUNCTION no_of_its_own();
--- What has ended does not begin again; whose place it is, and where, does not change, and none goes.
+-- What has ended does not begin again, but for a no that its side takes back (`case_begins_again`); whose place it is, and
+-- where, does not change, and none goes.
 CREATE OR REPLACE TRIGGER match_case_stays_ended BEFORE UPDATE ON match_case
-    FOR EACH ROW WHEN (OLD.stage IN ('closed', 'hired') AND OLD.stage <> NEW.stage
-        OR OLD.stage = 'closed' AND OLD.reason <> NEW.reason
+    FOR EACH ROW WHEN (OLD.stage = 'hired' AND NEW.stage <> 'hired'
+        OR OLD.stage = 'closed' AND NEW.stage NOT IN ('closed', 'contacted', 'agreed', 'interview')
+        OR OLD.stage = 'closed' AND NEW.stage = 'closed' AND OLD.reason <> NEW.reason
         OR (OLD.need, OLD.candidate, OLD.team) IS DISTINCT FROM (NEW.need, NEW.candidate, NEW.team))
     EXECUTE FUNCTION refuse_unsettling();
 CREATE OR REPLACE TRIGGER match_case_kept BEFORE DELETE ON match_case
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
 CREATE OR REPLACE TRIGGER placement_stays BEFORE UPDATE ON placement
     FOR EACH ROW WHEN ((OLD.match_case, OLD.need, OLD.candidate) IS DISTINCT FROM (NEW.match_case, NEW.need, NEW.candidate)
-        OR OLD.state IN ('closed', 'hired') AND OLD.state <> NEW.state)
+        OR OLD.state = 'hired' AND NEW.state <> 'hired'
+        OR OLD.state = 'closed' AND (NEW.state = 'hired' OR NEW.state = 'open' AND OLD.left_at IS NOT NULL))
     EXECUTE FUNCTION refuse_unsettling();
+-- Within a day a side takes its own no back: the case stands where it stood, as far as it still has its ground.
+-- Named to come after `placement_follows_case`, which gives the places back.
+CREATE OR REPLACE FUNCTION case_begins_again() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.reason NOT IN ('employer_declined', 'person_declined') OR OLD.no_by IS NULL OR of_bureau(OLD.no_by)
+        OR OLD.ended < now() - interval '1 day' OR NEW.no_by IS NOT NULL OR case_obstacle(NEW) IS NOT NULL
+        OR NEW.stage IS DISTINCT FROM (SELECT e.from_state FROM case_event e WHERE e.match_case = NEW.id
+                                       AND e.action = 'declined' ORDER BY e.id DESC LIMIT 1) THEN
+        RAISE EXCEPTION 'case % does not begin again', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'case_begins_again';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER then_case_begins_again AFTER UPDATE OF stage ON match_case
+    FOR EACH ROW WHEN (OLD.stage = 'closed' AND NEW.stage <> 'closed') EXECUTE FUNCTION case_begins_again();
 CREATE OR REPLACE TRIGGER placement_kept BEFORE DELETE ON placement
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
 
@@ -439,7 +480,8 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER case_stands_on_consent BEFORE UPDATE OF stage ON match_case
-    FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage AND NEW.stage IN ('agreed', 'interview', 'hired'))
+    FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage AND OLD.stage <> 'closed'
+                       AND NEW.stage IN ('agreed', 'interview', 'hired'))
     EXECUTE FUNCTION case_stands_on_consent();
 CREATE OR REPLACE TRIGGER case_begins_on_consent BEFORE INSERT ON match_case
     FOR EACH ROW WHEN (NEW.stage IN ('agreed', 'interview', 'hired')) EXECUTE FUNCTION case_stands_on_consent();
@@ -521,8 +563,10 @@ CREATE OR REPLACE VIEW case_party AS
     FROM match_case c JOIN seat_held s ON s.account = c.officer AND s.role = 'officer'
     UNION ALL
     SELECT c.id, 'bureau', s.account, s.role, s.organisation, true
-    FROM match_case c JOIN seat_held s ON CASE WHEN c.county IS NULL THEN s.role = 'city'
-                                               ELSE s.role = 'county' AND s.county = c.county END;
+    FROM match_case c JOIN county_seat s ON s.county = c.county
+    UNION ALL
+    SELECT c.id, 'bureau', s.account, s.role, s.organisation, true
+    FROM match_case c JOIN seat_held s ON s.role = 'city' WHERE c.county IS NULL;
 CREATE OR REPLACE VIEW run_party AS
     SELECT r.id AS thing, 'owner' AS party, a.id AS account, '' AS role, NULL::bigint AS organisation, false AS office
     FROM match_run r JOIN account a ON a.id = r.owner AND a.active;
@@ -532,3 +576,14 @@ CREATE OR REPLACE VIEW weights_party AS
     UNION ALL
     SELECT w.id, 'proposer', s.account, s.role, s.organisation, false
     FROM score_weights w JOIN seat_held s ON s.account = w.proposed_by AND s.role = 'city';
+
+-- One interview of a case stands at a time; it is moved in place, and a calendar knows it again.
+CREATE UNIQUE INDEX IF NOT EXISTS interview_one_set ON interview (match_case) WHERE state = 'set';
+CREATE OR REPLACE TRIGGER interview_settled BEFORE UPDATE ON interview
+    FOR EACH ROW WHEN (OLD.state = 'cancelled' OR (OLD.match_case, OLD.uid) IS DISTINCT FROM (NEW.match_case, NEW.uid)
+        OR NEW.sequence < OLD.sequence
+        OR NEW.sequence = OLD.sequence AND (OLD.begins, OLD.minutes, OLD.place, OLD.link, OLD.state)
+           IS DISTINCT FROM (NEW.begins, NEW.minutes, NEW.place, NEW.link, NEW.state))
+    EXECUTE FUNCTION refuse_unsettling();
+CREATE OR REPLACE TRIGGER interview_kept BEFORE DELETE ON interview
+    FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();

@@ -62,6 +62,7 @@ REASONS: dict[str, str] = {
     "consent_withdrawn": N_("人才或团队撤回同意"),
     "member_left": N_("团队成员已离开团队"),
     "offer_withdrawn": N_("人才或团队已撤回信息"),
+    "mistaken": N_("误推荐"),
     "other": N_("其他原因"),
 }
 """Why a case ended without a hire; guards.sql ends cases for six of them."""
@@ -90,7 +91,9 @@ OBSTACLES: dict[str, str] = {
 }
 """Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql, and `told_obstacle`."""
 
-CHOSEN_BY_OFFICER = ("interview_failed", "terms", "no_reply", "need_closed", "other")
+MISTAKEN = "mistaken"
+"""The introduction itself was wrong: parts nobody, and the person never reads it."""
+CHOSEN_BY_OFFICER = ("interview_failed", "terms", "no_reply", "need_closed", MISTAKEN, "other")
 
 BUREAU = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER})
 EMPLOYER = frozenset({Role.ENTERPRISE, Role.INSTITUTION})
@@ -126,6 +129,12 @@ ACTIONS: dict[str, str] = {
     "left": N_("有成员退出"),
     "no_withdrawn": N_("撤销代为登记的谢绝"),
     "no_own": N_("本方确认谢绝"),
+    "no_back": N_("收回谢绝"),
+    "interview_set": N_("约定面谈"),
+    "interview_moved": N_("面谈改期"),
+    "interview_off": N_("面谈取消"),
+    "interview_result": N_("面谈结果"),
+    "next_offered": N_("可以推荐下一位"),
 }
 
 
@@ -153,6 +162,11 @@ def side_of(role: Role) -> str:
     if role in EMPLOYER:
         return "employer"
     return "person" if role in PERSON else "bureau"
+
+
+def told_reason(reason: str, side: str) -> str:
+    """Why a case ended as a side may know it: a person does not read that it was introduced by mistake."""
+    return "not_pursued" if side == "person" and reason == MISTAKEN else reason
 
 
 def told_obstacle(found: str | None, side: str) -> str | None:

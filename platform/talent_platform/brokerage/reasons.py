@@ -15,16 +15,12 @@ from talent_platform.brokerage.wording import (
     PROJECT_CODES,
     RULE_TEXTS,
     TEAM_CODES,
+    hundredths,
 )
 from talent_platform.i18n import N_, _, _n
 
 LINES: dict[str, str] = {"cutoff": N_("入选线"), "lowest": N_("已推荐者最低分")}
 """What a score is set against: a line decides, the lowest score there is only a fact of the plan."""
-
-
-def hundredths(millionths: int) -> int:
-    """A score as its page shows it, in hundredths of a point: rounded, halves up."""
-    return (millionths + 50) // 100
 
 
 def short_by(score: int, line: int) -> str:

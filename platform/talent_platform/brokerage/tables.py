@@ -154,7 +154,8 @@ class Outcome(Table, tablename="outcome"):
 
 
 class Directive(Table, tablename="directive"):
-    """An officer's word on a pair: it must be made, or must not; it holds for every run until withdrawn."""
+    """An officer's word on a pair: it must be made, or must not; it holds for every run until its end, the
+    hire or its withdrawal."""
 
     id = BigSerial(primary_key=True)
     need = ForeignKey(Need, null=False, index=True)
@@ -166,8 +167,11 @@ class Directive(Table, tablename="directive"):
     reason = Text()
     made_by = ForeignKey(Account, null=False)
     created = Timestamptz(default=TimestamptzNow())
+    until = Date(null=True, default=None)
+    """Its last day; null where it has none."""
     withdrawn = Timestamptz(null=True, default=None)
     withdrawn_by = ForeignKey(Account, null=True, default=None)
+    """Null where it ended by itself: its last day was over, or the hire was made."""
 
     action_known = Check("action in ('pin', 'forbid')")
 
@@ -188,6 +192,11 @@ class Case(Table, tablename="match_case"):
     """Account of the person or of the team's lead; null where the bureau speaks for them."""
     officer = ForeignKey(Account, null=True, default=None, index=True)
     score = Integer(default=0)
+    terms = JSONB(default="{}")
+    """Name → millionths; they add up to `score`. Empty where they were not kept yet."""
+    origin = Varchar(length=10, default="run")
+    """How it began: run (proposed by one), pin (an officer's word that the run kept to) or officer (chosen
+    from the ranked list of the need)."""
     stage = Varchar(length=10, default="contacted", index=True)
     employer_agreed = Boolean(null=True, default=None)
     """Null while unanswered."""
@@ -202,6 +211,10 @@ class Case(Table, tablename="match_case"):
     no_by = ForeignKey(Account, null=True, default=None)
     """Whose word ended it, where a side said no; what a bureau wrote down becomes a side's own, never the
     other way round."""
+    no_code = Varchar(length=20, default="")
+    """Why a side said no, a code of answering.refusals; empty where none was given."""
+    next_offered = Timestamptz(null=True, default=None)
+    """When the officer was told, a day after a no, that the next in line can be introduced."""
     next_step = Varchar(length=200, default="")
     due = Date(null=True, default=None, index=True)
     """Null while the calendar of working days does not reach it: never late, never a reason to close."""
@@ -216,6 +229,7 @@ class Case(Table, tablename="match_case"):
     updated = Timestamptz(default=TimestamptzNow(), index=True)
     ended = Timestamptz(null=True, default=None)
 
+    origin_known = Check("origin in ('run', 'pin', 'officer')")
     stage_known = Check(f"stage in ({', '.join(repr(str(stage)) for stage in Stage)})")
     person_or_team = Check("num_nonnulls(candidate, team) = 1")
     due_or_how_it_is_reckoned = Check("due is not null or num_nonnulls(due_from, due_days) = 2")

@@ -8,6 +8,7 @@ from typing import Any
 
 from talent_matching import MILLION, GoalOrder, RunLimits
 from talent_platform.accounts.sign_in.acting import in_role
+from talent_platform.brokerage.answering import back
 from talent_platform.brokerage.calculation import process as calculation
 from talent_platform.brokerage.calculation.groups import groups_of
 from talent_platform.brokerage.calculation.process import STEPS
@@ -18,6 +19,7 @@ from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.releases import drafts
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.releases.choosing import ReleaseForm
+from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import MatchRun, RunPackage, RunState
 from talent_platform.clock import now, today
 from talent_platform.database.copy import copy_text
@@ -57,6 +59,7 @@ async def _calculate(progress: Progress, row: dict[str, Any]) -> None:
         await MatchRun.update({MatchRun.state: str(RunState.RUNNING), MatchRun.error: ""}).where(
             MatchRun.id == row["id"]
         )
+    await steering.end_what_is_over()
     asked = run_input.RunRequest(
         run_input.RunScope(row["county"], row["branch"], row["kind"]), today(), GoalOrder.on(today()),
         row["previous"],
@@ -141,6 +144,12 @@ async def release(
     return result
 
 
+@periodic("directives.end", "5 16 * * *")
+async def end_directives() -> None:
+    """Just after midnight in China; a run asks too."""
+    await steering.end_what_is_over()
+
+
 @periodic("runs.thin_out", "50 18 * * *")
 async def thin_out() -> None:
     """At night in China."""
@@ -150,12 +159,13 @@ async def thin_out() -> None:
 @periodic("cases.remind", "11 * * * *")
 async def remind() -> None:
     """Remind the sides before the day of a case, its officer and then the bureau after it, once for each day
-    set; close those left unanswered."""
+    set; close those left unanswered; offer the next in line a day after a no."""
     await cases.reckon_due()
     await cases.ask_again()
     await cases.remind_overdue()
     await cases.tell_bureau()
     await cases.close_unanswered()
+    await back.offer_next()
 
 
 @periodic("cases.next_steps", "* * * * *")

@@ -77,7 +77,7 @@ NEED_CODES: dict[str, str] = {
     "below_floor": N_("符合条件的人得分都低于最低分"),
 }
 PROJECT_CODES: dict[str, str] = {
-    "no_pairs": N_("没有内容相近的团队"),
+    "no_pairs": N_("没有内容相近、意向地区又相符的团队"),
     "no_eligible": N_("没有团队符合全部条件"),
     "placed_elsewhere": N_("符合条件的团队都推荐到了更合适的需求"),
     "bundle_does_not_fit": N_("符合条件的团队未能整队成行"),
@@ -112,6 +112,7 @@ OFFER_CODES: dict[str, str] = {
 }
 TEAM_CODES: dict[str, str] = {
     **OFFER_CODES,
+    "no_pairs": N_("意向地区内没有内容相近的需求"),
     "outranked": N_("名额与成员用在别处得分更高"),
     "seats_full": N_("可去的需求名额已给了别的团队"),
     "bundle_does_not_fit": N_("有成员已随别的团队推荐，或团队人数超过空缺"),
@@ -123,11 +124,20 @@ def points(value: int | None) -> float | None:
     return None if value is None else value * 100 / MILLION
 
 
+def hundredths(millionths: int) -> int:
+    """A score as its page shows it, in hundredths of a point: rounded, halves to the even one."""
+    return round(millionths / 100)
+
+
 def terms(given: Mapping[str, int]) -> list[tuple[str, float, str]]:
-    """Terms as the `terms` macro wants them, in points; they add up to the score exactly."""
-    return [
-        (_(text), given[name] * 100 / MILLION, "") for name, text in TERM_TEXTS.items() if given.get(name)
-    ]
+    """Terms as the `terms` macro wants them, in points of two decimals: where each begins and ends is
+    rounded, so that what is shown adds up to the score as it is shown."""
+    found, at = [], 0
+    for name, text in TERM_TEXTS.items():
+        if value := given.get(name):
+            found.append((_(text), (hundredths(at + value) - hundredths(at)) / 100, ""))
+            at += value
+    return found
 
 
 _COUNTED = {"needs_served": N_("{amount} 个需求"), "small_enterprises": N_("{amount} 家")}

@@ -3,6 +3,7 @@
 Worth: both sides decide by it, so a skill under another name is held, and nothing withheld is told."""
 
 import json
+import re
 
 from talent_platform.brokerage import beside
 from talent_platform.brokerage.releases import service as releases
@@ -26,7 +27,9 @@ async def test_asked_and_held_side_by_side_for_whoever_may_see(city, act, calcul
     (case,) = (await releases.release(actor, run)).cases
     officer = await open_browser("city")
     for url in (f"/runs/{run}/needs/{need}", f"/runs/{run}/people/{person}"):
-        assert "金相显微镜 精通" in (await officer.get(url)).text
+        page = (await officer.get(url)).text
+        assert "金相显微镜 精通" in page
+        assert not re.search(r">[+-]?\d+\.\d{3,}<", page), "points have two decimals"
     elsewhere = list(counties())[1]
     await DB.asyncpg_pool.execute(
         "UPDATE candidate SET wanted_pay = 20.5, wanted_counties = $2 WHERE id = $1",

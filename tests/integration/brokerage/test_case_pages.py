@@ -59,22 +59,6 @@ async def test_a_case_is_handed_to_somebody_else(city, act, released, open_brows
     assert not await CaseEvent.exists().where(CaseEvent.action == "handed_over")
 
 
-async def test_an_interview_says_when_and_where(city, act, released, open_browser):
-    await city.need("焊工岗")
-    await city.person("焊工", login="candidate")
-    (case_id,) = await released()
-    for login in ("enterprise1", "candidate"):
-        await service.answer(await act(login), case_id, agreed=True)
-    officer, person = await open_browser("officer"), await open_browser("candidate")
-    assert "面谈时间和地点" in (await officer.get(f"/cases/{case_id}")).text
-    long = await officer.submit(f"/cases/{case_id}/steps/interview", {"text": "甲" * 501})
-    assert long.status_code == 422
-    assert "甲" * 501 in long.text
-    sent = await officer.submit(f"/cases/{case_id}/steps/interview", {"text": "周五上午九点，厂区一楼会议室"})
-    assert sent.status_code == 303
-    assert "厂区一楼会议室" in (await person.get(f"/cases/{case_id}")).text
-
-
 async def test_a_text_too_long_comes_back_whole(city, released, open_browser):
     await city.need("焊工岗")
     await city.person("焊工", login="candidate")
@@ -82,7 +66,7 @@ async def test_a_text_too_long_comes_back_whole(city, released, open_browser):
     long = "甲" * 501
     person, officer = await open_browser("candidate"), await open_browser("officer")
     answers = [
-        await person.submit(f"/cases/{case_id}/answer", {"answer": "no", "text": long}),
+        await person.submit(f"/cases/{case_id}/answer", {"answer": "no", "reason": "unfit", "text": long}),
         await officer.submit(f"/cases/{case_id}/steps/close", {"reason": "other", "text": long}),
     ]
     for answer in answers:
@@ -115,5 +99,69 @@ async def test_a_figure_of_the_desk_lists_exactly_its_cases(login, city, act, re
     for address, figure in tiles:
         rows = set(re.findall(r'href="/cases/(\d+)"', (await browser.get(address)).text))
         assert len(rows) == int(figure), address
-    if login in {"officer", "enterprise1", "candidate"}:
-        assert int(dict(tiles)["/cases?whose=waiting"]) > 0
+    lanes = {address.rpartition("=")[2]: int(figure) for address, figure in tiles}
+    acts = {"officer", "enterprise1", "candidate", "teamlead"}
+    if login in acts - {"teamlead"}:
+        assert lanes["waiting"] > 0
+    assert (lanes["new"] > 0) == (login != "teamlead")
+    # Each live case of a side stands on exactly one of the two: its own turn, or the others'.
+    if login in acts - {"officer"}:
+        live = set(re.findall(r'href="/cases/(\d+)"', (await browser.get("/cases?whose=live")).text))
+        assert lanes["waiting"] + lanes["others"] == len(live)
+
+
+async def test_each_side_reads_why_what_comes_next_and_where_else_it_shows(
+    city, act, calculate, open_browser
+):
+    need = await city.need("焊工岗")
+    person = await city.person("焊工", login="candidate")
+    officer = await act("officer")
+    (one,) = (await releases.release(officer, await calculate(officer, introduction_cap=5))).cases
+    other = await city.need("铆工岗", organisation=city.employers["第2机床厂"])
+    (two,) = (await releases.release(officer, await calculate(officer, introduction_cap=5))).cases
+    browsers = {login: await open_browser(login) for login in ("officer", "enterprise1", "candidate")}
+    said = {}
+    for login, browser in browsers.items():
+        told = (await browser.get(f"/api/v1/cases/{one}")).json()
+        assert sum(told["terms"].values()) == told["score"] > 0
+        assert (told["origin"], told["why"]) == ("run", "由统一匹配（总分最高）推荐，工作人员决定发布")
+        shown = (await browser.get(f"/cases/{one}")).text
+        assert told["now"] in shown
+        assert told["why"] in shown
+        assert "10–20 万元" in shown, "the card of the need"
+        said[login] = told["now"]
+    assert said["officer"].startswith("双方都没有答复；期限 ")
+    assert "看不到对方的姓名" in said["enterprise1"]
+    assert "看不到您的姓名" in said["candidate"]
+    # On the pages of the need, the person and the firm, to whom they are open.
+    for login, address in (
+        ("officer", f"/needs/{need}"), ("officer", f"/candidates/{person}"),
+        ("enterprise1", f"/needs/{need}"), ("officer", f"/enterprises/{city.employers['第1机床厂']}"),
+        ("candidate", f"/candidates/{person}"), ("candidate", f"/needs/{need}"),
+    ):  # fmt: skip
+        assert f'href="/cases/{one}"' in (await browsers[login].get(address)).text, (login, address)
+    assert f'href="/cases/{two}"' not in (await browsers["enterprise1"].get(f"/candidates/{person}")).text
+    stranger = await open_browser("enterprise2")
+    assert f'href="/cases/{one}"' not in (await stranger.get(f"/needs/{need}")).text
+    # Mine, late and of this county, asked at once.
+    county = (await Case.select(Case.county).where(Case.id == one))[0]["county"]
+    await Case.update({Case.due: today().replace(year=2020, day=1), Case.officer: officer.account_id}).where(
+        Case.id == one
+    )
+    second = city.employers["第2机床厂"]
+    for query, found in (
+        (f"whose=mine&term=overdue&county={county}", [one]), (f"whose=mine&term=soon&county={county}", []),
+        (f"term=overdue&need={other}", []), (f"candidate={person}&organisation={second}", [two]),
+    ):  # fmt: skip
+        listed = (await browsers["officer"].get(f"/api/v1/cases?{query}")).json()
+        assert [row["id"] for row in listed["items"]] == found
+    # What the page says of the rights of a person holds: a no leaves the other, pausing rests it.
+    assert "其他推荐不受影响" in (await browsers["candidate"].get(f"/cases/{one}")).text
+    await service.answer(await act("candidate"), one, agreed=False, reason="unfit")
+    version = (await browsers["candidate"].get(f"/api/v1/candidates/{person}")).json()["version"]
+    assert "请答复是否愿意对接" in (await browsers["candidate"].get(f"/cases/{two}")).text
+    await browsers["candidate"].submit(f"/candidates/{person}/steps/pause", {"version": version})
+    assert "对接暂停；恢复后可以继续" in (await browsers["candidate"].get(f"/cases/{two}")).text
+    assert "对接暂停；恢复后可以继续" in (await browsers["candidate"].get(f"/candidates/{person}")).text
+    ended = (await browsers["candidate"].get(f"/api/v1/cases/{one}")).json()
+    assert ended["now"] == "对接已结束（人才或团队谢绝），不需要再办理"

@@ -17,7 +17,7 @@ from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import service as runs_service
 from talent_platform.brokerage.runs import steering
-from talent_platform.brokerage.tables import Case, CaseEvent, MatchRun, Placement
+from talent_platform.brokerage.tables import Case, CaseEvent, Directive, MatchRun, Placement
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Need
@@ -112,7 +112,7 @@ async def test_declining_ends_the_case_and_the_two_are_not_proposed_again(city, 
     await city.need("焊工岗")
     await city.person("焊工", login="candidate")
     (case_id,) = await released()
-    await service.answer(await act("candidate"), case_id, agreed=False, text="离家太远")
+    await service.answer(await act("candidate"), case_id, agreed=False, reason="unfit", text="离家太远")
     case = await queries.case(await act("city"), case_id)
     assert (case.stage, case.reason) == ("closed", "person_declined")
     run = await runs_service.read(await act("city"), await calculate(await act("city")))
@@ -149,6 +149,26 @@ async def test_a_hire_closes_the_persons_other_cases_and_fills_the_seat(city, ac
     ]
     assert (await Need.select(Need.state).where(Need.id == first))[0]["state"] == "filled"
     assert (await Candidate.select(Candidate.state).where(Candidate.id == person))[0]["state"] == "placed"
+
+
+async def test_a_pin_does_not_outlive_the_hire(city, act, released):
+    """Of the pinned anywhere, nor of anybody on a need that has ended; a forbid stays."""
+    need = await city.need("焊工岗")
+    person = await city.person("焊工", login="candidate")
+    officer = await act("officer")
+    await steering.steer(officer, need, [person], "pin", "企业点名")
+    (case,) = await released()
+    other, rival = await city.need("装配岗", seats=2), await city.person("焊工二")
+    await steering.steer(officer, other, [rival], "pin", "企业点名")
+    await steering.steer(officer, other, [person], "forbid", "本人已婉拒")
+    await agree(act, case)
+    await service.take_step(officer, case, "hire")
+    in_force = Directive.select(Directive.action, Directive.candidate).where(Directive.withdrawn.is_null())
+    assert await in_force.order_by(Directive.id) == [
+        {"action": "pin", "candidate": rival}, {"action": "forbid", "candidate": person},
+    ]  # fmt: skip
+    await Need.update({Need.state: "closed"}).where(Need.id == other)
+    assert await in_force == [{"action": "forbid", "candidate": person}]
 
 
 async def test_team_members_are_hired_together(city, act, released):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from talent_matching import (
+    UNSTATED,
     Calculation,
     Explained,
     GoalOrder,
@@ -27,9 +28,11 @@ from talent_platform.brokerage.input import run_input
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
 from talent_platform.demo import load
+from talent_search import Overlap
 
 DAY = date(2026, 11, 28)
 SAMPLE = 40
+RANKS = ("degree", "title", "years")
 LIMITS = RunLimits(50, 1, "value", 0, 120)
 
 
@@ -134,6 +137,44 @@ async def test_everybody_not_proposed_is_looked_at_against_every_post(city_run):
             assert all(alone[posts.searchsorted(need_row[need])] for need in needs)
             assert len(needs) <= count <= alone.sum()
             assert bool(skill) == (rule == "skills")
+
+
+async def test_every_team_is_looked_at_for_every_need_with_similar_words(city_run):
+    given, texts = city_run.given, city_run.texts
+    need, team = (at.ravel() for at in np.indices((len(given.needs.ids), len(given.teams.ids)), np.int32))
+    similar = Overlap(texts.teams, texts.needs).of(need, team) >= np.float32(given.weights.related)
+    comes = (given.team_places.lengths[team] == 0) | given.team_places.lookup(given.needs.place)(team, need)
+    expected = set(zip(need[similar & comes].tolist(), team[similar & comes].tolist(), strict=True))
+    offers = city_run.done.widened.prepared.offers
+    assert set(zip(offers.need.tolist(), offers.team.tolist(), strict=True)) == expected
+    row_of = {int(id_): row for row, id_ in enumerate(given.teams.ids)}
+    told = [row for row in city_run.explained.outcomes if row["team"] is not None]
+    assert {row["code"] for row in told} >= {"ineligible", "no_pairs"}
+    for row in told:
+        looked = sum(team == row_of[row["team"]] for _need, team in expected)
+        assert json.loads(row["detail"])["looked"] == looked
+        assert (row["code"] == "no_pairs") == (looked == 0)
+
+
+async def test_no_advice_drops_the_licence_or_the_only_qualification(city_run):
+    needs = city_run.given.needs
+    row_of = {int(id_): row for row, id_ in enumerate(needs.ids)}
+    told = {
+        row_of[row["need"]]: {one["rule"] for one in json.loads(row["detail"]).get("advice", [])}
+        for row in city_run.explained.outcomes
+        if row["need"] is not None
+    }
+    only = {
+        need
+        for need in told
+        if needs.required.lengths[need] + sum(getattr(needs, rank)[need] != UNSTATED for rank in RANKS) == 1
+    }
+    licensed = {need for need in told if needs.licences.lengths[need]}
+    assert only
+    assert licensed
+    assert sum(map(len, told.values())) > 100
+    assert not any(rules & {"skills", *RANKS} for need, rules in told.items() if need in only)
+    assert not any("licence" in rules for rules in told.values())
 
 
 async def test_nobody_is_proposed_below_the_floor_and_who_stays_below_is_told(city_run):

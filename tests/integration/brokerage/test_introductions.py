@@ -5,6 +5,8 @@ it."""
 
 import asyncio
 import json
+import re
+from decimal import Decimal
 
 import pytest
 
@@ -131,6 +133,13 @@ async def test_only_whoever_fits_and_whoever_is_in_charge(town, act, city, open_
     officer = await open_browser("city")
     page = (await officer.get(f"/needs/{town['new']}/people")).text
     assert "净得分" in page
+    assert not re.search(r">[+-]?\d+\.\d{3,}<", page), "points have two decimals"
+    figures = re.findall(r"得分 ([\d.]+) − 占用价 ([\d.]+)</p>.*?offer-score\">([\d.]+)<", page, re.DOTALL)
+    assert (
+        [Decimal(score) - Decimal(price) for score, price, _net in figures]
+        == [Decimal(net) for *_two, net in figures]
+        != []
+    )
     assert f"/needs/{town['new']}/people" in (await officer.get(f"/needs/{town['new']}")).text
     answer = await officer.get(f"/api/v1/needs/{town['new']}/people")
     assert answer.json()["fit"] == 3

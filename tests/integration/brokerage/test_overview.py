@@ -13,10 +13,10 @@ from talent_platform.supply.tables import Candidate
 
 @pytest.fixture
 async def market(city):
-    """Five seats: one is filled, one lacks a skill nobody has, three ask for more years than anybody has."""
+    """Six seats: one is filled, one lacks a skill nobody has, four ask for more years than the three have."""
     await city.need("焊工岗", years=1)
     await city.need("电工岗", asked=("电路分析",))
-    await city.need("老焊工岗", years=30, seats=3)
+    await city.need("老焊工岗", years=30, seats=4)
     await city.person("焊工", years=6, birth_year=1970)
     await city.person("学徒", years=0, birth_year=2006)
     await city.person("焊工", years=2)
@@ -26,13 +26,15 @@ async def test_reasons_add_up_to_the_gap_and_people_to_those_left_out(market, ac
     run_id = await calculate(await act("city"))
     report = (await runs.read(await act("city"), run_id))["report"]
     reasons = await overview.gap(run_id)
-    assert sum(one.seats for one in reasons) == report["seats"] - report["seats_filled"] == 4
+    assert sum(one.seats for one in reasons) == report["seats"] - report["seats_filled"] == 5
+    notes = ["其中 3 个位置只放宽一条要求就会多出人选"]
+    assert [one.note for one in reasons] == notes, "no more than people let in; no skill alone is dropped"
     left = await overview.idle(run_id)
     assert (left.people, left.near) == (2, 1), "one lacks a year, one fits and came too late"
 
     browser = await open_browser("city")
     page = (await browser.get(f"/runs/{run_id}")).text
-    for told in ("岗位空缺 5 个，这次推荐了 1 人；还有 4 个位置没有推荐到人", "4 个位置，各计一次",
+    for told in ("岗位空缺 6 个，这次推荐了 1 人；还有 5 个位置没有推荐到人", "5 个位置，各计一次",
                  "其中 1 人只差一项条件", "技术证明"):  # fmt: skip
         assert told in page
     assert "共开启 1 条对接，涉及 1 人" in (await browser.get(f"/runs/{run_id}/load")).text

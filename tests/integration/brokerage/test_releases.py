@@ -104,9 +104,9 @@ async def test_a_run_calculated_before_a_no_opens_nothing_against_it(
         (case,) = (await releases.release(actor, run, ReleaseForm(needs=[pair]))).cases
         match said:
             case "person":
-                await cases.answer(person, case, agreed=False)
+                await cases.answer(person, case, agreed=False, reason="unfit")
             case "employer":
-                await cases.answer(await act("enterprise1"), case, agreed=False)
+                await cases.answer(await act("enterprise1"), case, agreed=False, reason="unfit")
             case _:
                 await cases.answer(actor, case, agreed=False, side="person", text="来电表示不去")
     if said == "twin":
@@ -167,7 +167,8 @@ async def test_a_release_is_a_job_of_which_nothing_is_seen_before_its_end(
         await other.execute("SELECT FROM candidate FOR UPDATE")
         taking = await asyncio.create_subprocess_exec(sys.executable, str(WORKER), db)
         for _ in range(1800):
-            if await other.fetchval(WAITING):
+            # On a connection of its own: a transaction keeps the activity it saw first.
+            if await DB.asyncpg_pool.fetchval(WAITING):
                 break
             await asyncio.sleep(0.05)
         assert (await Job.select(Job.state, Job.message))[-1] == {

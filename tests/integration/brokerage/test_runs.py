@@ -4,18 +4,26 @@ import asyncio
 import json
 import re
 import sys
+from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 
+from talent_matching import GoalOrder
+from talent_platform.brokerage.directives.lists import DIRECTIVES
+from talent_platform.brokerage.input import run_input
+from talent_platform.brokerage.input.run_input import RunRequest, RunScope
 from talent_platform.brokerage.runs import results, service, steering
 from talent_platform.brokerage.runs.lists import LISTS
 from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal
+from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, NotAllowed
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs import worker
 from talent_platform.jobs.tables import Job
+from talent_platform.reference.codes import branches, counties
 from talent_platform.web.listing.query import ListQuery
 
 
@@ -168,6 +176,55 @@ async def test_pins_and_forbids_hold_over_runs_until_withdrawn(city, act, calcul
         await steering.steer(officer, need, [best], "pin", "名额只有一个")
 
 
+async def test_pins_and_forbids_have_an_end(city, act, calculate, monkeypatch):
+    """On their last day they hold, the day after they do not, for a run nor for a new word on the pair."""
+    need = await city.need("焊工岗", preferred_skills=skills("氩弧焊"))
+    best, weaker = await city.person("资深焊工", "焊接", "氩弧焊"), await city.person("焊工")
+    officer = await act("officer")
+
+    async def proposed():
+        return [row["candidate"] for row in await results.proposals(await calculate(officer))]
+
+    with pytest.raises(Invalid, match="有效期"):
+        await steering.steer(officer, need, [best], "forbid", "下月再谈", until=today() - timedelta(1))
+    await steering.steer(officer, need, [best], "forbid", "下月再谈", until=today())
+    await steering.steer(officer, need, [weaker], "pin", "本地人，优先", until=today())
+    assert await proposed() == [weaker]
+    monkeypatch.setattr(steering, "today", lambda: today() + timedelta(1))
+    assert await proposed() == [best]
+    await steering.steer(officer, need, [best], "pin", "现在可以了")
+    listed = await DIRECTIVES.read(officer, ListQuery.parse(DIRECTIVES.spec, {"sort": "id"}))
+    assert [row["state"] for row in listed[2]] == ["over", "over", "in_force"]
+    assert (await DIRECTIVES.figure(officer, state="over"))[0] == 2
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+        await DB.asyncpg_pool.execute("UPDATE directive SET until = now() WHERE withdrawn IS NULL")
+
+
+async def test_the_scope_is_counted_as_the_run_reads_it(city, act, open_browser, open_api):
+    """Every scope of employer's county, branch and kind, before the run is ordered."""
+    await city.need("一县岗", seats=3)
+    await city.need("二县岗", organisation=city.employers["第2机床厂"])
+    await city.need("激光产线", kind="project", seats=4, required_skills="[]")
+    for number in range(5):
+        await city.person(f"焊工{number}", "焊接", registered=number != 4)
+    await city.team("随队", [await city.person(f"成员{n}", "焊接", registered=n == 0) for n in range(2)])
+    for county in (None, *list(counties())[:2]):
+        for branch in (None, *list(branches())[:2]):
+            for kind in ("all", "talent", "project"):
+                scope = RunScope(county, branch, kind)
+                found, _texts = await run_input.read(RunRequest(scope, today(), GoalOrder.on(today())))
+                assert await run_input.count(scope, today()) == run_input.ScopeCount(
+                    needs=int((~found.project).sum()), seats=int(found.needs.seats[~found.project].sum()),
+                    projects=int(found.project.sum()), people=int(found.single.sum()), in_talks=0,
+                    teams=len(found.teams.ids),
+                ), scope  # fmt: skip
+    county = await open_browser("county1")
+    assert "1 项人才需求、3 个空缺" in (await county.get("/runs/scope?kind=talent")).text
+    assert (await county.get(f"/runs/scope?county={list(counties())[1]}")).status_code == 403
+    answer = (await (await open_api("city")).get("/api/v1/runs/scope", params={"kind": "talent"})).json()
+    assert answer["needs"] == 2
+
+
 async def test_a_pin_that_a_requirement_forbids_is_reported(city, act, calculate):
     need = await city.need("硕士岗", education=4)
     person = await city.person("本科焊工")
@@ -177,7 +234,7 @@ async def test_a_pin_that_a_requirement_forbids_is_reported(city, act, calculate
     assert run["report"]["ignored_pins"] == [{"need": need, "candidate": person, "rules": ["degree"]}]
 
 
-async def test_a_county_runs_for_its_own_needs_only(city, act, calculate):
+async def test_a_county_runs_for_its_own_needs_only(city, act, calculate, open_browser):
     own = await city.need("一县岗")
     foreign = await city.need("二县岗", organisation=city.employers["第2机床厂"])
     await city.person("焊工")
@@ -185,7 +242,18 @@ async def test_a_county_runs_for_its_own_needs_only(city, act, calculate):
     county1, county2 = await act("county1"), await act("county2")
     run = await calculate(county1)
     assert set(await rows_of(run, "needs")) == {own}
-    assert foreign in await rows_of(await calculate(await act("city")), "needs")
+    whole = await calculate(await act("city"))
+    assert foreign in await rows_of(whole, "needs")
+    browser = await open_browser("city")
+    assert "范围不同" in (await browser.get(f"/runs/{whole}/compare?with={run}")).text
+    alone = await browser.get(f"/runs/{whole}/compare")
+    assert alone.status_code == 200
+    assert f'<option value="{run}"' in alone.text
+    assert (await browser.get(f"/api/v1/runs/{whole}/difference/{run}")).json()["unlike"] == ["scope"]
+    row = await service.read(await act("city"), whole)
+    assert results.unlike(row, row) == []
+    assert results.unlike(row, row | {"floor": 99}) == ["rules"]
+    assert results.unlike(row, row | {"versions": {"weights": "2026-01-01"}}) == ["weights"]
     with pytest.raises(NotAllowed):
         await service.order(county1, service.RunForm(county=county2.county))
     with pytest.raises(NotAllowed):

@@ -32,7 +32,7 @@ async def test_a_written_no_is_taken_back_and_an_own_one_stays(
     officer, person = await act("officer"), await act("candidate")
     need, who = await city.need("焊工岗"), await city.person("焊工", login="candidate")
     (case,) = (await releases.release(officer, await calculate(officer))).cases
-    await cases.answer(person, case, agreed=said != "own")
+    await cases.answer(person, case, agreed=said != "own", reason="unfit")
     if said == "written":
         await cases.answer(officer, case, agreed=False, side="person", text=HEARD)
     if said == "closed":
@@ -103,7 +103,7 @@ async def test_a_forged_line_makes_no_own_no_a_written_one(city, act, calculate,
     await city.need("焊工岗")
     await city.person("焊工", login="candidate")
     (case,) = (await releases.release(officer, await calculate(officer))).cases
-    await cases.answer(person, case, agreed=False)
+    await cases.answer(person, case, agreed=False, reason="unfit")
     connection = await asyncpg.connect(db)
     await connection.execute("SET ROLE talent_app")
     await connection.execute(
@@ -180,7 +180,7 @@ async def test_what_is_handed_over_keeps_its_partings(city, act, calculate):
     need = await city.need("焊工岗")
     own = await city.person("焊工", login="candidate", name="司马无关", phone="13900005555")
     (case,) = (await releases.release(officer, await calculate(officer))).cases
-    await cases.answer(person, case, agreed=False)
+    await cases.answer(person, case, agreed=False, reason="unfit")
     record = await city.person("焊工", name="欧阳测试", phone="13900000999")
     assert not await parted(need, record)
     code = await handover.offer_code(county, CANDIDATE, record, "当面核对身份证原件")
@@ -234,7 +234,7 @@ async def test_a_strike_after_a_merge_leaves_the_own_no(city, act, calculate):
     need = await city.need("焊工岗")
     await city.person("焊工", login="candidate", name="司马无关", phone="13900005555")
     (case,) = (await releases.release(officer, await calculate(officer))).cases
-    await cases.answer(person, case, agreed=False)
+    await cases.answer(person, case, agreed=False, reason="unfit")
     record = await city.person("焊工", name="欧阳测试", phone="13900000999")
     other = await city.person("焊工", name="欧阳测试", phone="13900000999")
     code = await handover.offer_code(county, CANDIDATE, record, "当面核对身份证原件")
@@ -275,7 +275,7 @@ async def test_what_a_code_makes_one_ends_what_was_declined(city, act, calculate
     twin = await city.person("焊工", name="欧阳测试", phone="13900000999")
     await releases.release(officer, await calculate(officer))
     case = {row["candidate"]: row["id"] for row in await Case.select()}
-    await cases.answer(person, case[own], agreed=False)
+    await cases.answer(person, case[own], agreed=False, reason="unfit")
     code = await handover.offer_code(await act("city"), CANDIDATE, record, "当面核对身份证原件")
     await handover.redeem(person, code.text)
     (row,) = await Case.select().where(Case.id == case[twin])
@@ -295,5 +295,5 @@ async def test_who_left_before_is_parted_by_no_later_no(city, act, calculate):
     await DB.asyncpg_pool.execute(
         "DELETE FROM team_member WHERE team = $1 AND candidate = $2", team, people[2]
     )
-    await cases.answer(employer, case["id"], agreed=False)
+    await cases.answer(employer, case["id"], agreed=False, reason="unfit")
     assert [await parted(need, one) > 0 for one in people] == [True, True, False]

@@ -354,7 +354,7 @@ async def test_a_teams_no_to_a_need(
     else:
         (case,) = (await releases.release(bureau, run)).cases
         speaks = await act("enterprise1") if said == "employer" else lead
-        await cases.answer(speaks, case, agreed=False)
+        await cases.answer(speaks, case, agreed=False, reason="unfit")
     teams = [first]
     for step in range(10):
         await forget_limits()

@@ -122,12 +122,19 @@ async def test_a_side_may_decline_as_long_as_the_case_lives(
         await cases_service.take_step(officer, case, "interview")
     api, browser = await open_api(login), await open_browser(login)
     open_to = (await api.get(f"/api/v1/cases/{case}")).json()["answers"]
-    assert {"side": side, "agreed": False} in open_to
+    (no,) = (one for one in open_to if (one["side"], one["agreed"]) == (side, False))
+    assert ("met" in no["reasons"]) is (stage == "interview")
+    assert ("skills" in no["reasons"], "place" in no["reasons"]) == (side == "employer", side == "person")
     assert 'value="no"' in (await browser.get(f"/cases/{case}")).text
     body = {"agreed": False, "text": "10月8日电话答复", "side": side if login == "officer" else ""}
     if login == "officer":
         unsaid = await api.post(f"/api/v1/cases/{case}/answer", json={**body, "text": ""})
         assert unsaid.status_code == 422
+    else:
+        for wrong in ("", "place" if side == "employer" else "skills"):
+            refused = await api.post(f"/api/v1/cases/{case}/answer", json={**body, "reason": wrong})
+            assert refused.status_code == 422, "why is asked of the side itself"
+        body["reason"] = "unfit"
     assert (await api.post(f"/api/v1/cases/{case}/answer", json=body)).status_code == 200
     after = await queries.case(actor, case)
     assert (after.stage, after.reason) == ("closed", f"{side}_declined")
@@ -151,7 +158,7 @@ async def test_a_written_yes_is_no_yes_beside_an_own_decline(city, act, calculat
     )
     with pytest.raises(Conflict):
         await notes.contacts(firm, case, "约定面谈时间")
-    await cases_service.answer(person, case, agreed=False)
+    await cases_service.answer(person, case, agreed=False, reason="unfit")
     after = await queries.case(firm, case)
     assert (after.stage, after.reason) == ("closed", "person_declined")
     # Nor are the two proposed to each other again under another record of the person.

@@ -64,7 +64,7 @@ async def test_all_pages_of_a_list_come_filtered_and_sorted_like_the_screen(run,
     _head, unplaced = await sheet(officer, f"{run}/unplaced.xlsx")
     assert "薪" in unplaced[0]["原因"]
     _head, needs = await sheet(officer, f"{run}/needs.xlsx?q=%3Dcmd")
-    assert [(row["需求"], row["推荐"], row["空缺"], row["结果"]) for row in needs] == [
+    assert [(row["需求"], row["已推荐"], row["空缺"], row["结果"]) for row in needs] == [
         ("=cmd()", 21, 4, "部分满足")
     ]
     _head, unfilled = await sheet(officer, f"{run}/unfilled.xlsx")

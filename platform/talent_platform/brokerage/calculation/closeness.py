@@ -34,6 +34,6 @@ class Closeness:
         """Of each pair of rows; 0 for people who have no text of their own."""
         return self._people.of(need, self._place[person])
 
-    def teams(self, count: int) -> Prospects:
-        """The best `count` teams of each need."""
-        return Prospects(*Overlap(self._texts.teams, self._people).top(count))
+    def teams(self, least: float) -> Prospects:
+        """The teams with at least this share of a need's words."""
+        return Prospects(*Overlap(self._texts.teams, self._people).near(least))

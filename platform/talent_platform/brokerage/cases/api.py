@@ -6,6 +6,8 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.brokerage.answering import back
+from talent_platform.brokerage.answering.refusals import refusals
 from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import (
@@ -22,6 +24,8 @@ from talent_platform.brokerage.cases.models import (
     StepTaken,
 )
 from talent_platform.brokerage.life import side_of, told_obstacle
+from talent_platform.brokerage.sides import why
+from talent_platform.brokerage.sides.sentences import sentence
 from talent_platform.disclosure.schemas import LookBody
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
@@ -43,15 +47,22 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
     found = case.obstacle
     may = [step.action for step in await service.steps_now(reader, case, found)]
     answers = [
-        AnswerOpen(side=side, agreed=agreed)
-        for side, agreed in await service.answers_now(reader, case, found)
+        AnswerOpen(side=one, agreed=agreed, reasons=[] if agreed else list(refusals(one, case.stage)))
+        for one, agreed in await service.answers_now(reader, case, found)
     ]
+    people = await parties.people_of(case_id)
+    side = side_of(reader.role)
+    reasons = await why.of_case(case, people, side)
     told = {
+        "now": sentence(case, side),
+        "why": reasons.how,
+        "terms": reasons.terms,
         "absent": sorted(gone),
         "obstacle": told_obstacle(found, side_of(reader.role)),
         "may": may,
         "answers": answers,
         "no_to_take_back": side_of(reader.role) == "bureau" and await ground.written_no(case_id),
+        "no_to_take_back_until": back.until(reader, case),
         "no_to_say": notes.may_say_itself(reader, case, written=await ground.no_written_down(case_id)),
     }
     return CaseInFull.model_validate(dict(CaseView.model_validate(case)) | told)
@@ -59,11 +70,11 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
 
 @post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)
 async def answer(request: AppRequest, case_id: FromPath[int], data: JSONBody[CaseAnswer]) -> CaseView:
-    """Once both agreed, contacts open to both; declining, possible as long as the case lives, ends it for
-    good. A bureau names the side it writes for."""
+    """Once both agreed, contacts open to both; declining, possible as long as the case lives, ends it: a side
+    says why, and may take it back within a day. A bureau names the side it writes for."""
     await service.answer(
         actor(request), case_id, agreed=data.agreed, side=data.side, text=data.text,
-        confirmed=data.contact_confirmed,
+        reason=data.reason, confirmed=data.contact_confirmed,
     )  # fmt: skip
     return CaseView.model_validate(await queries.case(actor(request), case_id))
 

@@ -35,8 +35,9 @@ class _Obstacle:
 
 
 @dataclass(frozen=True)
-class _Case:
+class _Stopped:
     id: int
+    found: str
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,13 @@ async def obstacle(case_id: int) -> str | None:
     return found[0].found if found else None
 
 
-async def waiting(case_ids: Sequence[int]) -> frozenset[int]:
-    """Those of these cases that cannot go on now."""
-    sql = "SELECT c.id FROM match_case c WHERE c.id = ANY({}) AND case_obstacle(c) IS NOT NULL"
-    return frozenset(case.id for case in await read_within(_Case, sql, list(case_ids)))
+async def obstacles(case_ids: Sequence[int]) -> dict[int, str]:
+    """Those of these cases that live and cannot go on now, each with its code of `OBSTACLES`."""
+    sql = (
+        "SELECT c.id, x.found FROM match_case c CROSS JOIN LATERAL (SELECT case_obstacle(c) AS found) x "
+        "WHERE c.id = ANY({}) AND x.found IS NOT NULL AND c.stage IN ('contacted', 'agreed', 'interview')"
+    )
+    return {case.id: case.found for case in await read_within(_Stopped, sql, list(case_ids))}
 
 
 async def written_no(case_id: int) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from datetime import timedelta
 
 from piccolo.columns.combination import And
+from piccolo.custom_types import Combinable
 from piccolo.query import OrderByRaw
 
 from talent_platform.accounts.actor import Actor
@@ -14,13 +15,21 @@ from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.access import CASE
 from talent_platform.brokerage.cases.models import CaseRow
-from talent_platform.brokerage.cases.queries import LIVE, all_shown_to, columns, facts_of_cases, waiting_for
-from talent_platform.brokerage.life import REASONS, STAGE_BADGES
+from talent_platform.brokerage.cases.queries import (
+    LIVE,
+    all_shown_to,
+    columns,
+    facts_of_cases,
+    waiting_for,
+    waiting_for_others,
+)
+from talent_platform.brokerage.life import BUREAU, MISTAKEN, REASONS, STAGE_BADGES, side_of
 from talent_platform.brokerage.tables import Case
-from talent_platform.clock import today
+from talent_platform.clock import now, today
 from talent_platform.database.engine import views
 from talent_platform.i18n import N_, _
-from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
+from talent_platform.reference.codes import counties
+from talent_platform.web.listing.declaration import Column, IdFilter, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList, Sheet
 from talent_platform.web.listing.downloads import columns_of_list
 from talent_platform.web.listing.exports import cells_of
@@ -28,19 +37,39 @@ from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
 from talent_platform.workbooks.columns import Kind, SheetColumn
 
+SOON = timedelta(days=7)
+"""How far ahead the desk looks, and how long a case counts as new; rolling, for a week ends on Fridays."""
 
-def _whose(reader: Actor, chosen: str) -> Any:
-    match chosen:
-        case "waiting":
-            return waiting_for(reader)
-        case "mine":
-            return Case.officer == reader.own_id
-        case "overdue":
-            return And(Case.stage.is_in(LIVE), Case.due < today())
-        case "live":
-            return Case.stage.is_in(LIVE)
-        case _:
-            return Case.stage.not_in(LIVE)
+
+_WHOSE: Mapping[str, Callable[[Actor], Combinable]] = {
+    "waiting": waiting_for,
+    "mine": lambda reader: Case.officer == reader.own_id,
+    "overdue": lambda _reader: And(Case.stage.is_in(LIVE), Case.due < today()),
+    "soon": lambda _reader: And(Case.stage.is_in(LIVE), And(Case.due >= today(), Case.due <= today() + SOON)),
+    "others": waiting_for_others,
+    "new": lambda _reader: And(Case.stage.is_in(LIVE), Case.opened > now() - SOON),
+    "live": lambda _reader: Case.stage.is_in(LIVE),
+    "ended": lambda _reader: Case.stage.not_in(LIVE),
+}
+
+
+def _whose(reader: Actor, chosen: str) -> Combinable:
+    return _WHOSE[chosen](reader)
+
+
+def _ended_as(reader: Actor, chosen: str) -> Combinable:
+    """As the reader may know it: a person does not read that it was introduced by mistake."""
+    if side_of(reader.role) != "person":
+        return Case.reason == chosen
+    shown = {"not_pursued": ["not_pursued", MISTAKEN], MISTAKEN: []}.get(chosen, [chosen])
+    return Case.reason.is_in(shown) if shown else Case.id.is_null()
+
+
+def _in_term(reader: Actor, chosen: str) -> Combinable:
+    """Beside whose they are: mine and late and of this county can be asked at once."""
+    if chosen == "unknown":
+        return And(Case.stage.is_in(LIVE), Case.due.is_null())
+    return _WHOSE[chosen](reader)
 
 
 _SPEC = ListSpec(
@@ -69,12 +98,27 @@ _SPEC = ListSpec(
                 ("waiting", N_("等我办理")),
                 ("mine", N_("我负责的")),
                 ("overdue", N_("已逾期")),
+                ("soon", N_("七天内到期")),
+                ("others", N_("等对方")),
+                ("new", N_("七天内新到")),
                 ("live", N_("进行中")),
                 ("ended", N_("已完结")),
             ),
             _whose,
         ),
-        SelectFilter("reason", N_("结束原因"), tuple(REASONS.items()), Case.reason),
+        SelectFilter(
+            "term",
+            N_("办理期限"),
+            (("overdue", N_("已逾期")), ("soon", N_("七天内到期")), ("unknown", N_("待工作日历公布"))),
+            _in_term,
+        ),
+        SelectFilter("county", N_("地区"), tuple(counties().items()), Case.county),
+        IdFilter("need", N_("需求"), Case.need),
+        IdFilter("candidate", N_("人才"), Case.candidate),
+        IdFilter("team", N_("团队"), Case.team),
+        IdFilter("organisation", N_("用人单位"), Case.organisation),
+        IdFilter("officer", N_("联络员"), Case.officer),
+        SelectFilter("reason", N_("结束原因"), tuple(REASONS.items()), _ended_as),
     ),
     search_label=N_("需求或用人单位"),
     searched=(Case.need._.title, Case.organisation._.name),
@@ -116,4 +160,7 @@ def _sheet(_reader: Actor | None, cases: Sequence[CaseRow]) -> Sheet:
     return sheet, cells_of(sheet, shown)
 
 
-CASES = DeclaredList("cases", N_("对接"), "/cases", _SPEC, _listed, frozenset(Role), sheet=_sheet)
+CASES = DeclaredList(
+    "cases", N_("对接"), "/cases", _SPEC, _listed, frozenset(Role), sheet=_sheet, ticks=BUREAU,
+    waits=lambda _reader: {"whose": "waiting"},
+)  # fmt: skip

@@ -28,6 +28,7 @@ class CaseRow:
     person_account: int | None
     officer: int | None
     score: int
+    origin: str
     stage: str
     employer_agreed: bool | None
     person_agreed: bool | None
@@ -35,6 +36,7 @@ class CaseRow:
     reason: str
     no_withdrawn: datetime | None
     no_by: int | None
+    no_code: str
     next_step: str
     due: date | None
     due_from: date | None
@@ -51,6 +53,7 @@ class CaseRow:
     employer_kind: str
     officer_name: str | None
     answered_as: str | None
+    no_role: str | None
     headline: str | None
     project: str | None
     person_withheld: bool | None
@@ -87,6 +90,13 @@ class CaseRow:
         """Whether the two sides may know of each other who they are: both agreed, and nothing keeps the case
         from going on."""
         return self.both_agreed and self.stage != Stage.CLOSED and self.obstacle is None
+
+    @property
+    def no_as(self) -> str:
+        """Who said the no that ended it: the side itself, or a bureau for it; empty where nobody did."""
+        if self.no_by is None:
+            return ""
+        return "bureau" if self.no_role in BUREAUS else "side"
 
     def agreed(self, side: str) -> bool | None:
         return self.employer_agreed if side == "employer" else self.person_agreed
@@ -134,7 +144,11 @@ class CaseView(BaseModel):
     due_days: int | None
     overdue: bool
     score: int
+    origin: str
+    """run, pin (an officer's word that the run kept to) or officer (from the ranked list of the need)."""
     version: int
+    no_code: str
+    """Why a side declined, where it said so."""
     opened: datetime
     ended: datetime | None
 
@@ -144,9 +158,17 @@ class AnswerOpen(BaseModel):
 
     side: str
     agreed: bool
+    reasons: list[str]
+    """Of a no: the codes of why it may be."""
 
 
 class CaseInFull(CaseView):
+    now: str
+    """How it stands for the caller's side, what comes next, with whom and until when, in a sentence."""
+    why: str
+    """How the two were brought together, in a sentence."""
+    terms: dict[str, int]
+    """What the score is made of, millionths; empty where that was not kept or may not be seen."""
     absent: list[int]
     """To the bureau: people of a live team case who have not agreed to the team, no longer do, or left it."""
     obstacle: str | None
@@ -158,6 +180,8 @@ class CaseInFull(CaseView):
     """The answers the caller may give now."""
     no_to_take_back: bool
     """To the bureau: the case has ended with a no that a bureau wrote down, and that still stands."""
+    no_to_take_back_until: datetime | None
+    """To the side that declined itself: until when it may take that back."""
     no_to_say: bool
     """To a side: the case has ended with a no that a bureau wrote down for it, which it may make its own."""
 
@@ -167,6 +191,8 @@ class CaseAnswer(BaseModel):
 
     agreed: bool
     side: Literal["", "employer", "person"] = ""
+    reason: Code = ""
+    """Of a no, one of the `reasons` of the answers that may be given; a bureau may leave it out."""
     text: Note = ""
     contact_confirmed: bool = False
     """The text keeps what tells who somebody is: withheld until both agreed, and listed for the bureau."""

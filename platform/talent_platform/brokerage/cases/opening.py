@@ -59,7 +59,7 @@ def _case(
         "candidate": None if row["team"] else row["candidate"],
         "organisation": employer.organisation, "county": employer.county, "officer": officer,
         "person_account": owners.teams[row["team"]] if row["team"] else owners.people[row["candidate"]],
-        "score": row["score"], "next_step": NEXT_STEPS[Stage.CONTACTED],
-        "due": due, "due_from": today(),
+        "score": row["score"], "terms": row["terms"], "origin": row["origin"],
+        "next_step": NEXT_STEPS[Stage.CONTACTED], "due": due, "due_from": today(),
         "due_days": WORKING_DAYS[Stage.CONTACTED],
     }  # fmt: skip

@@ -13,10 +13,11 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import LABELS, Role
-from talent_platform.brokerage import beside, life
+from talent_platform.brokerage import life
 from talent_platform.brokerage.cases import deadlines, ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import CaseRow, EventRow
+from talent_platform.brokerage.sides import seen
 from talent_platform.brokerage.tables import Stage
 from talent_platform.dated.calendar import queries as calendars
 from talent_platform.demand.needs import queries as needs
@@ -56,11 +57,11 @@ async def case_export(request: AppRequest) -> Response[bytes]:
 
 
 @get("/cases/{case_id:int}", include_in_schema=False)
-async def case_page(request: AppRequest, case_id: FromPath[int]) -> Template:
-    return await _case_page(request, case_id)
+async def one_case(request: AppRequest, case_id: FromPath[int]) -> Template:
+    return await case_page(request, case_id)
 
 
-async def _case_page(
+async def case_page(
     request: AppRequest,
     case_id: int,
     *,
@@ -93,7 +94,7 @@ async def _case_page(
         people=people,
         contacts=contacts,
         panels=[one for ask in hooks("case.panel") if (one := await ask(reader, case, people))],
-        beside=await beside.of_case(case, people, side),
+        **await seen.of_case(reader, case, people, side),
         invented=(await calendars.in_force()).invented,
         obstacle=life.OBSTACLES[told] if told else "",
         reminding=deadlines.said_of_reminders() if case.live else "",
@@ -120,7 +121,7 @@ def _forms(case: CaseRow) -> dict[str, Form]:
     """The forms of the page by name, each with ids of its own."""
     stored = {"plan": {"due": case.due, "next_step": case.next_step}}
     answers = ("answer", "answer-employer", "answer-person")
-    names = (*answers, "close", "interview", "note", "plan", "officer", "no", "contacts")
+    names = (*answers, "close", "interview", "cancel", "result", "note", "plan", "officer", "no", "contacts")
     return {name: Form(stored.get(name, {}), place=f"{name}-") for name in names}
 
 
@@ -172,18 +173,21 @@ def _event(reader: Actor, case: CaseRow, event: EventRow) -> dict[str, object]:
 @post("/cases/{case_id:int}/answer", include_in_schema=False)
 async def answer(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
     values = await form_values(request)
+    then = await CASES.next_for(actor(request), case_id)
     if values.get("answer") not in {"yes", "no"}:
         raise NotFound
     try:
         await service.answer(
             actor(request), case_id, agreed=values["answer"] == "yes", side=str(values.get("side", "")),
-            text=str(values.get("text", "")).strip(), confirmed=CONFIRM in values,
+            text=str(values.get("text", "")).strip(), reason=str(values.get("reason", "")),
+            confirmed=CONFIRM in values,
         )  # fmt: skip
     except (Invalid, TooManyAttempts) as error:
         return refused(
-            await _case_page(request, case_id, form=Form.refused(values, error, _answer_place(values))), error
+            await case_page(request, case_id, form=Form.refused(values, error, _answer_place(values))),
+            error,
         )
-    return redirect(request, f"/cases/{case_id}", flash=_("答复已登记"))
+    return redirect(request, f"/cases/{case_id}", flash=_("答复已登记"), then=then)
 
 
 def _answer_place(values: Mapping[str, object]) -> str:
@@ -195,6 +199,7 @@ def _answer_place(values: Mapping[str, object]) -> str:
 @post("/cases/{case_id:int}/steps/{action:str}", include_in_schema=False)
 async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPath[str]) -> Response[Any]:
     values = await form_values(request)
+    then = await CASES.next_for(actor(request), case_id)
     try:
         stage = await service.take_step(
             actor(request), case_id, action, reason=str(values.get("reason", "")),
@@ -203,8 +208,8 @@ async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPat
         )  # fmt: skip
     except (Invalid, TooManyAttempts) as error:
         form = Form.refused(values, error, "" if action == "hire" else f"{action}-")
-        return refused(await _case_page(request, case_id, form=form), error)
-    return redirect(request, f"/cases/{case_id}", flash=_(life.STAGE_LABELS[stage]))
+        return refused(await case_page(request, case_id, form=form), error)
+    return redirect(request, f"/cases/{case_id}", flash=_(life.STAGE_LABELS[stage]), then=then)
 
 
 @post("/cases/{case_id:int}/notes", include_in_schema=False)
@@ -219,7 +224,7 @@ async def write_note(request: AppRequest, case_id: FromPath[int]) -> Response[An
             confirmed=CONFIRM in values,
         )
     except (Invalid, TooManyAttempts) as error:
-        return refused(await _case_page(request, case_id, form=Form.refused(values, error, "note-")), error)
+        return refused(await case_page(request, case_id, form=Form.refused(values, error, "note-")), error)
     return redirect(request, f"/cases/{case_id}", flash=_("留言已写入"))
 
 
@@ -233,7 +238,7 @@ async def plan(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
             raise Invalid(N_("请选择办理期限"), {"due": N_("日期应形如 2026-12-01")}) from error
         await notes.plan(actor(request), case_id, str(values.get("next_step", "")), due)
     except (Invalid, TooManyAttempts) as error:
-        return refused(await _case_page(request, case_id, form=Form.refused(values, error, "plan-")), error)
+        return refused(await case_page(request, case_id, form=Form.refused(values, error, "plan-")), error)
     return redirect(request, f"/cases/{case_id}", flash=_("下一步已更新"))
 
 
@@ -245,9 +250,7 @@ async def hand_over(request: AppRequest, case_id: FromPath[int]) -> Response[Any
             actor(request), case_id, whole_number(values.get("officer")) or 0, str(values.get("why", ""))
         )
     except (Invalid, TooManyAttempts) as error:
-        return refused(
-            await _case_page(request, case_id, form=Form.refused(values, error, "officer-")), error
-        )
+        return refused(await case_page(request, case_id, form=Form.refused(values, error, "officer-")), error)
     return redirect(request, f"/cases/{case_id}", flash=_("已移交"))
 
 
@@ -257,7 +260,7 @@ async def take_back_no(request: AppRequest, case_id: FromPath[int]) -> Response[
     try:
         await notes.take_back_no(actor(request), case_id, str(values.get("why", "")))
     except Invalid as error:
-        return refused(await _case_page(request, case_id, form=Form.refused(values, error, "no-")), error)
+        return refused(await case_page(request, case_id, form=Form.refused(values, error, "no-")), error)
     return redirect(request, f"/cases/{case_id}", flash=_("已撤销，双方可以再次互相推荐"))
 
 
@@ -275,15 +278,15 @@ async def contacts(request: AppRequest, case_id: FromPath[int]) -> Template:
         shown = await notes.contacts(actor(request), case_id, str(values.get("reason", "")))
     except (Invalid, TooManyAttempts) as error:
         return refused(
-            await _case_page(request, case_id, form=Form.refused(values, error, "contacts-")), error
+            await case_page(request, case_id, form=Form.refused(values, error, "contacts-")), error
         )
-    return await _case_page(request, case_id, contacts=shown)
+    return await case_page(request, case_id, contacts=shown)
 
 
 HANDLERS = [
     case_list,
     case_export,
-    case_page,
+    one_case,
     answer,
     take_step,
     write_note,

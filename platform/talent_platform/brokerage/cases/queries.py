@@ -18,7 +18,7 @@ from talent_platform.brokerage.access import CASE
 from talent_platform.brokerage.cases import ground
 from talent_platform.brokerage.cases.models import CaseRow, EventRow
 from talent_platform.brokerage.cases.parties import named_in
-from talent_platform.brokerage.life import NEXT_STEPS, WITHDRAWN, side_of
+from talent_platform.brokerage.life import NEXT_STEPS, WITHDRAWN, side_of, told_reason
 from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Stage
 from talent_platform.clock import now
 from talent_platform.database.engine import columns_of, views
@@ -47,9 +47,11 @@ def facts_of_cases() -> dict[str, Any]:
 def columns() -> list[Selectable]:
     """What `CaseRow` is read from."""
     return [
-        *Case.all_columns(), Case.need._.title.as_alias("need_title"), Case.need._.kind.as_alias("need_kind"),
+        *Case.all_columns(exclude=[Case.terms, Case.next_offered]),
+        Case.need._.title.as_alias("need_title"), Case.need._.kind.as_alias("need_kind"),
         Case.organisation._.name.as_alias("employer"), Case.organisation._.kind.as_alias("employer_kind"),
         Case.officer._.name.as_alias("officer_name"), Case.person_answered_by._.role.as_alias("answered_as"),
+        Case.no_by._.role.as_alias("no_role"),
         Case.candidate._.headline.as_alias("headline"), Case.team._.project.as_alias("project"),
         Case.need._.withheld.as_alias("need_withheld"), Case.candidate._.withheld.as_alias("person_withheld"),
         Case.team._.withheld.as_alias("team_withheld"),
@@ -60,6 +62,7 @@ def shown_to(actor: Actor, case: CaseRow) -> CaseRow:
     """The case with the texts lists and pages show; of what is withheld the other side reads nothing before
     both agreed."""
     side = side_of(actor.role)
+    case = replace(case, reason=told_reason(case.reason, side))
     if case.both_agreed:
         return case
     if side == "employer" and (case.team_withheld if case.team else case.person_withheld):
@@ -73,7 +76,7 @@ async def all_shown_to(actor: Actor, cases: Iterable[CaseRow]) -> list[CaseRow]:
     """As `shown_to`, with the next steps as they may be read."""
     shown = [shown_to(actor, case) for case in cases]
     asked = [case.id for case in shown if _worded(case)] if side_of(actor.role) != "bureau" else []
-    waiting = await ground.waiting(asked) if asked else frozenset()
+    waiting = await ground.obstacles(asked) if asked else {}
     return [_without_step(case) if case.id in waiting else case for case in shown]
 
 
@@ -116,8 +119,36 @@ def waiting_for(actor: Actor) -> Combinable:
     return Or(And(contacted, Case.person_agreed.is_null()), And(Case.stage.is_in(LIVE), written))
 
 
+def waiting_for_others(actor: Actor) -> Combinable:
+    """Live cases on which this reader has done its part: the rest of those of `waiting_for`'s side."""
+    side, live = side_of(actor.role), Case.stage.is_in(LIVE)
+    contacted = Case.stage == str(Stage.CONTACTED)
+    if side == "bureau":
+        heard = Or(Case.person_agreed.is_not_null(), Case.person_account.is_not_null())
+        return And(Case.officer == actor.own_id, And(contacted, heard))
+    if side == "employer":
+        return And(live, Or(Case.stage != str(Stage.CONTACTED), Case.employer_agreed.is_not_null()))
+    by = Case.person_answered_by
+    own_word = Or(by.is_null(), by._.role.not_in([str(one) for one in BUREAUS]))
+    return And(live, And(Case.person_agreed.is_not_null(), own_word))
+
+
 async def case(actor: Actor, case_id: int) -> CaseRow:
     """One case, with what keeps it from going on now (`obstacle`).
+
+    Raises:
+        NotFound: none the reader may see.
+    """
+    shown = await stored(actor, case_id)
+    obstacle = await ground.obstacle(case_id) if shown.live else None
+    if obstacle and _worded(shown) and side_of(actor.role) != "bureau":
+        shown = _without_step(shown)
+    return replace(shown, obstacle=obstacle)
+
+
+async def stored(actor: Actor, case_id: int) -> CaseRow:
+    """The same without asking what keeps it from going on, which costs more than all else: for who asks that
+    besides, or needs to know only how it stands.
 
     Raises:
         NotFound: none the reader may see.
@@ -130,11 +161,7 @@ async def case(actor: Actor, case_id: int) -> CaseRow:
     )
     if not found:
         raise NotFound
-    shown = shown_to(actor, found[0])
-    obstacle = await ground.obstacle(case_id) if shown.live else None
-    if obstacle and _worded(shown) and side_of(actor.role) != "bureau":
-        shown = _without_step(shown)
-    return replace(shown, obstacle=obstacle)
+    return shown_to(actor, found[0])
 
 
 async def stages_reached(case_id: int) -> set[str]:

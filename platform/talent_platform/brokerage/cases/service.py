@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
+from talent_platform.brokerage.answering import speaking
+from talent_platform.brokerage.answering.refusals import require_refusal
 from talent_platform.brokerage.cases import ground, parties, queries
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.life import (
     BUREAU,
     CHOSEN_BY_OFFICER,
+    MISTAKEN,
     NEXT_STEPS,
     REASONS,
-    SIDES,
     STAGE_LABELS,
     STEPS,
     WORKING_DAYS,
@@ -30,7 +31,6 @@ from talent_platform.dated.calendar import queries as calendars
 from talent_platform.demand.needs import service as demand
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
-from talent_platform.i18n.said import Said, kept
 from talent_platform.part import hooks
 from talent_platform.reference.writings import reasons
 from talent_platform.supply.offers.stored import set_placed
@@ -61,9 +61,17 @@ async def note(
 
 
 async def answer(
-    actor: Actor, case_id: int, *, agreed: bool, side: str = "", text: str = "", confirmed: bool = False
+    actor: Actor,
+    case_id: int,
+    *,
+    agreed: bool,
+    side: str = "",
+    text: str = "",
+    reason: str = "",
+    confirmed: bool = False,
 ) -> Stage:
-    """One side says whether it wants to meet. A bureau may write down what a side told it, with a note.
+    """One side says whether it wants to meet, and why not. A bureau may write down what a side told it, with
+    a note.
 
     When both agreed, the case moves on and names are open to both; when one declines, it ends. Declining is
     possible as long as the case lives, agreeing once, while the case has its ground (`ground.py`).
@@ -72,41 +80,42 @@ async def answer(
         NotAllowed: not this side's case.
         Conflict: the case has ended, this side has said yes before, the case cannot go on now, or a bureau
             says yes for a person or team that has an account to say it with.
-        Invalid: the bureau left out the side or the note, or the text is too long.
+        Invalid: the bureau left out the side or the note, a side that declines the reason (`refusals.py`), or
+            the text is too long.
     """
     case = await queries.case(actor, case_id)
     _check_length(text)
-    side, by = _speaks_for(actor, side, text), side_of(actor.role)
+    side, by = speaking.speaks_for(actor, side, text), side_of(actor.role)
     found = await parties.telling(actor, case, text, field="text", confirmed=confirmed, ends=not agreed)
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
-        now_stands = await queries.case(actor, case_id)
+        now_stands = await queries.stored(actor, case_id)
         may = queries.may_agree if agreed else queries.may_decline
         if not may(now_stands, side, by):
             raise Conflict(N_("这一方已经答复过，或对接已经结束；请刷新页面"))
+        if not agreed:
+            require_refusal(side, now_stands.stage, reason, text, heard=by == "bureau")
         columns: dict[Any, Any] = {Case.employer_agreed: agreed}
         if side == "person":
             columns = {Case.person_agreed: agreed, Case.person_answered_by: actor.account_id}
-        ended_by = {} if agreed else {Case.no_by: actor.account_id}
+        ended_by = {} if agreed else {Case.no_by: actor.account_id, Case.no_code: reason}
         if agreed and by == "bureau" and side == "person" and await parties.answers_itself(case_id):
-            raise Conflict(_OWN_YES)
+            raise Conflict(speaking.OWN_YES)
         # The own word takes the place of a written one before it is asked what the case stands on.
         await Case.update(columns).where(Case.id == case_id)
         if agreed:
             await ground.require_ground(case_id, by)
         before = Stage(now_stands.stage)
         stage = _led_to(now_stands, side, agreed=agreed)
-        reason = "" if agreed else f"{side}_declined"
-        await move(case_id, stage, ended_by, reason=reason, keep_due=stage is before)
+        ends_as = "" if agreed else f"{side}_declined"
+        await move(case_id, stage, ended_by, reason=ends_as, keep_due=stage is before)
         if not agreed:
-            await _end_pins(case_id)
+            await speaking.end_pins(case_id)
         action = "agreed" if agreed else "declined"
-        heard = text
-        if by == "bureau":
-            heard = kept(Said(N_("（{side}，由工作人员代为登记）"), side=[SIDES[side]]).then(text))
+        heard = speaking.heard(actor, side, text, "" if agreed else reason)
         event = await note(actor, case_id, action, stage, before=before, text=heard)
         await parties.keep_text(actor, case, event, text, found)
-        await audit.record(actor, f"case.{action}", f"case:{case_id}", side=side)
+        await audit.record(actor, f"case.{action}", f"case:{case_id}", side=side, on_behalf=by == "bureau")
     return stage
 
 
@@ -118,37 +127,7 @@ def _led_to(case: CaseRow, side: str, *, agreed: bool) -> Stage:
     return Stage.AGREED if stage is Stage.CONTACTED and case.agreed(other) else stage
 
 
-async def _end_pins(case_id: int) -> None:
-    """Nobody stays pinned where a side declined, under no record."""
-    await Case.raw(
-        """UPDATE directive d SET withdrawn = now() FROM placement p
-           WHERE p.match_case = {} AND d.need = p.need AND d.action = 'pin' AND d.withdrawn IS NULL
-             AND (d.candidate = p.candidate OR d.candidate IN (SELECT twins_of(p.candidate)))""",
-        case_id,
-    )
-
-
-_NOT_YOURS = N_("只能答复本方")
-_OWN_YES = N_(
-    "这一方有自己的账号，同意对接只能由其本人答复，谢绝可以代为登记；"
-    "本人看不到这条对接的（推介的是主管部门另行登记的信息），请结束后以本人的信息重新推介"
-)
-_HOW_HEARD = N_("请用文字写明对方何时以何种方式答复（4 至 500 字）")
 _WHY_ENDED = N_("请用文字写明原因（至少 4 个字）")
-
-
-def _speaks_for(actor: Actor, side: str, text: str) -> str:
-    own = side_of(actor.role)
-    if own != "bureau":
-        if side and side != own:
-            raise Invalid(_NOT_YOURS, {"side": _NOT_YOURS})
-        return own
-    require(actor, *BUREAU)
-    if side not in {"employer", "person"}:
-        raise Invalid(N_("请选择代哪一方登记"), {"side": N_("请选择：用人单位、人才或团队")})
-    if not reasons.says_how(text):
-        raise Invalid(_HOW_HEARD, {"text": _HOW_HEARD})
-    return side
 
 
 async def take_step(
@@ -181,14 +160,21 @@ async def take_step(
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
         await ground.hold(case_id)
-        case = await queries.case(actor, case_id)
+        case = await queries.stored(actor, case_id)
         require_place(FLOW, case, step, version)
         if not ends:
             await ground.require_ground(case_id, side_of(actor.role))
         ended_by = {Case.no_by: actor.account_id} if ends else {}
         await move(case_id, Stage(step.target), ended_by, reason=reason if ends else "")
         event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(Stage(step.target), "moved")
-        written = await note(actor, case_id, event, step.target, before=case.stage, text=text.strip())
+        # Whom the words about a mistaken introduction are about never reads them.
+        inside = {"audience": "bureau"} if ends and reason == MISTAKEN else {}
+        if inside:
+            await note(actor, case_id, event, step.target, before=case.stage)
+            event = "note"
+        written = await note(
+            actor, case_id, event, step.target, before=case.stage, text=text.strip(), **inside
+        )
         await parties.keep_text(actor, case, written, text.strip(), told)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", reason=reason)
         if step.target == Stage.HIRED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from litestar import get
@@ -15,7 +15,7 @@ from talent_platform.web.requests import AppRequest
 
 
 class DirectiveView(BaseModel):
-    """An officer's word on a pair of need and person; it holds for every run until it is taken back."""
+    """An officer's word on a need and a person; it holds for every run until it ends or is taken back."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -28,7 +28,11 @@ class DirectiveView(BaseModel):
     reason: str
     made_by_name: str
     created: datetime
+    until: date | None
+    """Its last day; null where it has none."""
     withdrawn: datetime | None
+    state: Literal["in_force", "over", "withdrawn"]
+    """Over: it ended by itself."""
 
 
 @get("/directives", summary="Pins and forbids", tags=["runs"], operation_class=takes(DIRECTIVES.spec))

@@ -158,6 +158,42 @@ async def read(asked: RunRequest) -> tuple[RunInput, RunTexts]:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class ScopeCount:
+    """What a run of a scope would look at today."""
+
+    needs: int
+    """Talent needs with a free seat."""
+    seats: int
+    """Free ones of these."""
+    projects: int
+    """Project needs that nobody answers yet."""
+    people: int
+    """Free to come alone, of the whole city whatever the scope."""
+    in_talks: int
+    """Of these, how many are in an introduction already: a run may hold them to have enough."""
+    teams: int
+
+
+async def count(scope: RunScope, day: date) -> ScopeCount:
+    """By the statements a run reads with, without reading the rows."""
+    async with DB.asyncpg_pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        (row,) = await connection.fetch(
+            f"""SELECT count(*) FILTER (WHERE kind = 'talent') AS needs,
+                       coalesce(sum(free) FILTER (WHERE kind = 'talent'), 0)::bigint AS seats,
+                       count(*) FILTER (WHERE kind = 'project') AS projects FROM ({_NEEDS}) n""",  # noqa: S608
+            day, scope.county, scope.branch, scope.kind, scope.need,
+        )  # fmt: skip
+        teams = [one["id"] for one in await connection.fetch(_TEAMS)]
+        members = views(MemberRow, await connection.fetch(_MEMBERS, teams))
+        (free,) = await connection.fetch(
+            f"""SELECT count(*) AS people, count(*) FILTER (WHERE introductions > 0) AS in_talks
+                FROM ({_PEOPLE}) p WHERE p.id <> ALL($3::bigint[])""",  # noqa: S608
+            [], scope.person, [one.candidate for one in members if not one.alone],
+        )  # fmt: skip
+    return ScopeCount(**row, **free, teams=len(teams))
+
+
 async def need_documents(needs: Sequence[int]) -> list[Document]:
     """The search documents of these needs."""
     return await _documents(needs, DocumentKind.NEED, DocumentKind.PROJECT)

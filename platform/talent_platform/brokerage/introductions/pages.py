@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
@@ -27,6 +28,11 @@ async def people_page(request: AppRequest, need_id: FromPath[int]) -> Template:
         request, "brokerage/introductions.html", found=found, need=found.need,
         beside=await beside.points((need_id, row.candidate) for row in found.rows),
         lines={row.candidate: wording.terms(row.terms) for row in found.rows},
+        # As the difference of the two other figures shown.
+        prices={
+            row.candidate: (wording.hundredths(row.score) - wording.hundredths(row.net)) / 100
+            for row in found.rows
+        },
     )  # fmt: skip
 
 
@@ -39,7 +45,7 @@ async def introduce(request: AppRequest, need_id: FromPath[int]) -> Response[Any
     return redirect(request, f"/cases/{case}", flash=_("已发起对接，双方会收到征求意见"))
 
 
-async def link(viewer: Actor | None, need: dict[str, Any]) -> tuple[str, str] | None:
+async def link(viewer: Actor | None, need: Mapping[str, Any]) -> tuple[str, str] | None:
     """What a need's page leads to, for those who broker."""
     if viewer is None or viewer.role not in {*BUREAU, Role.AUDITOR} or need["kind"] != NeedKind.TALENT:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -112,7 +113,10 @@ async def introduce(actor: Actor, need_id: int, candidate_id: int) -> int:
             raise Conflict(N_("此人现在不符合这个需求的全部条件，或已不能参加匹配；请刷新名单"))
         if fit[0].busy:
             raise Conflict(N_("此人正在别处对接，已达同时推荐的上限；请刷新名单"))
-        proposal = {"need": need_id, "candidate": candidate_id, "team": None, "score": fit[0].score}
+        proposal = {
+            "need": need_id, "candidate": candidate_id, "team": None, "score": fit[0].score,
+            "terms": json.dumps(fit[0].terms), "origin": "officer",
+        }  # fmt: skip
         key = opening.key_of(proposal)
         officer = await _officer(actor, key)
         (case,) = await opening.open_cases(actor, settings.run, [proposal], {key: officer})

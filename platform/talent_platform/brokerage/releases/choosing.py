@@ -64,7 +64,8 @@ async def remaining(run_id: int) -> int:
 async def _unopened(run_id: int) -> list[Row]:
     """What a run proposes and nobody has been introduced for by it."""
     rows: list[Row] = await Proposal.raw(
-        """SELECT p.need, p.candidate, p.team, p.score, o.county, e.officer,
+        """SELECT p.need, p.candidate, p.team, p.score, p.terms, o.county, e.officer,
+                  CASE WHEN p.pinned THEN 'pin' ELSE 'run' END AS origin,
                   coalesce(c.account, t.account) AS account
            FROM proposal p JOIN need n ON n.id = p.need JOIN organisation o ON o.id = n.organisation
            JOIN candidate c ON c.id = p.candidate LEFT JOIN team t ON t.id = p.team

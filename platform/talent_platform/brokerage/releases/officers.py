@@ -13,6 +13,8 @@ from talent_platform.accounts.keeping.queries import holders
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.cases.opening import Key, key_of
 from talent_platform.brokerage.tables import LIVE_STAGES, Case
+from talent_platform.clock import today
+from talent_platform.database.engine import read
 from talent_platform.processes import in_thread
 
 
@@ -27,6 +29,32 @@ class Officer:
     """Of these, cases of enterprises this officer looks after."""
     live: int
     """In hand already."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerLoad:
+    """What an officer has in hand."""
+
+    id: int
+    name: str
+    live: int
+    overdue: int
+
+
+async def loads(viewer: Actor) -> list[OfficerLoad]:
+    """Of every active officer of the city, or of the viewer's county with its cases; who has most overdue
+    first."""
+    return await read(
+        OfficerLoad,
+        """SELECT a.id, a.name, count(c.id) AS live, count(c.id) FILTER (WHERE c.due < $1) AS overdue
+           FROM (SELECT DISTINCT account FROM seat_held WHERE role = 'officer'
+                 AND ($2::text IS NULL OR county = $2)) s
+           JOIN account a ON a.id = s.account
+           LEFT JOIN match_case c ON c.officer = a.id AND c.stage = ANY($3)
+                AND ($2::text IS NULL OR c.county = $2)
+           GROUP BY a.id ORDER BY overdue DESC, live DESC, a.name, a.id""",
+        today(), viewer.county, [str(stage) for stage in LIVE_STAGES],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from talent_platform.reference.codes import branch_name, county_name
 
 _GAP = """
     SELECT o.code, sum((o.detail->>'free')::int)::int AS seats,
-           coalesce(sum((o.detail->>'free')::int) FILTER (WHERE o.detail->'advice'->0 IS NOT NULL), 0)::int
-               AS one
+           sum(least((o.detail->>'free')::int, coalesce((
+               SELECT max((a->>'more')::int) FROM jsonb_array_elements(o.detail->'advice') a
+           ), 0)))::int AS one
     FROM outcome o JOIN need n ON n.id = o.need
     WHERE o.run = $1 AND n.kind = 'talent' GROUP BY o.code ORDER BY seats DESC, o.code
 """
@@ -41,7 +42,7 @@ class _Gap:
     code: str
     seats: int
     one: int
-    """Of them, those that relaxing one requirement alone would fill."""
+    """Of them, those for which relaxing one requirement of the need alone would let in somebody more each."""
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from litestar import Response, delete, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.calculation import run_files as package
+from talent_platform.brokerage.input.run_input import ScopeCount
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.brokerage.runs import lists, results, service, steering
 from talent_platform.brokerage.runs.models import (
@@ -21,15 +22,17 @@ from talent_platform.brokerage.runs.models import (
     RunView,
     Steering,
 )
-from talent_platform.brokerage.runs.service import RunForm
+from talent_platform.brokerage.runs.service import RunForm, RunScopeForm
 from talent_platform.errors import NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.listing.answers import Page, page_of
 from talent_platform.web.listing.declaration import IdFilter
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.listing.parameters import PLAIN, asked, merged, takes
-from talent_platform.web.requests import AppRequest, actor
+from talent_platform.web.requests import AppRequest, actor, validated
 
+Asked = Annotated[str, QueryParameter(max_length=60)]
+"""A code; an empty one leaves nothing out."""
 PROPOSALS = replace(PLAIN, filters=(IdFilter("need", N_("需求")),))
 
 
@@ -41,6 +44,17 @@ def reader_of_runs(request: AppRequest) -> Any:
 async def list_runs(request: AppRequest) -> Page[RunView]:
     """Newest first. What nobody releases is deleted after some months, but for what other runs go back to."""
     return await lists.RUNS.answer(request, RunView)
+
+
+@get("/runs/scope", summary="What a run would look at", tags=["runs"])
+async def count_scope(
+    request: AppRequest, county: Asked = "", branch: Asked = "",
+    kind: FromQuery[Literal["all", "talent", "project"]] = "all",
+) -> ScopeCount:  # fmt: skip
+    """Needs with free seats of employers of a county, in a branch, of a kind, today; people and teams of the
+    whole city."""
+    form = validated(RunScopeForm, {"county": county, "branch": branch, "kind": kind})
+    return await service.counted(actor(request), form)
 
 
 @post("/runs", summary="Order a match run", tags=["runs"])
@@ -98,12 +112,16 @@ async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPa
 
 @get("/runs/{run_id:int}/difference/{before:int}", summary="What changed between two runs", tags=["runs"])
 async def difference(request: AppRequest, run_id: FromPath[int], before: FromPath[int]) -> DifferenceView:
-    """Who moved from where to where, and what changed in the input."""
-    for one in (run_id, before):
-        await service.read(reader_of_runs(request), one)
+    """Who moved from where to where, and in what the two were ordered otherwise."""
+    run, other = [await service.read(reader_of_runs(request), one) for one in (run_id, before)]
     found = await results.difference(before, run_id)
     return DifferenceView(
-        before=before, gained=found.gained, lost=found.lost, moved=found.moved, needs=found.needs
+        before=before,
+        unlike=results.unlike(run, other),
+        gained=found.gained,
+        lost=found.lost,
+        moved=found.moved,
+        needs=found.needs,
     )
 
 
@@ -124,10 +142,11 @@ async def run_package(request: AppRequest, run_id: FromPath[int]) -> Response[by
 
 @post("/directives", summary="Pin people to a need, or forbid them there", tags=["runs"])
 async def steer(request: AppRequest, data: JSONBody[Steering]) -> None:
-    """Holds for all later runs until it is taken back."""
+    """Holds for all later runs until its last day, the hire of a pinned person, or until it is taken back."""
     await steering.steer(
-        actor(request), data.need, data.candidates, data.action, data.reason, team_id=data.team
-    )
+        actor(request), data.need, data.candidates, data.action, data.reason, team_id=data.team,
+        until=data.until,
+    )  # fmt: skip
 
 
 @delete("/directives/{directive_id:int}", summary="Take a pin or forbid back", tags=["runs"])
@@ -138,6 +157,7 @@ async def withdraw(request: AppRequest, directive_id: FromPath[int]) -> None:
 
 HANDLERS = [
     list_runs,
+    count_scope,
     order_run,
     read_run,
     run_again,

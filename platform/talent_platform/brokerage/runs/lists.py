@@ -55,7 +55,7 @@ _NEED = (
     Column("title", N_("需求"), link="/runs/{run}/needs/{id}", sortable=True),
     Column("employer", N_("用人单位")),
     Column("place", N_("地区"), minor=True),
-    Column("proposed", N_("推荐"), kind="number", sortable=True),
+    Column("proposed", N_("已推荐"), kind="number", sortable=True),
     Column("free", N_("空缺"), kind="number", sortable=True),
 )
 _PERSON = Column("title", N_("人才"), link="/runs/{run}/people/{id}", sortable=True)

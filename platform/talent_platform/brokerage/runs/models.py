@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from talent_platform.brokerage.runs.results import Unlike
 from talent_platform.reference.fields import Id, Note
 
 
@@ -82,12 +83,16 @@ class Steering(BaseModel):
     reason: Note
     team: Id | None = None
     """With a forbid of members of this team: it is forbidden there as a whole, whoever comes with it."""
+    until: date | None = None
+    """Its last day; without one it holds until it is taken back."""
 
 
 class DifferenceView(BaseModel):
     """What changes from the run `before` to this one."""
 
     before: int
+    unlike: list[Unlike]
+    """What the two were ordered with and differ in: then not every change comes from needs and people."""
     gained: list[dict[str, Any]]
     lost: list[dict[str, Any]]
     moved: list[dict[str, Any]]

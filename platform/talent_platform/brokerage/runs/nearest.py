@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from talent_platform.brokerage.reasons import hundredths, short_by
+from talent_platform.brokerage.reasons import short_by
+from talent_platform.brokerage.wording import hundredths
 
 
 def ids(detail: Mapping[str, Any]) -> list[int]:

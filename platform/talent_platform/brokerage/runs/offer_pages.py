@@ -122,7 +122,7 @@ def _line(detail: dict[str, Any]) -> dict[str, Any] | None:
     """The score where least was missing, what it is set against, and how much that was."""
     for name in reasons.LINES.keys() & detail.keys():
         score, line = detail["score"], detail[name]
-        shown = {"score": reasons.hundredths(score) / 100, "line": reasons.hundredths(line) / 100}
+        shown = {"score": wording.hundredths(score) / 100, "line": wording.hundredths(line) / 100}
         return shown | {"short": reasons.short_by(score, line)}
     return None
 

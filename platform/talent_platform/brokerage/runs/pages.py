@@ -76,6 +76,13 @@ def _form_page(request: AppRequest, runner: Actor, form: Form, *, status: int = 
     )  # fmt: skip
 
 
+@get("/runs/scope", include_in_schema=False)
+async def scope(request: AppRequest) -> Template:
+    """What a run of the scope being chosen would look at."""
+    form = validated(runs.RunScopeForm, request.query_params)
+    return page(request, "brokerage/_scope.html", found=await runs.counted(actor(request), form))
+
+
 @post("/runs", include_in_schema=False)
 async def order_run(request: AppRequest) -> Response[Any]:
     runner = require(actor(request), *BUREAU)
@@ -210,6 +217,7 @@ def why(view: results.View, row: dict[str, Any], titles: dict[int, str]) -> str:
 HANDLERS = [
     run_list,
     new_run,
+    scope,
     order_run,
     run_again,
     run_page,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -189,7 +189,7 @@ async def directives(
 ) -> list[dict[str, Any]]:
     """Pins and forbids in force on any of these needs or people, or on the team."""
     rows = await DB.asyncpg_pool.fetch(
-        """SELECT d.id, d.need, d.candidate, d.action, d.reason, d.created, a.name AS made_by,
+        """SELECT d.id, d.need, d.candidate, d.action, d.reason, d.created, d.until, a.name AS made_by,
                   n.title AS need_title, c.headline
            FROM directive d JOIN account a ON a.id = d.made_by JOIN need n ON n.id = d.need
            JOIN candidate c ON c.id = d.candidate
@@ -224,6 +224,29 @@ async def comparable(actor: Actor, run_id: int) -> list[dict[str, Any]]:
         .limit(30)
     )
     return list(rows)
+
+
+Unlike = Literal["scope", "weights", "rules"]
+UNLIKE: dict[Unlike, str] = {
+    "scope": N_("两次运算的范围不同：只在其中一次范围之内的，也算作新推荐或不再推荐"),
+    "weights": N_("两次运算的评分权重不同：得分和总分前后不能直接相比"),
+    "rules": N_("两次运算的原则、最低分或推荐上限不同：变化不全是需求和人才的变化引起的"),
+}
+"""What two runs were ordered with and differ in, so that their plans differ whatever the city is."""
+
+
+def unlike(run: Mapping[str, Any], other: Mapping[str, Any]) -> list[Unlike]:
+    """Names of `UNLIKE` that hold for these two."""
+
+    def facts(one: Mapping[str, Any]) -> dict[Unlike, tuple[Any, ...]]:
+        return {
+            "scope": (one["county"], one["branch"], one["kind"]),
+            "weights": (one["versions"].get("weights"),),
+            "rules": (one["principle"], one["floor"], one["introduction_cap"]),
+        }
+
+    these, those = facts(run), facts(other)
+    return [name for name in UNLIKE if these[name] != those[name]]
 
 
 async def difference(before: int, after: int) -> Difference:

@@ -11,6 +11,8 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.access import RUN
+from talent_platform.brokerage.input import run_input
+from talent_platform.brokerage.input.run_input import ScopeCount
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.brokerage.tables import MatchRun
 from talent_platform.brokerage.weighing import queries as weighing
@@ -23,14 +25,19 @@ from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.fields import Code
 
 
-class RunForm(BaseModel):
-    """Which needs a run looks at, and how."""
+class RunScopeForm(BaseModel):
+    """Which needs a run looks at: those of employers of a county, in a branch, of a kind."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     county: Code | None = Field(title=N_("县区"), default=None)
     branch: Code | None = Field(title=N_("产业"), default=None)
     kind: Literal["all", "talent", "project"] = Field(title=N_("需求类型"), default="all")
+
+
+class RunForm(RunScopeForm):
+    """Which needs a run looks at, and how."""
+
     principle: Principle = Field(title=N_("按什么决定"), default="value")
     shortlist: int = Field(title=N_("每个需求先看多少人"), default=50, ge=5, le=500)
     introduction_cap: int = Field(title=N_("每人同时进行的推荐上限"), default=1, ge=1, le=10)
@@ -86,15 +93,7 @@ async def order(actor: Actor, form: RunForm, *, previous: int | None = None) -> 
         Invalid: outside the actor's county, or a code that does not exist.
     """
     require(actor, *BUREAU)
-    county = form.county
-    if not actor.city_wide:
-        if county not in {None, actor.county}:
-            raise NotAllowed(N_("只能对本县区的需求进行匹配"))
-        county = actor.county
-    if county is not None and county not in counties():
-        raise Invalid(N_("没有这个县区"), {"county": N_("请从列表中选择县区")})
-    if form.branch is not None and form.branch not in branches():
-        raise Invalid(N_("没有这个产业"), {"branch": N_("请从列表中选择产业")})
+    county = _reachable(actor, form.county, form.branch)
     async with DB.transaction():
         floor = round((await weighing.in_force(today())).floor * 100) if form.floor is None else form.floor
         values = form.model_dump() | {"county": county, "floor": floor}
@@ -104,6 +103,30 @@ async def order(actor: Actor, form: RunForm, *, previous: int | None = None) -> 
         await MatchRun.update({MatchRun.job: job_id}).where(MatchRun.id == run_id)
         await audit.record(actor, "run.ordered", f"run:{run_id}", **values)
     return run_id, job_id
+
+
+def _reachable(actor: Actor, county: str | None, branch: str | None) -> str | None:
+    """The county a run of the actor's looks at."""
+    if not actor.city_wide:
+        if county not in {None, actor.county}:
+            raise NotAllowed(N_("只能对本县区的需求进行匹配"))
+        county = actor.county
+    if county is not None and county not in counties():
+        raise Invalid(N_("没有这个县区"), {"county": N_("请从列表中选择县区")})
+    if branch is not None and branch not in branches():
+        raise Invalid(N_("没有这个产业"), {"branch": N_("请从列表中选择产业")})
+    return county
+
+
+async def counted(actor: Actor, form: RunScopeForm) -> ScopeCount:
+    """What a run of this scope would look at today; a county's bureau runs its own county.
+
+    Raises:
+        NotAllowed, Invalid: as `order`.
+    """
+    require(actor, *BUREAU)
+    county = _reachable(actor, form.county, form.branch)
+    return await run_input.count(run_input.RunScope(county, form.branch, form.kind), today())
 
 
 async def again(actor: Actor, run_id: int) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
@@ -9,9 +11,9 @@ from talent_platform.brokerage.cases import queries
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.brokerage.tables import Directive
-from talent_platform.clock import now
+from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
-from talent_platform.demand.tables import Need
+from talent_platform.demand.tables import PUBLIC_STATES, Need
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_
@@ -27,16 +29,19 @@ async def steer(
     reason: str,
     *,
     team_id: int | None = None,
+    until: date | None = None,
 ) -> None:
-    """Pin people to a need or forbid them there; it holds for every run until withdrawn. A pin ends with the
-    person's consent. With a team, it is forbidden there with these members, whoever comes with it later.
+    """Pin people to a need or forbid them there; it holds for every run until withdrawn, or to the last day
+    `until`. A pin ends with the person's consent, and with the hire. With a team, it is forbidden there with
+    these members, whoever comes with it later.
 
     Raises:
-        Invalid: no reason given, or it tells who somebody is.
+        Invalid: no reason given, or it tells who somebody is; or the last day is over.
         TooManyAttempts: see `door.written`.
         NotFound: no such pair, or not the members of that team.
         Conflict: somebody to be pinned wants no matching or was declined there, somebody to be forbidden is
-            in talks there, the pair is steered already, the person pinned elsewhere, or no seat is left.
+            in talks there, the pair is steered already, the person pinned elsewhere, no seat is left, or the
+            need to be pinned to asks for nobody.
     """
     require(actor, *BUREAU)
     await _in_reach(actor, need_id)
@@ -46,10 +51,14 @@ async def steer(
         raise Invalid(
             N_("请用文字写明原因（4 至 500 字）"), {"reason": N_("请用文字写明原因（4 至 500 字）")}
         )
+    if until is not None and until < today():
+        raise Invalid(_OVER, {"until": _OVER})
     await _tells_nobody(actor, need_id, candidate_ids, reason)
+    await end_what_is_over()
     async with friendly(), DB.transaction():
         await queries.lock_needs([need_id])
         if action == "pin":
+            await _asks_for_people(need_id)
             await _room_to_pin(need_id, len(candidate_ids))
             await _willing(need_id, candidate_ids)
         else:
@@ -58,15 +67,24 @@ async def steer(
             await Directive.insert(
                 Directive(
                     need=need_id, candidate=candidate_id, team=team_id, action=action,
-                    reason=reason.strip(), made_by=actor.account_id,
+                    reason=reason.strip(), made_by=actor.account_id, until=until,
                 )
             )  # fmt: skip
         await audit.record(
             actor, f"pair.{action}", f"need:{need_id}", candidates=candidate_ids, reason=reason.strip(),
             **({} if team_id is None else {"team": team_id}),
+            **({} if until is None else {"until": until.isoformat()}),
         )  # fmt: skip
 
 
+async def end_what_is_over() -> None:
+    """Pins and forbids whose last day is past hold no longer."""
+    await Directive.update({Directive.withdrawn: now()}).where(
+        Directive.withdrawn.is_null(), Directive.until < today()
+    )
+
+
+_OVER = N_("有效期不能早于今天")
 _NO_CONTACTS = N_("其他工作人员会看到这段文字：不要写联系方式和姓名")
 
 
@@ -78,6 +96,14 @@ async def _tells_nobody(actor: Actor, need_id: int, candidate_ids: list[int], re
     await door.written(actor, [door.SavedTexts(f"need:{need_id}", [reason], unseen)])
     if contact.find(reason, [one.party for one in unseen]):
         raise Invalid(_NO_CONTACTS, {"reason": _NO_CONTACTS})
+
+
+async def _asks_for_people(need_id: int) -> None:
+    """Held by `lock_needs`: whatever ends it at the same time ends its pins too."""
+    need = Need.id == need_id
+    public = Need.state.is_in([str(state) for state in PUBLIC_STATES])
+    if not await Need.exists().where(need, public, Need.deadline >= today()):
+        raise Conflict(N_("该需求没有公开或已过截止日，不能锁定"))
 
 
 async def _in_reach(actor: Actor, need_id: int) -> None:

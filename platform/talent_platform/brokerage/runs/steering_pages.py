@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -20,6 +21,8 @@ from talent_platform.web.requests import (
     whole_number,
 )
 
+_NO_DAY = N_("请填写有效的日期")
+
 
 @post("/runs/{run_id:int}/steer", include_in_schema=False)
 async def steer(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
@@ -33,9 +36,19 @@ async def steer(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     if need is None or len(candidates) < len(chosen):
         raise NotFound
     action, team = str(values.get("action", "")), whole_number(values.get("team"))
-    await steering.steer(steerer, need, candidates, action, str(values.get("reason", "")), team_id=team)
+    until = _last_day(str(values.get("until", "")))
+    await steering.steer(
+        steerer, need, candidates, action, str(values.get("reason", "")), team_id=team, until=until
+    )
     flash = _("已锁定，重新运算后生效") if action == "pin" else _("已排除，重新运算后生效")
     return redirect(request, f"/runs/{run_id}/needs/{need}", flash=flash)
+
+
+def _last_day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise Invalid(_NO_DAY, {"until": _NO_DAY}) from None
 
 
 @post("/runs/{run_id:int}/directives/{directive_id:int}/withdraw", include_in_schema=False)
@@ -63,10 +76,16 @@ async def other_run(request: AppRequest, run_id: int) -> dict[str, Any]:
 async def compare(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     reader = reader_of(request)
     run = await service.finished(reader, run_id)
+    if not request.query_params.get("with"):
+        others = await results.comparable(reader, run_id)
+        return page(
+            request, "brokerage/compare.html", **head(reader, run, "compare"), other=None, others=others
+        )
     other = await other_run(request, run_id)
     return page(
         request, "brokerage/compare.html", **head(reader, run, "compare"), other=results.summary(other),
         difference=await results.difference(other["id"], run_id),
+        unlike=[results.UNLIKE[name] for name in results.unlike(run, other)],
     )  # fmt: skip
 
 

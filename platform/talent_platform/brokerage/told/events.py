@@ -60,6 +60,24 @@ EVENTS = (
         N_("{n} 条对接已约面谈"),
         to_state="interview",
     ),
+    _told("interview", "interview_set", _EVERYBODY, N_("已约面谈：{what}"), N_("{n} 条对接已约面谈")),
+    _told(
+        "interview_moved",
+        "interview_moved",
+        _EVERYBODY,
+        N_("面谈改了时间或地点：{what}"),
+        N_("{n} 条对接的面谈改了时间或地点"),
+    ),
+    _told(
+        "interview_off", "interview_off", _EVERYBODY, N_("面谈取消了：{what}"), N_("{n} 条对接的面谈取消了")
+    ),
+    _told(
+        "interview_result",
+        "interview_result",
+        _EVERYBODY,
+        N_("面谈有了结果：{what}"),
+        N_("{n} 条对接的面谈有了结果"),
+    ),
     _told("hired", "hired", (*_EVERYBODY, "bureau"), N_("已确认到岗：{what}"), N_("{n} 条对接已确认到岗")),
     _told("closed", "closed", _EVERYBODY, N_("对接已结束：{what}"), N_("{n} 条对接已结束")),
     _told("note", "note", _EVERYBODY, *_NOTE, audience="all"),
@@ -100,6 +118,15 @@ EVENTS = (
         N_("代为登记的谢绝已撤销：{what}"),
         N_("{n} 条代为登记的谢绝已撤销"),
         audience="person",
+    ),
+    _told("no_back", "no_back", _EVERYBODY, N_("谢绝已收回，对接继续：{what}"), N_("{n} 条对接的谢绝已收回")),
+    _told(
+        "next_offered",
+        "next_offered",
+        _INSIDE,
+        N_("谢绝满一天，可以推荐下一位：{what}"),
+        N_("{n} 条对接谢绝满一天，可以推荐下一位"),
+        audience="bureau",
     ),
     _told("no_own", "no_own", _INSIDE, N_("一方已确认谢绝：{what}"), N_("{n} 条对接有一方确认谢绝")),
     _told(

@@ -1,0 +1,1 @@
+"""Interviews of cases: day, place, what came of it, and a calendar to subscribe to."""

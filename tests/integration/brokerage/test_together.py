@@ -1,0 +1,168 @@
+"""Many cases at once, as an officer has them on a day of phone calls: each with every check it has alone."""
+
+import asyncio
+import re
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from talent_platform.brokerage.releases import service as releases
+from talent_platform.brokerage.tables import Case, CaseEvent
+from talent_platform.brokerage.together import service as together
+from talent_platform.clock import today
+from talent_platform.demand.tables import Need
+from talent_platform.notices.tables import Notification, NotificationThing
+
+HEARD = "今天上午逐一电话联系，答复同意"
+AT = "/api/v1/cases"
+
+
+@pytest.fixture
+async def cases(city, act, calculate):
+    """Four cases of the first employer; the last person has an account and answers itself."""
+    for number in range(4):
+        await city.need(f"焊工{number}岗")
+        await city.person(f"焊工{number}", login="candidate" if number == 3 else None)
+    officer = await act("officer")
+    return sorted((await releases.release(officer, await calculate(officer))).cases)
+
+
+async def stages() -> list[str]:
+    return [row["stage"] for row in await Case.select(Case.stage).order_by(Case.id)]
+
+
+def ticked(page: str) -> list[str]:
+    return re.findall(r'name="row" value="(\d+:\d+)"', page)
+
+
+async def test_what_keeps_a_case_from_going_on_is_asked_twice_of_each(cases, act, monkeypatch):
+    """Before and under the lock: it costs more than all else that is asked of a case."""
+    asked = []
+    fetch = asyncpg.Connection._do_execute
+
+    async def noted(self, query, *rest, **options):
+        asked.append(query)
+        return await fetch(self, query, *rest, **options)
+
+    officer = await act("officer")
+    monkeypatch.setattr(asyncpg.Connection, "_do_execute", noted)
+    versions = dict.fromkeys(cases[:3])
+    done = await together.answers(officer, versions, side="person", agreed=True, text=HEARD)
+    assert [one.problem for one in done] == [""] * 3
+    assert sum("case_obstacle" in query for query in asked) <= 2 * len(versions)
+
+
+async def test_the_desk_tells_how_many_each_officer_has_in_hand(cases, act, open_browser, open_api):
+    """Of the city to the city, of a county to the county; each number is that of the list behind it."""
+    officer, api = await act("officer"), await open_api("city")
+    await Case.update({Case.due: today() - timedelta(days=1)}).where(Case.id == cases[0])
+    for login, seen in (("city", True), ("county1", False)):
+        desk = (await (await open_browser(login)).get("/desk")).text
+        found = re.findall(r'<a href="/cases\?officer=(\d+)&amp;whose=(\w+)">([\d,]+)</a>', desk)
+        told = {(int(one), whose): int(number) for one, whose, number in found}
+        assert ((officer.account_id, "live") in told) is seen
+        if seen:
+            assert (told[officer.account_id, "live"], told[officer.account_id, "overdue"]) == (4, 1)
+            for (one, whose), number in told.items():
+                asked = {"officer": one, "whose": whose}
+                assert (await api.get(AT, params=asked)).json()["total"] == number
+
+
+async def test_an_afternoon_on_the_phone(cases, act, open_browser, open_api):
+    officer = await open_browser("officer")
+    listed = (await officer.get("/cases")).text
+    assert [f'name="row" value="{case}"' in listed for case in cases] == [True] * 4
+    page = (await officer.get("/cases/batch", params={"row": cases})).text
+    rows = list(dict.fromkeys(ticked(page)))
+    assert len(rows) == 4
+    said = {"act": "answer", "answer": "person-yes", "row": rows}
+
+    wordless = await officer.submit("/cases/batch", {**said, "text": ""})
+    assert wordless.status_code == 422
+    assert "请用文字写明对方何时以何种方式答复" in wordless.text
+    assert not await Case.exists().where(Case.person_agreed.is_not_null())
+
+    done = await officer.submit("/cases/batch", {**said, "text": HEARD})
+    assert "已办理 3 项" in done.text
+    assert "1 项未办理" in done.text
+    assert "只能由其本人答复" in done.text
+    assert await Case.count().where(Case.person_agreed.is_null()) == 1
+    assert await CaseEvent.count().where(CaseEvent.action == "agreed") == 3
+
+    # The employer is told once, of three.
+    notices = await Notification.select().where(Notification.event == "case.agreed")
+    assert [row["account"] for row in notices] == [(await act("enterprise1")).account_id]
+    assert await NotificationThing.count().where(NotificationThing.notification == notices[0]["id"]) == 3
+
+    # What was read before the others' answers is not written over.
+    late = await officer.submit("/cases/batch", {**said, "answer": "employer-yes", "text": HEARD})
+    assert late.text.count("别人已保存了新的内容") == 3
+    api = await open_api("officer")
+    things = [{"id": case} for case in cases]
+    told = {"cases": things, "side": "employer", "agreed": True, "text": HEARD}
+    again = (await api.post(f"{AT}/answers", json=told)).json()
+    assert sum(bool(one["problem"]) for one in again) == 1, "one was answered by the late form"
+    assert sorted(await stages()) == ["agreed", "agreed", "agreed", "contacted"]
+
+    planned = {"cases": things, "next_step": "核对面谈安排", "due": f"{today()}"}
+    assert all(not one["problem"] for one in (await api.post(f"{AT}/plans", json=planned)).json())
+    assert {row["next_step"] for row in await Case.select(Case.next_step)} == {"核对面谈安排"}
+    met = (await api.post(f"{AT}/steps/interview", json={"cases": things})).json()
+    assert [one["state"] for one in met].count("interview") == 3
+    ended = await officer.submit(
+        "/cases/batch",
+        {"act": "close", "reason": "no_reply", "text": "", "row": [f"{case}" for case in cases]},
+    )
+    assert "已办理 4 项" in ended.text
+    assert set(await stages()) == {"closed"}
+
+
+async def test_what_is_wrong_with_all_is_said_of_the_form(cases, open_api, open_browser):
+    api, officer = await open_api("officer"), await open_browser("officer")
+    things = [{"id": case} for case in cases]
+    refused = await api.post(f"{AT}/steps/close", json={"cases": things, "reason": "weather"})
+    assert refused.status_code == 422
+    assert set(await stages()) == {"contacted"}
+    for body in ({}, {"act": "sing", "row": [str(cases[0])]}, {"act": "answer"}):
+        assert (await officer.submit("/cases/batch", body)).status_code in (404, 422)
+    many = await officer.submit("/cases/batch", {"act": "close", "row": [f"{n}" for n in range(1, 202)]})
+    assert many.status_code == 422
+    for role in ("enterprise1", "candidate", "auditor"):
+        other, their = await open_browser(role), await open_api(role)
+        assert (await other.get("/cases/batch", params={"row": cases})).status_code == 403
+        told = {"cases": things, "side": "employer", "agreed": True, "text": HEARD}
+        assert (await their.post(f"{AT}/answers", json=told)).status_code == 403
+        assert 'name="row"' not in (await other.get("/cases")).text
+
+
+async def test_two_officers_answer_the_same_cases_at_once(cases, open_api):
+    first, second = await open_api("officer"), await open_api("city")
+    told = {
+        "cases": [{"id": case} for case in cases], "side": "employer", "agreed": False,
+        "text": "单位来电说明岗位已补齐",
+    }  # fmt: skip
+    answers = await asyncio.gather(*(one.post(f"{AT}/answers", json=told) for one in (first, second)))
+    outcomes = [one for answer in answers for one in (answer.json() if answer.status_code == 200 else [])]
+    assert sum(not one["problem"] for one in outcomes) == 4
+    assert await CaseEvent.count().where(CaseEvent.action == "declined") == 4
+    assert set(await stages()) == {"closed"}
+
+
+async def test_more_hires_than_seats_are_refused_one_by_one(city, act, calculate, open_api):
+    """What the database refuses at the end of one case's transaction is that case's answer."""
+    need = await city.need("焊工岗", seats=2)
+    for number in range(2):
+        await city.person(f"焊工{number}")
+    officer = await act("officer")
+    both = sorted((await releases.release(officer, await calculate(officer))).cases)
+    api = await open_api("officer")
+    told = {"cases": [{"id": case} for case in both], "agreed": True, "text": HEARD}
+    for side in ("employer", "person"):
+        assert (await api.post(f"{AT}/answers", json={**told, "side": side})).status_code == 200
+    await Need.update({Need.seats: 1}).where(Need.id == need)
+    hired = await api.post(f"{AT}/steps/hire", json={"cases": told["cases"]})
+    assert hired.status_code == 200, hired.text
+    assert [bool(one["problem"]) for one in hired.json()] in ([False, True], [True, False], [True, True])
+    assert "名额已满" in hired.text
+    assert (await stages()).count("hired") <= 1
