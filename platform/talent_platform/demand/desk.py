@@ -18,7 +18,8 @@ from talent_platform.demand.needs.queries import PATHS, facts_of_needs
 from talent_platform.demand.tables import Need, NeedKind, NeedState
 from talent_platform.i18n import gettext as _
 from talent_platform.i18n import many as _many
-from talent_platform.web.frame import Tone
+from talent_platform.web.listing import lanes
+from talent_platform.web.listing.lanes import Lane
 from talent_platform.web.tiles import Desk, Panel, Task, Tile
 
 DUE_DAYS = 14
@@ -34,17 +35,15 @@ async def desk(viewer: Actor) -> Desk:
 async def _need_tiles(viewer: Actor) -> list[Tile]:
     tiles = []
     for kind, what in ((NeedKind.TALENT, _("人才需求")), (NeedKind.PROJECT, _("项目需求"))):
-        live, url = await LISTS[kind].figure(viewer, scope="mine", state=LIVE)
-        tiles.append(Tile(_("在招{what}", what=what), live, _("项"), url, "success", "briefcase", 100))
-        waiting, url = await LISTS[kind].figure(viewer, scope="mine", state=str(NeedState.SUBMITTED))
-        tone: Tone = "warning" if waiting else "neutral"
-        label = _("待核对{what}", what=what)
-        tiles.append(Tile(label, waiting, _("项"), url, tone, "clipboard-check", 100))
-        if viewer.role in POSTERS:
-            returned, url = await LISTS[kind].figure(viewer, scope="mine", state=str(NeedState.RETURNED))
-            label = _("被退回{what}", what=what)
-            back = Tile(label, returned, _("项"), url, "danger", "alert-triangle", 100)
-            tiles += [back] if returned else []
+        mine, checks = {"scope": "mine"}, viewer.role in CHECKERS
+        submitted, returned = mine | {"state": NeedState.SUBMITTED}, mine | {"state": NeedState.RETURNED}
+        back = Lane(_("被退回{what}", what=what), returned, "danger", "alert-triangle", always=False)
+        tiles += await lanes.tiles(
+            LISTS[kind], viewer, _("项"), 100,
+            Lane(_("在招{what}", what=what), mine | {"state": LIVE}, "success", "briefcase"),
+            Lane(_("待核对{what}", what=what), submitted, "warning" if checks else "info", "clipboard-check"),
+            *([back] if viewer.role in POSTERS else []),
+        )  # fmt: skip
     return tiles
 
 

@@ -112,7 +112,7 @@ CREATE OR REPLACE VIEW need_party AS
     FROM need n JOIN seat_held s ON s.organisation = n.organisation AND s.role IN ('enterprise', 'institution')
     UNION ALL
     SELECT n.id, 'county', s.account, s.role, s.organisation, true
-    FROM need n JOIN organisation o ON o.id = n.organisation JOIN seat_held s ON s.role = 'county' AND s.county = o.county
+    FROM need n JOIN organisation o ON o.id = n.organisation JOIN county_seat s ON s.county = o.county
     UNION ALL
     SELECT n.id, 'officer', s.account, s.role, s.organisation, false
     FROM need n JOIN enterprise e ON e.organisation = n.organisation

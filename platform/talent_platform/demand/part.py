@@ -20,5 +20,6 @@ PART = Part(
     jobs=("needs.tasks",),
     workbooks="workbooks",
     documents="documents",
+    hooks={"directory.affects": "qualifications:affects"},
     tables=True,
 )

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from talent_platform.i18n import N_
 from talent_platform.part import Entry, Part
-from talent_platform.registration.access import READERS
+from talent_platform.registration.access import DECIDERS, READERS
 
 PART = Part(
     package="talent_platform.registration",
     events="told.events",
-    pages=("applications.public_pages", "applications.pages"),
-    api=("applications.api",),
+    pages=(
+        "applications.public_pages",
+        "applications.pages",
+        "invitations.pages",
+        "invitations.public_pages",
+    ),
+    api=("applications.api", "invitations.api"),
     desk="desk",
-    menu=(Entry(N_("注册申请"), "/registrations", frozenset(READERS), 138, group="administration"),),
+    menu=(
+        Entry(N_("注册申请"), "/registrations", frozenset(READERS), 138, group="administration"),
+        Entry(N_("企业邀请"), "/invitations", DECIDERS, 139, group="administration", deep=True),
+    ),
+    hooks={"front_desk": "desk:at_front_desk"},
     jobs=("tasks",),
     tables=True,
 )

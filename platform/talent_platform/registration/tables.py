@@ -34,7 +34,7 @@ class Registration(Table, tablename="registration"):
     """What somebody without an account asks for: an account, and of an enterprise its place in the tree.
 
     Once decided it stays as it is (`guards.sql: registration_decided`); refused and expired ones lose
-    password, proof and phone.
+    password, proof and phone, confirmed ones proof and phone some time later (`deciding.forget`).
     """
 
     id = BigSerial(primary_key=True)
@@ -63,6 +63,9 @@ class Registration(Table, tablename="registration"):
     """pdf, jpg or png, by its content."""
     proof_size = Integer(default=0)
 
+    sender = Varchar(length=64, default="", secret=True)
+    """Keyed digest of the network that sent the proof; emptied with it."""
+
     expires = Timestamptz()
     organisation = ForeignKey(Organisation, null=True, default=None)
     account = ForeignKey(Account, null=True, default=None)
@@ -74,6 +77,22 @@ class Registration(Table, tablename="registration"):
     kind_known = Check(f"kind in ({', '.join(repr(str(kind)) for kind in RegistrationKind)})")
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in RegistrationState)})")
     of_a_firm = Check("(kind = 'enterprise') = (credit_code IS NOT NULL)")
+
+
+class Invitation(Table, tablename="invitation"):
+    """A code for the first account of an enterprise that is in the tree. One of each enterprise is open at a
+    time; the first account that comes there, in whatever way, ends it (`guards.sql: invitation_*`)."""
+
+    id = BigSerial(primary_key=True)
+    organisation = ForeignKey(Organisation, null=False, index=True)
+    code_hash = Varchar(length=64, unique=True, secret=True)
+    made_by = ForeignKey(Account, null=False)
+    made = Timestamptz(default=TimestamptzNow())
+    expires = Timestamptz()
+    ended = Timestamptz(null=True, default=None)
+    """Used, replaced, or taken back."""
+    account = ForeignKey(Account, null=True, default=None)
+    """What came of it."""
 
 
 class RegistrationChange(Table, History, tablename="registration_change"):

@@ -1,15 +1,24 @@
-"""What of people and teams stands on somebody's desk."""
+"""What of people and teams stands on somebody's desk, and what the registered are told at the front desk."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import manageable, where
 from talent_platform.accounts.roles import Role
 from talent_platform.i18n import gettext as _
+from talent_platform.reference.codes import county_name
 from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers.cards import card
+from talent_platform.supply.offers.life import AVAILABILITY_BADGES, Availability
 from talent_platform.supply.offers.lists import LISTS
-from talent_platform.supply.offers.queries import own_candidate
+from talent_platform.supply.offers.queries import facts_of_candidates, own_candidate, with_availability
+from talent_platform.supply.tables import Candidate
+from talent_platform.supply.teams import member_consent as standing
 from talent_platform.supply.teams.member_consent import unanswered
-from talent_platform.web.tiles import Desk, Task, Tile
+from talent_platform.web.tiles import Desk, Matter, Task, Tile
 
 
 async def desk(viewer: Actor) -> Desk:
@@ -50,3 +59,47 @@ def _tasks(viewer: Actor, own: int | None) -> list[Task]:
     if own:
         return [Task(_("查看我的信息"), hint, f"/candidates/{own}", 100)]
     return [Task(_("登记我的信息"), hint, "/candidates/new", 100)]
+
+
+async def at_front_desk(actor: Actor, name: str, last_four: str) -> Sequence[Matter]:
+    """Of people in the actor's charge; who stands with another bureau is asked about there."""
+    rows = (
+        await Candidate.select()
+        .where(
+            where(manageable(actor, CANDIDATE), facts_of_candidates()),
+            Candidate.registered.eq(True),
+            Candidate.merged_into.is_null(),
+            Candidate.name == name,
+            Candidate.phone.like(f"%{last_four}"),
+        )
+        .order_by(Candidate.id, ascending=False)
+        .output(load_json=True)
+    )
+    elsewhere = await standing.away([row["id"] for row in rows])
+    return [_matter(with_availability(card(row), elsewhere)) for row in rows]
+
+
+def _matter(person: Mapping[str, Any]) -> Matter:
+    missing = list(_missing(person))
+    state = AVAILABILITY_BADGES[person["availability"]].label
+    bureau = county_name(person["county"]) if person["county"] else _("市级人才工作部门")
+    turn = "" if not missing else _("本人") if person["account"] else bureau
+    return Matter(
+        _("人才信息"),
+        _("已表示不同意参与匹配") if person["refused_at"] else _(state),
+        missing,
+        turn=bureau if person["availability"] == Availability.WITHHELD else turn,
+        url=f"/candidates/{person['id']}",
+        people=(f"candidate:{person['id']}",),
+    )
+
+
+def _missing(person: Mapping[str, Any]) -> Sequence[str]:
+    if person["refused_at"] or person["availability"] not in {Availability.OPEN, Availability.NO_CONSENT}:
+        return ()
+    asked = {
+        _("同意参与匹配"): person["consent"],
+        _("填写技能"): person["skills"],
+        _("确认信息仍然属实"): not person["stale"],
+    }
+    return [what for what, there in asked.items() if not there]

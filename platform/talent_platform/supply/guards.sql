@@ -206,12 +206,16 @@ CREATE OR REPLACE FUNCTION said_no(c candidate) RETURNS timestamptz LANGUAGE sql
 $$;
 -- The no of a person with an account reaches every record without one that shares a writing: those there are, and those
 -- that come or get that name and phone later.
+-- A yes that stands in one ends by what its owner has said, or by a no it comes under now: one that was only written
+-- down, and handed over, has been answered by it.
 DROP FUNCTION IF EXISTS own_no(text, text);
-CREATE OR REPLACE FUNCTION own_no(of_name text, of_phone text, of_candidate bigint) RETURNS timestamptz
+DROP FUNCTION IF EXISTS own_no(text, text, bigint);
+CREATE OR REPLACE FUNCTION own_no(of_name text, of_phone text, of_candidate bigint, answered boolean) RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
     SELECT max(said_no(c)) FROM candidate c
     WHERE c.id IN (SELECT records_of(of_name, of_phone) UNION SELECT twins_of(of_candidate)) AND c.id <> of_candidate
       AND c.account IS NOT NULL AND c.registered
+      AND (NOT answered OR c.refused_by_owner OR c.refused_at IS NULL OR c.id NOT IN (SELECT twins_of(of_candidate)))
 $$;
 -- Whoever has an own account under a shared writing speaks alone.
 CREATE OR REPLACE FUNCTION speaks_alone(of_candidate bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -236,7 +240,8 @@ SET enable_seqscan = off AS $$
 DECLARE
     said timestamptz;
 BEGIN
-    SELECT own_no(NEW.name, NEW.phone, NEW.id) INTO said;
+    SELECT own_no(NEW.name, NEW.phone, NEW.id, TG_OP = 'UPDATE' AND OLD.consent AND NEW.consent
+                  AND OLD.consented_at IS NOT DISTINCT FROM NEW.consented_at) INTO said;
     -- A new record, and one that gets somebody's name or number, is under the no written down there as well; a no it
     -- was under before has been answered where it says yes. With words a bureau lifts a written one later.
     IF TG_OP = 'INSERT' OR (OLD.name, OLD.phone) IS DISTINCT FROM (NEW.name, NEW.phone) THEN
@@ -272,10 +277,25 @@ CREATE OR REPLACE FUNCTION reached(of_candidates bigint[], did text) RETURNS voi
     INSERT INTO offer_change (candidate, at, actor_name, action, note, changed)
     SELECT one, now(), '系统', did, '', '{}' FROM unnest(of_candidates) AS one
 $$;
+-- What an account changes of its no is its own word; what a bureau wrote down before the hand-over is not, until the
+-- account says it as well.
+DROP FUNCTION IF EXISTS written_before_the_account(candidate);
+CREATE OR REPLACE FUNCTION candidate_whose_no() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.account IS NULL OR NEW.refused_at IS NULL THEN
+        NEW.refused_by_owner := false;
+    ELSIF TG_OP = 'INSERT' OR OLD.account = NEW.account AND OLD.refused_at IS DISTINCT FROM NEW.refused_at THEN
+        NEW.refused_by_owner := true;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER candidate_whose_no BEFORE INSERT OR UPDATE OF account, refused_at ON candidate
+    FOR EACH ROW EXECUTE FUNCTION candidate_whose_no();
 CREATE OR REPLACE FUNCTION candidate_own_no_reaches() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
     ended bigint[];
+    said_by_account boolean;
 BEGIN
     PERFORM people_one_at_a_time();
     -- Not what a record only came under: others may have been heard since (`person_joins` reaches the rest).
@@ -283,10 +303,16 @@ BEGIN
                                 OR (OLD.name, OLD.phone) IS DISTINCT FROM (NEW.name, NEW.phone)) THEN
         RETURN NULL;
     END IF;
+    -- What was written may move its day, or be handed over, without being said anew: a yes since is the later word.
+    said_by_account := NEW.account IS NOT NULL AND CASE
+        WHEN TG_OP = 'UPDATE' AND OLD.account IS NULL AND NEW.refused_at IS NULL THEN OLD.state <> 'withdrawn'
+        WHEN TG_OP = 'UPDATE' AND OLD.account IS NOT NULL AND NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn' THEN true
+        ELSE NEW.refused_by_owner OR NEW.refused_at IS NULL END;
     WITH done AS (
         UPDATE candidate SET consent = false, consented_at = NULL, refused_at = coalesce(NEW.refused_at, now()),
                              version = version + 1
-        WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL AND refused_at IS NULL RETURNING id
+        WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL AND refused_at IS NULL
+            AND (said_by_account OR consented_at IS NULL OR consented_at < NEW.refused_at) RETURNING id
     ) SELECT array_agg(id) FROM done INTO ended;
     PERFORM reached(ended, 'no_reached');
     RETURN NULL;
@@ -305,13 +331,18 @@ DECLARE
 BEGIN
     IF cardinality(met) > 1 THEN
         WITH no AS (
-            SELECT p.person, max(said_no(c)) AS said FROM person_of p JOIN candidate c ON c.id = p.candidate
+            SELECT p.person, max(said_no(c)) AS said,
+                bool_or(c.refused_by_owner OR c.account IS NOT NULL AND c.state = 'withdrawn') AS by_owner
+            FROM person_of p JOIN candidate c ON c.id = p.candidate
             WHERE p.person = ANY(met) AND (c.account IS NULL OR c.registered) GROUP BY p.person
         ), done AS (
             UPDATE candidate c SET consent = false, consented_at = NULL, version = version + 1,
                 refused_at = (SELECT max(said) FROM no WHERE no.person <> p.person)
             FROM person_of p WHERE p.candidate = c.id AND p.person = ANY(met) AND c.account IS NULL
-                AND c.refused_at IS NULL AND EXISTS (SELECT FROM no WHERE no.person <> p.person AND said IS NOT NULL)
+                -- Not a written one that its own side has known and lifted: who joins may have come under it just now.
+                AND c.refused_at IS NULL AND EXISTS (
+                    SELECT FROM no WHERE no.person <> p.person AND (by_owner OR said > coalesce(
+                        (SELECT max(own.said) FROM no own WHERE own.person = p.person), '-infinity')))
             RETURNING c.id
         ) SELECT array_agg(id) FROM done INTO ended;
         PERFORM reached(ended, 'no_reached');
@@ -438,8 +469,9 @@ CREATE OR REPLACE TRIGGER account_vouched AFTER UPDATE OF name ON account
     EXECUTE FUNCTION account_vouched();
 
 -- What was written down before writings were kept.
-UPDATE candidate c SET consent = false, consented_at = NULL, refused_at = own_no(c.name, c.phone, c.id), version = c.version + 1
-WHERE c.account IS NULL AND (c.consent OR c.refused_at IS NULL)
+UPDATE candidate c SET consent = false, consented_at = NULL, version = c.version + 1,
+    refused_at = own_no(c.name, c.phone, c.id, c.consent)
+WHERE c.account IS NULL AND (c.consent OR c.refused_at IS NULL) AND own_no(c.name, c.phone, c.id, c.consent) IS NOT NULL
   AND c.id IN (SELECT twins_of(o.id) FROM candidate o WHERE o.account IS NOT NULL AND o.registered
                AND said_no(o) IS NOT NULL);
 
@@ -458,16 +490,20 @@ CREATE OR REPLACE TRIGGER candidate_maybe_registered BEFORE INSERT OR UPDATE OF 
     EXECUTE FUNCTION candidate_maybe_registered();
 
 -- Nor does a bureau's whoever, but for one digit, speaks under an own account or said no: until its words.
-CREATE OR REPLACE FUNCTION speaks_nearby(of_name text, of_phone text) RETURNS boolean LANGUAGE sql STABLE AS $$
+-- What is known to be of the same person is no namesake nearby: a corrected digit parts nobody from it.
+DROP FUNCTION IF EXISTS speaks_nearby(text, text);
+CREATE OR REPLACE FUNCTION speaks_nearby(of_name text, of_phone text, of_candidate bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM vouched_writing w JOIN candidate x ON x.id = w.candidate AND x.registered
                    WHERE name_key(w.name) = name_key(of_name) AND phone_key(w.phone) <> phone_key(of_phone)
                      AND phones_near(phone_key(w.phone), phone_key(of_phone))
-                     AND (x.account IS NOT NULL OR x.refused_at IS NOT NULL))
+                     AND (x.account IS NOT NULL OR x.refused_at IS NOT NULL)
+                     AND x.id NOT IN (SELECT twins_of(of_candidate)))
 $$;
 CREATE OR REPLACE FUNCTION candidate_near() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     IF (TG_OP = 'INSERT' OR person_key(OLD.name, OLD.phone) <> person_key(NEW.name, NEW.phone))
-       AND speaks_nearby(NEW.name, NEW.phone) THEN
+       AND speaks_nearby(NEW.name, NEW.phone, NEW.id) THEN
         NEW.consent := false;
         NEW.consented_at := NULL;
     END IF;
@@ -508,10 +544,10 @@ CREATE OR REPLACE TRIGGER team_word_append_only BEFORE UPDATE OR DELETE ON team_
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER team_word_no_truncate BEFORE TRUNCATE ON team_word
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
--- When a record's own lead, or a bureau for it, said the no that still stands for a project: to that project, or to another
--- it bore later. It ends with a yes to either; a yes to any third one lifts nothing.
-CREATE OR REPLACE FUNCTION word_stands(of_team bigint, key text, of_lead boolean) RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT max(n.at) FROM team_word n
+-- The noes of a record's own lead, or of a bureau for it, that still stand for a project: to that project, or to another it
+-- bore later. They end with a yes to either; a yes to any third one lifts nothing.
+CREATE OR REPLACE FUNCTION words_standing(of_team bigint, key text, of_lead boolean) RETURNS SETOF team_word LANGUAGE sql STABLE ROWS 1 AS $$
+    SELECT n.* FROM team_word n
     WHERE n.team = of_team AND NOT n.agreed AND (n.account IS NOT NULL) = of_lead
       AND EXISTS (SELECT FROM team_writing w WHERE w.team = of_team AND w.struck IS NULL AND name_key(w.project) = key
                   AND (name_key(n.project) = key OR w.since <= n.at))
@@ -519,6 +555,9 @@ CREATE OR REPLACE FUNCTION word_stands(of_team bigint, key text, of_lead boolean
                       AND name_key(w.project) = name_key(y.project)
                       WHERE y.agreed AND y.at > n.at AND name_key(y.project) IN (key, name_key(n.project))
                       AND CASE WHEN of_lead THEN y.account = n.account ELSE y.team = of_team END)
+$$;
+CREATE OR REPLACE FUNCTION word_stands(of_team bigint, key text, of_lead boolean) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT max(at) FROM words_standing(of_team, key, of_lead)
 $$;
 -- The no of a record that is nobody's own word: a bureau wrote it down, also where the record was handed over since and its
 -- lead has not said it.
@@ -633,7 +672,10 @@ BEGIN
     WITH done AS (
         UPDATE team t SET consent = false, consented_at = NULL, refused_at = team_said_no(NEW), version = version + 1
         WHERE id IN (SELECT o.id FROM same_offers(NEW.project, NEW.id) o) AND account IS NULL AND refused_at IS NULL
-          AND (NEW.account IS NULL OR leads_no(t.project, t.id) IS NOT NULL)
+          AND CASE WHEN NEW.account IS NULL
+                   -- What a record came under with its day is nobody's word: a yes since is the later one.
+                   THEN t.consented_at IS NULL OR t.consented_at < team_said_no(NEW)
+                   ELSE leads_no(t.project, t.id) IS NOT NULL END
         RETURNING id
     ) SELECT array_agg(id) FROM done INTO ended;
     PERFORM team_reached(ended, 'team_no_reached');
@@ -713,11 +755,11 @@ CREATE OR REPLACE TRIGGER team_is_said AFTER INSERT OR UPDATE OF consent, consen
 CREATE OR REPLACE FUNCTION team_no_borne() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO team_word (team, account, project, agreed, at)
-    SELECT NEW.id, n.account, NEW.project, false, max(n.at) FROM team_word n
-    WHERE n.team = NEW.id AND NOT n.agreed
-      AND word_stands(NEW.id, name_key(OLD.project), n.account IS NOT NULL) IS NOT NULL
-    GROUP BY n.account
-    HAVING max(n.at) > coalesce(max(n.at) FILTER (WHERE name_key(n.project) = name_key(NEW.project)), '-infinity');
+    SELECT NEW.id, n.account, NEW.project, false, max(n.at)
+    FROM unnest(ARRAY[true, false]) AS of_lead, words_standing(NEW.id, name_key(OLD.project), of_lead) n
+    WHERE NOT EXISTS (SELECT FROM team_word w WHERE w.team = NEW.id AND w.account IS NOT DISTINCT FROM n.account
+                      AND NOT w.agreed AND name_key(w.project) = name_key(NEW.project) AND w.at >= n.at)
+    GROUP BY n.account;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER team_no_borne AFTER UPDATE OF project ON team
@@ -786,7 +828,8 @@ BEGIN
             UPDATE team t SET consent = false, consented_at = NULL, version = version + 1,
                 refused_at = (SELECT max(said) FROM no WHERE no.offer <> o.offer)
             FROM offer_of o WHERE o.team = t.id AND o.offer = ANY(met) AND t.account IS NULL AND t.refused_at IS NULL
-                AND EXISTS (SELECT FROM no WHERE no.offer <> o.offer AND said IS NOT NULL)
+                AND EXISTS (SELECT FROM no WHERE no.offer <> o.offer AND said > coalesce(
+                    (SELECT max(own.said) FROM no own WHERE own.offer = o.offer), '-infinity'))
             RETURNING t.id
         ) SELECT array_agg(id) FROM done INTO ended;
         PERFORM team_reached(ended, 'team_no_reached');
@@ -1165,12 +1208,16 @@ CREATE OR REPLACE VIEW candidate_party AS
     FROM candidate c JOIN seat_held s ON s.account = c.account AND s.role = 'candidate'
     UNION ALL
     SELECT c.id, 'bureau', s.account, s.role, s.organisation, true
-    FROM candidate c JOIN seat_held s ON CASE WHEN c.county IS NULL THEN s.role = 'city'
-                                              ELSE s.role = 'county' AND s.county = c.county END;
+    FROM candidate c JOIN county_seat s ON s.county = c.county
+    UNION ALL
+    SELECT c.id, 'bureau', s.account, s.role, s.organisation, true
+    FROM candidate c JOIN seat_held s ON s.role = 'city' WHERE c.county IS NULL;
 CREATE OR REPLACE VIEW team_party AS
     SELECT t.id AS thing, 'owner' AS party, s.account, s.role, s.organisation, false AS office
     FROM team t JOIN seat_held s ON s.account = t.account AND s.role = 'team_lead'
     UNION ALL
     SELECT t.id, 'bureau', s.account, s.role, s.organisation, true
-    FROM team t JOIN seat_held s ON CASE WHEN t.county IS NULL THEN s.role = 'city'
-                                         ELSE s.role = 'county' AND s.county = t.county END;
+    FROM team t JOIN county_seat s ON s.county = t.county
+    UNION ALL
+    SELECT t.id, 'bureau', s.account, s.role, s.organisation, true
+    FROM team t JOIN seat_held s ON s.role = 'city' WHERE t.county IS NULL;

@@ -32,6 +32,6 @@ PART = Part(
     ),
     workbooks="workbooks",
     documents="documents",
-    hooks={"account.renamed": "people.naming:renamed"},
+    hooks={"account.renamed": "people.naming:renamed", "front_desk": "desk:at_front_desk"},
     tables=True,
 )

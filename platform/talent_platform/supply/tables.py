@@ -63,6 +63,9 @@ class Candidate(Table, tablename="candidate"):
     consented_at = Timestamptz(null=True, default=None)
     refused_at = Timestamptz(null=True, default=None)
     """When the person said no; it stands until the person says yes, whatever a lead or an import writes."""
+    refused_by_owner = Boolean(default=False)
+    """Whether the account that owns the profile said so itself; one that was only written down came along
+    with a hand-over (kept by a trigger)."""
     state = Varchar(length=10, default="active", index=True)
     origin_file = Varchar(length=64, null=True, default=None, index=True)
     origin_sheet = Varchar(length=31, null=True, default=None)

@@ -163,10 +163,11 @@ async def test_an_older_databases_other_writings_are_one_person_from_now_on(serv
                ALTER TABLE candidate DISABLE TRIGGER USER; UPDATE installation SET applied = '';
                INSERT INTO account (login, name, role, password_hash)
                VALUES ('p', '欧阳测试', 'candidate', 'x');
-               INSERT INTO candidate (account, name, phone, headline, available_from, consent, refused_at)
-               VALUES (1, '歐陽測試', '13812345678', '焊接', now(), false, now()),
-                      (NULL, '欧阳 测试', '138-12345678', '焊接', now(), true, NULL),
-                      (NULL, '旁人', '13812345678', '焊接', now(), true, NULL);
+               INSERT INTO candidate (account, name, phone, headline, available_from, consent, refused_at,
+                                      refused_by_owner)
+               VALUES (1, '歐陽測試', '13812345678', '焊接', now(), false, now(), true),
+                      (NULL, '欧阳 测试', '138-12345678', '焊接', now(), true, NULL, false),
+                      (NULL, '旁人', '13812345678', '焊接', now(), true, NULL, false);
                ALTER TABLE candidate ENABLE TRIGGER USER"""
         )
         await migrate(server.url(name))

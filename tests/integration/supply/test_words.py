@@ -64,25 +64,28 @@ class Words:
 
     def bear(self, project: str, *, refused: bool = False) -> None:
         """Under a no that stands it is no to the new project too, as of then."""
-        said = [at for _, agreed, at in self.said if not agreed]
-        standing = refused and self.no_to(self.project)
+        standing = self.standing(self.project) if refused else []
         self.clock += 1
         self.project = project
         self.borne.setdefault(project, self.clock)
         if standing:
-            self.said.append((project, False, max(said)))
+            self.said.append((project, False, max(standing)))
 
     def say(self, agreed: bool) -> None:
         self.clock += 1
         self.said.append((self.project, agreed, self.clock))
 
     def no_to(self, project: str) -> bool:
-        return project in self.borne and any(
-            not agreed
+        return project in self.borne and bool(self.standing(project))
+
+    def standing(self, project: str) -> list[int]:
+        return [
+            at
+            for about, agreed, at in self.said
+            if not agreed
             and (about == project or self.borne[project] <= at)
             and not any(yes and then > at and of in {project, about} for of, yes, then in self.said)
-            for about, agreed, at in self.said
-        )
+        ]
 
 
 @pytest.mark.parametrize("seed", range(6))

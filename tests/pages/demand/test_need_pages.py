@@ -205,7 +205,9 @@ async def test_who_posts_needs_finds_the_own_first_and_everything_a_click_away(o
     assert "别厂焊工" in (await own.get("/api/v1/needs")).text
 
 
-async def test_a_need_is_submitted_with_its_form_or_not_written_at_all(open_browser: Open) -> None:
+async def test_a_need_is_submitted_with_its_form_or_not_written_at_all(
+    open_browser: Open, open_api: Open
+) -> None:
     enterprise = await open_browser("enterprise1")
     past = typed(deadline=(today() - timedelta(1)).isoformat(), then="submit")
     late = await enterprise.submit("/needs/new", past)  # type: ignore[attr-defined]
@@ -216,7 +218,7 @@ async def test_a_need_is_submitted_with_its_form_or_not_written_at_all(open_brow
     page = (await enterprise.get(sent.headers["location"])).text
     assert "待核对" in page
     assert "删除草稿" not in page
-    # The same again is asked about, as an import leaves it out; over the API it is the caller's business.
+    # The same again is asked about, as an import leaves it out; over the API and where an edit makes it so.
     number = sent.headers["location"].rpartition("/")[2]
     again = await enterprise.submit("/needs/new", typed(then="submit"))  # type: ignore[attr-defined]
     assert again.status_code == 422
@@ -225,6 +227,20 @@ async def test_a_need_is_submitted_with_its_form_or_not_written_at_all(open_brow
     other = await enterprise.submit("/needs/new", typed(seats="3", county=list(counties())[1]))  # type: ignore[attr-defined]
     meant = await enterprise.submit("/needs/new", typed(twice_confirmed="yes"))  # type: ignore[attr-defined]
     assert (other.status_code, meant.status_code) == (303, 303)
+    elsewhere = other.headers["location"]
+    edited = await enterprise.submit(f"{elsewhere}/edit", typed(version="1"))  # type: ignore[attr-defined]
+    assert edited.status_code == 422
+    assert 'name="twice_confirmed"' in edited.text
+    edited = await enterprise.submit(f"{elsewhere}/edit", typed(version="1", twice_confirmed="yes"))  # type: ignore[attr-defined]
+    assert edited.status_code == 303
+    api = await open_api("enterprise1")
+    body = (await api.get(f"/api/v1{elsewhere}")).json()
+    assert (await api.put(f"/api/v1{elsewhere}", json={**body, "seats": 4})).status_code == 200
+    new = {name: value for name, value in typed().items() if name != "required_skills"}
+    for confirmed, status in ((False, 422), (True, 201)):
+        sent = {**new, "required_skills": body["required_skills"], "twice_confirmed": confirmed}
+        answer = await api.post("/api/v1/needs", json=sent)
+        assert answer.status_code == status, answer.text
 
 
 async def test_a_need_is_copied_and_a_draft_nobody_saw_is_deleted(open_browser: Open, open_api: Open) -> None:
@@ -242,6 +258,9 @@ async def test_a_need_is_copied_and_a_draft_nobody_saw_is_deleted(open_browser: 
     draft = (await enterprise.submit("/needs/new", typed(title="写错的岗位"))).headers["location"]  # type: ignore[attr-defined]
     assert "删除草稿" in (await enterprise.get(draft)).text
     assert (await other.submit(f"{draft}/delete")).status_code == 404  # type: ignore[attr-defined]
+    county = await open_browser("county1")
+    assert "删除草稿" not in (await county.get(draft)).text
+    assert (await county.submit(f"{draft}/delete")).status_code == 409  # type: ignore[attr-defined]
     assert (await enterprise.submit(f"{draft}/delete")).status_code == 303  # type: ignore[attr-defined]
     assert (await enterprise.get(draft)).status_code == 404
     api = await open_api("enterprise1")

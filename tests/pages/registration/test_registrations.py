@@ -6,6 +6,7 @@ import asyncio
 import re
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from stdnum.cn import uscc
 
@@ -97,6 +98,10 @@ async def test_an_enterprise_registers_is_returned_mends_and_gets_in(open_browse
     assert "新兴铸造1厂" in form
     assert receipt in form
     mended = firm(name="新兴铸造一厂", receipt=receipt, password="", again="")
+    # By the form of another kind nothing is mended, nor is anything of it lost.
+    for sent in (person(receipt=receipt, county=COUNTIES[1]), person(receipt=receipt, login="firm-1")):
+        refused = await register(visitor, sent, kind="candidate", proof=None, status=422)
+        assert "另一种身份" in refused.text
     await register(visitor, mended, proof=b"\x89PNG\r\n\x1a\n clear")
     await register(visitor, mended, status=409)  # it is not returned any more
 
@@ -161,11 +166,18 @@ async def test_a_firm_that_is_known_is_claimed_and_never_taken_over(open_browser
     await Organisation.update({Organisation.credit_code: code_of(3)}).where(Organisation.name == "第1机床厂")
     visitor, county = await open_browser(), await open_browser("county1")
     await register(visitor, firm(3, name="冒名厂", contact="冒名人"))
-    url = f"/registrations/{await last()}"
+    url, given = f"/registrations/{await last()}", {"note": "电话问过厂长", "version": "1"}
     assert "第1机床厂" in (await county.get(url)).text
-    assert (
-        await county.submit(f"{url}/steps/confirm", {"note": "电话问过厂长", "version": "1"})
-    ).status_code == 303
+    # Who confirms a claim has opened its proof; a colleague's look is not the own.
+    await (await open_browser("city")).get(f"{url}/proof")
+    unread = await county.submit(f"{url}/steps/confirm", given)
+    assert unread.status_code == 422
+    assert "请先下载并核对" in unread.text
+    await county.get(f"{url}/proof")
+    assert (await county.submit(f"{url}/steps/confirm", given)).status_code == 303
+    employer = await open_browser("enterprise1")
+    assert "本单位多了一个可以登录办事的账号：firm-3" in (await employer.get("/notifications")).text
+    assert "firm-3" not in (await (await open_browser("enterprise2")).get("/notifications")).text
     place = (await act("firm-3")).organisation_id
     assert place == (await act("enterprise1")).organisation_id
     stored = await Enterprise.select(Enterprise.contact, Enterprise.organisation._.name).where(
@@ -251,6 +263,82 @@ async def test_what_nobody_confirms_ends_and_leaves_nothing_behind(open_browser,
             await DB.asyncpg_pool.execute(sql)
 
 
+async def test_what_was_decided_elsewhere_is_read_and_what_is_not_needed_goes(open_browser, act, db):
+    visitor, county, other = (
+        await open_browser(),
+        await open_browser("county1"),
+        await open_browser("county2"),
+    )
+    await register(visitor, firm(2))
+    url, given = f"/registrations/{await last()}/steps", {"note": "执照系伪造，已报案", "version": "1"}
+    assert (await county.submit(f"{url}/refuse", given)).status_code == 303
+    await register(visitor, firm(2, county=COUNTIES[1], login="firm-2b"))
+    second = await last()
+    shown = (await other.get(f"/registrations/{second}")).text
+    assert "执照系伪造，已报案" in shown
+    assert "不予注册" in shown
+    confirmed = {"note": "对照执照和电话核实", "version": "1"}
+    assert (await other.submit(f"/registrations/{second}/steps/confirm", confirmed)).status_code == 303
+    # Where nobody sits for a county, the city is told.
+    await register(visitor, firm(4, county=COUNTIES[-1]))
+    told = await DB.asyncpg_pool.fetch(
+        "SELECT DISTINCT a.login FROM notification n JOIN account a ON a.id = n.account "
+        "JOIN notification_thing t ON t.notification = n.id "
+        "WHERE n.event = 'registration.waits' AND t.thing = $1",
+        await last(),
+    )
+    assert [row["login"] for row in told] == ["city"]
+    # Proof and phone stay as long as the form says.
+    form = (await visitor.get("/register/enterprise")).text
+    assert "个人信息如何处理" in form
+    assert "确认开通 180 天后" in form
+    old = "UPDATE registration SET updated = now() - interval '181 days' WHERE id = $1"
+    owner = await asyncpg.connect(db)
+    await owner.execute("SET session_replication_role = replica")
+    await owner.execute(old, second)
+    await owner.close()
+    assert await deciding.forget() == 1
+    assert await deciding.forget() == 0
+    left = await DB.asyncpg_pool.fetchrow(
+        "SELECT state, proof, phone, contact, sender, firm FROM registration WHERE id = $1", second
+    )
+    assert tuple(left) == ("confirmed", None, "", "", "", "新兴铸造2厂")
+    assert (await other.get(f"/registrations/{second}/proof")).status_code == 404
+    with pytest.raises(Exception, match="decided once"):
+        await DB.asyncpg_pool.execute("UPDATE registration SET firm = 'x' WHERE id = $1", second)
+
+
+async def test_a_stranger_fills_neither_the_room_of_others_nor_of_other_counties(open_browser, configure):
+    configure(proof_total_bytes=1200, proof_limit_bytes=300, trusted_proxies=1)
+    visitor = await open_browser()
+    body = PDF + b"x" * (300 - len(PDF))
+
+    async def send(number, network, county=0):
+        visitor.headers["x-forwarded-for"] = f"198.51.100.{network}"
+        answer = await visitor.submit(
+            "/register/enterprise", firm(number, county=COUNTIES[county]),
+            files={"proof": ("a.pdf", body, "application/pdf")},
+        )  # fmt: skip
+        return answer.status_code, int(answer.headers.get("retry-after", 0)) >= 3600
+
+    assert await send(20, 1) == (200, False)
+    assert await send(21, 1, 1) == (429, True)
+    assert await send(22, 2) == (503, True)
+    assert [(await send(23 + n, 3 + n, 1 + n))[0] for n in range(4)] == [200, 200, 200, 503]
+    # What a stranger sent is refused in bulk, and the room is free again.
+    county, other = await open_browser("county1"), await open_browser("county2")
+    ids = [row["id"] for row in await Registration.select(Registration.id).order_by(Registration.id)]
+    ticked = await county.get("/registrations/batch", params={"row": ids})
+    assert "（可办 1 项）" in ticked.text
+    assert "核实无误" not in ticked.text
+    sent = {"row": [f"{number}:1" for number in ids], "action": "refuse", "note": "材料系空白文件"}
+    assert (await other.submit("/registrations/batch", {**sent, "action": "confirm"})).status_code == 422
+    assert (await county.submit("/registrations/batch", sent)).status_code == 200
+    states = [row["state"] for row in await Registration.select().order_by(Registration.id)]
+    assert states == ["refused", "submitted", "submitted", "submitted"]
+    assert (await send(40, 2))[0] == 200
+
+
 async def test_the_same_over_the_api(open_browser, open_api):
     visitor, county = await open_browser(), await open_api("county1")
     body = {name: value for name, value in firm().items() if name != "again"}
@@ -265,13 +353,16 @@ async def test_the_same_over_the_api(open_browser, open_api):
     assert read["known_firm"] is None
     assert "person" not in read
     assert read["history"][0]["action"] == "submit"
+    assert read["earlier"] == []
     reason = {"reason": "核对执照上的负责人"}
     assert (await county.post(f"{url}/unmask", json=reason)).json()["person"] == "负责乙"
     assert (await county.get(f"{url}/proof")).content == PDF
     stale = await county.post(f"{url}/steps/refuse", json={"note": "不是本地企业", "version": 2})
     assert stale.status_code == 409
-    done = await county.post(f"{url}/steps/refuse", json={"note": "不是本地企业", "version": 1})
-    assert done.json() == {"state": "refused"}
+    many = {"registrations": [{"id": one["id"], "version": 1}], "note": "不是本地企业"}
+    assert (await county.post("/api/v1/registrations/steps/confirm", json=many)).status_code == 404
+    done = await county.post("/api/v1/registrations/steps/refuse", json=many)
+    assert [(each["id"], each["state"]) for each in done.json()] == [(one["id"], "refused")]
     told = (await visitor.post("/api/v1/registrations/standing", json={"receipt": receipt})).json()
     assert (told["state"], told["note"]) == ("refused", "不是本地企业")
     assert [look["reason"] for look in told["looks"]] == [reason["reason"]]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Awaitable, Callable
 
 import httpx
 
+from talent_platform.accounts import throttle
+from talent_platform.accounts.tables import RateEvent
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import today
 from talent_platform.reference.codes import branches
@@ -216,6 +219,45 @@ async def test_a_bureau_reads_what_its_no_on_the_form_means(open_browser: Open) 
         read = await (await open_browser(role)).get(address)
         assert read.status_code == 200, role
     assert "再登记一次" in (await county.get(address)).text
+
+
+async def test_an_old_form_tells_nothing_of_what_it_hides(open_browser: Open) -> None:
+    """Right and wrong guesses over a hidden field are answered alike: a right one is a look, saved or not; a
+    wrong one that is not saved counts as one."""
+    county = await open_browser("county1")
+    at = (await county.submit("/candidates/new", profile(consent="true"))).headers["location"]  # type: ignore[attr-defined]
+    number = int(at.rpartition("/")[2])
+    sent = {**profile(consent="true"), "phone": "", "version": "1"}
+
+    async def looks() -> list[str]:
+        rows = await AuditEntry.select(AuditEntry.detail).where(AuditEntry.action == "person.named")
+        return [json.dumps(row["detail"]) for row in rows]
+
+    kept = await county.submit(f"{at}/edit", {**sent, "name": "", "years": "9"})  # type: ignore[attr-defined]
+    assert kept.status_code == 303
+    assert await looks() == []
+    for guess in ("欧阳错猜", "欧阳测试"):
+        late = await county.submit(f"{at}/edit", {**sent, "name": guess, "years": "9"})  # type: ignore[attr-defined]
+        assert late.status_code == 409, guess
+    right = {**sent, "name": "欧阳测试", "years": "9", "version": "2"}
+    assert (await county.submit(f"{at}/edit", right)).status_code == 303  # type: ignore[attr-defined]
+    assert [f"candidate:{number}" in one for one in await looks()] == [True, True]
+    spent = await RateEvent.count().where(RateEvent.what == throttle.UNMASKS.what)
+    assert spent == 3, "the wrong guess was not saved"
+
+
+async def test_who_stands_in_a_team_is_not_told_by_its_questions(open_browser: Open) -> None:
+    county = await open_browser("county1")
+    at = (await county.submit("/teams/new", offer("成员甲一", "成员甲二"))).headers["location"]  # type: ignore[attr-defined]
+    ids = re.findall(r'name="members\.id"[^>]*value="(\d+)"', (await county.get(f"{at}/edit")).text)
+    third = {
+        **offer("", "", "成员甲一"), "name": "", "version": "0", "members.id": [*ids, ""],
+        "members.phone": ["", "", "10000000200"],
+    }  # fmt: skip
+    again = await county.submit(f"{at}/edit", third)  # type: ignore[attr-defined]
+    assert again.status_code == 422
+    looked = (await AuditEntry.select().where(AuditEntry.action == "person.named"))[-1]
+    assert f"candidate:{ids[0]}" in json.dumps(looked["detail"])
 
 
 async def test_whoever_registers_somebody_known_is_led_to_the_record(

@@ -17,6 +17,7 @@ from talent_platform.demand.needs.schemas import EnterpriseForm
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext
+from talent_platform.part import hooks
 from talent_platform.web import field_texts as display
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.exports import FILE
@@ -102,6 +103,7 @@ async def _detail(
         keeps=keeps, officers=await enterprises.officers(reader) if keeps else [],
         needs=needs[NeedKind.TALENT], projects=needs[NeedKind.PROJECT],
         may_write=keeps or reader.role is Role.OFFICER,
+        panels=[one for ask in hooks("enterprise.panel") if (one := await ask(reader, organisation_id))],
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from talent_platform.accounts.actor import Actor
 from talent_platform.demand.needs import lists, queries, service
 from talent_platform.demand.needs.schemas import (
+    MayRepeat,
     ProjectNeedForm,
     TalentNeedForm,
 )
@@ -70,21 +71,23 @@ class Need(BaseModel):
 class NeedInFull(Need):
     may: list[str]
     """The steps the caller may take now."""
+    warnings: list[str]
+    """What stands against the qualifications demanded; to who is in charge."""
 
 
-class NewTalentNeed(TalentNeedForm):
+class NewTalentNeed(TalentNeedForm, MayRepeat):
     """A talent need; a bureau says for which enterprise."""
 
     organisation: Id | None = None
 
 
-class NewProjectNeed(ProjectNeedForm):
+class NewProjectNeed(ProjectNeedForm, MayRepeat):
     """A project need; a bureau says for which enterprise."""
 
     organisation: Id | None = None
 
 
-class ChangedTalentNeed(TalentNeedForm):
+class ChangedTalentNeed(TalentNeedForm, MayRepeat):
     version: Version
     """The version it was read with."""
 
@@ -94,7 +97,7 @@ class ChangedTalentNeed(TalentNeedForm):
         return as_read(data, cls, NeedInFull)
 
 
-class ChangedProjectNeed(ProjectNeedForm):
+class ChangedProjectNeed(ProjectNeedForm, MayRepeat):
     version: Version
 
     @model_validator(mode="before")
@@ -167,7 +170,8 @@ async def _in_full(reader: Actor | None, kind: NeedKind, need_id: int) -> NeedIn
     need = await queries.need(reader, kind, need_id)
     mine = reader is not None and await queries.in_charge(reader, need_id)
     steps = await offered(service.FLOW, reader, need) if reader and mine else []
-    return NeedInFull.model_validate({**need, "may": [step.action for step in steps]})
+    warnings = await queries.warnings(need) if mine else []
+    return NeedInFull.model_validate({**need, "may": [step.action for step in steps], "warnings": warnings})
 
 
 def _form(body: BaseModel, model: type[TalentNeedForm] | type[ProjectNeedForm]) -> Any:
@@ -177,19 +181,21 @@ def _form(body: BaseModel, model: type[TalentNeedForm] | type[ProjectNeedForm]) 
 
 @post("/needs", summary="Write a talent need down as a draft", tags=["needs"])
 async def create_need(request: AppRequest, data: JSONBody[NewTalentNeed]) -> Created:
-    """Nothing is published before its county has approved it."""
+    """Published once its county approved it; 422 where one like it stands, unless `twice_confirmed`."""
     need_id = await service.create(
-        actor(request), NeedKind.TALENT, _form(data, TalentNeedForm), organisation_id=data.organisation
-    )
+        actor(request), NeedKind.TALENT, _form(data, TalentNeedForm), organisation_id=data.organisation,
+        twice=data.twice_confirmed,
+    )  # fmt: skip
     return Created(id=need_id)
 
 
 @post("/projects", summary="Write a project need down as a draft", tags=["needs"])
 async def create_project(request: AppRequest, data: JSONBody[NewProjectNeed]) -> Created:
-    """Nothing is published before its county has approved it."""
+    """Published once its county approved it; 422 where one like it stands, unless `twice_confirmed`."""
     need_id = await service.create(
-        actor(request), NeedKind.PROJECT, _form(data, ProjectNeedForm), organisation_id=data.organisation
-    )
+        actor(request), NeedKind.PROJECT, _form(data, ProjectNeedForm), organisation_id=data.organisation,
+        twice=data.twice_confirmed,
+    )  # fmt: skip
     return Created(id=need_id)
 
 
@@ -199,7 +205,9 @@ async def change_need(
 ) -> NeedInFull:
     """409 if somebody saved since `version` was read."""
     await queries.need(actor(request), NeedKind.TALENT, need_id)
-    await service.edit(actor(request), need_id, _form(data, TalentNeedForm), version=data.version)
+    await service.edit(
+        actor(request), need_id, _form(data, TalentNeedForm), version=data.version, twice=data.twice_confirmed
+    )
     return await _in_full(request.user, NeedKind.TALENT, need_id)
 
 
@@ -209,7 +217,13 @@ async def change_project(
 ) -> NeedInFull:
     """409 if somebody saved since `version` was read."""
     await queries.need(actor(request), NeedKind.PROJECT, need_id)
-    await service.edit(actor(request), need_id, _form(data, ProjectNeedForm), version=data.version)
+    await service.edit(
+        actor(request),
+        need_id,
+        _form(data, ProjectNeedForm),
+        version=data.version,
+        twice=data.twice_confirmed,
+    )
     return await _in_full(request.user, NeedKind.PROJECT, need_id)
 
 

@@ -12,12 +12,20 @@ from piccolo.custom_types import Combinable
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import manageable, where
 from talent_platform.accounts.tables import Organisation
+from talent_platform.certificates.directory import queries as directories
 from talent_platform.clock import today
+from talent_platform.demand import qualifications
 from talent_platform.demand.access import ENTERPRISE
 from talent_platform.demand.needs import comparing
 from talent_platform.demand.needs.comparing import KnownNeeds, NeedRow
 from talent_platform.demand.needs.life import POSTERS
-from talent_platform.demand.needs.schemas import BESIDE_FORM, ProjectNeedRow, TalentNeedRow
+from talent_platform.demand.needs.schemas import (
+    BESIDE_FORM,
+    ProjectNeedForm,
+    ProjectNeedRow,
+    TalentNeedForm,
+    TalentNeedRow,
+)
 from talent_platform.demand.tables import Enterprise, NeedKind
 from talent_platform.disclosure import door
 from talent_platform.i18n import N_
@@ -37,6 +45,11 @@ def stored(values: dict[str, Any]) -> dict[str, Any]:
     return columns
 
 
+def required(form: TalentNeedForm | ProjectNeedForm) -> list[str]:
+    """The skills without which nobody is taken."""
+    return [skill.name for skill in form.required_skills] if isinstance(form, TalentNeedForm) else []
+
+
 @dataclass
 class Sorted:
     """Rows by what becomes of them."""
@@ -47,6 +60,8 @@ class Sorted:
     """Those that change a need, the need as it stands, and what changes."""
     unchanged: int = 0
     problems: list[RowProblem] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
+    """What enterprises are told of what they demand, each once."""
 
 
 async def sort(actor: Actor, kind: NeedKind, rows: Sequence[NeedRow]) -> Sorted:
@@ -54,6 +69,7 @@ async def sort(actor: Actor, kind: NeedKind, rows: Sequence[NeedRow]) -> Sorted:
     organisations = list({one.id for one in owners.values()})
     standing = await KnownNeeds.of(actor, kind, rows, organisations)
     contacts = await contacts_of(organisations)
+    kinds, directory = {one.id: one.kind for one in owners.values()}, await directories.in_force()
     done = Sorted()
     seen: dict[tuple[Any, ...], str] = {}
     for row in rows:
@@ -71,6 +87,9 @@ async def sort(actor: Actor, kind: NeedKind, rows: Sequence[NeedRow]) -> Sorted:
                 done.unchanged += 1
             continue
         problem = comparing.refusal(actor, row, need) or _problem(actor, form, organisation, contacts)
+        asks = qualifications.demanded(required(form), kinds.get(organisation or 0, ""), directory)
+        if problem is None and asks.refused:
+            problem = "required_skills", asks.refused[0]
         key = (organisation, form.title, form.county, form.deadline)
         same = standing.by_key.get(key)
         if problem is None and same is not None and (need is None or same["id"] != need["id"]):
@@ -83,6 +102,7 @@ async def sort(actor: Actor, kind: NeedKind, rows: Sequence[NeedRow]) -> Sorted:
             done.problems.append(RowProblem(row.sheet, row.row, problem[1], problem[0]))
             continue
         seen[key] = f"「{row.sheet}」第 {row.row} 行"
+        done.warned += [said for said in asks.warned if said not in done.warned]
         if need is not None and change is not None:
             done.changes.append((row, need, change))
         else:
@@ -139,6 +159,7 @@ def unseen(organisation: int | None, parties: Sequence[Party]) -> list[door.Unse
 class Employer:
     id: int
     name: str
+    kind: str = ""
 
 
 async def employers(actor: Actor) -> dict[str, Employer]:
@@ -149,10 +170,12 @@ async def employers(actor: Actor) -> dict[str, Employer]:
     else:
         facts = {"id": Organisation.id, "county": Organisation.county}
         condition = where(manageable(actor, ENTERPRISE), facts)
-    rows = await Organisation.select(Organisation.id, Organisation.name, Organisation.credit_code).where(
-        condition, Organisation.kind.is_in(["enterprise", "institution"])
-    )
-    found = {row["credit_code"] or f"#{row['id']}": Employer(row["id"], row["name"]) for row in rows}
+    rows = await Organisation.select(
+        Organisation.id, Organisation.name, Organisation.credit_code, Organisation.kind
+    ).where(condition, Organisation.kind.is_in(["enterprise", "institution"]))
+    found = {
+        row["credit_code"] or f"#{row['id']}": Employer(row["id"], row["name"], row["kind"]) for row in rows
+    }
     if actor.role in POSTERS and actor.organisation_id is not None:
         own = next((one for one in found.values()), Employer(actor.organisation_id, ""))
         found[""] = own

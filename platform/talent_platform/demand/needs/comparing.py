@@ -20,7 +20,8 @@ from talent_platform.demand.needs.schemas import (
 )
 from talent_platform.demand.tables import Need, NeedKind, NeedState
 from talent_platform.disclosure import blots
-from talent_platform.i18n import N_
+from talent_platform.errors import Invalid
+from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said
 from talent_platform.imports.queries import brought_in_by
 from talent_platform.reference.form_values import changed, values_of
@@ -33,6 +34,9 @@ FORMS: dict[NeedKind, type[TalentNeedForm] | type[ProjectNeedForm]] = {
     NeedKind.TALENT: TalentNeedForm,
     NeedKind.PROJECT: ProjectNeedForm,
 }
+_Form = TalentNeedForm | ProjectNeedForm
+TWICE = "twice_confirmed"
+"""The mark of a form that a need like one that stands is meant."""
 _OVER = (NeedState.CLOSED, NeedState.EXPIRED)
 
 
@@ -72,10 +76,17 @@ class KnownNeeds:
         return same if same is not None and same["origin_file"] in self.own_files else None
 
 
-async def twin(
-    actor: Actor, kind: NeedKind, form: TalentNeedForm | ProjectNeedForm, organisation: int | None
-) -> int | None:
-    """A running need of the same enterprise with the same title, place and deadline, as an import leaves it
+async def ask_twice(
+    actor: Actor, kind: NeedKind, form: _Form, organisation: int | None, but: int = 0
+) -> None:
+    """Raises Invalid: a need like it stands already, and nobody said that another is meant."""
+    if same := await _twin(actor, kind, form, organisation, but):
+        said = gettext("与已登记的需求 {id} 重复（单位、名称、地点和截止日期都相同）", id=same)
+        raise Invalid(said, {"title": said, TWICE: N_("如确为另一项需求，请勾选这里")})
+
+
+async def _twin(actor: Actor, kind: NeedKind, form: _Form, organisation: int | None, but: int) -> int | None:
+    """A running need beside `but` of the same enterprise, title, place and deadline, as an import leaves it
     out; of those whose text waits for the bureau only an own one, since a bureau does not read them."""
     own = actor.organisation_id == organisation
     rows = (
@@ -83,7 +94,7 @@ async def twin(
         .where(
             Need.kind == str(kind), Need.organisation == organisation, Need.title == form.title,
             Need.county == form.county, Need.deadline == form.deadline,
-            Need.state.not_in([str(state) for state in _OVER]),
+            Need.state.not_in([str(state) for state in _OVER]), Need.id != but,
             Need.withheld.eq(False) | (Need.id.is_not_null() if own else Need.id.is_null()),
         )
         .order_by(Need.id)

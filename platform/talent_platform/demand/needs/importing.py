@@ -66,7 +66,8 @@ async def import_needs(
         done = await bulk.sort(actor, kind, rows)
         taken, changes = done.taken, [change for _, _, change in done.changes]
         if dry_run:
-            return Imported((), done.problems, changes, done.unchanged, unknown_skills(rows))
+            notices = [*done.warned[:MOST_NOTICES], *unknown_skills(rows)]
+            return Imported((), done.problems, changes, done.unchanged, notices)
         edited = []
         for row, need, _ in done.changes:
             try:

@@ -13,9 +13,9 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource, manageable, where
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs import queries
-from talent_platform.demand.needs.life import POSTERS, STATE_BADGES, STATE_LABELS, WRITERS
+from talent_platform.demand.needs.life import CHECKERS, POSTERS, STATE_BADGES, STATE_LABELS, WRITERS
 from talent_platform.demand.needs.service import FLOW
-from talent_platform.demand.tables import Need, NeedKind
+from talent_platform.demand.tables import Need, NeedKind, NeedState
 from talent_platform.i18n import N_, gettext
 from talent_platform.index.find import matching_ids
 from talent_platform.reference.codes import branches, counties
@@ -66,8 +66,9 @@ def _spec(
         Column("updated", N_("更新"), kind="ago", sortable=True, minor=True),
     )
     return ListSpec(
-        columns, "-updated", (_COUNTY_FILTER, _BRANCH_FILTER, *filters), search, partial(_words, kind)
-    )
+        columns, "-updated", (_COUNTY_FILTER, _BRANCH_FILTER, *filters), search, partial(_words, kind),
+        ranked=lambda reader, text: matching_ids(reader, kind, text),
+    )  # fmt: skip
 
 
 async def _words(kind: Resource, reader: Actor | None, text: str) -> Any:
@@ -158,9 +159,14 @@ def _declared(kind: NeedKind, title: str) -> DeclaredList:
         """Whoever posts needs comes for the own ones."""
         return {"scope": "mine"} if reader is not None and reader.role in POSTERS else {}
 
+    def waits(reader: Actor) -> Mapping[str, str]:
+        if reader.role not in CHECKERS:
+            return {}
+        return {"scope": "mine", "state": str(NeedState.SUBMITTED), "sort": "updated", "dir": "asc"}
+
     return DeclaredList(
         f"{kind}s", title, queries.PATHS[kind], in_charge, partial(queries.listed, kind), readers=None,
-        offered=offered, sheet=sheet, batch=BATCHES[kind], opens=opens,
+        offered=offered, sheet=sheet, batch=BATCHES[kind], opens=opens, waits=waits,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.clock import today
 from talent_platform.demand.enterprises import queries
-from talent_platform.demand.needs import life, lists, service
+from talent_platform.demand.needs import comparing, life, lists, service
 from talent_platform.demand.needs import queries as needs_queries
 from talent_platform.demand.needs.fit_counter import supply_for
 from talent_platform.demand.tables import NeedKind
@@ -134,7 +134,7 @@ async def create_need(request: AppRequest) -> Response[Any]:
         need_id = await service.create(
             writer, kind, validated(needs_queries.FORMS[kind], values),
             organisation_id=whole_number(values.get("organisation")), submit=submit,
-            twice=bool(values.get(service.TWICE)),
+            twice=bool(values.get(comparing.TWICE)),
         )  # fmt: skip
     except (Invalid, TooManyAttempts) as error:
         return refused(await _form_page(request, writer, kind, Form.refused(values, error)), error)
@@ -165,9 +165,11 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
         path=needs_queries.PATHS[kind],
         badge_look=life.STATE_BADGES[need["state"]],
         in_charge=in_charge,
+        warnings=await needs_queries.warnings(need) if in_charge else [],
         rests=in_charge and need["state"] in life.LIVE and await needs_queries.rests(need["organisation"]),
         steps=await offered(service.FLOW, viewer, need) if viewer and in_charge else [],
         links=[one for ask in hooks("need.link") if (one := await ask(viewer, need))],
+        panels=[one for ask in hooks("need.panel") if (one := await ask(viewer, need))],
         late=bool(
             viewer
             and in_charge
@@ -212,7 +214,10 @@ async def save_need(request: AppRequest, need_id: FromPath[int]) -> Response[Any
     values = await form_values(request)
     try:
         form = validated(needs_queries.FORMS[kind], values)
-        await service.edit(writer, need_id, form, version=whole_number(values.get("version")) or 0)
+        await service.edit(
+            writer, need_id, form, version=whole_number(values.get("version")) or 0,
+            twice=bool(values.get(comparing.TWICE)),
+        )  # fmt: skip
     except (Invalid, TooManyAttempts) as error:
         again = Form.refused(values, error)
         return refused(await _form_page(request, writer, kind, again, need=need), error)
@@ -247,14 +252,15 @@ async def rank_need(request: AppRequest, need_id: FromPath[int]) -> Response[Any
     include_in_schema=False,
 )
 async def step_need(request: AppRequest, need_id: FromPath[int], action: FromPath[str]) -> Response[Any]:
-    values = await form_values(request)
+    values, kind = await form_values(request), _kind(request)
+    then = await lists.LISTS[kind].next_for(actor(request), need_id)
     state = await service.take_step(
         actor(request), need_id, action,
         note=str(values.get("note") or values.get("reason") or ""), reason=str(values.get("code", "")),
         version=whole_number(values.get("version")),
     )  # fmt: skip
     flash = gettext("需求现在是「{state}」", state=gettext(life.STATE_LABELS[state]))
-    return redirect(request, f"{needs_queries.PATHS[_kind(request)]}/{need_id}", flash=flash)
+    return redirect(request, f"{needs_queries.PATHS[kind]}/{need_id}", flash=flash, then=then)
 
 
 @get(["/needs/{need_id:int}/history", "/projects/{need_id:int}/history"], include_in_schema=False)
@@ -283,18 +289,6 @@ async def supply_count(request: AppRequest) -> Template:
 
 
 HANDLERS = [
-    need_list,
-    need_export,
-    chosen_needs,
-    step_chosen,
-    new_need,
-    create_need,
-    need_detail,
-    edit_form,
-    save_need,
-    delete_need,
-    rank_need,
-    step_need,
-    need_history,
-    supply_count,
-]
+    need_list, need_export, chosen_needs, step_chosen, new_need, create_need, need_detail, edit_form,
+    save_need, delete_need, rank_need, step_need, need_history, supply_count,
+]  # fmt: skip

@@ -13,6 +13,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Facts, Resource, manageable, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
+from talent_platform.demand import qualifications
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs.life import POSTERS, STATE_BADGES, WRITERS
 from talent_platform.demand.needs.schemas import ProjectNeedForm, TalentNeedForm
@@ -146,6 +147,13 @@ async def managed(actor: Actor, need_id: int) -> dict[str, Any]:
     if not await in_charge(actor, need_id):
         raise NotAllowed(N_("该需求由其他单位管理，您只能查看"))
     return row
+
+
+async def warnings(row: Mapping[str, Any]) -> list[str]:
+    """What stands against the qualifications that a need demands."""
+    skills = [skill["name"] for skill in row["required_skills"]]
+    asks = await qualifications.demanded_by(row["organisation"], skills)
+    return [*asks.refused, *asks.warned]
 
 
 async def hired(need_id: int) -> int:

@@ -248,3 +248,10 @@ BESIDE_FORM = ("credit_code", "need", "employer")
 
 
 NeedState = Literal["draft", "submitted", "returned", "open", "part_filled", "filled", "closed", "expired"]
+
+
+class MayRepeat(BaseModel):
+    """Beside a need's own fields, where it comes over the API."""
+
+    twice_confirmed: bool = False
+    """A need of the same enterprise, title, place and deadline stands already, and another is meant."""

@@ -13,6 +13,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB, written
+from talent_platform.demand import qualifications
 from talent_platform.demand.enterprises import queries
 from talent_platform.demand.needs import bulk, comparing
 from talent_platform.demand.needs import queries as needs_queries
@@ -44,8 +45,6 @@ from talent_platform.workflow.steps import Given, Taken, Workflow
 from talent_platform.workflow.taking import MEANWHILE, take
 
 NeedForm = TalentNeedForm | ProjectNeedForm
-TWICE = "twice_confirmed"
-"""The mark of a form that a need like one that stands is meant."""
 
 
 async def create(
@@ -58,7 +57,8 @@ async def create(
 
     Raises:
         NotAllowed: the role writes no needs.
-        Invalid: a bureau named no enterprise it looks after, or the need stands already.
+        Invalid: a bureau named no enterprise it looks after, the need stands already, or a public institution
+            demands a qualification that it may not.
         Conflict: it cannot be submitted as it is.
         TooManyAttempts: see `door.written`.
     """
@@ -67,9 +67,9 @@ async def create(
         organisation_id = actor.organisation_id
     elif str(organisation_id) not in dict(await queries.employers(actor)):
         raise Invalid(N_("请选择您管辖范围内的企业"), {"organisation": N_("请选择您管辖范围内的企业")})
-    if not twice and (same := await comparing.twin(actor, kind, form, organisation_id)):
-        said = gettext("与已登记的需求 {id} 重复（单位、名称、地点和截止日期都相同）", id=same)
-        raise Invalid(said, {"title": said, TWICE: N_("如确为另一项需求，请勾选这里")})
+    if not twice:
+        await comparing.ask_twice(actor, kind, form, organisation_id)
+    await qualifications.refuse(organisation_id, bulk.required(form))
     seen, unseen = bulk.parties(actor, organisation_id, await bulk.contacts_of([organisation_id]))
     found = refuse_unconfirmed(form, seen, unseen)
     columns = bulk.stored(values_of(form))
@@ -95,7 +95,11 @@ DELETABLE = frozenset({"created", "edited"})
 
 
 async def may_delete(actor: Actor, need: Mapping[str, Any]) -> bool:
+    """Whether it is a draft nobody else saw, and the actor's: the firm's, and who wrote it down for it."""
+    own = actor.organisation_id == need["organisation"]
     if actor.role not in WRITERS or need["state"] != NeedState.DRAFT:
+        return False
+    if not own and not await Need.exists().where(Need.id == need["id"], Need.owner == actor.account_id):
         return False
     lines = await NeedChange.select(NeedChange.action).where(NeedChange.need == need["id"])
     return {each["action"] for each in lines} <= DELETABLE
@@ -113,7 +117,9 @@ async def delete(actor: Actor, need_id: int) -> None:
         await Need.select(Need.id).where(Need.id == need_id).lock_rows("UPDATE")
         need = await needs_queries.managed(actor, need_id)
         if not await may_delete(actor, need):
-            raise Conflict(N_("只有从未提交过的草稿可以删除；其他需求请关闭，导入的草稿请撤回导入"))
+            raise Conflict(
+                N_("只有从未提交过的草稿可以由本单位或写下它的人删除；其他需求请关闭，导入的草稿请撤回导入")
+            )
         await _note(actor, need_id, "deleted", NeedState.DRAFT, NeedState.DRAFT)
         try:
             await Need.delete().where(Need.id == need_id)
@@ -122,7 +128,7 @@ async def delete(actor: Actor, need_id: int) -> None:
         await audit.record(actor, "need.deleted", f"need:{need_id}")
 
 
-async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> None:
+async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int, twice: bool = True) -> None:
     """Save a changed form over the version it was opened with.
 
     An employer's change of an open need takes it back to the county's check.
@@ -130,7 +136,8 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
     Raises:
         NotAllowed: not this actor's need, or not in this state.
         Conflict: somebody saved in the meantime.
-        Invalid: fewer seats than people already hired.
+        Invalid: fewer seats than people already hired, a qualification that may not be demanded, or (unless
+            `twice`) the change makes it like a need that stands.
     """
     before = await needs_queries.managed(actor, need_id)
     if not may_edit(actor, before["state"]):
@@ -140,11 +147,14 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
     seen, unseen = bulk.parties(actor, firm, await bulk.contacts_of([firm]))
     pairs = (await blots.kept("need", [need_id])).get(need_id, blots.NOTHING)
     full = blots.filled(form, pairs)
+    await qualifications.refuse(firm, bulk.required(full))
     found = refuse_unconfirmed(form, seen, unseen, full=full)
     values = values_of(full)
     differences = changed(needs_queries.labelled(blots.in_clear(before, pairs)), values)
     if not differences:
         return
+    if not twice and set(differences) & {"title", "county", "deadline"}:
+        await comparing.ask_twice(actor, NeedKind(before["kind"]), full, firm, need_id)
     if values["seats"] < before["hired"]:
         sentence = ngettext("已到岗 {n} 人，需求人数不能少于这个数", before["hired"])
         raise Invalid(sentence, {"seats": sentence})
@@ -185,6 +195,9 @@ async def take_step(
 
 
 async def _where_hires_lead(taken: Taken) -> dict[str, Any]:
+    if taken.step.target in (NeedState.SUBMITTED, NeedState.OPEN):
+        skills = [skill["name"] for skill in taken.row["required_skills"]]
+        await qualifications.refuse(taken.row["organisation"], skills)
     if taken.step.target != NeedState.OPEN:
         return {}
     return {"state": live_state(taken.row["seats"], taken.row["hired"])}

@@ -13,17 +13,20 @@ from pydantic import BaseModel, Field
 from talent_platform.accounts import throttle
 from talent_platform.accounts.permissions import require
 from talent_platform.disclosure.schemas import LookBody
-from talent_platform.reference.fields import Note, Version
+from talent_platform.reference.fields import Id, Note, Version
 from talent_platform.registration.access import READERS
 from talent_platform.registration.applications import deciding, queries, service
-from talent_platform.registration.applications.lists import REGISTRATIONS
+from talent_platform.registration.applications.lists import BATCH, REGISTRATIONS
 from talent_platform.registration.applications.receiving import UPLOAD, kind_asked, sent_file
 from talent_platform.registration.applications.schemas import FORMS, Receipt
 from talent_platform.registration.tables import RegistrationKind, RegistrationState
+from talent_platform.web.answers import StepOutcome, outcomes
 from talent_platform.web.listing.answers import Page
+from talent_platform.web.listing.batches import MOST
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor, client_address, form_values, validated
+from talent_platform.workflow.steps import Given
 
 
 class RegistrationSent(BaseModel):
@@ -97,7 +100,19 @@ class KnownFirmOut(BaseModel):
     """Accounts that sit or sat there."""
 
 
+class EarlierOut(BaseModel):
+    id: int
+    created: datetime
+    county: str
+    """In charge of it."""
+    state: RegistrationState
+    note: str
+    """Why it was returned or refused."""
+
+
 class RegistrationDetail(RegistrationOut):
+    earlier: list[EarlierOut]
+    """Other registrations of the same credit code or login, in whatever county."""
     known_firm: KnownFirmOut | None
     """Who bears the credit code already: then this is a claim on it, and opens one more account there."""
     history: list[LineOut]
@@ -116,6 +131,18 @@ class DecisionIn(BaseModel):
     """As read."""
     receipt: Annotated[str, Field(max_length=40)] = ""
     """To confirm a person: the receipt the person shows at the front desk."""
+
+
+class ChosenRegistration(BaseModel):
+    id: Id
+    version: Version | None = None
+    """As read."""
+
+
+class ManyDecisions(BaseModel):
+    registrations: Annotated[list[ChosenRegistration], Field(min_length=1, max_length=MOST)]
+    note: Note
+    """Why they are returned or refused; each applicant reads it."""
 
 
 class Decided(BaseModel):
@@ -138,7 +165,7 @@ async def send(request: AppRequest) -> RegistrationSent:
     form, password = validated(FORMS[kind], values), str(values.get("password", ""))
     proof = await sent_file(request)
     if receipt:
-        code = await service.resubmit(receipt, form, password, proof, address=address)
+        code = await service.resubmit(kind, receipt, form, password, proof, address=address)
     else:
         code = await service.submit(kind, form, password, proof, address=address)
     return RegistrationSent(receipt=code.text, expires=code.expires)
@@ -170,7 +197,8 @@ async def registration(request: AppRequest, registration_id: FromPath[int]) -> R
     known = await queries.known_firm(row.credit_code) if row.credit_code else None
     lines = await queries.history(registration_id)
     return RegistrationDetail.model_validate(
-        {**asdict(row), "known_firm": known, "history": lines}, from_attributes=True
+        {**asdict(row), "known_firm": known, "history": lines, "earlier": await queries.earlier(row)},
+        from_attributes=True,
     )
 
 
@@ -187,6 +215,18 @@ async def step(
         actor(request), registration_id, action, note=data.note, version=data.version, receipt=data.receipt
     )
     return Decided(state=RegistrationState(state))
+
+
+@post(
+    "/registrations/steps/{action:str}", summary="Return or refuse many registrations",
+    tags=["registrations"], status_code=200,
+)  # fmt: skip
+async def step_many(
+    request: AppRequest, action: FromPath[str], data: JSONBody[ManyDecisions]
+) -> list[StepOutcome]:
+    """Each on its own: one that is refused says why and stops no other. To confirm is done singly (404)."""
+    versions = {one.id: one.version for one in data.registrations}
+    return outcomes(await BATCH.step(actor(request), versions, action, Given(note=data.note)))
 
 
 @post(
@@ -211,4 +251,4 @@ async def proof(request: AppRequest, registration_id: FromPath[int]) -> Response
         return await out.ready(name, body, count=1)
 
 
-HANDLERS = [send, standing, registration_list, registration, step, unmask, proof]
+HANDLERS = [send, standing, registration_list, registration, step, step_many, unmask, proof]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from piccolo.query.functions.aggregate import Max
+
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.keeping.service import open_chosen
 from talent_platform.accounts.roles import Role
+from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.demand.enterprises import service as enterprises
@@ -19,7 +22,13 @@ from talent_platform.registration.applications import proofs, queries, service
 from talent_platform.registration.applications.life import STATE_LABELS, STEPS
 from talent_platform.registration.applications.queries import RegistrationRow
 from talent_platform.registration.applications.service import hold_one
-from talent_platform.registration.tables import WAITING, Registration, RegistrationChange, RegistrationKind
+from talent_platform.registration.tables import (
+    WAITING,
+    Registration,
+    RegistrationChange,
+    RegistrationKind,
+    RegistrationState,
+)
 from talent_platform.settings import settings
 from talent_platform.workflow.steps import Given, Taken, Workflow
 from talent_platform.workflow.taking import lapse, take
@@ -27,7 +36,8 @@ from talent_platform.workflow.taking import lapse, take
 _NO_MATCH = N_("受理码与这份申请不符；请核对申请人出示的受理码")
 _OVER = N_("这份注册已过有效期，须重新注册")
 _NO_ENTERPRISE = N_("这个信用代码已由其他类型的单位登记，不能注册为企业；请退回或不予注册")
-_GONE: dict[str, object] = {"password_hash": None, "proof": None, "phone": "", "contact": ""}
+_NOT_OPENED = N_("该企业已在平台：确认认领之前，请先下载并核对这份注册的证明材料")
+_GONE: dict[str, object] = {"password_hash": None, "proof": None, "phone": "", "contact": "", "sender": ""}
 """What is kept of nobody who did not get in."""
 
 
@@ -97,6 +107,7 @@ async def _firm(actor: Actor, row: RegistrationRow) -> int:
     elif not actor.reaches(known.county):
         raise NotAllowed
     else:
+        await _proof_opened(actor, row)
         firm = known.id
     others = await Registration.select(Registration.id).where(
         Registration.credit_code == row.credit_code, Registration.id != row.id,
@@ -105,6 +116,19 @@ async def _firm(actor: Actor, row: RegistrationRow) -> int:
     for other in others:
         await lapse(FLOW, other["id"], "overtaken", due=lambda _row: True, does=_gone, note="")
     return firm
+
+
+async def _proof_opened(actor: Actor, row: RegistrationRow) -> None:
+    """Raises Invalid: who confirms a claim on an enterprise has not opened its proof as it was last sent."""
+    sent = await RegistrationChange.select(Max(RegistrationChange.at)).where(
+        RegistrationChange.registration == row.id, RegistrationChange.action.is_in(["submit", "resubmit"])
+    )
+    opened = await AuditEntry.exists().where(
+        AuditEntry.subject == f"registration:{row.id}", AuditEntry.action == "export.made",
+        AuditEntry.actor_id == actor.account_id, AuditEntry.at >= sent[0]["max"],
+    )  # fmt: skip
+    if not opened:
+        raise Invalid(_NOT_OPENED, {"proof": _NOT_OPENED})
 
 
 async def _gone(_row: object) -> dict[str, object]:
@@ -126,6 +150,25 @@ async def expire() -> int:
         for row in rows
     ]
     return sum(lapsed)
+
+
+async def forget() -> int:
+    """Delete what is no longer needed of those that were confirmed long enough ago; returns of how many."""
+    old = now() - timedelta(days=settings().registration_kept_days)
+    gone = (
+        await Registration.update(
+            {
+                Registration.proof: None, Registration.proof_kind: "", Registration.proof_size: 0,
+                Registration.phone: "", Registration.contact: "", Registration.sender: "",
+            }
+        )
+        .where(
+            Registration.state == str(RegistrationState.CONFIRMED), Registration.updated < old,
+            (Registration.phone != "") | Registration.proof.is_not_null(),
+        )
+        .returning(Registration.id)
+    )  # fmt: skip
+    return len(gone)
 
 
 async def unmask(actor: Actor, registration_id: int, reason: str) -> dict[str, str]:

@@ -8,10 +8,11 @@ from talent_platform.database.engine import views
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import counties
 from talent_platform.registration.access import READERS, REGISTRATION
-from talent_platform.registration.applications import queries
+from talent_platform.registration.applications import deciding, queries
 from talent_platform.registration.applications.life import KIND_LABELS, STATE_BADGES, STATE_LABELS
 from talent_platform.registration.applications.queries import RegistrationRow
-from talent_platform.registration.tables import Registration
+from talent_platform.registration.tables import Registration, RegistrationState
+from talent_platform.web.listing.batches import Batch
 from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
 from talent_platform.web.listing.query import ListQuery
@@ -49,4 +50,11 @@ async def _listed(reader: Actor, query: ListQuery) -> Found[RegistrationRow]:
     return total, query, views(RegistrationRow, rows)
 
 
-REGISTRATIONS = DeclaredList("registrations", N_("注册申请"), "/registrations", _SPEC, _listed, READERS)
+BATCH = Batch(
+    deciding.FLOW, "/registrations", lambda row: str(row.title), STATE_BADGES, singly=frozenset({"confirm"})
+)
+"""To return and refuse many; each account is opened singly."""
+REGISTRATIONS = DeclaredList(
+    "registrations", N_("注册申请"), "/registrations", _SPEC, _listed, READERS, batch=BATCH,
+    waits=lambda _reader: {"state": str(RegistrationState.SUBMITTED)},
+)  # fmt: skip

@@ -14,7 +14,7 @@ from talent_platform.i18n import gettext
 from talent_platform.registration.access import DECIDERS, READERS
 from talent_platform.registration.applications import deciding, queries
 from talent_platform.registration.applications.life import STATE_BADGES, STATE_LABELS
-from talent_platform.registration.applications.lists import REGISTRATIONS
+from talent_platform.registration.applications.lists import BATCH, REGISTRATIONS
 from talent_platform.registration.applications.schemas import EnterpriseRegistration
 from talent_platform.registration.tables import RegistrationKind
 from talent_platform.web import field_texts as display
@@ -66,7 +66,7 @@ async def _page(
         steps=await offered(deciding.FLOW, reader, row) if decides else [],
         history=await queries.history(registration_id),
         known=await queries.known_firm(row.credit_code) if row.credit_code else None,
-        of_person=row.kind != RegistrationKind.ENTERPRISE,
+        earlier=await queries.earlier(row), of_person=row.kind != RegistrationKind.ENTERPRISE,
     )  # fmt: skip
 
 
@@ -75,6 +75,7 @@ async def step(
     request: AppRequest, registration_id: FromPath[int], action: FromPath[str]
 ) -> Response[Any] | Template:
     values = await form_values(request)
+    then = await REGISTRATIONS.next_for(actor(request), registration_id)
     try:
         state = await deciding.decide(
             actor(request), registration_id, action, note=str(values.get("note", "")),
@@ -87,7 +88,7 @@ async def step(
         answer.status_code = 409
         return answer
     said = gettext("注册申请现在是「{state}」", state=gettext(STATE_LABELS[state]))
-    return redirect(request, f"/registrations/{registration_id}", flash=said)
+    return redirect(request, f"/registrations/{registration_id}", flash=said, then=then)
 
 
 @post("/registrations/{registration_id:int}/unmask", include_in_schema=False)
@@ -107,4 +108,14 @@ async def proof(request: AppRequest, registration_id: FromPath[int]) -> Response
         return await out.ready(name, body, count=1)
 
 
-HANDLERS = [registration_list, registration_file, registration, step, unmask, proof]
+@get("/registrations/batch", include_in_schema=False)
+async def chosen(request: AppRequest) -> Template:
+    return await BATCH.page(request)
+
+
+@post("/registrations/batch", include_in_schema=False)
+async def step_chosen(request: AppRequest) -> Response[Any]:
+    return await BATCH.take(request)
+
+
+HANDLERS = [registration_list, registration_file, registration, step, unmask, proof, chosen, step_chosen]

@@ -11,6 +11,7 @@ from litestar.response import Template
 from talent_platform.accounts import throttle
 from talent_platform.errors import Conflict, Invalid, TooManyAttempts, Unavailable
 from talent_platform.i18n import N_, gettext
+from talent_platform.reference.codes import city
 from talent_platform.registration.applications import service
 from talent_platform.registration.applications.life import KIND_LABELS, STATE_BADGES
 from talent_platform.registration.applications.queries import RegistrationRow
@@ -49,7 +50,8 @@ def _form_page(request: AppRequest, kind: RegistrationKind, form: Form, receipt:
     return page(
         request, "registration/form.html", form=form, kind=str(kind), columns=columns.values(), labels=labels,
         name=KIND_LABELS[kind], receipt=receipt, days=settings().registration_days,
-        limit_mb=settings().proof_limit_bytes // 2**20,
+        limit_mb=settings().proof_limit_bytes // 2**20, kept=settings().registration_kept_days,
+        city=city()[1],
     )  # fmt: skip
 
 
@@ -64,7 +66,7 @@ async def send(request: AppRequest, kind: FromPath[str]) -> Template:
             raise Invalid(DIFFERS, {"again": DIFFERS})
         address = client_address(request)
         if receipt:
-            code = await service.resubmit(receipt, form, password, proof, address=address)
+            code = await service.resubmit(asked, receipt, form, password, proof, address=address)
         else:
             code = await service.submit(asked, form, password, proof, address=address)
     except (Invalid, TooManyAttempts) as error:
@@ -72,6 +74,8 @@ async def send(request: AppRequest, kind: FromPath[str]) -> Template:
     except (Conflict, Unavailable) as error:
         again = _form_page(request, asked, Form.refused(values, error), receipt)
         again.status_code = 409 if isinstance(error, Conflict) else 503
+        if isinstance(error, Unavailable):
+            again.headers["Retry-After"] = str(error.retry_after_seconds)
         return again
     return page(request, "registration/sent.html", code=code, kind=str(asked), again=bool(receipt))
 

@@ -136,3 +136,37 @@ async def known_firm(credit_code: str | None) -> KnownFirm | None:
     )
     found = views(KnownFirm, rows)
     return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRegistration:
+    """Another registration of the same credit code or login, wherever it was sent."""
+
+    id: int
+    created: datetime
+    county: str
+    """In charge of it."""
+    state: str
+    note: str
+    """Why it was returned or refused."""
+
+    @property
+    def place(self) -> str:
+        return county_name(self.county)
+
+    @property
+    def badge(self) -> Badge:
+        return STATE_BADGES[self.state]
+
+
+async def earlier(row: RegistrationRow) -> list[EarlierRegistration]:
+    """Newest first: who decides reads what others decided before, also in another county."""
+    rows = await Registration.raw(
+        "SELECT r.id, r.created, r.desk AS county, r.state, "
+        "coalesce((SELECT c.note FROM registration_change c WHERE c.registration = r.id "
+        "AND c.action IN ('return', 'refuse') ORDER BY c.id DESC LIMIT 1), '') AS note "
+        "FROM registration r WHERE r.id <> {} AND (r.credit_code = {} OR r.login = {}) "
+        "ORDER BY r.id DESC LIMIT 20",
+        row.id, row.credit_code, row.login,
+    )  # fmt: skip
+    return views(EarlierRegistration, rows)

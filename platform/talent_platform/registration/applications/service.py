@@ -7,6 +7,9 @@ registered already; only a login that is taken is said, and each question counts
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,9 +21,10 @@ from talent_platform.accounts.sign_in import passwords
 from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
+from talent_platform.database import vault
 from talent_platform.database.engine import DB, written
 from talent_platform.disclosure import looks
-from talent_platform.errors import Conflict, Invalid, Unavailable
+from talent_platform.errors import Conflict, Invalid, TooManyAttempts, Unavailable
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import county_name
 from talent_platform.registration.applications import proofs, queries
@@ -42,11 +46,19 @@ from talent_platform.settings import settings
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.taking import hold
 
-APPLICANT = N_("申请人")
+APPLICANT = N_("注册人")
 """Who signs in the history what no account did."""
 _PURPOSE = "receipt of a registration"
-_FULL = N_("待核实的证明材料已存满，暂时不能提交；请稍后再试")
+_FULL = N_("待核实的证明材料已存满，暂时不能在网上提交；请稍后再试，或到县区主管部门窗口办理")
+_COUNTY_FULL = N_("该县区待核实的证明材料已存满，暂时不能在网上提交；请稍后再试，或到县区主管部门窗口办理")
+_SENDER_FULL = N_("您所在的网络待核实的证明材料已到上限；请等已提交的核实后再试，或到县区主管部门窗口办理")
+_SENDER_PARTS, _COUNTY_PARTS = 40, 4
+"""What one network address, and what one county, may fill of all room: a 40th, and a quarter. So a stranger
+fills neither the room of others nor that of other counties (docs/security.md)."""
+_ROOM_SECONDS = 3600
+"""When to come back: a county decides within days, not seconds."""
 _WRONG = N_("受理码不正确，请核对")
+_OTHER_KIND = N_("这个受理码是以另一种身份注册时取得的；请从查询注册进度进入补正")
 _MOVED_ON = N_("这份注册现在不能补正；请查询最新状态")
 
 
@@ -65,8 +77,8 @@ async def submit(
 
     Raises:
         Invalid: a bad password, no proof, or a login that is taken.
-        TooManyAttempts: too many from this network address.
-        Unavailable: too many proofs wait.
+        TooManyAttempts: too many from this network address, or too many of its proofs wait.
+        Unavailable: too many proofs wait, in all or for the county.
     """
     passwords.check(password, field="password", about=_about(form))
     kept = _proof(kind, proof) if proof or kind is RegistrationKind.ENTERPRISE else None
@@ -74,14 +86,14 @@ async def submit(
     await _free(form.login, 0)
     hashed = await asyncio.to_thread(passwords.hash_password, password)
     code = one_time.fresh()
-    columns = await _columns(form, kept)
+    columns = await _columns(form, kept, address)
     made = Registration(
         {getattr(Registration, name): value for name, value in columns.items()}, kind=str(kind),
         password_hash=hashed, receipt_hash=one_time.digest(code, _PURPOSE),
     )  # fmt: skip
     try:
         async with DB.transaction():
-            await _room(kept)
+            await _room(kept, columns, 0)
             registration_id = int((await Registration.insert(made))[0]["id"])
             await _note(registration_id, "submit", None)
     except UniqueViolationError as error:
@@ -90,22 +102,31 @@ async def submit(
 
 
 async def resubmit(
-    receipt: str, form: RegistrationForm, password: str, proof: bytes, *, address: str
+    asked: RegistrationKind,
+    receipt: str,
+    form: RegistrationForm,
+    password: str,
+    proof: bytes,
+    *,
+    address: str,
 ) -> ReceiptCode:
     """Send a returned registration again; without a new password or proof those sent before stay.
 
     Raises:
         Conflict: it is not returned any more.
-        Invalid, TooManyAttempts: as `submit` and `found`.
+        Invalid: as `submit` and `found`, or it was sent as another kind.
+        TooManyAttempts, Unavailable: as `submit` and `found`.
     """
     row = await found(receipt, throttle.of_address(address))
     kind = RegistrationKind(row.kind)
+    if kind is not asked:
+        raise Invalid(_OTHER_KIND, {"receipt": _OTHER_KIND})
     if password:
         passwords.check(password, field="password", about=_about(form))
     kept = _proof(kind, proof) if proof else None
     await throttle.use(throttle.REGISTRATIONS, throttle.of_address(address))
     await _free(form.login, row.id)
-    columns = await _columns(form, kept)
+    columns = await _columns(form, kept, address)
     if password:
         columns["password_hash"] = await asyncio.to_thread(passwords.hash_password, password)
     saved = {
@@ -116,7 +137,7 @@ async def resubmit(
     try:
         async with DB.transaction():
             await hold_one(row.id)
-            await _room(kept)
+            await _room(kept, columns, row.id)
             done = await Registration.update(written(columns, saved)).where(mended).returning(Registration.id)
             if not done:
                 raise Conflict(_MOVED_ON)
@@ -147,7 +168,7 @@ async def _free(login: str, but: int) -> None:
         raise Invalid(LOGIN_TAKEN, {"login": LOGIN_TAKEN})
 
 
-async def _columns(form: RegistrationForm, proof: Proof | None) -> dict[str, object]:
+async def _columns(form: RegistrationForm, proof: Proof | None, address: str) -> dict[str, object]:
     given: dict[str, object] = {
         "login": form.login, "person": form.person, "phone": form.phone, "county": form.county,
         "desk": form.county, "expires": now() + timedelta(days=settings().registration_days),
@@ -161,20 +182,39 @@ async def _columns(form: RegistrationForm, proof: Proof | None) -> dict[str, obj
         }  # fmt: skip
     if proof is not None:
         given |= {"proof": proof.sealed, "proof_kind": proof.kind, "proof_size": proof.size}
+        given["sender"] = _sender(address)
     return given
 
 
-async def _room(proof: Proof | None) -> None:
-    """Raises Unavailable: the proofs that wait are too many together."""
+def _sender(address: str) -> str:
+    """By which proofs of one network are counted together; it names none."""
+    network = throttle.of_address(address).encode()
+    return hmac.new(vault.key("sender of a registration"), network, hashlib.sha256).hexdigest()
+
+
+async def _room(proof: Proof | None, columns: Mapping[str, object], but: int) -> None:
+    """
+    Raises:
+        TooManyAttempts: of this sender too many proofs wait.
+        Unavailable: too many wait together, or for this county.
+    """
     if proof is None:
         return
     await Registration.raw("SELECT pg_advisory_xact_lock(hashtextextended('proofs of registrations', 0))")
-    rows = await Registration.raw(
-        "SELECT coalesce(sum(proof_size), 0) AS total FROM registration "
-        "WHERE state IN ('submitted', 'returned')"
-    )
-    if int(rows[0]["total"]) + proof.size > settings().proof_total_bytes:
-        raise Unavailable(_FULL)
+    [held] = await Registration.raw(
+        "SELECT coalesce(sum(proof_size), 0) AS all, "
+        "coalesce(sum(proof_size) FILTER (WHERE desk = {}), 0) AS county, "
+        "coalesce(sum(proof_size) FILTER (WHERE sender = {}), 0) AS sender FROM registration "
+        "WHERE state IN ('submitted', 'returned') AND id <> {}",
+        columns["desk"], columns["sender"], but,
+    )  # fmt: skip
+    most = settings().proof_total_bytes
+    if int(held["sender"]) + proof.size > max(most // _SENDER_PARTS, settings().proof_limit_bytes):
+        raise TooManyAttempts(_SENDER_FULL, _ROOM_SECONDS)
+    if int(held["county"]) + proof.size > max(most // _COUNTY_PARTS, settings().proof_limit_bytes):
+        raise Unavailable(_COUNTY_FULL, _ROOM_SECONDS)
+    if int(held["all"]) + proof.size > most:
+        raise Unavailable(_FULL, _ROOM_SECONDS)
 
 
 async def _note(registration_id: int, action: str, before: str | None) -> None:

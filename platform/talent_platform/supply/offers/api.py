@@ -35,7 +35,7 @@ from talent_platform.supply.offers.models import (
     TeamInFull,
 )
 from talent_platform.supply.people import handover
-from talent_platform.supply.people.kept import Kept, abilities_kept
+from talent_platform.supply.people.kept import Kept, abilities_kept, typed_over
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.teams import membership
 from talent_platform.web.answers import Created, StepOutcome, outcomes
@@ -105,10 +105,11 @@ async def change_candidate(
     given = data.model_dump(exclude={"version"})
     given["birth_year"] = given["birth_year"] or stored["birth_year"]
     seen = kept.seen(given)
-    form = CandidateForm.model_validate(kept.filled(given), context={"seen": seen} if seen else None)
-    await service.edit_candidate(
-        writer, row_id, form, version=data.version, seen=seen, answered=_answered(data, stored)
-    )
+    async with typed_over(writer, CANDIDATE, stored, seen):
+        form = CandidateForm.model_validate(kept.filled(given), context={"seen": seen} if seen else None)
+        await service.edit_candidate(
+            writer, row_id, form, version=data.version, seen=seen, answered=_answered(data, stored)
+        )
     return PersonInFull.model_validate(await _in_full(writer, CANDIDATE, row_id))
 
 
@@ -130,10 +131,11 @@ async def change_team(request: AppRequest, row_id: FromPath[int], data: JSONBody
     rows = await abilities_kept(writer, row_id, full["members"])
     members = [{name: value for name, value in row.items() if name != "id"} for row in rows]
     context = {"seen": seen} if seen else None
-    form = TeamOfferForm.model_validate({**full, "members": members}, context=context)
-    await service.edit_team(
-        writer, row_id, form, version=data.version, seen=seen, answered=_answered(data, stored)
-    )
+    async with typed_over(writer, TEAM, stored, seen):
+        form = TeamOfferForm.model_validate({**full, "members": members}, context=context)
+        await service.edit_team(
+            writer, row_id, form, version=data.version, seen=seen, answered=_answered(data, stored)
+        )
     return TeamInFull.model_validate(await _in_full(writer, TEAM, row_id))
 
 

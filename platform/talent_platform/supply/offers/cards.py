@@ -77,7 +77,7 @@ def members_opinion(waiting: int, refused: int, *, lead: bool) -> str:
 
 
 def _places(row: dict[str, Any]) -> str:
-    return "、".join(county_name(code) for code in row["wanted_counties"]) or gettext("不限")
+    return gettext("、").join(map(county_name, row["wanted_counties"])) or gettext("不限")
 
 
 def _stale(row: dict[str, Any]) -> bool:

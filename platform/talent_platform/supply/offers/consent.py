@@ -85,22 +85,24 @@ async def _set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: bo
             raise NotAllowed(_NO_STANDS)
         reason = "" if cards.owns(actor, before) else reason.strip()
         await note_change(actor, "consented" if consent else "refused", kind, row_id, note=reason)
-        await audit.record(actor, f"{kind}.consent", f"{kind}:{row_id}", consent=consent, reason=reason)
+        await audit.record(
+            actor, f"{kind}.consent", f"{kind}:{row_id}", consent=consent, reason=reason,
+            on_behalf=not cards.owns(actor, before),
+        )  # fmt: skip
 
 
 async def heard_anew(actor: Actor, kind: Resource, before: Mapping[str, Any]) -> bool:
-    """Whether a no under which an offer stands can be said there as a word of its own: of a person without an
-    account whenever a bureau hears it again; of a team by whoever speaks for it and has not. That one was
+    """Whether a no under which an offer stands can be said there as a word of its own: without an account
+    whenever a bureau hears it again; by the person or lead whose account has not said it. That one was
     written down before a hand-over, or came to reach the record from elsewhere, and until it is said as well
     it reaches nobody as that word would."""
-    owned = before["account"] is not None
-    if before["refused_at"] is None or (owned and not (kind is TEAM and cards.owns(actor, before))):
+    if before["refused_at"] is None or before["account"] is None:
+        return before["refused_at"] is not None
+    if not cards.owns(actor, before):
         return False
     if kind is not TEAM:
-        return True
-    rows = await Team.raw(
-        "SELECT word_stands({}, name_key({}), {}) AS at", before["id"], before["project"], owned
-    )
+        return not before["refused_by_owner"]
+    rows = await Team.raw("SELECT word_stands({}, name_key({}), true) AS at", before["id"], before["project"])
     return rows[0]["at"] is None
 
 
@@ -166,7 +168,9 @@ async def own_consent(
     if (
         "phone" in before
         and not reasons.says_how(reason)
-        and await connection.fetchval("SELECT speaks_nearby($1, $2)", before["name"], before["phone"])
+        and await connection.fetchval(
+            "SELECT speaks_nearby($1, $2, $3)", before["name"], before["phone"], before["id"]
+        )
     ):
         raise Invalid(_NEARBY, {"consent": _NEARBY, "reason": _NEARBY})
 

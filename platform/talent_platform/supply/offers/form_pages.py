@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
@@ -28,7 +29,7 @@ from talent_platform.supply.offers.pages import (
     read_offer,
     require_writer,
 )
-from talent_platform.supply.people.kept import Kept
+from talent_platform.supply.people.kept import Kept, typed_over
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm
 from talent_platform.supply.teams import places as teams_places
 from talent_platform.web import field_texts as display
@@ -186,13 +187,15 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
     save = service.edit_candidate if kind is CANDIDATE else service.edit_team
     try:
         seen = kept.seen(values)
-        form = _valid(kind, kept.filled(values), seen)
-        if _not_answered(writer, kind, offer) and not values.get("consent"):
-            raise _unanswered(writer, kind)
-        _ask_before_stopping(offer, form, values)
-        if kind is TEAM:
-            await _ask_before_replacing(row_id, kept, form, values)
-        await save(writer, row_id, form, version=whole_number(values.get("version")) or 0, seen=seen)
+        _ask_over_hidden(kept, values)
+        async with typed_over(writer, kind, offer, seen):
+            form = _valid(kind, kept.filled(values), seen)
+            if _not_answered(writer, kind, offer) and not values.get("consent"):
+                raise _unanswered(writer, kind)
+            _ask_before_stopping(offer, form, values)
+            if kind is TEAM and not kept.members:
+                await _ask_before_replacing(row_id, form, values)
+            await save(writer, row_id, form, version=whole_number(values.get("version")) or 0, seen=seen)
     except (Invalid, TooManyAttempts) as error:
         again = Form.refused(values, error)
         return refused(_form_page(request, kind, again, offer=offer, kept=kept), error)
@@ -229,31 +232,43 @@ def _ask_before_stopping(offer: dict[str, Any], form: Any, values: dict[str, Any
 REPLACE = "replace_confirmed"
 
 
-async def _ask_before_replacing(
-    team_id: int, kept: Kept, form: TeamOfferForm, values: dict[str, Any]
-) -> None:
-    """A member is known by name and phone: what is meant as a correction puts somebody else in the place. Of
-    members whose names are hidden whatever is typed is asked about, or the question would tell what it hits.
+def _ask_over_hidden(kept: Kept, values: Mapping[str, Any]) -> None:
+    """Of members whose names are hidden whatever is typed is asked about, or the question would tell what it
+    hits; it comes before all else, and so costs no look.
+
+    Raises:
+        Invalid: nobody said that somebody else is meant.
+    """
+    _ask_about(
+        [
+            gettext("第 {n} 名成员", n=n)
+            for n, row in enumerate(values.get("members", ()), start=1)
+            if any(row.get(name) for name in kept.members.get(str(row.get(ROW_ID.name)), ()))
+        ],
+        values,
+    )
+
+
+async def _ask_before_replacing(team_id: int, form: TeamOfferForm, values: Mapping[str, Any]) -> None:
+    """A member is known by name and phone: what is meant as a correction puts somebody else in the place.
 
     Raises:
         Invalid: a member's name or phone is another now, and nobody said that this is meant.
     """
-    if kept.members:
-        rows = enumerate(values["members"], start=1)
-        over = [
-            gettext("第 {n} 名成员", n=n)
-            for n, row in rows
-            if any(row.get(name) for name in kept.members.get(str(row.get(ROW_ID.name)), ()))
-        ]
-    else:
-        stored = {key_of(m["name"], m["phone"]) for m in await queries.places(team_id)}
-        given = {key_of(m.name, m.phone): m.name for m in form.members}
-        gone = stored - given.keys()
-        over = [
+    stored = {key_of(m["name"], m["phone"]) for m in await queries.places(team_id)}
+    given = {key_of(m.name, m.phone): m.name for m in form.members}
+    gone = stored - given.keys()
+    _ask_about(
+        [
             name
             for key, name in given.items()
             if key not in stored and any(key[0] == one[0] or key[1] == one[1] for one in gone)
-        ]
+        ],
+        values,
+    )
+
+
+def _ask_about(over: list[str], values: Mapping[str, Any]) -> None:
     if over and REPLACE not in values:
         message = gettext(
             "{who}的姓名或电话改了：除非认得出是同一人，按换人办理，"

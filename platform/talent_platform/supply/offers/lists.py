@@ -95,12 +95,18 @@ async def _team_words(reader: Actor | None, text: str) -> Any:
     return WhereRaw('"team"."id" = ANY({})', await matching_ids(reader, TEAM, text))
 
 
+def _ranks(labels: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(int(rank)), label) for rank, label in labels.items() if rank)
+
+
 _STATE = Column("availability", N_("状态"), kind="badge", badges=AVAILABILITY_BADGES)
+_NUMBER = Column("id", N_("编号"))  # two without a name look alike
 _BRANCHES = tuple((code, branch.name) for code, branch in branches().items())
 
 CANDIDATES = ListSpec(
     columns=(
         Column("headline", N_("专业方向"), link="/candidates/{id}", sortable=True),
+        _NUMBER,
         Column("skill_names", N_("技能"), kind="tags", minor=True),
         Column("education_label", N_("学历"), kind="label"),
         Column("title_label", N_("职称"), kind="label"),
@@ -111,18 +117,8 @@ CANDIDATES = ListSpec(
     ),
     default_sort="-updated",
     filters=(
-        SelectFilter(
-            "education",
-            N_("最低学历"),
-            tuple((str(int(k)), v) for k, v in EDUCATION_LABELS.items() if k),
-            _at_least(Candidate.education),
-        ),
-        SelectFilter(
-            "title_level",
-            N_("最低职称"),
-            tuple((str(int(k)), v) for k, v in TITLE_LABELS.items() if k),
-            _at_least(Candidate.title_level),
-        ),
+        SelectFilter("education", N_("最低学历"), _ranks(EDUCATION_LABELS), _at_least(Candidate.education)),
+        SelectFilter("title_level", N_("最低职称"), _ranks(TITLE_LABELS), _at_least(Candidate.title_level)),
         SelectFilter("place", N_("愿去地区"), tuple(counties().items()), _wants(Candidate.wanted_counties)),
         SelectFilter("branch", N_("产业"), _BRANCHES, _wants(Candidate.wanted_branches)),
         TextFilter("skill", N_("技能"), _can),
@@ -130,11 +126,13 @@ CANDIDATES = ListSpec(
     ),
     search_label=N_("专业、技能或经历"),
     searched=_candidate_words,
+    ranked=lambda reader, text: matching_ids(reader, CANDIDATE, text),
 )
 
 TEAMS = ListSpec(
     columns=(
         Column("project", N_("项目"), link="/teams/{id}", sortable=True),
+        _NUMBER,
         Column("stage_label", N_("阶段"), kind="label"),
         Column("branch_name", N_("产业")),
         Column("members", N_("成员"), kind="number"),
@@ -156,6 +154,7 @@ TEAMS = ListSpec(
     ),
     search_label=N_("项目、技术或技能"),
     searched=_team_words,
+    ranked=lambda reader, text: matching_ids(reader, TEAM, text),
 )
 
 CONSENT = Column(

@@ -15,6 +15,7 @@ from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import Role
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
+from talent_platform.part import hooks
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import bulk, cards, consent, life, lists, queries, service
 from talent_platform.supply.offers.lists import NAMES
@@ -131,6 +132,7 @@ async def detail_page(
         namesakes=await _namesakes(viewer, kind, row_id) if in_charge and viewer.is_bureau else [],
         doubtful_no=in_charge and viewer.is_bureau and await _doubtful_no(kind, row_id),
         other_name=kind is CANDIDATE and cards.owns(viewer, offer) and not await namesakes.vouched(row_id),
+        panels=[one for ask in hooks("offer.panel") if (one := await ask(viewer, str(kind), row_id))],
         stale_days=life.STALE_DAYS, **await _standings_shown(viewer, kind, offer, in_charge=in_charge),
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ from talent_platform.supply.offers.consent import (
     says_new_no,
 )
 from talent_platform.supply.offers.life import CANDIDATE_WRITERS, STATE_LABELS, TEAM_WRITERS, steps
-from talent_platform.supply.offers.stored import TABLES, note_change, save, signed
+from talent_platform.supply.offers.stored import TABLES, note_change, save, signed, still
 from talent_platform.supply.people import earlier, naming, records
 from talent_platform.supply.people.kept import keep_text
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
@@ -110,11 +110,13 @@ async def edit_candidate(
     values = values_of(full)
     differences = changed(blots.in_clear(before, pairs), values)
     says_no = answered and says_new_no(actor, before, consent=form.consent)
-    if not differences and not says_no:
-        return
     columns = columns_of(values)
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
+        if not differences and not says_no:
+            if seen is not None:
+                await still(CANDIDATE, candidate_id, version)
+            return
         if "consent" in differences or says_no:
             columns |= await consent_by_form(transaction.connection, actor, before, consent=form.consent)
         await save(CANDIDATE, candidate_id, version, columns)
@@ -181,6 +183,8 @@ async def edit_team(
             differences["members"] = told
         says_no = answered and says_new_no(actor, before, consent=form.consent)
         if not differences and not says_no:
+            if seen is not None:
+                await still(TEAM, team_id, version)
             return
         another = answered and form.consent and cards.owns(actor, before) and "project" in differences
         if "consent" in differences or says_no or another:

@@ -37,6 +37,15 @@ async def save(kind: Resource, row_id: int, version: int | None, columns: dict[s
         raise Conflict(MEANWHILE)
 
 
+async def still(kind: Resource, row_id: int, version: int) -> None:
+    """Where nothing is saved a version that is not the stored one is a conflict as well: otherwise an old
+    form would tell whether what is typed over a hidden field stands there.
+    """
+    table = TABLES[kind]
+    if not await table.exists().where(table.id == row_id, table.version == version):
+        raise Conflict(MEANWHILE)
+
+
 def signed(actor: Actor | None) -> str:
     """Who did it, as a history tells others: a bureau by name, the person or lead shortened."""
     if actor is None:

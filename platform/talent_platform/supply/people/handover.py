@@ -182,11 +182,14 @@ async def _take_person(connection: asyncpg.Connection, actor: Actor, before: dic
 
 def _merged(own: Mapping[str, Any], record: Mapping[str, Any], no: datetime | None) -> dict[str, Any]:
     """What the own profile says; but a no that was written down since the own yes stands, and so does
-    whatever of the two rests more."""
+    whatever of the two rests more. An own no, or withdrawal, is said of what is taken over as well."""
     words = {name: own[name] for name in _OWN_WORDS}
     agreed_since = own["consent"] and own["consented_at"] is not None and no and own["consented_at"] > no
-    if no and not agreed_since:
-        words |= {"consent": False, "consented_at": None, "refused_at": max(no, own["refused_at"] or no)}
+    withdrawn = own["state"] == OfferState.WITHDRAWN
+    if no and not agreed_since and not own["refused_by_owner"]:
+        at = own["updated"] if withdrawn else max(no, own["refused_at"] or no)
+        words |= {"consent": False, "consented_at": None, "refused_at": at}
+    words["refused_by_owner"] = own["refused_by_owner"] or withdrawn
     return {**words, "state": max(own["state"], record["state"], key=_RESTING.index)}
 
 

@@ -3,7 +3,8 @@ is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +13,14 @@ from pydantic import BaseModel
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
 from talent_platform.disclosure import door, texts
+from talent_platform.reference.identity import key_of
 from talent_platform.reference.open_text import Party, refuse_unconfirmed
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.teams import places as people
-from talent_platform.web.field_texts import FieldChange, typed_over
+from talent_platform.web import field_texts
+from talent_platform.web.field_texts import FieldChange
 
 _FIELDS = ("name", "phone")
 
@@ -84,7 +87,7 @@ class Kept:
             name: getattr(form, name) for name in self.values if not str(typed.get(name) or "").strip()
         }
         masks = _masked({name: stored[name] for name in self.values})
-        return typed_over(model, {**stored, **masks}, form.model_copy(update=_masked(untyped)))
+        return field_texts.typed_over(model, {**stored, **masks}, form.model_copy(update=_masked(untyped)))
 
 
 def _masked(values: Mapping[str, str]) -> dict[str, str]:
@@ -134,6 +137,30 @@ async def keep_text(  # noqa: PLR0917 - one change
         await door.written(actor, [door.SavedTexts(f"{kind}:{row_id}", typed, hidden)])
     written = (full or form).open_texts()
     await texts.keep(actor, str(kind), row_id, county=county, texts=written, found=found, people=named)
+
+
+@asynccontextmanager
+async def typed_over(
+    actor: Actor, kind: Resource, stored: Mapping[str, Any], seen: Sequence[Party] | None
+) -> AsyncIterator[None]:
+    """Around the taking of a form whose author does not see all its names and phones: whatever is answered
+    tells whether what was typed over them stands there. A hit is a look, saved or not; a miss counts unless
+    it is saved, which the history tells.
+
+    Raises:
+        TooManyAttempts: this account has looked too often within the hour.
+    """
+    typed = [key_of(name, phone) for name, phone in seen or ()]
+    names, phones = {name for name, _ in typed} - {""}, {phone for _, phone in typed} - {""}
+    if not names and not phones:
+        yield
+        return
+    parties = [(stored["name"], stored["phone"])] if kind is CANDIDATE else []
+    keys = [(one, key_of(*one.party)) for one in await _unseen(kind, stored["id"], parties)]
+    hit = [one for one, (name, phone) in keys if name in names or phone in phones]
+    people = dict.fromkeys(subject for one in hit for subject in one.subjects)
+    async with door.guess(actor, f"{kind}:{stored['id']}", list(people)):
+        yield
 
 
 async def _unseen(kind: Resource, row_id: int, named: Sequence[Party]) -> list[door.Unseen]:

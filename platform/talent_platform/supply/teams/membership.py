@@ -69,7 +69,7 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
         rows = await (
             TeamMember.select(
                 TeamMember.id, TeamMember.agreed, TeamMember.role,
-                TeamMember.answered_by, TeamMember.reason,
+                TeamMember.answered_by,
                 TeamMember.team._.project.as_alias("project"),
             )
             .where(TeamMember.team == team_id, TeamMember.candidate == candidate_id)
@@ -88,8 +88,8 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
             )
         ):
             raise Conflict(_OWN_WORD)
-        # A no that only reached the place is said there for the first time.
-        if before["agreed"] is agreed and (by_person or (not own and (agreed or before["reason"]))):
+        # A no that a bureau hears again is a later word: others may have been heard since.
+        if before["agreed"] is agreed and (by_person or (not own and agreed)):
             return
         if by_person and not own and agreed:
             raise Conflict(_OWN_WORD)

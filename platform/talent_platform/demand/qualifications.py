@@ -1,0 +1,123 @@
+"""What needs ask for beside the directory of qualifications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from talent_platform.accounts.actor import OrganisationKind
+from talent_platform.accounts.tables import Organisation
+from talent_platform.certificates.directory import queries as directories
+from talent_platform.certificates.directory.service import AffectedThing
+from talent_platform.certificates.wording import STANDING_LABELS
+from talent_platform.clock import today
+from talent_platform.database.engine import views
+from talent_platform.demand.needs.life import LIVE
+from talent_platform.demand.tables import Need, NeedKind, NeedState
+from talent_platform.errors import Invalid
+from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
+from talent_posts import Directory, MayAsk, may_ask
+
+BARRED: dict[str, str] = {
+    "level": N_(
+        "「{name}」是水平评价类职业资格，不得作为聘用条件（除准入类职业资格外，一律不得与就业创业挂钩）"
+    ),
+    "left": N_(
+        "「{name}」不在现行的国家职业资格目录内，不得作为聘用条件（除准入类职业资格外，一律不得与就业创业挂钩）"
+    ),
+    "outside": N_(
+        "「{name}」不在国家职业资格目录内，不得作为聘用条件（除准入类职业资格外，一律不得与就业创业挂钩）"
+    ),
+}
+"""What of the required skills may not be made a condition of hiring: standing → sentence."""
+
+
+@dataclass(frozen=True)
+class Demanded:
+    """What stands against the required skills of a need."""
+
+    refused: tuple[Said, ...] = ()
+    """Of a public institution: it is not taken."""
+    warned: tuple[Said, ...] = ()
+    """Of an enterprise: it is told."""
+
+
+def demanded(skills: Sequence[str], kind: str, directory: Directory) -> Demanded:
+    """By the directory of today; `kind` of the employer."""
+    said = {
+        outcome: tuple(
+            Said(BARRED[each.asked.standing], name=each.asked.name)
+            for each in asked(skills, kind, today(), directory)
+            if each.outcome == outcome
+        )
+        for outcome in ("block", "warn")
+    }
+    return Demanded(said["block"], said["warn"])
+
+
+async def demanded_by(organisation: int | None, skills: Sequence[str]) -> Demanded:
+    """The same for a need of this organisation."""
+    if not skills:
+        return Demanded()
+    rows = await Organisation.select(Organisation.kind).where(Organisation.id == organisation)
+    return demanded(skills, rows[0]["kind"] if rows else "", await directories.in_force())
+
+
+async def refuse(organisation: int | None, skills: Sequence[str]) -> None:
+    """
+    Raises:
+        Invalid: a public institution demands what it may not; under `required_skills`.
+    """
+    if refused := (await demanded_by(organisation, skills)).refused:
+        raise Invalid(refused[0], {"required_skills": refused[0]})
+
+
+def asked(skills: Sequence[str], kind: str, day: date, directory: Directory) -> list[MayAsk]:
+    """What the law says of each required skill, asked for by an organisation of this kind."""
+    public = kind == OrganisationKind.INSTITUTION
+    return [may_ask(name, day, directory, public=public) for name in skills]
+
+
+async def affects(before: Directory, after: Directory, day: date) -> list[AffectedThing]:
+    """Every need under check or open of whose required skills one stands for something else by another
+    directory (hook `directory.affects`)."""
+    return [
+        AffectedThing(
+            "need", f"{need.title}：{old.asked.name}", need.name, f"/needs/{need.id}",
+            STANDING_LABELS[old.asked.standing], STANDING_LABELS[new.asked.standing],
+        )
+        for need in await _live()
+        for old, new in zip(
+            *(asked(need.required, need.employer, day, each) for each in (before, after)), strict=True
+        )
+        if old.asked.standing != new.asked.standing
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _LiveNeed:
+    id: int
+    title: str
+    required_skills: list[dict[str, str]]
+    name: str
+    employer: str
+
+    @property
+    def required(self) -> list[str]:
+        return [skill["name"] for skill in self.required_skills]
+
+
+async def _live() -> list[_LiveNeed]:
+    states = [str(state) for state in (*LIVE, NeedState.SUBMITTED)]
+    rows = await (
+        Need.select(
+            Need.id, Need.title, Need.required_skills, Need.organisation._.name.as_alias("name"),
+            Need.organisation._.kind.as_alias("employer"),
+        )
+        .where(Need.kind == str(NeedKind.TALENT), Need.state.is_in(states))
+        .order_by(Need.id)
+        .output(load_json=True)
+    )  # fmt: skip
+    return views(_LiveNeed, rows)
