@@ -43,6 +43,8 @@ class Flash:
 
     text: str
     tone: Tone = "success"
+    then: str = ""
+    """Address of the next thing of the kind that waits for the reader."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Frame:
     flashes: tuple[Flash, ...] = field(default=())
     unread: int | None = None
     """Notifications not read yet; None where there is no bell."""
+    unread_elsewhere: int = 0
+    """Those in other roles of the reader."""
 
     @cached_property
     def here(self) -> tuple[Section, Link] | None:

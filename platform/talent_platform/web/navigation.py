@@ -11,6 +11,7 @@ from talent_platform.part import Entry, parts
 
 GROUPS: dict[str, tuple[str, str]] = {
     "matching": (N_("供需"), "briefcase"),
+    "surveys": (N_("调查"), "list-check"),
     "posts": (N_("岗位"), "building-bank"),
     "administration": (N_("管理"), "settings"),
 }

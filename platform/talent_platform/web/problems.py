@@ -83,7 +83,7 @@ def talent_error(request: AppRequest, error: errors.TalentError) -> Response[Any
         {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, errors.TooManyAttempts) else {}
     )
     if isinstance(error, errors.Unavailable):
-        headers["Retry-After"] = str(RETRY_SECONDS)
+        headers["Retry-After"] = str(error.retry_after_seconds or RETRY_SECONDS)
     if isinstance(error, NotSignedIn) and not _is_api(request):
         return _to_sign_in(request)
     if isinstance(error, errors.MustFirst) and not _is_api(request):

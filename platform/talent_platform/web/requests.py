@@ -29,8 +29,8 @@ from talent_platform.web.navigation import Link, menu_for
 from talent_platform.workbooks.sentences import sentence
 
 AppRequest = Request[Actor | None, str | None, State]
-UNREAD = "unread"
-"""In the state of a request: how many notifications its reader has not read."""
+UNREAD, ELSEWHERE = "unread", "unread_elsewhere"
+"""In the state of a request: how many notifications its reader has not read, and how many in other roles."""
 FLASH_COOKIE = "flash"
 FLASH_SECONDS = 60
 FLASH_LENGTH = 300
@@ -79,6 +79,7 @@ def frame(request: AppRequest) -> Frame:
         csrf_token=token if isinstance(token, str) else "",
         flashes=_flashes(request),
         unread=request.scope["state"].get(UNREAD) if viewer else None,
+        unread_elsewhere=request.scope["state"].get(ELSEWHERE, 0) if viewer else 0,
     )
 
 
@@ -97,13 +98,14 @@ def _flashes(request: AppRequest) -> tuple[Flash, ...]:
     fits = hmac.compare_digest(signed.encode(), _flash_signature(session, until, said).encode())
     if not fits or int(until) < now().timestamp():
         return ()
-    tone, _, text = said.partition(":")
-    return (Flash(text, tone),)  # type: ignore[arg-type]
+    tone, then, text = said.split("\n", 2)
+    return (Flash(text, tone, then),)  # type: ignore[arg-type]
 
 
-def _flash_cookie(session: str, text: str, tone: Tone) -> Cookie:
+def _flash_cookie(session: str, flash: Flash) -> Cookie:
     """One sentence for the next page of this browser, signed so that nobody else can put words there."""
-    until, said = str(int(now().timestamp()) + FLASH_SECONDS), f"{tone}:{text[:FLASH_LENGTH]}"
+    until = str(int(now().timestamp()) + FLASH_SECONDS)
+    said = "\n".join((flash.tone, flash.then, flash.text[:FLASH_LENGTH]))
     value = f"{until}.{_flash_signature(session, until, said)}.{quote(said)}"
     return Cookie(
         FLASH_COOKIE, value=value, max_age=FLASH_SECONDS, httponly=True, samesite="lax",
@@ -140,13 +142,16 @@ def is_htmx(request: AppRequest) -> bool:
 
 
 def redirect(
-    request: AppRequest, url: str, *, flash: str = "", tone: Tone = "success", session: str = ""
-) -> Response[Any]:
-    """Lead on after a change (303, or HX-Redirect for HTMX), with one sentence for the next page.
+    request: AppRequest, url: str, *, flash: str = "", tone: Tone = "success", then: str = "",
+    session: str = "",
+) -> Response[Any]:  # fmt: skip
+    """Lead on after a change (303, or HX-Redirect for HTMX), with one sentence for the next page and the
+    address of what waits next (`DeclaredList.next_for`).
 
     `session` is the token of a session that this very answer opens.
     """
-    cookies = [_flash_cookie(session or request.cookies.get(COOKIE, ""), flash, tone)] if flash else []
+    opened = session or request.cookies.get(COOKIE, "")
+    cookies = [_flash_cookie(opened, Flash(flash, tone, then))] if flash else []
     if is_htmx(request):
         return Response(None, status_code=200, headers={"HX-Redirect": url}, cookies=cookies)
     return Redirect(url, status_code=303, cookies=cookies)

@@ -1,9 +1,11 @@
-"""What a desk shows: figures that lead to their rows, tables of what waits, and ways to begin."""
+"""What a desk shows: figures that lead to their rows, tables of what waits, and ways to begin; and how one
+thing of somebody's stands who asks at the front desk."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from talent_platform.web.frame import Tone
@@ -50,3 +52,21 @@ class Desk:
     tiles: Sequence[Tile] = field(default=())
     panels: Sequence[Panel] = field(default=())
     tasks: Sequence[Task] = field(default=())
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One thing of the person who asks: how it stands, what is missing, by when, whose turn it is."""
+
+    about: str
+    """What it is, in words."""
+    state: str
+    """How it stands: one sentence."""
+    missing: Sequence[str] = field(default=())
+    """What has still to be brought or done."""
+    by: date | None = None
+    turn: str = ""
+    """Who has to do it; "": there is nothing to do."""
+    url: str = ""
+    people: Sequence[str] = field(default=())
+    """Whose data the answer rests on, as `disclosure.door.enter` takes them."""

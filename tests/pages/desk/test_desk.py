@@ -24,7 +24,7 @@ LOGINS = (
 )  # fmt: skip
 
 
-async def public_need(act) -> int:
+async def submitted_need(act) -> int:
     terms = {
         "title": "数控机床装调工程师", "seats": 2, "required_skills": "数控编程", "education": "本科",
         "branch": next(iter(branches())), "county": next(iter(counties())), "pay_min": 12, "pay_max": 20,
@@ -33,6 +33,11 @@ async def public_need(act) -> int:
     enterprise = await act("enterprise1")
     need = await service.create(enterprise, NeedKind.TALENT, TalentNeedForm.model_validate(terms))
     await service.take_step(enterprise, need, "submit")
+    return need
+
+
+async def public_need(act) -> int:
+    need = await submitted_need(act)
     await service.take_step(await act("county1"), need, "approve")
     return need
 
@@ -80,8 +85,71 @@ async def test_a_desk_asks_the_database_once_for_a_figure(
     shown = await client.get("/desk")
     tiles, panels = shown.text.count('class="tile '), shown.text.count('class="card')
     assert tiles
-    assert len(asked) <= 1 + tiles + panels + 3, asked  # the session, and figures not shown at nought
+    # The session, and lists whose figures are all nought: runs and imports that wait, and texts.
+    assert len(asked) <= 4 + tiles + panels, asked
     assert not any("RESET ALL" in query for query in asked)
+
+
+async def test_a_decision_leads_on_to_what_waits_next(open_browser: Open, act) -> None:
+    """In the order of the list, each once; who began at the last is led nowhere."""
+    needs = [await submitted_need(act) for _ in range(3)]
+    county = await open_browser("county1")
+    left = set(needs)
+    at = needs[0]
+    while True:
+        answer = await county.submit(f"/needs/{at}/steps/approve")
+        assert answer.status_code == 303, answer.text
+        left.discard(at)
+        page = (await county.get(answer.headers["location"])).text
+        following = re.findall(r'<a href="/needs/([0-9]+)">下一项待办</a>', page)
+        if not left:
+            break
+        assert int(following[0]) == min(left)
+        at = int(following[0])
+    assert not following
+    # Whose turn it is not has no next one; and the link is shown once.
+    back = await (await open_browser("enterprise1")).submit(
+        f"/needs/{at}/steps/close", {"code": "filled_elsewhere"}
+    )
+    assert "下一项待办" not in back.text
+    assert "下一项待办" not in (await county.get(f"/needs/{at}")).text
+
+
+async def tiles(client: httpx.AsyncClient) -> dict[str, tuple[int, str]]:
+    """Label → figure and address, as the desk shows them."""
+    shown = (await client.get("/desk")).text
+    found = re.findall(r'<a class="tile [^"]*" href="([^"]*)">(.*?)</a>', shown, re.DOTALL)
+    told = {}
+    for address, inner in found:
+        label = re.sub(r"<[^>]+>", " ", inner).split()
+        number = next(int(one.replace(",", "")) for one in label if one.replace(",", "").isdigit())
+        told[next(one for one in label if not one.replace(",", "").isdigit())] = (
+            number, address.replace("&amp;", "&"),
+        )  # fmt: skip
+    return told
+
+
+async def test_auditor_and_security_see_what_to_look_at(open_browser: Open, act) -> None:
+    """A look at contacts, a written answer and an export are on the auditor's desk; who is locked out on that
+    of the security administrator. Each figure is the number of rows behind its link."""
+    auditor, security = await open_browser("auditor"), await open_browser("security")
+    before = await tiles(auditor)
+    need = await public_need(act)
+    officer = await open_browser("city")
+    await officer.get(f"/needs.xlsx?q={need}")
+    after = await tiles(auditor)
+    assert after["七天内导出文件"][0] == before["七天内导出文件"][0] + 1
+    for label in ("七天内查看联系方式和证号", "七天内代为答复", "七天内特别准予", "七天内导出文件"):
+        count, address = after[label]
+        listed = (await auditor.get(address)).text
+        assert (f"共 {count} 条" if count else "没有记录") in listed, label
+    assert (await tiles(security))["已锁定的账号"][0] == 0
+    visitor = await open_browser()
+    for _ in range(12):
+        await visitor.sign_in("county2", "wrong-password-each-time")
+    count, address = (await tiles(security))["已锁定的账号"]
+    assert count == 1
+    assert "county2" in (await security.get(address)).text
 
 
 async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) -> None:
@@ -91,7 +159,8 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
     groups = re.findall(
         r'<a href="([^"]+)"( aria-current="true")?>', page.split('id="mainnav"')[1].split("</ul>")[0]
     )
-    assert groups == [("/desk", ""), ("/needs", ' aria-current="true"'), ("/posts", ""), ("/texts", "")]
+    at = ' aria-current="true"'
+    assert groups == [("/desk", ""), ("/needs", at), ("/surveys", ""), ("/posts", ""), ("/texts", "")]
     pages = re.findall(r'<a href="(/[^"]*)"', page.split('<nav class="pages"')[1].split("</nav>")[0])
     matching = ["/needs", "/projects", "/enterprises", "/candidates", "/teams", "/runs", "/cases", "/search"]
     assert pages == [*matching, "/saved", "/shortlists"]
@@ -108,9 +177,11 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
         "rounds",
         "rules",
     ]
-    posts = ["/posts", "/publicity", *(f"/posts/{room}" for room in rooms)]
-    kept = ["/texts", "/imports", "/registrations", "/accounts", "/calendar"]
-    assert in_map == ["/desk", *pages, "/directives", *posts, *kept]
+    certificates = ["/directory", "/certificates/check", "/certificates"]
+    posts = ["/posts", "/publicity", *certificates, *(f"/posts/{room}" for room in rooms)]
+    kept = ["/texts", "/imports", "/front-desk", "/registrations", "/accounts", "/invitations", "/calendar"]
+    asked = ["/surveys", "/surveys/flags", "/surveys/rows"]
+    assert in_map == ["/desk", *pages, "/directives", *asked, *posts, *kept]
     few = (await candidate.get("/desk")).text
     assert 'class="map"' not in few
     side = re.findall(r'<a href="(/[^"]*)"', few.split('id="mainnav"')[1].split("</nav>")[0])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from litestar import Response
 from litestar.response import Template
@@ -16,9 +17,10 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.declaration import Badge
 from talent_platform.web.requests import AppRequest, actor, form_values, page, refused, whole_number
-from talent_platform.workflow.steps import Asks, Given, Row, Step, Workflow, offered
+from talent_platform.workflow.steps import Asks, Given, Step, Workflow, offered, value_of
 from talent_platform.workflow.taking import StepResult, Taking, take_many
 
+Row = TypeVar("Row")
 MOST = 200
 """Rows of one batch."""
 _NONE = N_("请先在列表中勾选要办理的记录")
@@ -30,14 +32,14 @@ _NO_STEP = N_("请选择要办理的步骤")
 class Batch:
     """What can be done with ticked rows of a list."""
 
-    flow: Workflow
+    flow: Workflow[Any]
     path: str
     """Of the list; the batch has `/batch` behind it."""
-    title: Callable[[Row], str]
+    title: Callable[[Any], str]
     """What a row is called."""
     badges: Mapping[str, Badge]
     """Of its states."""
-    of_list: Callable[[Row], bool] = lambda _row: True
+    of_list: Callable[[Any], bool] = lambda _row: True
     """Whether a thing of the workflow stands in this list at all."""
     singly: frozenset[str] = frozenset()
     """Steps that are taken for one thing at a time."""
@@ -74,28 +76,25 @@ class Batch:
     async def page(self, request: AppRequest) -> Template:
         """The ticked rows (`?row=7&row=9`) and what may be done with them."""
         reader = self._reader(request)
-        return await self._page(request, reader, _numbers(request.query_params.getall("row", [])), Form())
+        return await self._page(request, reader, ticked(request), Form(), back=request.query_params)
 
     async def take(self, request: AppRequest) -> Response[Any]:
         """Take the step and say of each row what became of it; what was refused stays ticked."""
         reader, values = self._reader(request), await form_values(request)
-        sent = values.get("row", [])
-        versions = dict(map(_read, [sent] if isinstance(sent, str) else sent))
-        versions.pop(0, None)
+        versions = ticked_versions(values)
         given = Given(str(values.get("note", "")), str(values.get("reason", "")))
         try:
-            if not versions:
-                raise Invalid(_NONE)
-            if len(versions) > MOST:
-                raise Invalid(_TOO_MANY)
+            require_some(versions)
             if values.get("action") not in {step.action for step in self.steps(reader)}:
                 raise Invalid(_NO_STEP, {"action": _NO_STEP})
             outcomes = await self.step(reader, versions, str(values["action"]), given)
         except Invalid as error:
             form = Form.refused(values, error)
-            return refused(await self._page(request, reader, list(versions)[:MOST], form), error)
+            chosen = list(versions)[:MOST]
+            return refused(await self._page(request, reader, chosen, form, back=values), error)
         left = [one.id for one in outcomes if one.problem]
-        return await self._page(request, reader, left, Form(values if left else {}), outcomes)
+        form = Form(values if left else {})
+        return await self._page(request, reader, left, form, outcomes, back=values)
 
     def _reader(self, request: AppRequest) -> Actor:
         reader = actor(request)
@@ -105,20 +104,21 @@ class Batch:
 
     async def _page(
         self, request: AppRequest, reader: Actor, ids: Sequence[int], form: Form,
-        outcomes: Sequence[StepResult] = (),
+        outcomes: Sequence[StepResult] = (), *, back: Mapping[str, Any],
     ) -> Template:  # fmt: skip
         done = [one for one in outcomes if not one.problem]
         rows, may = [], dict[str, int]()
         for row in await self._found(reader, [*(one.id for one in done), *ids[:MOST]]):
             rows.append(row)
-            if row["id"] in ids:
+            if value_of(row, "id") in ids:
                 for step in await offered(self.flow, reader, row):
                     may[step.action] = may.get(step.action, 0) + 1
         if self.names:
             await audit.names_read(reader, *self.names, len(rows))
         became = {one.id: one for one in outcomes}
         return page(
-            request, "web/batch.html", form=form, path=self.path, name=self.flow.name, outcomes=outcomes,
+            request, "web/batch.html", form=form, path=self.path, back=list_left(back, self.path),
+            name=self.flow.name, outcomes=outcomes,
             done=len(done), missing=len(ids[:MOST]) + len(done) - len(rows), cut=len(ids) > MOST,
             asks=[str(step.asks) for step in self.steps(reader) if step.action in may and step.asks],
             steps=[
@@ -129,29 +129,56 @@ class Batch:
             reasons=list(self.flow.reasons.items()),
             rows=[
                 {
-                    "id": row["id"], "version": row[self.flow.version], "title": self.title(row),
-                    "badge": self.badges[row[self.flow.state]], "left": row["id"] in ids,
-                    "problem": became[row["id"]].problem if row["id"] in became else "",
+                    "id": number, "version": value_of(row, self.flow.version), "title": self.title(row),
+                    "badge": self.badges[value_of(row, self.flow.state)], "left": number in ids,
+                    "problem": became[number].problem if number in became else "",
                 }
-                for row in rows
+                for number, row in ((value_of(row, "id"), row) for row in rows)
             ],
         )  # fmt: skip
 
-    async def _found(self, reader: Actor, ids: Collection[int]) -> list[Row]:
+    async def _found(self, reader: Actor, ids: Collection[int]) -> list[Any]:
         """Those of them that the reader is in charge of."""
-        rows = []
-        for row_id in dict.fromkeys(ids):
-            try:
-                row = await self.flow.find(reader, row_id)
-            except (NotFound, NotAllowed):
-                continue
-            if self.of_list(row):
-                rows.append(row)
-        return rows
+        return [row for row in await those_found(self.flow.find, reader, ids) if self.of_list(row)]
 
 
-def _numbers(sent: Sequence[str]) -> list[int]:
+async def those_found(
+    find: Callable[[Actor, int], Awaitable[Row]], reader: Actor, ids: Collection[int]
+) -> list[Row]:
+    """Those of them that somebody may see and handle, once each."""
+    rows = []
+    for row_id in dict.fromkeys(ids):
+        with suppress(NotFound, NotAllowed):
+            rows.append(await find(reader, row_id))
+    return rows
+
+
+def list_left(given: Mapping[str, Any], path: str) -> str:
+    """The list as it stood where the rows were ticked; the bare one where another address is given."""
+    sent = str(given.get("from", ""))
+    return sent if sent.partition("?")[0] == path else path
+
+
+def ticked(request: AppRequest) -> list[int]:
+    """The ids of the ticked rows, as the list sends them."""
+    sent = request.query_params.getall("row", [])
     return list(dict.fromkeys(number for one in sent if (number := whole_number(one))))
+
+
+def ticked_versions(values: Mapping[str, Any]) -> dict[int, int | None]:
+    """The ticked rows of a form, each with the version it was looked at in."""
+    sent = values.get("row", [])
+    versions = dict(map(_read, [sent] if isinstance(sent, str) else sent))
+    versions.pop(0, None)
+    return versions
+
+
+def require_some(versions: Mapping[int, int | None]) -> None:
+    """Raises Invalid: no row, or more than one batch holds."""
+    if not versions:
+        raise Invalid(_NONE)
+    if len(versions) > MOST:
+        raise Invalid(_TOO_MANY)
 
 
 def _read(sent: str) -> tuple[int, int | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
@@ -13,6 +13,8 @@ from piccolo.columns import Column as TableColumn
 
 from talent_platform.web.frame import Tone
 
+FIT = "fit"
+"""The order by how well rows fit the text asked for."""
 CellKind = Literal[
     "text", "number", "wan", "percent", "day", "time", "ago", "label", "badge", "tags", "custom"
 ]
@@ -151,5 +153,7 @@ class ListSpec:
     """Placeholder of the free-text box `q`; `None`: the list has no such box."""
     searched: Sequence[TableColumn] | Callable[[Any, str], Any] = ()
     """The columns any of which holds the text of that box, or as a function of a filter."""
+    ranked: Callable[[Any, str], Awaitable[Sequence[int]]] | None = None
+    """Ids of what that text finds, the best first, where rows can stand in this order (`FIT`)."""
     page_sizes: Sequence[int] = (20, 50, 100)
     """The first is the default."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Response
+from piccolo.querystring import QueryString
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
+from talent_platform.database.engine import DB
 from talent_platform.i18n import many
 from talent_platform.part import modules
 from talent_platform.web.listing.answers import Item, Page, page_of
@@ -58,8 +60,13 @@ class DeclaredList:
     """Columns of the file and their cells; `None`: the columns of the list."""
     batch: Batch | None = None
     """What can be done with ticked rows."""
+    ticks: frozenset[Role] = frozenset()
+    """Who ticks rows for a page of the list's own at `/batch`, where no workflow says what can be done."""
     opens: Callable[[Actor | None], Mapping[str, str]] | None = None
     """The filters with which the page opens, where its address asks for nothing; file and API have none."""
+    waits: Callable[[Actor], Mapping[str, str]] | None = None
+    """The filters under which the list shows what waits for somebody, and the order in which it is to be
+    taken; none where nothing of it can wait."""
     names: tuple[str, str] | None = None
     """Page and subject as the log calls them where the rows name people in clear."""
 
@@ -76,9 +83,14 @@ class DeclaredList:
         await self._note(reader, rows)
         return Listing(
             spec, query, rows, total, path=self.path, export=f"{self.path}.xlsx", kept=reader is not None,
-            batch=self.batch is not None and bool(self.batch.steps(reader)),
+            batch=self._ticks(reader),
             everything=address(self.path, dict.fromkeys(opening, "")),
         )  # fmt: skip
+
+    def _ticks(self, reader: Actor | None) -> bool:
+        if self.batch is not None:
+            return bool(self.batch.steps(reader))
+        return reader is not None and reader.role in self.ticks
 
     async def file(self, request: AppRequest) -> Response[bytes]:
         """The same query as a sheet, all pages."""
@@ -101,11 +113,25 @@ class DeclaredList:
 
     async def figure(self, reader: Actor | None, **filters: str) -> tuple[int, str]:
         """How many rows somebody finds under these filters, and the address that lists them."""
-        query = ListQuery.parse(self.spec_for(reader), filters)
-        if query.texts != filters:
-            raise ValueError(f"{self.name} has no such filters for this reader: {filters}")
-        total, _, _ = await self.read(reader, replace(query, size=0))
-        return total, query.url(self.path)
+        return (await self.figures(reader, filters))[0]
+
+    async def figures(self, reader: Actor | None, *several: Mapping[str, str]) -> list[tuple[int, str]]:
+        """`figure` for each of several filters; rows of a table are counted in one statement."""
+        counting: list[QueryString] = []
+        totals: list[int | None] = []
+        urls: list[str] = []
+        for filters in several:
+            query = ListQuery.parse(self.spec_for(reader), filters)
+            if query.texts != filters:
+                raise ValueError(f"{self.name} has no such filters for this reader: {filters}")
+            before = len(counting)
+            total, _, _ = await self.read(reader, replace(query, size=0, counting=counting))
+            totals.append(None if len(counting) > before else total)
+            urls.append(query.url(self.path))
+        counted = iter(await _counted(counting))
+        return [
+            (next(counted) if total is None else total, url) for total, url in zip(totals, urls, strict=True)
+        ]
 
     def address(self, reader: Actor | None, **filters: str) -> str:
         """Where the rows stand that are left of everything; "" where the list is not for the reader. A filter
@@ -113,6 +139,17 @@ class DeclaredList:
         if self.readers is not None and (reader is None or reader.role not in self.readers):
             return ""
         return ListQuery.parse(self.spec_for(reader), filters).url(self.path)
+
+    async def next_for(self, reader: Actor, before: int) -> str:
+        """Address of what waits for the reader after `before`, in the order of `waits`; "": nothing does. To
+        be asked while that one still waits: so nobody is led round in a circle."""
+        filters = self.waits(reader) if self.waits else {}
+        if not filters:
+            return ""
+        query = ListQuery.parse(self.spec_for(reader), filters)
+        _, _, rows = await self.read(reader, replace(query, after=before))
+        page = next(column for column in self.spec.columns if column.link)
+        return next((page.href(row) or "" for row in rows), "")
 
     def spec_for(self, reader: Actor | None) -> ListSpec:
         """What this reader is offered."""
@@ -126,6 +163,15 @@ class DeclaredList:
     async def _note(self, reader: Actor | None, rows: Sequence[object]) -> None:
         if self.names and reader is not None:
             await audit.names_read(reader, *self.names, len(rows))
+
+
+async def _counted(questions: Sequence[QueryString]) -> list[int]:
+    """The answers to several questions how many."""
+    if not questions:
+        return []
+    places = ", ".join(f"({{}}) AS n{number}" for number in range(len(questions)))
+    rows = await DB.run_querystring(QueryString(f"SELECT {places}", *questions))
+    return [int(number) for number in rows[0].values()]
 
 
 def _plain_sheet(spec: ListSpec, rows: Sequence[object]) -> Sheet:

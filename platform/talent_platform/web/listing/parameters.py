@@ -15,6 +15,7 @@ from talent_platform.errors import BadQuery
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import LARGEST_ID
 from talent_platform.web.listing.declaration import (
+    FIT,
     DayFilter,
     Filter,
     IdFilter,
@@ -161,7 +162,7 @@ def _taken(spec: ListSpec) -> Iterator[tuple[str, _Taken]]:
                 for end in ("min", "max"):
                     yield f"{item.key}_{end}", _number(" ".join((item.label, item.unit)).strip())
     if sortable := [column.key for column in spec.columns if column.sortable]:
-        yield "sort", _choice(sortable)
+        yield "sort", _choice([*sortable, *([FIT] if spec.ranked else [])])
         yield "dir", _choice(DIRECTIONS)
     yield "page", _whole(MAX_PAGE, default=1)
     yield "size", _whole(MAX_SIZE, default=spec.page_sizes[0])

@@ -9,8 +9,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
+from piccolo.querystring import QueryString
+
 from talent_platform.reference.fields import LARGEST_ID
 from talent_platform.web.listing.declaration import (
+    FIT,
     Column,
     DayFilter,
     IdFilter,
@@ -46,6 +49,10 @@ class ListQuery:
     """Limits of range filters; a filter not in use has no entry."""
     exact: bool = False
     """Whether a page past the last one is empty, as the API answers it, and not the last one."""
+    after: int | None = None
+    """Asks for nothing but the row that follows this one in the list; the first where it is not in it."""
+    counting: list[QueryString] | None = None
+    """Where several queries are counted in one statement: the question how many there are goes here."""
 
     @classmethod
     def parse(cls, spec: ListSpec, given: Mapping[str, Any]) -> ListQuery:
@@ -66,7 +73,8 @@ class ListQuery:
                 continue
             if value:
                 texts[item.key] = value
-        sort, descending = _sort(spec, given)
+        q = _text(given.get("q")) if spec.search_label is not None else ""
+        sort, descending = _sort(spec, given, q)
         size = _whole(given.get("size"))
         return cls(
             spec=spec,
@@ -74,7 +82,7 @@ class ListQuery:
             size=size if size in spec.page_sizes else spec.page_sizes[0],
             sort=sort,
             descending=descending,
-            q=_text(given.get("q")) if spec.search_label is not None else "",
+            q=q,
             texts=texts,
             ranges=ranges,
         )
@@ -182,8 +190,10 @@ def _range(low: object, high: object) -> Range:
     return Range() if crossed else limits
 
 
-def _sort(spec: ListSpec, given: Mapping[str, Any]) -> tuple[str, bool]:
+def _sort(spec: ListSpec, given: Mapping[str, Any], q: str) -> tuple[str, bool]:
     key, direction = _text(given.get("sort")), _text(given.get("dir"))
+    if key == FIT and spec.ranked is not None and q:
+        return FIT, direction == "desc"
     if key in {column.key for column in spec.columns if column.sortable}:
         return key, direction == "desc"
     descending = direction == "desc" if direction in DIRECTIONS else spec.default_sort.startswith("-")

@@ -17,7 +17,7 @@ from piccolo.query import OrderByRaw, Select
 from piccolo.table import Table
 from typing_extensions import TypeVar
 
-from talent_platform.web.listing.declaration import Range, RangeFilter, TextFilter, value_of
+from talent_platform.web.listing.declaration import FIT, Range, RangeFilter, TextFilter, value_of
 from talent_platform.web.listing.query import ListQuery, like_pattern
 
 LARGEST: dict[type[TableColumn], int] = {SmallInt: 2**15 - 1, Integer: 2**31 - 1, BigInt: 2**63 - 1}
@@ -89,22 +89,52 @@ async def page_of_table(
     """The page a query asks for of what is selected from a table inside a condition; equal rows stand in the
     order of their ids, and `first` goes before any order."""
     condition = await narrowed(query, reader, inside)
+    if query.after is not None:
+        ordered = _in_order(table.select(table._meta.primary_key).where(condition), table, query, first)  # noqa: SLF001
+        return await _following(query, list(await ordered.output(as_list=True)), table, select)
+    if query.counting is not None:
+        query.counting.extend(table.count().where(condition).querystrings)
+        return 0, query, []
     total = int(await table.count().where(condition))
     if not query.size:
         return total, query, []
     query = query.within(total)
+    if query.sort == FIT:
+        return total, query, await _by_fit(table, select, query, reader, condition)
+    ordered = _in_order(select.where(condition), table, query, first)
+    rows = await ordered.limit(query.size).offset(query.offset).output(load_json=True)
+    return total, query, list(rows)
+
+
+def _in_order(
+    select: Select[Any], table: type[Table], query: ListQuery, first: OrderByRaw | None
+) -> Select[Any]:
     ascending = not query.descending
-    select = select.where(condition)
     if first is not None:
         select = select.order_by(first)
-    rows = await (
-        select.order_by(_order(table, query), ascending=ascending)
-        .order_by(table._meta.primary_key, ascending=ascending)  # noqa: SLF001 - Piccolo's own way
-        .limit(query.size)
-        .offset(query.offset)
-        .output(load_json=True)
-    )
-    return total, query, list(rows)
+    select = select.order_by(_order(table, query), ascending=ascending)
+    return select.order_by(table._meta.primary_key, ascending=ascending)  # noqa: SLF001 - Piccolo's own way
+
+
+async def _following(query: ListQuery, ids: list[int], table: type[Table], select: Select[Any]) -> Found:
+    at = ids.index(query.after) + 1 if query.after in ids else 0
+    key = table._meta.primary_key  # noqa: SLF001 - Piccolo's own way
+    rows = await select.where(key.is_in(ids[at : at + 1])).output(load_json=True) if ids[at:] else []
+    return len(rows), query, list(rows)
+
+
+async def _by_fit(
+    table: type[Table], select: Select[Any], query: ListQuery, reader: Any, condition: Any
+) -> list[dict[str, Any]]:
+    """The page's rows in the order of the text that was asked for; what the order leaves out stands last."""
+    key = table._meta.primary_key  # noqa: SLF001 - Piccolo's own way
+    best = await query.spec.ranked(reader, query.q) if query.spec.ranked else ()
+    place = {id_: at for at, id_ in enumerate(best)}
+    inside = await table.select(key).where(condition).output(as_list=True)
+    ordered = sorted(inside, key=lambda id_: (place.get(id_, len(place)), id_), reverse=query.descending)
+    wanted = ordered[query.offset : query.offset + query.size]
+    rows = {row["id"]: row for row in await select.where(key.is_in(wanted or [0])).output(load_json=True)}
+    return [rows[id_] for id_ in wanted]
 
 
 def _order(table: type[Table], query: ListQuery) -> TableColumn:
