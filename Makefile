@@ -3,7 +3,8 @@ PYTHON ?= python3
 UV = .venv/bin/uv
 export UV_PYTHON_DOWNLOADS = never
 STAMP = .venv/.synced
-# One process per core for the tests; each has a database of its own.
+# One process per core for the tests; each has a database of its own. They begin with the browser's and end with
+# the small ones of `unit`, as the folders stand, so that no process waits long for the other's last module.
 WORKERS ?= 2
 
 .PHONY: run venv test check bench relevance lock clean
@@ -20,7 +21,7 @@ $(STAMP): requirements.txt pyproject.toml
 	@touch $@
 
 test: $(STAMP)  ## every test, against a real PostgreSQL started for the run
-	.venv/bin/pytest -n $(WORKERS) --dist loadscope
+	.venv/bin/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 check: $(STAMP)  ## style, types, architecture
 	.venv/bin/ruff check .

@@ -82,4 +82,8 @@ class TooManyAttempts(TalentError):  # noqa: N818
 
 
 class Unavailable(TalentError):  # noqa: N818
-    pass
+    """`retry_after_seconds`: where it is known to take longer than a moment."""
+
+    def __init__(self, message: str, retry_after_seconds: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds

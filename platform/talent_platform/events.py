@@ -19,6 +19,7 @@ class Topic(StrEnum):
     NEEDS = "needs"
     OFFERS = "offers"
     WORK = "work"
+    SURVEYS = "surveys"
     POSTS = "posts"
     RULES = "rules"
     ACCOUNT = "account"
@@ -29,6 +30,7 @@ TOPICS: dict[str, str] = {
     Topic.NEEDS: N_("需求"),
     Topic.OFFERS: N_("人才与团队"),
     Topic.WORK: N_("匹配、导入与任务"),
+    Topic.SURVEYS: N_("调查"),
     Topic.POSTS: N_("岗位管理"),
     Topic.RULES: N_("规则数值、日历与权重"),
     Topic.ACCOUNT: N_("账号与安全"),

@@ -96,10 +96,20 @@ class Settings(BaseSettings):
     """New passwords chosen for forgotten ones from one network address within an hour."""
     password_request_hours: int = Field(default=72, ge=1)
     """How long such a password waits for the front desk."""
+    limit_certificate_checks: int = Field(default=60, ge=1)
+    """Questions about certificates from one network address within an hour."""
     limit_receipts: int = Field(default=10, ge=1)
     """Wrong receipts from one network address, or by one account, within an hour."""
+    limit_invitations: int = Field(default=20, ge=1)
+    """Wrong codes of invitations from one network address within an hour."""
+    invitation_days: int = Field(default=30, ge=1)
+    """How long the code is good with which an invited enterprise opens its first account."""
     registration_days: int = Field(default=30, ge=1)
     """How long a registration waits to be confirmed, or to be mended once it was returned."""
+    registration_kept_days: int = Field(default=180, ge=1)
+    """How long after it was confirmed a registration keeps proof, phone and contact."""
+    notification_days: int = Field(default=400, ge=30)
+    """How long the inbox keeps a notification, read or not, and the queue what was sent."""
     proof_limit_bytes: int = Field(default=5 * 1024 * 1024, gt=0)
     """The file that proves what somebody registers."""
     proof_total_bytes: int = Field(default=2 * 1024**3, gt=0)

@@ -283,15 +283,29 @@ CREATE OR REPLACE VIEW seat_held AS
     SELECT h.account, h.role, h.organisation, o.county, o.kind
     FROM role_held h JOIN account a ON a.id = h.account AND a.active LEFT JOIN organisation o ON o.id = h.organisation
     WHERE home_fits(h.role, o.kind);
+-- Those of a county, found by it although a thousand firms lie there.
+CREATE INDEX IF NOT EXISTS organisation_bureau ON organisation (county) WHERE kind = 'county';
+CREATE OR REPLACE VIEW county_seat AS
+    SELECT account, role, organisation, county FROM seat_held WHERE role = 'county' AND kind = 'county';
 -- Who is told of what happens to an account: its holder, in whatever role, and who keeps it (`accounts/actor.py: KEEPS`).
 CREATE OR REPLACE VIEW account_party AS
     SELECT id AS thing, 'holder' AS party, id AS account, '' AS role, NULL::bigint AS organisation, false AS office
     FROM account WHERE active
     UNION ALL
     SELECT a.id, 'keeper', s.account, s.role, s.organisation, false
-    FROM account a LEFT JOIN organisation o ON o.id = a.organisation
-    JOIN seat_held s ON s.account <> a.id AND CASE s.role
-        WHEN 'security' THEN a.role IN ('city', 'county', 'officer', 'auditor')
-        WHEN 'city' THEN a.role IN ('enterprise', 'institution', 'department', 'candidate', 'team_lead')
-        WHEN 'county' THEN a.role IN ('enterprise', 'institution', 'department') AND s.county = o.county
-        ELSE false END;
+    FROM account a JOIN seat_held s ON s.role = 'security' AND s.account <> a.id
+    WHERE a.role IN ('city', 'county', 'officer', 'auditor')
+    UNION ALL
+    SELECT a.id, 'keeper', s.account, s.role, s.organisation, false
+    FROM account a JOIN seat_held s ON s.role = 'city' AND s.account <> a.id
+    WHERE a.role IN ('enterprise', 'institution', 'department', 'candidate', 'team_lead')
+    UNION ALL
+    SELECT a.id, 'keeper', s.account, s.role, s.organisation, false
+    FROM account a JOIN organisation o ON o.id = a.organisation
+    JOIN county_seat s ON s.county = o.county AND s.account <> a.id
+    WHERE a.role IN ('enterprise', 'institution', 'department')
+    UNION ALL
+    SELECT h.account, 'colleague', s.account, s.role, s.organisation, false
+    FROM role_held h JOIN seat_held s ON s.organisation = h.organisation AND s.account <> h.account
+    WHERE h.role IN ('enterprise', 'institution', 'department')
+      AND s.role IN ('enterprise', 'institution', 'department');

@@ -76,6 +76,12 @@ REGISTRATIONS = Limit("registration", "limit_registrations", 60, N_("提交注�
 """Registrations, also those refused for a login that is taken, per address."""
 PASSWORD_REQUESTS = Limit("password_request", "limit_password_requests", 60, N_("提交的次数过多，请稍后再试"))
 """New passwords chosen for forgotten ones, per address."""
+WRONG_INVITATIONS = Limit("invitation", "limit_invitations", 60, N_("邀请码错误次数过多，请稍后再试"))
+"""Wrong codes of invitations, per address; right ones count not."""
+CERTIFICATE_CHECKS = Limit(
+    "certificate_check", "limit_certificate_checks", 60, N_("一小时内查验证书的次数已到上限，请稍后再试")
+)
+"""Questions about a certificate, per address."""
 WRONG_RECEIPTS = Limit("receipt", "limit_receipts", 60, N_("受理码错误次数过多，请稍后再试"))
 """Wrong receipts of registrations and forgotten passwords, per address or account; right ones count not."""
 

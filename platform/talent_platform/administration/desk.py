@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping.second_person import CONFIRMERS
 from talent_platform.accounts.roles import Role
 from talent_platform.administration.accounts.lists import ACCOUNTS
+from talent_platform.administration.audit.queries import LOG
 from talent_platform.administration.disclosure.lists import TEXTS
+from talent_platform.clock import today
 from talent_platform.disclosure.tables import ReviewState
 from talent_platform.disclosure.texts import DECIDERS
 from talent_platform.i18n import gettext as _
 from talent_platform.i18n import many as _many
+from talent_platform.web.listing import lanes
+from talent_platform.web.listing.lanes import Lane
 from talent_platform.web.tiles import Desk, Task, Tile
 
 
 async def desk(viewer: Actor) -> Desk:
     tiles = []
     if viewer.role in DECIDERS:
-        kept, url = await TEXTS.figure(viewer, state=str(ReviewState.WAITING))
-        waiting = Tile(_("待核定的文字"), kept, _("段"), url, "warning", "message-circle", 230)
-        tiles += [waiting] if kept else []
+        state = {"state": str(ReviewState.WAITING)}
+        waiting = Lane(_("待核定的文字"), state, "warning", "message-circle", always=False)
+        tiles += await lanes.tiles(TEXTS, viewer, _("段"), 230, waiting)
     if viewer.role in CONFIRMERS:
-        unconfirmed, url = await ACCOUNTS.figure(viewer, state="waiting")
-        waiting = Tile(_("待另一人确认的账号"), unconfirmed, _("个"), url, "warning", "lock", 235)
-        tiles += [waiting] if unconfirmed else []
+        unconfirmed = Lane(_("待另一人确认的账号"), {"state": "waiting"}, "warning", "lock", always=False)
+        tiles += await lanes.tiles(ACCOUNTS, viewer, _("个"), 235, unconfirmed)
+    if viewer.role is Role.SECURITY:
+        locked = Lane(_("已锁定的账号"), {"state": "locked"}, "warning", "lock")
+        tiles += await lanes.tiles(ACCOUNTS, viewer, _("个"), 90, locked)
+    if viewer.role is Role.AUDITOR:
+        tiles += await _of_the_week(viewer)
     return Desk(tiles, tasks=_tasks(viewer))
+
+
+async def _of_the_week(viewer: Actor) -> list[Tile]:
+    """What officials did in the last seven days that an auditor looks at first."""
+    since = str(today() - timedelta(days=6))
+    return await lanes.tiles(
+        LOG, viewer, _("次"), 90,
+        Lane(_("七天内查看联系方式和证号"), {"watch": "unmasked", "since": since}, "info", "eye"),
+        Lane(_("七天内代为答复"), {"watch": "on_behalf", "since": since}, "info", "users"),
+        Lane(_("七天内特别准予"), {"watch": "let_pass", "since": since}, "warning", "alert-triangle"),
+        Lane(_("七天内导出文件"), {"watch": "exports", "since": since}, "info", "file-text"),
+    )  # fmt: skip
 
 
 def _tasks(viewer: Actor) -> list[Task]:

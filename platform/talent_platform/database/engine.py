@@ -13,7 +13,7 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
-from talent_platform.database.outage import WatchedPool
+from talent_platform.database.outage import WatchedPool, name_no_rows
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance, SupportsKeysAndGetItem
@@ -110,6 +110,7 @@ class Engine(PostgresEngine):
         """Open the pool, with `settings` for each session. Under `application_role` append-only tables
         refuse changes by right as well. `first` is asked before the first connection is given."""
         self.config = {"dsn": dsn}
+        name_no_rows()
         server_settings = {"timezone": "Asia/Shanghai", "application_name": APPLICATION_NAME, **settings}
         if application_role:
             server_settings["role"] = APPLICATION_ROLE

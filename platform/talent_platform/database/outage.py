@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import asyncpg
 from asyncpg.exceptions import (
@@ -60,6 +61,22 @@ def keep_quiet(library: str) -> None:
 
 def _says_more(record: logging.LogRecord) -> bool:
     return not (record.exc_info and record.exc_info[1] and is_away(record.exc_info[1]))
+
+
+def name_no_rows() -> None:
+    """From now on no log of this process holds the values of a row: an error of the database is logged with
+    its message and constraint, without the DETAIL that quotes them."""
+    logging.setLogRecordFactory(_without_rows)
+
+
+def _without_rows(*args: Any, **kwargs: Any) -> logging.LogRecord:
+    record = logging.LogRecord(*args, **kwargs)
+    error = record.exc_info[1] if record.exc_info else None
+    while error is not None:
+        if isinstance(error, asyncpg.PostgresError):
+            error.detail = error.hint = None
+        error = error.__cause__ or error.__context__
+    return record
 
 
 class _Outage:

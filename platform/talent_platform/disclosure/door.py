@@ -5,7 +5,7 @@ text without having seen them: what becomes of the text tells whether they are r
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from talent_platform.accounts import throttle
@@ -78,12 +78,33 @@ async def named(actor: Actor, subject: str, people: Sequence[str], *, asked: boo
                 raise
             look = None
         if people:
-            await audit.record(
-                actor, "person.named", subject, note="named", fields=["name", "phone"], people=list(people),
-                role=str(actor.role),
-            )  # fmt: skip
+            await _write_named(actor, subject, people)
         elif look is not None:
             await throttle.give_back(look)
+
+
+async def _write_named(actor: Actor, subject: str, people: Sequence[str]) -> None:
+    await audit.record(
+        actor, "person.named", subject, note="named", fields=["name", "phone"], people=list(people),
+        role=str(actor.role),
+    )  # fmt: skip
+
+
+@contextlib.asynccontextmanager
+async def guess(actor: Actor, subject: str, people: Sequence[str]) -> AsyncIterator[None]:
+    """Around an answer that tells whether names and phones somebody typed are those of `people`: a hit is
+    written down as a look whatever comes of it; without one the look is given back if what was typed is
+    taken.
+
+    Raises:
+        TooManyAttempts: this account has looked too often within the hour.
+    """
+    look = await throttle.use(throttle.UNMASKS, throttle.of_account(actor.account_id))
+    if people:
+        await _write_named(actor, subject, people)
+    yield
+    if not people:
+        await throttle.give_back(look)
 
 
 LISTED = 5

@@ -17,6 +17,7 @@ FIELD_LABELS: dict[str, str] = {
     "phone": N_("电话"),
     "identity": N_("身份证号"),
     "contact": N_("联系人"),
+    "state": N_("办理情况"),
     "password": N_("重置本账号密码"),
     "account_name": N_("更正本账号姓名"),
     "account_opened": N_("开设本账号"),

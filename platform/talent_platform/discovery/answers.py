@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -13,28 +13,20 @@ from talent_platform.accounts.roles import Role
 from talent_platform.demand import access as demanded
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs import queries as demand
-from talent_platform.demand.needs.life import STATE_LABELS as NEED_STATES
 from talent_platform.demand.tables import NeedKind
-from talent_platform.discovery.suggestions import suggestions
-from talent_platform.discovery.wanted import BOUNDS, Wanted
+from talent_platform.discovery.suggestions import finding, total, unknown
+from talent_platform.discovery.wanted import Wanted, label
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.index import find
 from talent_platform.index.conditions import Condition, understood
-from talent_platform.reference.codes import branches, counties
-from talent_platform.reference.cooperation import MODE_LABELS
-from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
 from talent_platform.supply import access as supplied
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries as supply
-from talent_platform.supply.offers.life import STATE_LABELS as OFFER_STATES
-from talent_platform.supply.schemas import STAGE_LABELS
 from talent_platform.web.rendering import wan, wan_range
 from talent_search import FoundWord, Span
 
 MOST_VALUES = 12
 """Of one facet, shown."""
-MOST_WORDS = 6
-"""Words of a query tried without."""
 MAX_RESULTS = 2000
 """Hits a reader can page to; whoever needs more narrows the search."""
 
@@ -81,7 +73,7 @@ class Word:
     """Names that were looked for besides; where nothing has the word (`documents` is None), its parts, all of
     which were looked for instead."""
     near: Sequence[str]
-    """Names to try where nothing has the word."""
+    """Names to try where nothing has the word; each of them finds something."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +133,7 @@ async def answer(
     if narrowed and any(word.documents == 0 and not word.excluded for word in words):
         # Nobody within the conditions is not nobody at all.
         words = (await find.search(actor, kind, meant.text, size=1)).words
+    near = await finding(actor, kind, wanted, unknown(words))
     results = await cards(
         actor, kind, [int(hit.id) for hit in found.hits], {int(hit.id): hit.highlights for hit in found.hits}
     )
@@ -148,15 +141,8 @@ async def answer(
     return SearchAnswer(
         wanted.text, found.total, page, results, facets, found.engine, found.degraded_reason is not None,
         found.partial_reason is not None,
-        meant.conditions, [_word(word) for word in words], found.complete,
+        meant.conditions, [_word(word, near) for word in words], found.complete,
     )  # fmt: skip
-
-
-async def total(actor: Actor | None, kind: Resource, wanted: Wanted) -> int:
-    """How many there are of it."""
-    meant = understood(kind, wanted.text)
-    page = await find.search(actor, kind, meant.text, filters=wanted.filter(kind, meant.conditions), size=1)
-    return page.total if page.complete else 0
 
 
 async def totals(actor: Actor | None, kinds: Sequence[Resource], wanted: Wanted) -> dict[Resource, int]:
@@ -165,36 +151,8 @@ async def totals(actor: Actor | None, kinds: Sequence[Resource], wanted: Wanted)
     return dict(zip(kinds, counts, strict=True))
 
 
-async def instead(actor: Actor | None, kind: Resource, wanted: Wanted) -> list[tuple[str, Wanted, int]]:
-    """For a question that finds nothing: (what to drop, the question without it, how many that finds), most
-    first; what brings nothing is left out."""
-    meant = understood(kind, wanted.text)
-    ways = [
-        (condition.label, replace(wanted, text=without(wanted.text, condition.text)))
-        for condition in meant.conditions
-    ]
-    ways += [
-        ("、".join(_label(kind, name, value) for value in values), wanted.without(name))
-        for name, values in wanted.picked.items()
-    ]
-    ways += [
-        (gettext(BOUNDS[kind][name].options[value]), wanted.unbound(name))
-        for name, value in wanted.bounds.items()
-    ]
-    if len(words := meant.text.split()) > 1:
-        ways += [(word, replace(wanted, text=without(wanted.text, word))) for word in words[:MOST_WORDS]]
-    counts = await asyncio.gather(*(total(actor, kind, way) for _, way in ways))
-    found = [(label, way, count) for (label, way), count in zip(ways, counts, strict=True) if count]
-    return sorted(found, key=lambda entry: -entry[2])
-
-
-def without(text: str, piece: str) -> str:
-    return " ".join(text.replace(piece, " ", 1).split())
-
-
-def _word(word: FoundWord) -> Word:
-    near = () if word.documents or word.excluded else suggestions(word.text)[:3]
-    return Word(word.text, word.documents, word.excluded, word.meant[:3], near)
+def _word(word: FoundWord, near: Mapping[str, Sequence[str]]) -> Word:
+    return Word(word.text, word.documents, word.excluded, word.meant[:3], near.get(word.text, ()))
 
 
 def _counted(
@@ -205,12 +163,12 @@ def _counted(
     if name not in find.AT_LEAST.get(str(kind), ()):
         shown = list(counts.items())[:MOST_VALUES]
         shown += [(value, counts.get(value, 0)) for value in picked if value not in dict(shown)]
-        return [(value, _label(kind, name, value), count) for value, count in shown]
+        return [(value, label(kind, name, value), count) for value, count in shown]
     picked_ranks = {int(value) for value in picked if value.isascii() and value.isdigit() and len(value) < 3}
     ranks = sorted({int(value) for value in counts if int(value)} | picked_ranks, reverse=True)
     return [
         (
-            str(rank), gettext("{name}及以上", name=_label(kind, name, str(rank))),
+            str(rank), gettext("{name}及以上", name=label(kind, name, str(rank))),
             sum(count for other, count in counts.items() if int(other) >= rank),
         )
         for rank in ranks
@@ -272,18 +230,13 @@ def _lines(kind: Resource, row: Mapping[str, Any]) -> list[str]:
             return [row["organisation_name"], row["place"], investment]
         case supplied.CANDIDATE:
             years = ngettext("工作 {n} 年", row["years"])
-            return [gettext(row["education_label"]), gettext(row["title_label"]), years, row["places"]]
+            number = gettext("人才编号 {id}", id=row["id"])
+            ranks = (gettext(row["education_label"]), gettext(row["title_label"]))
+            return [*ranks, years, _wanted_places(row), number]
         case _:
-            return [gettext(row["stage_label"]), row["branch_name"], row["places"]]
+            number = gettext("团队编号 {id}", id=row["id"])
+            return [gettext(row["stage_label"]), row["branch_name"], _wanted_places(row), number]
 
 
-def _label(kind: Resource, name: str, value: str) -> str:
-    states = NEED_STATES if kind in (NEED, PROJECT) else OFFER_STATES
-    fields: dict[str, Mapping[Any, str]] = {
-        "county": counties(), "places": counties(), "state": states, "stage": STAGE_LABELS,
-        "modes": MODE_LABELS,
-        "branch": {code: branch.name for code, branch in branches().items()},
-        "degree": {str(int(rank)): label for rank, label in EDUCATION_LABELS.items()},
-        "title_level": {str(int(rank)): label for rank, label in TITLE_LABELS.items()},
-    }  # fmt: skip
-    return gettext(fields.get(name, {}).get(value, value))
+def _wanted_places(row: Mapping[str, Any]) -> str:
+    return str(row["places"]) if row["wanted_counties"] else gettext("地区不限")

@@ -11,8 +11,9 @@ from litestar.params import FromPath, QueryParameter
 from pydantic import BaseModel
 
 from talent_platform.accounts.permissions import Resource
-from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Result, answer, instead, kinds_for
+from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Result, answer, kinds_for
 from talent_platform.discovery.similar import kind_of, similar
+from talent_platform.discovery.suggestions import instead
 from talent_platform.discovery.wanted import BOUNDS, MOST_PICKED, SORTS, Bound, read
 from talent_platform.errors import Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
@@ -64,7 +65,7 @@ class WordRead(BaseModel):
     meant: list[str]
     """Names looked for besides, or the parts looked for instead."""
     near: list[str]
-    """Names to try where nothing has the word."""
+    """Names to try where nothing has the word; each finds something."""
 
 
 class Drop(BaseModel):

@@ -10,7 +10,7 @@ import click
 
 from talent_platform.accounts.sign_in import acting
 from talent_platform.database.connected import connected
-from talent_platform.discovery.answers import FACETS, answer, kinds_for
+from talent_platform.discovery.answers import FACETS, Word, answer, kinds_for
 from talent_platform.discovery.saved import queries as kept
 from talent_platform.discovery.wanted import Wanted
 from talent_platform.errors import NotAllowed
@@ -47,19 +47,41 @@ def search(text: str, kind: str, login: str | None, size: int, as_json: bool) ->
                 "engine": found.engine,
                 "degraded": found.degraded,
                 "partial": found.partial,
+                "conditions": [one.label for one in found.conditions],
+                "unknown": [word.text for word in found.words if word.documents == 0 and not word.excluded],
+                "complete": found.complete,
                 "items": rows,
             }
             click.echo(json.dumps(answered, ensure_ascii=False, indent=2))
             return
         if found.degraded:
-            click.echo("检索服务没有响应，以下来自备用检索", err=True)
+            click.echo("检索服务没有响应，或其索引还在建立、核对；以下来自备用检索", err=True)
         if found.partial:
             click.echo("检索索引正在补全或近来没有核对，结果可能不全", err=True)
+        for one in found.conditions:
+            click.echo(gettext("按条件查找：{label}", label=one.label), err=True)
+        for word in found.words:
+            _tell(word)
+        if rows and not found.complete:
+            click.echo(gettext("没有同时符合全部词语的，以下只符合其中一部分；符合多的在前。"), err=True)
         click.echo(gettext("共 {total} 条（{engine}）", total=found.total, engine=found.engine))
         for row in rows:
             click.echo(f"{row['id']:>8}  {row['title']}  {' · '.join(row['facts'])}")
 
     asyncio.run(work())
+
+
+def _tell(word: Word) -> None:
+    if word.excluded:
+        click.echo(gettext("已排除文字里写到 {words} 的", words=word.text), err=True)
+    elif word.documents == 0:
+        said = gettext("{word}：没有写到，未计入。", word=word.text)
+        if word.near:
+            said += gettext("是否要找：{names}", names=gettext("、").join(word.near))
+        click.echo(said, err=True)
+    elif word.meant:
+        said = gettext("“{word}”也按 {names} 查找", word=word.text, names=gettext("、").join(word.meant))
+        click.echo(said, err=True)
 
 
 @click.command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -13,20 +12,24 @@ from litestar.params import FromQuery
 from litestar.response import Template
 
 from talent_platform.accounts.permissions import Resource
+from talent_platform.accounts.roles import Role
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.discovery.answers import (
     FACETS,
     MAX_RESULTS,
     SearchAnswer,
-    Word,
     answer,
-    instead,
     kinds_for,
     totals,
-    without,
 )
 from talent_platform.discovery.shortlists import queries as shortlists
-from talent_platform.discovery.suggestions import completions, suggestions
+from talent_platform.discovery.suggestions import (
+    completions,
+    instead,
+    replaced,
+    suggestions,
+    without,
+)
 from talent_platform.discovery.wanted import BOUNDS, SORTS, Wanted, read
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_
@@ -40,6 +43,8 @@ NAMES: dict[Resource, str] = {
     TEAM: N_("项目团队"),
 }
 SIZE = 20
+ON_THEIR_OWN = frozenset({Role.CANDIDATE, Role.TEAM_LEAD})
+"""Who finds of people and teams nothing but what is their own."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ async def search_page(request: AppRequest) -> Template:
         for one in found.conditions
     ]
     near = [
-        (word.text, [(name, _url(kind, replace(wanted, text=_replaced(found.text, word, name))))
+        (word.text, [(name, _url(kind, replace(wanted, text=replaced(found.text, word.text, name))))
                      for name in word.near])
         for word in found.words if word.documents == 0 and not word.excluded
     ]  # fmt: skip
@@ -85,6 +90,7 @@ async def search_page(request: AppRequest) -> Template:
         tabs=[(NAMES[k], _url(k, wanted if k is kind else wanted.within(k, FACETS[k])), k is kind,
                found.total if k is kind else counts[k]) for k in kinds],
         facets=[(label, _choices(kind, wanted, name, found)) for name, label in FACETS[kind].items()],
+        own_only=request.user is not None and request.user.role in ON_THEIR_OWN and kind in (CANDIDATE, TEAM),
         address=_url(kind, wanted), holds=shortlists.holds(request.user),
         shortlists=await shortlists.names(request.user),
         previous=_page_url(kind, wanted, found.page - 1, pages),
@@ -94,12 +100,6 @@ async def search_page(request: AppRequest) -> Template:
 
 def _url(kind: Resource, wanted: Wanted, **more: str) -> str:
     return f"/search?{urlencode([('kind', str(kind)), *wanted.params, *more.items()])}"
-
-
-def _replaced(text: str, word: Word, name: str) -> str:
-    """The query with another name for a word; the word is shown folded, so it may stand there otherwise."""
-    pattern = re.compile(re.escape(word.text), re.IGNORECASE)
-    return pattern.sub(lambda _: name, text, count=1) if pattern.search(text) else name
 
 
 def _page_url(kind: Resource, wanted: Wanted, number: int, pages: int) -> str:

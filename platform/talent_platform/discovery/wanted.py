@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from talent_platform.accounts.permissions import Resource
 from talent_platform.clock import today
 from talent_platform.demand.access import NEED, PROJECT
-from talent_platform.i18n import N_
+from talent_platform.demand.needs.life import STATE_LABELS as NEED_STATES
+from talent_platform.i18n import N_, gettext
 from talent_platform.index import find
 from talent_platform.index.conditions import Condition
 from talent_platform.index.documents import WAN
+from talent_platform.reference.codes import branches, counties
+from talent_platform.reference.cooperation import MODE_LABELS
+from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
 from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers.life import STATE_LABELS as OFFER_STATES
+from talent_platform.supply.schemas import STAGE_LABELS
 from talent_search import And, Filter, Not, Or, Range, Sort
 
 MOST_PICKED = 20
@@ -42,7 +49,9 @@ _SINCE = Bound(
     N_("更新"), {"7": N_("一周内更新"), "30": N_("一个月内更新"), "90": N_("三个月内更新")}, _days_ago
 )
 _AVAILABLE = Bound(
-    N_("到岗"), {"0": N_("现在可到岗"), "30": N_("一个月内可到岗"), "90": N_("三个月内可到岗")}, _available
+    N_("可到岗时间"),
+    {"0": N_("现在可到岗"), "30": N_("一个月内可到岗"), "90": N_("三个月内可到岗")},
+    _available,
 )
 BOUNDS: dict[Resource, dict[str, Bound]] = {
     NEED: {
@@ -167,3 +176,16 @@ def read(given: Mapping[str, Sequence[str]], kind: Resource, facets: Mapping[str
     picked = {name: values[:MOST_PICKED] for name, values in picked.items() if values}
     bounds = {name: one(name) for name, bound in BOUNDS[kind].items() if one(name) in bound.options}
     return Wanted(one("q"), picked, bounds, one("sort"))
+
+
+def label(kind: Resource, name: str, value: str) -> str:
+    """A value of a facet as the reader is shown it."""
+    states = NEED_STATES if kind in (NEED, PROJECT) else OFFER_STATES
+    fields: dict[str, Mapping[Any, str]] = {
+        "county": counties(), "places": counties(), "state": states, "stage": STAGE_LABELS,
+        "modes": MODE_LABELS,
+        "branch": {code: branch.name for code, branch in branches().items()},
+        "degree": {str(int(rank)): label for rank, label in EDUCATION_LABELS.items()},
+        "title_level": {str(int(rank)): label for rank, label in TITLE_LABELS.items()},
+    }  # fmt: skip
+    return gettext(fields.get(name, {}).get(value, value))

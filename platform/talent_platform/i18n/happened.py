@@ -7,6 +7,9 @@ from typing import Final
 from talent_platform.i18n import current_locale, gettext
 
 _DONE: Final = {
+    "登记证书": "Certificate recorded",
+    "修改调查": "Survey changed",
+    "开始调查": "Survey opened",
     "提交核对": "Submitted for checking",
     "撤回": "Withdrawn",
     "退回": "Returned",

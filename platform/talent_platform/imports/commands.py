@@ -25,7 +25,6 @@ from talent_platform.imports.kinds import kinds
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs import service as jobs
-from talent_platform.jobs.tables import ENDED, JobState
 from talent_platform.workbooks.findings import MAX_ERRORS
 
 SHOWN_PROBLEMS = 50
@@ -116,19 +115,14 @@ async def _state(actor: Actor, file_id: int) -> dict[str, Any]:
 
 
 async def _run(actor: Actor, file_id: int, title: str, *, quiet: bool) -> None:
-    """Do the job here, whether or not a worker is running; should one have taken it first, watch that one."""
+    """Wait for the job, and show how far it is."""
     registry.load()
     job_id = (await queries.file(actor, file_id)).job or 0
-    running: asyncio.Task[bool] | None = None
     with Progress(console=Console(stderr=True), disable=quiet) as bar:
         task = bar.add_task(title, total=None)
-        while (job := await jobs.read(actor, job_id)).state not in ENDED:
-            bar.update(task, total=job.total or None, completed=job.done)
-            if job.state == JobState.QUEUED and (running is None or running.done()):
-                running = asyncio.create_task(worker.run_job(job_id))
-            await asyncio.sleep(0.2)
-    if running:
-        await running
+        await worker.seen_through(
+            job_id, lambda job: bar.update(task, total=job.total or None, completed=job.done)
+        )
 
 
 def _print(answer: dict[str, Any], *, as_json: bool) -> None:

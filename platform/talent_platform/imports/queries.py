@@ -59,6 +59,11 @@ STATES: dict[str, Badge] = {
 }
 KIND_LABELS: dict[str, str] = {key: kind.layout.title for key, kind in kinds().items()}
 
+
+def _own(reader: Actor, _chosen: str) -> Combinable:
+    return ImportFile.owner == reader.account_id
+
+
 _SPEC = ListSpec(
     columns=(
         Column("filename", N_("文件"), link="/imports/{id}", sortable=True),
@@ -71,6 +76,7 @@ _SPEC = ListSpec(
     ),
     default_sort="-created",
     filters=(
+        SelectFilter("whose", N_("范围"), (("own", N_("我上传的")),), _own),
         SelectFilter("kind", N_("内容"), tuple(KIND_LABELS.items()), ImportFile.kind),
         SelectFilter(
             "state",

@@ -14,7 +14,7 @@ import logging
 import signal
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -32,8 +32,9 @@ from talent_platform.database.queue import ENTRYPOINT
 from talent_platform.errors import TalentError
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
-from talent_platform.jobs import registry, routines
+from talent_platform.jobs import registry, routines, service
 from talent_platform.jobs.progress import Cancelled, Progress, Superseded
+from talent_platform.jobs.service import JobStanding
 from talent_platform.jobs.supervision import keep
 from talent_platform.jobs.tables import Job, JobState, Routine, Worker
 from talent_platform.jobs.tasks import rescue
@@ -48,6 +49,9 @@ AT_ONCE = 2
 WATCH_SECONDS = 1.0
 BEAT_SECONDS = 5.0
 """Between two notes that this worker is alive."""
+ALIVE = timedelta(seconds=15)
+"""Since its last note; one that ends in order takes its note back."""
+POLL_SECONDS = 0.2
 STALLED_SECONDS = 30.0
 STALLED_LOOKS = 3
 """A queue found not looked at for so long, so often in a row, is given up and started again."""
@@ -133,6 +137,24 @@ async def _end(progress: Progress, state: JobState, error: str = "") -> None:
         "WHERE id = {} AND attempt = {} AND state = 'running'",
         str(state), error, now(), progress.job_id, progress.attempt,
     )  # fmt: skip
+
+
+async def seen_through(job_id: int, told: Callable[[JobStanding], None]) -> None:
+    """Wait for a job ordered from the shell; `told` hears how far it is. A worker that lives does it, or else
+    this process: two would begin it anew from one another."""
+    running: asyncio.Task[bool] | None = None
+    while (job := await service.of_subject(job_id)).running:
+        told(job)
+        if (running is None or running.done()) and not await _served():
+            running = asyncio.create_task(run_job(job_id))
+        await asyncio.sleep(POLL_SECONDS)
+    if running:
+        await running
+
+
+async def _served() -> bool:
+    rows = await Worker.raw("SELECT FROM worker WHERE seen > now() - {}::interval LIMIT 1", ALIVE)
+    return bool(rows)
 
 
 class _Queue(QueueManager):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.events import Topic
 from talent_platform.notices import queries, service
@@ -40,9 +41,8 @@ class ThingOut(BaseModel):
 class ReadBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    until: AwareDatetime
-    """What came after it stays unread."""
-    kind: Topic | None = None
+    ids: Annotated[list[Id], Field(min_length=1, max_length=queries.ALL_AT_ONCE)]
+    """Those of others, and those read before, change nothing."""
 
 
 class UnreadCount(BaseModel):
@@ -87,9 +87,9 @@ async def read_one(request: AppRequest, notification_id: FromPath[int]) -> None:
 
 @post("/notifications/read", summary="Mark notifications as read", tags=["notifications"], status_code=200)
 async def read_all(request: AppRequest, data: JSONBody[ReadBody]) -> UnreadCount:
-    """All up to a moment, or what of them is of a kind; answers how many are left."""
+    """Those that you were shown; answers how many are left."""
     reader = actor(request)
-    await service.mark_all_read(reader, until=data.until, kind=data.kind or "")
+    await service.mark_shown_read(reader, data.ids)
     return UnreadCount(unread=await queries.unread(reader))
 
 

@@ -19,7 +19,10 @@ CREATE OR REPLACE TRIGGER notification_stands BEFORE UPDATE ON notification
     EXECUTE FUNCTION notification_stands();
 
 -- One digest for an account, a channel and a day, whoever prepares it and however often.
-CREATE UNIQUE INDEX IF NOT EXISTS outgoing_message_once ON outgoing_message (account, channel, day) WHERE day IS NOT NULL;
+-- One that had nothing to say is none.
+DROP INDEX IF EXISTS outgoing_message_once;
+CREATE UNIQUE INDEX IF NOT EXISTS outgoing_message_one_a_day ON outgoing_message (account, channel, day)
+    WHERE day IS NOT NULL AND (state <> 'dropped' OR error <> '');
 CREATE INDEX IF NOT EXISTS outgoing_message_waiting ON outgoing_message (next_try) WHERE state = 'waiting';
 -- What was sent is not sent again.
 CREATE OR REPLACE FUNCTION outgoing_message_ends() RETURNS trigger LANGUAGE plpgsql AS $$

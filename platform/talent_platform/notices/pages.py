@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+import re
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.clock import ZONE, now
 from talent_platform.errors import Invalid
-from talent_platform.events import TOPICS
 from talent_platform.i18n import N_, ngettext
 from talent_platform.notices import queries, service
 from talent_platform.web.listing.lists import Listing
@@ -23,12 +20,15 @@ from talent_platform.web.requests import AppRequest, actor, form_values, page, r
 
 @get("/notifications", include_in_schema=False)
 async def inbox(request: AppRequest) -> Template:
-    asked = ListQuery.parse(queries.INBOX, request.query_params)
-    total, query, rows = await queries.inbox(actor(request), asked)
+    reader, asked = actor(request), ListQuery.parse(queries.INBOX, request.query_params)
+    kind = asked.texts.get("kind", "")
+    # Before the rows: of what comes in between, nothing is marked as read.
+    shown = await queries.unread_ids(reader, kind)
+    total, query, rows = await queries.inbox(reader, asked)
     listing = Listing(queries.INBOX, query, rows, total, path="/notifications")
     return page(
-        request, "notices/inbox.html", listing=listing, shown_at=now().isoformat(),
-        kind=listing.query.texts.get("kind", ""),
+        request, "notices/inbox.html", listing=listing, shown=shown, kind=kind,
+        elsewhere=await queries.unread_elsewhere(reader),
     )  # fmt: skip
 
 
@@ -56,25 +56,13 @@ async def open_notification(request: AppRequest, notification_id: FromPath[int])
 @post("/notifications/read", include_in_schema=False)
 async def read_all(request: AppRequest) -> Response[Any]:
     values = await form_values(request)
-    kind = str(values.get("kind", ""))
-    done = await service.mark_all_read(
-        actor(request), until=_shown_at(values), kind=kind if kind in TOPICS else ""
-    )
+    shown = str(values.get("shown", ""))
+    if not re.fullmatch(r"[0-9]{1,18}(,[0-9]{1,18})*", shown) or shown.count(",") >= queries.ALL_AT_ONCE:
+        raise Invalid(N_("请刷新页面后再试"))
+    done = await service.mark_shown_read(actor(request), [int(each) for each in shown.split(",")])
     return redirect(
         request, "/notifications", flash=ngettext("已把 {n} 条通知标为已读", done), tone="success"
     )
-
-
-def _shown_at(values: Mapping[str, object]) -> datetime:
-    """
-    Raises:
-        Invalid: the form does not say when its page was shown.
-    """
-    try:
-        shown = datetime.fromisoformat(str(values.get("until", "")))
-    except ValueError as error:
-        raise Invalid(N_("请刷新页面后再试")) from error
-    return shown if shown.tzinfo else shown.replace(tzinfo=ZONE)
 
 
 HANDLERS = [inbox, notification, open_notification, read_all]

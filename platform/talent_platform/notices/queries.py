@@ -11,6 +11,7 @@ from piccolo.columns.combination import And, Or
 from piccolo.custom_types import Combinable
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.database.engine import read, views
 from talent_platform.errors import NotFound
 from talent_platform.events import TOPICS, Title
@@ -22,6 +23,9 @@ from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
 
 UNREAD = "unread"
+IN_ROLE, OF_ACCOUNT = "role", "account"
+ALL_AT_ONCE = 1_000
+"""Notifications that are marked as read together at most."""
 
 
 @dataclass(frozen=True)
@@ -88,22 +92,66 @@ async def unread(reader: Actor) -> int:
     return found[0].n
 
 
+async def unread_elsewhere(reader: Actor) -> dict[str, int]:
+    """Label of each other role the reader holds, except in another's place → how many are unread."""
+    if not reader.several:
+        return {}
+    found = await read(
+        _InRole,
+        "SELECT n.role, count(*) AS n FROM notification n JOIN role_held h ON h.account = n.account "
+        "AND h.role = n.role AND h.organisation IS NOT DISTINCT FROM n.organisation "
+        "WHERE n.account = $1 AND n.read IS NULL "
+        "AND NOT ($4 AND n.role = $2 AND n.organisation IS NOT DISTINCT FROM $3) "
+        "GROUP BY n.role ORDER BY n.role",
+        reader.account_id, str(reader.role), reader.organisation_id, reader.deputises is None,
+    )  # fmt: skip
+    return {LABELS[Role(each.role)]: each.n for each in found}
+
+
 @dataclass(frozen=True)
-class _OfKind:
-    kind: str
+class _InRole:
+    role: str
     n: int
 
 
-async def unread_by_kind(reader: Actor) -> dict[str, int]:
-    """Kind → how many the reader has not read, as the inbox lists them in the role acted in."""
-    found = await read(
-        _OfKind,
-        "SELECT kind, count(*) AS n FROM notification WHERE account = $1 AND read IS NULL "
-        "AND (role = '' AND $4 OR role = $2 AND organisation IS NOT DISTINCT FROM $3) "
-        "GROUP BY kind ORDER BY kind",
-        reader.own_id, str(reader.role), reader.organisation_id, reader.deputises is None,
-    )  # fmt: skip
-    return {each.kind: each.n for each in found}
+@dataclass(frozen=True)
+class UnreadRow:
+    """One unread notification, for a digest."""
+
+    id: int
+    kind: str
+    at: datetime
+    of_account: bool
+    """It concerns the account itself, in whatever role."""
+    sent: tuple[str, ...]
+
+
+async def waiting(reader: Actor) -> list[UnreadRow]:
+    """What the reader has not read, as the inbox lists it in the role acted in."""
+    rows = await Notification.select(
+        Notification.id, Notification.kind, Notification.at, Notification.role, Notification.sent
+    ).where(addressed_to(reader), Notification.read.is_null())
+    return [
+        UnreadRow(row["id"], row["kind"], row["at"], not row["role"], tuple(row["sent"] or ()))
+        for row in rows
+    ]
+
+
+async def unread_ids(reader: Actor, kind: str) -> list[int]:
+    """The newest of what the reader has not read, of all kinds where `kind` is empty."""
+    of_kind: Any = Notification.kind == kind if kind else Notification.id > 0
+    ids: list[int] = (
+        await Notification.select(Notification.id)
+        .where(addressed_to(reader), Notification.read.is_null(), of_kind)
+        .order_by(Notification.at, Notification.id, ascending=False)
+        .limit(ALL_AT_ONCE)
+        .output(as_list=True)
+    )
+    return ids
+
+
+def _about(_reader: Actor, what: str) -> Any:
+    return Notification.role == "" if what == OF_ACCOUNT else Notification.role != ""
 
 
 def _in_state(_reader: Actor, state: str) -> Any:
@@ -127,6 +175,7 @@ INBOX = ListSpec(
                      Notification.kind),
         SelectFilter("state", N_("状态"), tuple((s, badge.label) for s, badge in STATE_BADGES.items()),
                      _in_state),
+        SelectFilter("about", N_("对象"), ((IN_ROLE, N_("当前角色")), (OF_ACCOUNT, N_("本人账号"))), _about),
     ),
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigInt, BigSerial, Timestamptz, Varchar
+from piccolo.columns import Array, BigInt, BigSerial, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -26,6 +26,8 @@ class Notification(Table, tablename="notification"):
     """What it belongs to: a transaction, or a batch of several."""
     at = Timestamptz(default=TimestamptzNow())
     read = Timestamptz(null=True, default=None)
+    sent = Array(base_column=Varchar(length=10), default=list)
+    """Channels by which a digest that went out has counted it."""
 
 
 class NotificationThing(Table, tablename="notification_thing"):

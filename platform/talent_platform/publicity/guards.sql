@@ -24,8 +24,20 @@ END $$;
 CREATE OR REPLACE TRIGGER notice_begins BEFORE INSERT ON notice FOR EACH ROW
     WHEN (current_user = 'talent_app') EXECUTE FUNCTION notice_begins();
 
-CREATE OR REPLACE TRIGGER notice_item_append_only BEFORE UPDATE OR DELETE ON notice_item
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+-- A case on a notice stays as it was written; it may end, once.
+CREATE OR REPLACE FUNCTION notice_item_ends() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.ended IS NULL AND NEW.ended IS NOT NULL
+       AND (NEW.id, NEW.notice, NEW.subject, NEW.text) = (OLD.id, OLD.notice, OLD.subject, OLD.text)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a case on a notice stays as it was written'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_item_ends';
+END $$;
+DROP TRIGGER IF EXISTS notice_item_append_only ON notice_item;
+CREATE OR REPLACE TRIGGER notice_item_ends BEFORE UPDATE OR DELETE ON notice_item
+    FOR EACH ROW EXECUTE FUNCTION notice_item_ends();
 
 -- An objection comes while the notice hangs, and is decided once, with an answer.
 CREATE OR REPLACE FUNCTION objection_decided() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -45,7 +57,7 @@ CREATE OR REPLACE TRIGGER objection_decided BEFORE INSERT OR UPDATE OR DELETE ON
 
 -- Who is told of an objection: the institution, and the bureau that decides it.
 CREATE OR REPLACE VIEW objection_party AS
-    WITH hung AS (
+    WITH hung AS NOT MATERIALIZED (
         SELECT x.id, n.organisation, o.county FROM objection x JOIN notice_item i ON i.id = x.item
         JOIN notice n ON n.id = i.notice JOIN organisation o ON o.id = n.organisation
     )
@@ -53,5 +65,7 @@ CREATE OR REPLACE VIEW objection_party AS
     FROM hung h JOIN seat_held s ON s.role = 'institution' AND s.organisation = h.organisation
     UNION ALL
     SELECT h.id, 'bureau', s.account, s.role, s.organisation, true
-    FROM hung h JOIN seat_held s ON CASE WHEN h.county IS NULL THEN s.role = 'city'
-                                         ELSE s.role = 'county' AND s.county = h.county END;
+    FROM hung h JOIN county_seat s ON s.county = h.county
+    UNION ALL
+    SELECT h.id, 'bureau', s.account, s.role, s.organisation, true
+    FROM hung h JOIN seat_held s ON s.role = 'city' WHERE h.county IS NULL;

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from piccolo.columns.combination import And, Or
 from piccolo.custom_types import Combinable
@@ -36,11 +37,14 @@ class Publicity:
     unit: str
     withdrawn: datetime | None
     organisation_name: str
+    goes_on: bool
+    """False once every case on it has ended."""
 
     @property
     def hangs(self) -> bool:
         """Whether it may be read by everybody today: not longer than it has to hang."""
-        return self.withdrawn is None and (self.ends is None or self.ends >= clock.today())
+        within = self.ends is None or self.ends >= clock.today()
+        return self.withdrawn is None and self.goes_on and within
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class PublicityItem:
     id: int
     subject: str
     text: str
+    ended: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +94,32 @@ def _hanging() -> Combinable:
     return And(Notice.withdrawn.is_null(), Or(Notice.ends.is_null(), Notice.ends >= clock.today()))
 
 
+async def _read(condition: Combinable) -> list[Mapping[str, Any]]:
+    """The latest 500 of these notices, the newest first."""
+    rows = await Notice.select(*_COLUMNS).where(condition).order_by(Notice.id, ascending=False).limit(500)
+    open_ = await NoticeItem.select(NoticeItem.notice).where(
+        NoticeItem.notice.is_in([row["id"] for row in rows] or [0]), NoticeItem.ended.is_null()
+    )
+    going = {each["notice"] for each in open_}
+    return [{**row, "goes_on": row["id"] in going} for row in rows]
+
+
 async def hanging_now() -> list[Publicity]:
     """Every notice that hangs, the newest first."""
-    rows = await Notice.select(*_COLUMNS).where(_hanging()).order_by(Notice.id, ascending=False)
-    return views(Publicity, rows)
+    return [each for each in views(Publicity, await _read(_hanging())) if each.goes_on]
 
 
 async def hanging(notice_id: int) -> PublicityWithItems:
-    """A notice with its cases, for anybody.
+    """A notice with its cases but those that have ended, for anybody.
 
     Raises:
         NotFound: none hangs under this number.
     """
-    rows = await Notice.select(*_COLUMNS).where(Notice.id == notice_id, _hanging())
-    if not rows:
+    rows = await _read(And(Notice.id == notice_id, _hanging()))
+    if not rows or not rows[0]["goes_on"]:
         raise NotFound(N_("没有这项公示，或公示期已满"))
-    return PublicityWithItems(**rows[0], items=await _items(notice_id))
+    items = [each for each in await _items(notice_id) if each.ended is None]
+    return PublicityWithItems(**rows[0], items=items)
 
 
 async def told_of(subject: str) -> str | None:
@@ -128,7 +143,7 @@ async def notice(actor: Actor, notice_id: int) -> PublicityForReaders:
         NotFound: none the actor may see.
     """
     inside = where(visible(actor, NOTICE), _FACTS)
-    rows = await Notice.select(*_COLUMNS).where(Notice.id == notice_id, inside)
+    rows = await _read(And(Notice.id == notice_id, inside))
     if not rows:
         raise NotFound
     items = await _items(notice_id)
@@ -146,8 +161,7 @@ async def notice(actor: Actor, notice_id: int) -> PublicityForReaders:
 async def own(actor: Actor) -> list[Publicity]:
     """Notices of the actor's part of the tree, hanging or not, the newest first."""
     inside = where(visible(actor, NOTICE), _FACTS)
-    rows = await Notice.select(*_COLUMNS).where(inside).order_by(Notice.id, ascending=False).limit(500)
-    return views(Publicity, rows)
+    return views(Publicity, await _read(inside))
 
 
 async def notice_of(actor: Actor, objection_id: int) -> int:

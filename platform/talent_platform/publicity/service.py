@@ -107,6 +107,14 @@ async def withdraw(actor: Actor, notice_id: int) -> None:
         await audit.record(actor, "notice.withdrawn", f"notice:{notice_id}", title=row.title)
 
 
+async def end(subject: str) -> None:
+    """The case is over: it hangs no more and nobody objects to it; the others on its notice go on, and what
+    was objected is not shaken off. Within the caller's transaction."""
+    await NoticeItem.update({NoticeItem.ended: clock.now()}).where(
+        NoticeItem.subject == subject, NoticeItem.ended.is_null()
+    )
+
+
 async def object_to(notice_id: int, form: ObjectionForm, *, address: str) -> int:
     """Anybody may, while the notice hangs.
 

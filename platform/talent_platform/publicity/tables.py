@@ -32,13 +32,16 @@ class Notice(Table, tablename="notice"):
 
 
 class NoticeItem(Table, tablename="notice_item"):
-    """One case on a notice (append-only)."""
+    """One case on a notice; all that ever changes is that it ends (`guards.sql: notice_item_ends`)."""
 
     id = BigSerial(primary_key=True)
     notice = ForeignKey(Notice, null=False, index=True)
     subject = Varchar(length=60, index=True)
     """What it is about, as `appointment:12`."""
     text = Varchar(length=200)
+    ended = Timestamptz(null=True, default=None)
+    """When the case itself ended while the notice hung: it is shown and objected to no more, and what was
+    objected stays."""
 
 
 class Objection(Table, tablename="objection"):

@@ -116,11 +116,12 @@ async def create_account(
 
 
 async def open_chosen(
-    actor: Actor, *, login: str, name: str, role: Role, organisation_id: int | None, password_hash: str,
-    reason: str,
+    actor: Actor | None, *, login: str, name: str, role: Role, organisation_id: int | None,
+    password_hash: str, reason: str,
 ) -> int:  # fmt: skip
-    """The account of somebody who chose login and password when registering: nothing is changed first. Within
-    the transaction of the confirmation, whose service has asked whether the actor may confirm.
+    """The account of somebody who chose login and password: nothing is changed first. Within the transaction
+    of the confirmation, whose service has asked whether the actor may confirm; without an actor of what the
+    owner does with a code.
 
     Raises:
         Invalid: as `create_account`.

@@ -53,6 +53,19 @@ EVENTS = (
         N_("有 {n} 个账号的两步验证重置待另一人确认"),
     ),
     *(
+        Event(
+            "account.arrived",
+            "account",
+            LOG,
+            action,
+            ("colleague",),
+            Topic.ACCOUNT,
+            N_("本单位多了一个可以登录办事的账号：{what}"),
+            N_("本单位多了 {n} 个可以登录办事的账号"),
+        )
+        for action in ("account.opened", "account.switched_on", "account.placed", "account.role_given")
+    ),
+    *(
         Event("account.waits", "account", _GRANT, act, ("keeper",), Topic.ACCOUNT, _WAITS, _ALL_WAIT)
         for act in ("opened", "password_reset", "switched_on", "placed", "role_given")
     ),

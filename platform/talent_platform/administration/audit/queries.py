@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import reduce
 from typing import Any
 
-from piccolo.columns.combination import Or
+from piccolo.columns.combination import Or, WhereRaw
 from piccolo.custom_types import Combinable
 
 from talent_platform import clock
@@ -83,6 +83,22 @@ def _of_kind(_reader: Any, kind: str) -> Combinable:
     return reduce(Or, acts)
 
 
+_WATCHED: Mapping[str, tuple[str, Combinable]] = {
+    "unmasked": (
+        N_("查看联系方式和证号"),
+        AuditEntry.action.is_in([code for code in wording.ACTIONS if code.endswith(".unmasked")]),
+    ),
+    "on_behalf": (N_("代为答复"), WhereRaw("audit_entry.detail ->> 'on_behalf' = 'true'")),
+    "let_pass": (N_("特别准予"), AuditEntry.action == "appointment.let_pass"),
+    "exports": (N_("导出文件"), AuditEntry.action == "export.made"),
+}
+"""What an auditor looks at first: what officials did to others' data, words and rules."""
+
+
+def _watched(_reader: Any, what: str) -> Combinable:
+    return _WATCHED[what][1]
+
+
 _SPEC = ListSpec(
     columns=(
         Column("id", N_("编号"), kind="number", sortable=True),
@@ -101,6 +117,9 @@ _SPEC = ListSpec(
             N_("种类"),
             tuple((key, name) for key, (name, _parts) in subjects.GROUPS.items()),
             _of_kind,
+        ),
+        SelectFilter(
+            "watch", N_("重点"), tuple((key, label) for key, (label, _acts) in _WATCHED.items()), _watched
         ),
         SelectFilter("action", N_("操作"), tuple(wording.ACTIONS.items()), _of_act),
         IdFilter("actor", N_("操作人的账号编号"), AuditEntry.actor_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import time
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -27,6 +28,10 @@ class Refused(Exception):  # noqa: N818 - what the other side did
 
 class NotNow(Exception):  # noqa: N818
     """It cannot be reached, or does not take anything now."""
+
+
+class NotThisNow(Exception):  # noqa: N818
+    """It takes others, but not this one now: a full mailbox, a receiver that is asked for the first time."""
 
 
 @dataclass(frozen=True)
@@ -56,33 +61,54 @@ async def deliver(message: Ready) -> None:
     """
     Raises:
         Refused: for good.
-        NotNow: try again later.
+        NotThisNow: try this one again later.
+        NotNow: try again later, this one and all others of the channel.
     """
     await (_mail if message.channel is Channel.MAIL else _gateway)(message)
 
 
-async def _mail(message: Ready) -> None:
+def _written(message: Ready) -> EmailMessage:
+    message.to.encode("ascii")  # only some servers take more
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = settings().mail_from, message.to, message.subject
     mail["Date"] = format_datetime(now())
     mail["Message-ID"] = f"<{message.name}@{settings().mail_from.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
+    return mail
+
+
+_CLOSING = 421
+"""What a server answers, to whatever it is asked, that goes away or has had enough of us."""
+
+
+async def _mail(message: Ready) -> None:
+    try:
+        mail = _written(message)
+    except (ValueError, UnicodeError) as error:
+        raise Refused(_said(error)) from error
     password = settings().smtp_password.get_secret_value()
     try:
         await aiosmtplib.send(
-            mail, hostname=settings().smtp_host, port=settings().smtp_port,
+            mail, recipients=[message.to], hostname=settings().smtp_host, port=settings().smtp_port,
             username=settings().smtp_user or None, password=password or None,
             use_tls=settings().smtp_tls == "tls", start_tls=settings().smtp_tls == "starttls",
             timeout=TIMEOUT_SECONDS,
         )  # fmt: skip
     except aiosmtplib.SMTPRecipientsRefused as error:
         codes = [one.code for one in error.recipients]
-        raise (Refused if all(code >= 500 for code in codes) else NotNow)(_said(error)) from error
-    except (aiosmtplib.SMTPDataError, aiosmtplib.SMTPSenderRefused) as error:
-        raise (Refused if error.code >= 500 else NotNow)(_said(error)) from error
+        raise _by_code(max(codes))(_said(error)) from error
+    except aiosmtplib.SMTPDataError as error:
+        raise _by_code(error.code)(_said(error)) from error
+    # A sender that is refused is refused for all: what is wrongly set up may be mended.
     except (aiosmtplib.SMTPException, OSError) as error:
         raise NotNow(_said(error)) from error
+
+
+def _by_code(code: int) -> type[Exception]:
+    if code == _CLOSING:
+        return NotNow
+    return Refused if code >= 500 else NotThisNow
 
 
 def signed(body: bytes, timestamp: str) -> str:
@@ -114,4 +140,5 @@ async def _gateway(message: Ready) -> None:
 
 
 def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:200]
+    """For the log and the queue: without the address that the other side repeats."""
+    return re.sub(r"\S+@\S+", "…", f"{type(error).__name__}: {error}")[:200]

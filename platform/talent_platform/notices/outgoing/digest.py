@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -14,14 +17,15 @@ from talent_platform.errors import NotAllowed
 from talent_platform.events import TOPICS
 from talent_platform.i18n import gettext, ngettext, translate
 from talent_platform.notices.outgoing import delivery, reaching
-from talent_platform.notices.queries import unread_by_kind
+from talent_platform.notices.queries import IN_ROLE, OF_ACCOUNT, UnreadRow, waiting
+from talent_platform.notices.tables import Notification
 from talent_platform.settings import settings
 from talent_posts import CalendarError
 
 
 async def prepare(day: date) -> int:
-    """Put a digest into the queue for everybody who proved an address and has something new unread since
-    the last one; returns how many. Nothing on a day off, nor where the calendar does not reach."""
+    """Put a digest into the queue for everybody who proved an address and has something unread that no digest
+    there has counted; returns how many. Nothing on a day off, nor where the calendar does not reach."""
     try:
         works = (await calendars.in_force()).is_working(day)
     except CalendarError:
@@ -36,8 +40,7 @@ async def prepare(day: date) -> int:
            WHERE r.verified IS NOT NULL AND r.channel = ANY($3) AND EXISTS (
                SELECT FROM notification n WHERE n.account = r.account AND n.read IS NULL
                  AND n.kind NOT IN (SELECT kind FROM not_sent WHERE account = r.account)
-                 AND n.at > coalesce((SELECT max(ended) FROM outgoing_message o WHERE o.account = r.account
-                     AND o.channel = r.channel AND o.day IS NOT NULL AND o.state = 'sent'), '-infinity'))
+                 AND NOT r.channel = ANY(n.sent))
            ON CONFLICT DO NOTHING RETURNING id""",
         day, _end(day), [str(channel) for channel in delivery.offered()],
     )  # fmt: skip
@@ -53,49 +56,92 @@ class _Role:
     assignment: int
 
 
-async def worded(account: int) -> tuple[str, str] | None:
-    """Subject and text as they stand now, in the language of the account; None where there is nothing to say,
-    or nobody to say it to. Roles and preferences are read anew."""
-    unwanted = await reaching.unwanted(account)
+@dataclass(frozen=True)
+class _Part:
+    """What of a digest is told to the account in one role, or to the account itself."""
+
+    heading: str
+    about: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Digest:
+    subject: str
+    text: str
+    news: tuple[tuple[int, datetime], ...]
+    """Id and time of each notification that no digest by this channel has counted before."""
+
+
+async def worded(account: int, channel: str) -> Digest | None:
+    """As it stands now, in the language of the account; None where there is nothing new to say, or nobody to
+    say it to. Roles and preferences are read anew."""
     further = await read(
         _Role,
         "SELECT id AS assignment FROM role_assignment WHERE account = $1 AND ended IS NULL "
         "AND deputises IS NULL ORDER BY id",
         account,
     )
-    waiting: list[tuple[Actor, dict[str, int]]] = []
+    actors: list[Actor] = []
     for assignment in (None, *(role.assignment for role in further)):
-        try:
-            actor = await acting.in_role(account, assignment)
-        except NotAllowed:
-            continue
-        counts = await unread_by_kind(actor)
-        left = {kind: n for kind, n in counts.items() if kind not in unwanted}
-        if left:
-            waiting.append((actor, left))
-    if not waiting:
+        with suppress(NotAllowed):
+            actors.append(await acting.in_role(account, assignment))
+    unwanted = await reaching.unwanted(account)
+    found = {
+        actor: [one for one in await waiting(actor) if one.kind not in unwanted] for actor in actors
+    }  # fmt: skip
+    news = {one.id: one.at for rows in found.values() for one in rows if channel not in one.sent}
+    if not news:
         return None
-    with translate(waiting[0][0].locale):
-        return _subject(waiting), _text(waiting)
+    with translate(actors[0].locale):
+        parts = list(_parts(found))
+        n = sum(sum(part.counts.values()) for part in parts)
+        return Digest(
+            ngettext("人才供需匹配平台：{n} 条未读通知", n), _text(parts), tuple(sorted(news.items()))
+        )
 
 
-def _subject(waiting: list[tuple[Actor, dict[str, int]]]) -> str:
-    if len(waiting) > 1:
-        # What concerns the account itself stands in each of its roles.
-        return gettext("人才供需匹配平台：有未读通知")
-    return ngettext("人才供需匹配平台：{n} 条未读通知", sum(waiting[0][1].values()))
+def _parts(found: Mapping[Actor, Sequence[UnreadRow]]) -> Iterator[_Part]:
+    """By role where there are several, and what concerns the account itself once."""
+    if len(found) == 1:
+        (rows,) = found.values()
+        yield _Part("", "", Counter(one.kind for one in rows))
+        return
+    for actor, rows in found.items():
+        counts = Counter(one.kind for one in rows if not one.of_account)
+        yield _Part(
+            gettext("角色：{role}（切换到该角色后查看）", role=gettext(actor.role_label)), IN_ROLE, counts
+        )
+    rows = next(iter(found.values()))
+    yield _Part(
+        gettext("您的账号（在任一角色中查看）"),
+        OF_ACCOUNT,
+        Counter(one.kind for one in rows if one.of_account),
+    )
 
 
-def _text(waiting: list[tuple[Actor, dict[str, int]]]) -> str:
+def _text(parts: Sequence[_Part]) -> str:
     at, lines = settings().public_url, []
-    for actor, counts in waiting:
-        if len(waiting) > 1:
-            lines.append(gettext("角色：{role}", role=gettext(actor.role_label)))
-        for kind, n in counts.items():
-            told = ngettext("{n} 条未读", n)
-            lines += [f"{gettext(TOPICS[kind])} · {told}", f"  {at}/notifications?kind={kind}&state=unread"]
+    for part in parts:
+        if part.counts and part.heading:
+            lines.append(part.heading)
+        about = f"&about={part.about}" if part.about else ""
+        for kind in sorted(part.counts):
+            told = ngettext("{n} 条未读", part.counts[kind])
+            url = f"{at}/notifications?kind={kind}&state=unread{about}"
+            lines += [f"{gettext(TOPICS[kind])} · {told}", f"  {url}"]
     lines += [
         "", gettext("内容请登录后查看。每个工作日最多发送一次，没有新的未读通知时不发送。"),
         gettext("不想再收到：{url}", url=f"{at}/notifications/settings"),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+async def counted(news: Sequence[tuple[int, datetime]], channel: str) -> None:
+    """A digest with these went out; what has grown since is news again."""
+    await Notification.raw(
+        "UPDATE notification n SET sent = array_append(n.sent, {}::varchar) "
+        "FROM unnest({}::bigint[], {}::timestamptz[]) AS told (id, at) "
+        "WHERE n.id = told.id AND n.at = told.at",
+        channel, [number for number, _ in news], [at for _, at in news],
+    )  # fmt: skip

@@ -22,7 +22,7 @@ from talent_platform.events import TOPICS
 from talent_platform.i18n import N_
 from talent_platform.jobs import service as jobs
 from talent_platform.notices.outgoing import delivery
-from talent_platform.notices.outgoing.tables import Channel, NotSent, OutgoingMessage, ReachedAt
+from talent_platform.notices.outgoing.tables import Channel, MessageState, NotSent, OutgoingMessage, ReachedAt
 
 ADDRESSES = "address of an account"
 """The purpose under which addresses are sealed."""
@@ -37,8 +37,18 @@ CHANNELS: dict[str, str] = {
     Channel.DINGTALK: N_("钉钉"),
 }
 _WRONG = N_("验证码不正确、已过期或输错太多次；可以重新发送")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ATOM = r"[A-Za-z0-9_+%&~^#$!*/'-]+"
+_MAIL = (
+    rf"(?=.{{1,64}}@.{{4,180}}\Z){_ATOM}(?:\.{_ATOM})*@"
+    rf"(?:{_LABEL}\.)+(?:[A-Za-z]{{2,63}}|xn--[A-Za-z0-9-]{{1,59}})"
+)
+"""Dots stand between something; no quoting, no encoded words, nothing that only some servers know."""
 _SHAPES: dict[str, tuple[str, str]] = {
-    Channel.MAIL: (r"[^@\s<>\"',;:()\\]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,}", N_("请填写一个邮箱地址")),
+    Channel.MAIL: (
+        _MAIL,
+        N_("请填写一个邮箱地址，如 zhang.san@example.com；只能有英文字母、数字和 . _ + - 等符号"),
+    ),
     Channel.SMS: (r"1[3-9]\d{9}", N_("请填写 11 位手机号码")),
     Channel.WECOM: (r"[A-Za-z0-9_.@-]{1,64}", N_("请填写企业微信的成员账号")),
     Channel.DINGTALK: (r"[A-Za-z0-9_.@-]{1,64}", N_("请填写钉钉的成员账号")),
@@ -108,6 +118,7 @@ async def give(actor: Actor, channel: str, address: str) -> None:
             "since = now(), verified = NULL",
             actor.account_id, str(by), sealed, _hash(actor.account_id, by, code), until,
         )  # fmt: skip
+        await _forget_codes(actor.account_id, by)
         await OutgoingMessage.insert(
             OutgoingMessage(
                 account=actor.account_id, channel=str(by), address=sealed, until=until,
@@ -116,6 +127,18 @@ async def give(actor: Actor, channel: str, address: str) -> None:
         )  # fmt: skip
         await audit.record(actor, "address.given", f"account:{actor.account_id}", kind=str(by))
         await jobs.enqueue(None, SEND, {})
+
+
+async def _forget_codes(account: int, channel: str) -> None:
+    """Those on their way are for an address that is not the account's any more."""
+    mine = (OutgoingMessage.account == account) & (OutgoingMessage.channel == channel)
+    waits = OutgoingMessage.state == str(MessageState.WAITING)
+    await OutgoingMessage.update(
+        {
+            OutgoingMessage.state: str(MessageState.DROPPED), OutgoingMessage.ended: now(),
+            OutgoingMessage.text: b"", OutgoingMessage.address: b"",
+        }
+    ).where(mine, waits, OutgoingMessage.day.is_null())  # fmt: skip
 
 
 async def prove(actor: Actor, channel: str, code: str) -> None:
@@ -159,6 +182,7 @@ async def take_away(actor: Actor, channel: str) -> None:
         )
         if not gone:
             raise NotFound
+        await _forget_codes(actor.account_id, channel[:10])
         await audit.record(actor, "address.taken_away", f"account:{actor.account_id}", kind=channel[:10])
 
 

@@ -15,8 +15,8 @@ from talent_platform.notices.outgoing.tables import Channel, MessageState, Outgo
 
 log = logging.getLogger(__name__)
 
-PAUSES = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=10))
-"""Between tries; the last one again and again."""
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 30, 60))
+"""Between tries of one message; the last one again and again."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,14 @@ class _Next:
     text: bytes
     until: datetime
     tries: int
+    error: str
     locale: str
     verified: bytes | None
 
 
 async def send_due() -> int:
     """Send what is due, one after the other; returns how many went out. Where a channel cannot be reached its
-    other messages wait as well."""
+    other messages wait as well; whatever else goes wrong with one message holds up no other."""
     sent, away = 0, set[str]()
     while (done := await _send_one(away)) is not None:
         sent += done
@@ -45,41 +46,77 @@ async def send_due() -> int:
 async def _send_one(away: set[str]) -> int | None:
     """The next message under its lock, so that no other worker takes it: a worker that is killed before the
     other side has taken it leaves it waiting. None where there is none."""
-    async with DB.transaction():
-        found = await read_within(
-            _Next,
-            "SELECT m.id, m.account, m.channel, m.day, m.address, m.text, m.until, m.tries, a.locale, "
-            "(SELECT r.address FROM reached_at r WHERE r.account = m.account AND r.channel = m.channel "
-            "AND r.verified IS NOT NULL) AS verified "
-            "FROM outgoing_message m JOIN account a ON a.id = m.account "
-            "WHERE m.state = 'waiting' AND m.next_try <= {} AND m.channel <> ALL({}) "
-            "ORDER BY m.day IS NOT NULL, m.id LIMIT 1 FOR UPDATE OF m SKIP LOCKED",
-            now(), sorted(away),
-        )  # fmt: skip
-        if not found:
-            return None
-        message = found[0]
-        ready = await _ready(message)
-        if ready is None:
-            await _end(message.id, MessageState.DROPPED)
-            return 0
-        try:
-            await delivery.deliver(ready)
-        except delivery.Refused as error:
-            await _end(message.id, MessageState.DROPPED, str(error))
-            return 0
-        except delivery.NotNow as error:
-            log.warning("message %s waits: %s", message.id, error)
-            away.add(message.channel)
-            await _later(message, str(error))
-            return 0
-        await _end(message.id, MessageState.SENT)
+    message = None
+    try:
+        async with DB.transaction():
+            message = await _next(away)
+            sent = None if message is None else await _try(message, away)
+    except Exception as error:
+        if message is None:
+            raise
+        # Nobody foresaw it; the others go out all the same.
+        log.exception("message %s could not be sent", message.id)
+        await _later(message, type(error).__name__)
+        sent = 0
+    return sent
+
+
+async def _next(away: set[str]) -> _Next | None:
+    found = await read_within(
+        _Next,
+        "SELECT m.id, m.account, m.channel, m.day, m.address, m.text, m.until, m.tries, m.error, a.locale, "
+        "(SELECT r.address FROM reached_at r WHERE r.account = m.account AND r.channel = m.channel "
+        "AND r.verified IS NOT NULL) AS verified "
+        "FROM outgoing_message m JOIN account a ON a.id = m.account "
+        "WHERE m.state = 'waiting' AND m.next_try <= {} AND m.channel <> ALL({}) "
+        "ORDER BY m.day IS NOT NULL, m.id LIMIT 1 FOR UPDATE OF m SKIP LOCKED",
+        now(), sorted(away),
+    )  # fmt: skip
+    return found[0] if found else None
+
+
+async def _try(message: _Next, away: set[str]) -> int:
+    """Returns how many went out."""
+    said = await _said(message)
+    if said is None:
+        await _end(message.id, MessageState.DROPPED)
+        return 0
+    try:
+        await delivery.deliver(said.ready)
+    except delivery.Refused as error:
+        log.warning("message %s is refused: %s", message.id, error)
+        await _end(message.id, MessageState.DROPPED, str(error))
+        return 0
+    except delivery.NotThisNow as error:
+        await _later(message, str(error))
+        return 0
+    except delivery.NotNow as error:
+        log.warning("message %s waits: %s", message.id, error)
+        away.add(message.channel)
+        await _later(message, str(error))
+        return 0
+    await _end(message.id, MessageState.SENT)
+    if said.news:
+        await digest.counted(said.news, message.channel)
     return 1
 
 
-async def _ready(message: _Next) -> delivery.Ready | None:
-    """As it goes out now; None where nobody needs it any more."""
-    if message.until < now() or message.channel not in delivery.offered():
+@dataclass(frozen=True)
+class _Said:
+    """A message as it goes out now, and the notifications that are told by it for the first time."""
+
+    ready: delivery.Ready
+    news: tuple[tuple[int, datetime], ...] = ()
+
+
+async def _said(message: _Next) -> _Said | None:
+    """None where nobody needs the message any more."""
+    if message.until < now():
+        if message.day is not None:
+            # Nothing is lost: what it would have counted is news for the next one.
+            log.warning("digest %s did not get through on its day: %s", message.id, message.error)
+        return None
+    if message.channel not in delivery.offered():
         return None
     if message.day is None:
         with translate(message.locale):
@@ -89,9 +126,11 @@ async def _ready(message: _Next) -> delivery.Ready | None:
                 "人才供需匹配平台的验证码是 {code}，{minutes} 分钟内有效。不是您本人操作的，请忽略。",
                 code=code, minutes=reaching.CODE_MINUTES,
             )  # fmt: skip
-        return _to(message, message.address, subject, text)
-    said = None if message.verified is None else await digest.worded(message.account)
-    return None if said is None or message.verified is None else _to(message, message.verified, *said)
+        return _Said(_to(message, message.address, subject, text))
+    told = None if message.verified is None else await digest.worded(message.account, message.channel)
+    if told is None or message.verified is None:
+        return None
+    return _Said(_to(message, message.verified, told.subject, told.text), told.news)
 
 
 def _to(message: _Next, sealed: bytes, subject: str, text: str) -> delivery.Ready:
@@ -116,4 +155,4 @@ async def _later(message: _Next, error: str) -> None:
             OutgoingMessage.tries: message.tries + 1, OutgoingMessage.next_try: now() + pause,
             OutgoingMessage.error: error,
         }
-    ).where(OutgoingMessage.id == message.id)  # fmt: skip
+    ).where(OutgoingMessage.id == message.id, OutgoingMessage.state == str(MessageState.WAITING))  # fmt: skip

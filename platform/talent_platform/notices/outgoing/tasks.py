@@ -5,6 +5,7 @@ from __future__ import annotations
 from talent_platform.clock import today
 from talent_platform.i18n import N_
 from talent_platform.jobs.registry import Progress, job, periodic
+from talent_platform.notices import service
 from talent_platform.notices.outgoing import digest, sending
 from talent_platform.notices.outgoing.reaching import SEND
 
@@ -24,3 +25,9 @@ async def send_by_the_clock() -> None:
 async def prepare_digests() -> None:
     """From half past eight in China, hourly in the working day: a server that was away catches up."""
     await digest.prepare(today())
+
+
+@periodic("notices.thin_out", "47 19 * * *")
+async def thin_out() -> None:
+    """At night in China."""
+    await service.thin_out()

@@ -98,6 +98,18 @@ def read_rows(
     return _read_package(body, layout, limits, extract)
 
 
+def marks_of(body: bytes, filename: str, limits: Limits) -> tuple[str | None, str | None]:
+    """Kind and version a file is marked with; nothing where it bears no marks.
+
+    Raises WorkbookRefused.
+    """
+    refuse_at_once(body, limits)
+    if is_csv(body, filename):
+        return None, None
+    head = json.loads(_isolated(body, {"sheets": [], "only": True}, limits).splitlines()[0])
+    return head["kind"], head["version"]
+
+
 def _read_package(body: bytes, layout: Layout, limits: Limits, extract: Extract) -> RawWorkbook:
     wanted = [layout.title] + ([layout.child.title] if layout.child else [])
     aside = [title for title in OWN_SHEETS if title not in wanted]

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 FORMATS = {Kind.INTEGER: "0", Kind.NUMBER: "#,##0.00", Kind.DATE: "yyyy-mm-dd"}
 """Every other kind is text (@): a number format would cut ids and codes to 15 digits."""
+UNLOCKED = dict.fromkeys(
+    ("format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
+)
+"""What may still be done to a sheet whose headings are locked."""
 Lists = dict[tuple[str, ...], str]
 """Labels of a dropdown → the defined name of their place in the dictionary."""
 YES_NO = ("是", "否")
@@ -46,9 +50,17 @@ WRITTEN: dict[Kind, str] = {
 }
 
 
-def build_template(layout: Layout, rows: int, examples: Mapping[str, Sequence[str]] | None = None) -> bytes:
-    """The empty workbook, with dropdowns and checks on the first ``rows`` rows below the header. `examples`
-    (field → values) stand in the example rows instead of the declared ones."""
+def build_template(
+    layout: Layout,
+    rows: int,
+    examples: Mapping[str, Sequence[str]] | None = None,
+    *,
+    filled: Sequence[Mapping[str, str]] = (),
+    locked: bool = False,
+) -> bytes:
+    """The workbook to fill in, with dropdowns and checks on the first ``rows`` rows below the header.
+    `examples` (field → values) stand in the example rows instead of the declared ones; `filled` rows
+    (field → text) stand on the main sheet; `locked`: its headings cannot be changed."""
     import xlsxwriter  # noqa: PLC0415 - a tenth of a second of every start
 
     stream = io.BytesIO()
@@ -59,15 +71,21 @@ def build_template(layout: Layout, rows: int, examples: Mapping[str, Sequence[st
     if layout.child:
         sheets.append((layout.child.title, layout.child_columns()))
     styles = _Styles(book)
-    filled = [book.add_worksheet(title) for title, _ in sheets]
-    for sheet, (title, _) in zip(filled, sheets, strict=True):
+    filled_sheets = [book.add_worksheet(title) for title, _ in sheets]
+    for sheet, (title, _) in zip(filled_sheets, sheets, strict=True):
         set_up(sheet, title, to_fill_in=True)
     _add_instructions(book, sheets, styles)
     _add_examples(book, sheets, styles, examples or {})
     lists = _add_dictionary(book, sheets)
-    for sheet, (_, columns) in zip(filled, sheets, strict=True):
+    for sheet, (_, columns) in zip(filled_sheets, sheets, strict=True):
         _add_columns(sheet, columns, styles, lists, rows)
-    filled[0].activate()
+    for number, given in enumerate(filled, start=1):
+        for index, column in enumerate(sheets[0][1]):
+            if text := given.get(column.name, ""):
+                filled_sheets[0].write_string(number, index, text, styles.cell(column))
+    if locked:
+        filled_sheets[0].protect("", UNLOCKED)
+    filled_sheets[0].activate()
     book.close()
     return stream.getvalue()
 
@@ -85,7 +103,9 @@ class _Styles:
         self.optional: Format = book.add_format({**head, "bg_color": "#DDEBF7"})
         self.prose: Format = book.add_format({"text_wrap": True, "valign": "top"})
         self.cells: dict[tuple[str, bool], Format] = {
-            (code, wrapped): book.add_format({"num_format": code, "text_wrap": wrapped, "valign": "top"})
+            (code, wrapped): book.add_format(
+                {"num_format": code, "text_wrap": wrapped, "valign": "top", "locked": False}
+            )
             for code in (*FORMATS.values(), "@")
             for wrapped in (True, False)
         }
