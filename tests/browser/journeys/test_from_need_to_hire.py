@@ -15,7 +15,13 @@ SKILLS = ("工业机器人编程", "机器视觉")
 WANTED, SECOND = "机器人视觉集成工程师", "机器人视觉调试工程师"
 
 
+def until_chips_are_made(page: Page) -> None:
+    """Before the page's script has run, Enter in such a box sends the form and nothing can be taken away."""
+    expect(page.locator(".chips-input").first).to_be_visible()
+
+
 def fill_chips(page: Page, label: str, *words: str) -> None:
+    until_chips_are_made(page)
     for word in words:
         page.get_by_label(label).fill(word)
         page.get_by_label(label).press("Enter")
@@ -26,6 +32,7 @@ def register_candidate(page: Page) -> None:
     page.goto("/candidates")
     page.get_by_role("link", name="修改").click()
     page.get_by_label("专业方向").fill("机器人视觉工程师")
+    until_chips_are_made(page)
     for remove in page.get_by_role("button", name=re.compile("^去掉 ")).all()[::-1]:
         remove.click()
     fill_chips(page, "技能", f"{SKILLS[0]}:精通", f"{SKILLS[1]}:精通")
@@ -83,7 +90,7 @@ def second_need(call: Callable[[str], httpx.Client]) -> int:
     (person,) = own.get("/candidates").json()["items"]
     for team in own.get(f"/candidates/{person['id']}/teams").json()["items"]:
         answer = f"/candidates/{person['id']}/teams/{team['id']}/answer"
-        own.post(answer, json={"agreed": False}).raise_for_status()
+        own.post(answer, json={"agreed": False, "reason": "unfit"}).raise_for_status()
     return int(need)
 
 
@@ -209,7 +216,11 @@ def test_from_a_need_to_a_hire(visit, call: Callable[[str], httpx.Client]) -> No
     visit.picture(enterprise, "case-names-open")
 
     officer.goto(case)
-    officer.get_by_role("button", name="登记已约面谈").click()
+    officer.locator("#f-interview-day").fill(str(today() + timedelta(days=3)))
+    officer.locator("#f-interview-at").fill("09:30")
+    officer.locator("#f-interview-place").fill("厂区一楼会议室")
+    officer.get_by_role("button", name="约定面谈").click()
+    expect(officer.get_by_text("厂区一楼会议室").first).to_be_visible()
     expect(officer.locator(".stages [aria-current=step]")).to_contain_text("面谈中")
     enterprise.goto(case)
     enterprise.get_by_role("button", name="确认到岗").click()

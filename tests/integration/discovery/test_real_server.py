@@ -4,15 +4,12 @@ is what happens. Skipped where it is not."""
 from __future__ import annotations
 
 import asyncio
-import shutil
-import socket
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
-import httpx
 import pytest
+from real_meilisearch import KEY, PATIENCE, Meilisearch
 
 sys.path.insert(0, str(Path(__file__).parent))
 from test_whole import PEOPLE, city, people, profile, whole
@@ -24,60 +21,15 @@ from talent_platform.supply.offers import service as offers
 from talent_search import SearchError
 
 __all__ = ["city"]
-KEY = "only-for-this-test-run"
-PATIENCE = 240
-"""Seconds a machine that does much else may take to fill an index; the figure is in docs/operations.md."""
-
-
-class Server:
-    """`start()`, `kill()` without warning, `lose()` the volume."""
-
-    def __init__(self, binary: str, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{free.getsockname()[1]}"
-        self.command = [binary, "--no-analytics", "--http-addr", self.address]
-        self.folder = folder
-        self.process: subprocess.Popen[bytes] | None = None
-
-    async def start(self, key: str = KEY) -> None:
-        data = str(self.folder / "data")
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [*self.command, "--master-key", key, "--db-path", data],
-                cwd=self.folder,
-                stdout=log,
-                stderr=log,
-            )
-        async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as client:
-            while True:
-                try:
-                    await client.get(f"http://{self.address}/health")
-                    return
-                except httpx.HTTPError:
-                    await asyncio.sleep(0.1)
-
-    def kill(self) -> None:
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-    def lose(self) -> None:
-        self.kill()
-        shutil.rmtree(self.folder / "data")
 
 
 @pytest.fixture
 async def meilisearch(
     db: str, configure: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> AsyncIterator[Server]:
+) -> AsyncIterator[Meilisearch]:
     """Not yet started; the application is told its address, and looks often."""
-    binary = shutil.which("meilisearch")
-    if not binary:
-        pytest.skip("no meilisearch binary on PATH")
-    server = Server(binary, tmp_path)
-    configure(meili_url=f"http://{server.address}", meili_key=KEY)
+    server = Meilisearch(tmp_path)
+    configure(meili_url=server.url, meili_key=KEY)
     service._meilisearch.cache_clear()
     for name in ("IDLE_SECONDS", "BROKEN_SECONDS", "LOOK_SECONDS"):
         monkeypatch.setattr(service, name, 0.05)
@@ -101,7 +53,7 @@ async def away(actor: Actor, why: str, number: int) -> None:
 
 
 async def test_started_late_killed_emptied_and_changed_it_is_whole_again(
-    city: Actor, act: Callable[[str], Awaitable[Actor]], meilisearch: Server
+    city: Actor, act: Callable[[str], Awaitable[Actor]], meilisearch: Meilisearch
 ) -> None:
     county = await act("county1")
     await check.refill(service.engines()[0])
@@ -125,11 +77,8 @@ async def test_started_late_killed_emptied_and_changed_it_is_whole_again(
 
         # Somebody changes how an index is set up.
         uid = f"{service.index_prefix()}_candidate"
-        async with httpx.AsyncClient(headers={"authorization": f"Bearer {KEY}"}) as client:
-            answer = await client.patch(
-                f"http://{meilisearch.address}/indexes/{uid}/settings",
-                json={"filterableAttributes": ["kind"]},
-            )
+        async with meilisearch.client() as client:
+            answer = await client.patch(f"/indexes/{uid}/settings", json={"filterableAttributes": ["kind"]})
             assert answer.status_code == 202
         await away_or_whole(city, PEOPLE + 3)
 
@@ -161,18 +110,15 @@ async def away_or_whole(actor: Actor, number: int) -> None:
 
 
 async def test_killed_while_it_is_filled_the_old_index_answers_and_the_new_one_comes(
-    city: Actor, meilisearch: Server
+    city: Actor, meilisearch: Meilisearch
 ) -> None:
     await meilisearch.start()
     await service.rebuild()
     engine = service.engines()[1]
     filling = asyncio.create_task(check.refill(engine))
-    async with (
-        asyncio.timeout(PATIENCE),
-        httpx.AsyncClient(headers={"authorization": f"Bearer {KEY}"}) as client,
-    ):
+    async with asyncio.timeout(PATIENCE), meilisearch.client() as client:
         while True:  # until the second index is being made
-            told = (await client.get(f"http://{meilisearch.address}/tasks?limit=1")).json()
+            told = (await client.get("/tasks?limit=1")).json()
             if told["results"] and "_new" in str(told["results"][0]["indexUid"]):
                 break
             await asyncio.sleep(0.01)
@@ -182,3 +128,50 @@ async def test_killed_while_it_is_filled_the_old_index_answers_and_the_new_one_c
     await meilisearch.start()
     async with service.drainer():
         await away_or_whole(city, PEOPLE)
+
+
+async def test_a_full_disk_blames_no_document_and_is_over_when_there_is_room(
+    city: Actor,
+    act: Callable[[str], Awaitable[Actor]],
+    meilisearch: Meilisearch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    meilisearch.room = 64 << 20
+    await meilisearch.start()
+    await service.rebuild()
+    async with service.drainer():
+        await whole(city, seconds=PATIENCE)
+        ballast = meilisearch.ballast()
+        with pytest.raises(OSError, match="No space left"):
+            ballast.write_bytes(bytes(meilisearch.room))
+        county = await act("county1")
+        for number in range(3):
+            await offers.create_candidate(county, profile(phone=f"1000000010{number}"))
+        await away(city, "No space left", PEOPLE + 3)
+        blamed = await DB.asyncpg_pool.fetchval("SELECT count(*) FROM search_outbox WHERE tries > 0")
+        assert blamed == 0, "no document is to blame"
+        told = [record for record in caplog.records if "No space left" in record.getMessage()]
+        assert len(told) <= 2, "once, and not with each try"
+        ballast.unlink()
+        await away_or_whole(city, PEOPLE + 3)
+
+
+async def test_another_version_finds_its_volume_of_before(
+    city: Actor, act: Callable[[str], Awaitable[Actor]], meilisearch: Meilisearch
+) -> None:
+    """It refuses to start, and PostgreSQL answers; told to upgrade the volume, it is whole again."""
+    await meilisearch.start()
+    await service.rebuild()
+    meilisearch.stop()
+    version = meilisearch.volume / "data" / "VERSION"
+    major, minor, _ = version.read_text().split(".")
+    version.write_text(f"{major}.{int(minor) - 1}.0")
+    async with service.drainer():
+        meilisearch.launch()
+        assert meilisearch.process
+        await asyncio.to_thread(meilisearch.process.wait, PATIENCE)
+        assert "version" in meilisearch.log
+        await offers.create_candidate(await act("county1"), profile(phone="10000000101"))
+        await away(city, "does not answer", PEOPLE + 1)
+        await meilisearch.start(KEY, "--upgrade-db")
+        await away_or_whole(city, PEOPLE + 1)

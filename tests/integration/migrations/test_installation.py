@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import socket
 import sys
@@ -108,6 +109,8 @@ async def test_commands_change_nothing_and_wait_for_nobody(live: str, owner: asy
     await writing
     await long.rollback()
     assert [code for code, _, _ in answers] == [0] * 8, answers
+    assert "焊工：没有写到，未计入" in answers[0][2]
+    assert json.loads(answers[2][1])["unknown"] == ["数控"]
     assert written > 0
     assert {tuple(row) for row in await owner.fetch(DECLARED)} == before
     await holder.close()

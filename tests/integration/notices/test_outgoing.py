@@ -22,14 +22,16 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping import assignments
+from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account
 from talent_platform.clock import now, today
+from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.dated.calendar import queries as calendars
 from talent_platform.errors import Invalid, NotFound
 from talent_platform.notices import service
 from talent_platform.notices.outgoing import digest, reaching, sending
-from talent_platform.notices.queries import unread_by_kind
 
 Act = Callable[[str], Awaitable[Actor]]
 SECRET = "shared-with-the-gateway-" + "x" * 16
@@ -42,7 +44,16 @@ class Postbox:
         self.mails: list[Any] = []
         self.answer = "250 OK"
         self.waits = False
+        self.closes = False
         self.asked = 0
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if self.closes:
+            return "421 too many of you"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -50,6 +61,8 @@ class Postbox:
         self.asked += 1
         if self.waits:
             await asyncio.sleep(3)
+        if address.startswith("full"):
+            return "452 4.2.2 mailbox full"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -97,6 +110,15 @@ async def proved(actor: Actor, postbox: Postbox, address: str = "firm@example.co
 async def working_day() -> date:
     calendar, day = await calendars.in_force(), today()
     while not calendar.is_working(day):
+        day += timedelta(days=1)
+    return day
+
+
+async def following(day: date) -> date:
+    """The next working day; on those between nothing is prepared."""
+    day += timedelta(days=1)
+    while not (await calendars.in_force()).is_working(day):
+        assert await digest.prepare(day) == 0
         day += timedelta(days=1)
     return day
 
@@ -161,18 +183,42 @@ async def test_a_digest_a_working_day_that_says_what_the_pages_say(
     browser = await open_browser("enterprise1")
     for count, link in links.items():
         assert f"共 {count} 条" in (await browser.get(link)).text
-    assert await unread_by_kind(firm) == {"needs": 2, "cases": 1, "posts": 1}
-    # The same backlog is no news the next day; nor is what was read before it is sent.
-    later = day + timedelta(days=1)
-    while not (await calendars.in_force()).is_working(later):
-        assert await digest.prepare(later) == 0
-        later += timedelta(days=1)
+    # The same backlog is no news the next day, nor is it with something that was read before it is sent; what
+    # comes later that day is.
+    later = await following(day)
     assert await digest.prepare(later) == 0
     await told("enterprise1", "cases")
     assert await digest.prepare(later) == 1
-    await service.mark_all_read(firm, until=now())
+    await DB.asyncpg_pool.execute("UPDATE notification SET read = now() WHERE kind = 'cases'")
     assert await sending.send_due() == 0
     assert len(postbox.mails) == 1
+    await told("enterprise1", "cases")
+    assert await digest.prepare(later) == 1
+    # A digest that does not get through on its day: its news are the next one's. So is what was on its way
+    # into the database while a digest went out.
+    await DB.asyncpg_pool.execute("UPDATE outgoing_message SET until = now() WHERE state = 'waiting'")
+    assert await sending.send_due() == 0
+    async with DB.asyncpg_pool.acquire() as late, late.transaction():
+        await late.execute(
+            "INSERT INTO notification (account, role, organisation, event, kind, batch, at) "
+            "SELECT id, role, organisation, 'x', 'needs', 'late', now() FROM account "
+            "WHERE login = 'enterprise1'"
+        )
+        later = await following(later)
+        assert await digest.prepare(later) == 1
+        assert await sending.send_due() == 1
+        assert "1 条未读" in postbox.mails[-1].get_content()
+    later = await following(later)
+    assert await digest.prepare(later) == 1
+    assert await sending.send_due() == 1
+    assert await digest.prepare(await following(later)) == 0
+    # What is old goes, with what it was about.
+    await DB.asyncpg_pool.execute(
+        "UPDATE notification SET at = now() - interval '401 days' WHERE kind = 'needs'"
+    )
+    assert await service.thin_out() == 3 + 1
+    kept = "SELECT count(*) FROM notification_thing t LEFT JOIN notification n ON n.id = t.notification"
+    assert await DB.asyncpg_pool.fetchval(f"{kept} WHERE n.id IS NULL") == 0
     # Beyond the calendar nobody guesses which days are worked.
     await told("enterprise1", "cases")
     assert await digest.prepare(date(2999, 1, 4)) == 0
@@ -189,20 +235,60 @@ async def test_who_is_switched_off_or_took_the_address_away_gets_nothing(
     await told("county1", "needs")
     assert await digest.prepare(day) == 2
     await Account.update({Account.active: False}).where(Account.login == "enterprise1")
+    # Nor does a code that waits.
+    await reaching.give(county, "mail", "old@example.com")
     await reaching.take_away(county, "mail")
     assert await sending.send_due() == 0
     assert postbox.mails == []
+
+
+async def test_who_has_two_roles_reads_what_waits_in_which(
+    db: str, act: Act, postbox: Postbox, open_browser: Callable[..., Any]
+) -> None:
+    person = await act("candidate")
+    await proved(person, postbox, "c@example.com")
+    await assignments.give(None, person.account_id, Role.TEAM_LEAD, None, "兼任团队负责人")
+    await DB.asyncpg_pool.execute("DELETE FROM notification")
+    for role, kind in (
+        ("team_lead", "offers"),
+        ("team_lead", "offers"),
+        ("candidate", "offers"),
+        ("", "account"),
+    ):
+        await DB.asyncpg_pool.execute(
+            "WITH made AS (INSERT INTO notification (account, role, event, kind, batch, at) "
+            "VALUES ($1, $2, 'x', $3, gen_random_uuid()::text, now()) RETURNING id) "
+            "INSERT INTO notification_thing (notification, thing) SELECT id, 1 FROM made",
+            person.account_id, role, kind,
+        )  # fmt: skip
+    assert await digest.prepare(await working_day()) == await sending.send_due() == 1
+    (mail,) = postbox.mails
+    assert "4 条未读" in mail["Subject"]
+    browser = await open_browser("candidate")
+    page = await browser.get("/notifications")
+    assert 'aria-label="通知，2 条未读，其他角色 2 条未读"' in page.text
+    assert "团队负责人 2 条" in page.text
+    parts = re.split(r"\n(?=角色|您的账号)", "\n" + mail.get_content())[1:]
+    assert [re.findall(r"· ([0-9]+) 条", part) for part in parts] == [["1"], ["2"], ["1"]]
+    for place, part in ((None, parts[0]), (None, parts[2]), ("team", parts[1])):
+        if place:
+            (assignment,) = re.findall(
+                r'name="assignment" value="([0-9]+)"', (await browser.get("/account")).text
+            )
+            await browser.submit("/account/roles", {"assignment": assignment})
+        count, link = re.findall(r"· ([0-9]+) 条未读\n +https://talent\.example\.com(\S+)", part)[0]
+        assert f"共 {count} 条" in (await browser.get(link)).text
 
 
 async def test_the_server_away_and_back_each_message_once(db: str, act: Act, postbox: Postbox) -> None:
     people = [await act(login) for login in ("enterprise1", "enterprise2", "county1", "county2")]
     for number, one in enumerate(people):
         await reaching.give(one, "mail", f"p{number}@example.com")
-    postbox.answer = "451 try again later"
+    postbox.closes = True
     assert await sending.send_due() == 0
     waiting = await DB.asyncpg_pool.fetch("SELECT tries, next_try FROM outgoing_message WHERE tries > 0")
     assert len(waiting) == 1  # one is enough to know that nobody is there
-    postbox.answer = "250 OK"
+    postbox.closes = False
     await DB.asyncpg_pool.execute("UPDATE outgoing_message SET next_try = now()")
     # Two workers side by side share them out.
     assert sum(await asyncio.gather(sending.send_due(), sending.send_due())) == 4
@@ -214,6 +300,41 @@ async def test_the_server_away_and_back_each_message_once(db: str, act: Act, pos
     assert await sending.send_due() == 0
     rows = await DB.asyncpg_pool.fetch("SELECT state FROM outgoing_message ORDER BY id DESC LIMIT 1")
     assert rows[0]["state"] == "dropped"
+
+
+async def test_what_goes_wrong_with_one_message_holds_up_no_other(
+    db: str, act: Act, postbox: Postbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    for odd in ("zhang@163..com", "a@.x.com", "=?utf-8?q??=@x.com", "a[b@example.com", "张三@163.com",
+                "a..b@x.com", "\x01@example.com", "a@-x.com", "a" * 65 + "@example.com"):  # fmt: skip
+        with pytest.raises(Invalid, match="邮箱"):
+            await reaching.give(await act("candidate"), "mail", odd)
+    # Addresses from before are not written to, and what nobody foresaw (a key that does not open) waits.
+    sealed = [vault.seal(one.encode(), reaching.ADDRESSES) for one in ("zhang@163..com", "张三@163.com")]
+    logins = ["county1", "county2", "city", "security", "officer", "candidate", "candidate2", "enterprise1"]
+    addresses = [*sealed, b"sealed by another key"] + [
+        vault.seal(f"{name}@example.com".encode(), reaching.ADDRESSES)
+        for name in ("full1", "full2", "full3", "good1", "good2")
+    ]
+    for login, address in zip(logins, addresses, strict=True):
+        await DB.asyncpg_pool.execute(
+            "INSERT INTO reached_at (account, channel, address, verified, code, tries, since) "
+            "SELECT id, 'mail', $2, now(), '', 0, now() FROM account WHERE login = $1", login, address,
+        )  # fmt: skip
+        await told(login, "account")
+    assert await digest.prepare(await working_day()) == len(logins)
+    await reaching.give(await act("enterprise2"), "mail", "full4@example.com")
+    assert await sending.send_due() == 2
+    assert sorted(mail["To"] for mail in postbox.mails) == ["good1@example.com", "good2@example.com"]
+    rows = await DB.asyncpg_pool.fetch("SELECT state, tries FROM outgoing_message ORDER BY id")
+    assert [tuple(row) for row in rows] == [
+        ("dropped", 0), ("dropped", 0), ("waiting", 1), ("waiting", 1), ("waiting", 1), ("waiting", 1),
+        ("sent", 0), ("sent", 0), ("waiting", 1),
+    ]  # fmt: skip
+    own = [record for record in caplog.records if record.name.startswith("talent_platform")]
+    assert [record.exc_info is not None for record in own] == [False, False, True]
+    assert "163" not in "".join(record.getMessage() for record in own)
+    assert not await DB.asyncpg_pool.fetch("SELECT FROM outgoing_message WHERE error LIKE '%@%'")
 
 
 async def test_a_worker_killed_while_it_sends_loses_and_doubles_nothing(

@@ -11,6 +11,12 @@ import pytest
 
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.brokerage.tables import Case, MatchRun, ScoreWeights
+from talent_platform.certificates.tables import (
+    CertificateIssuance,
+    CertificateKeyChange,
+    CertificateRevocation,
+    DirectoryEdition,
+)
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.dated.tables import CalendarYear
@@ -27,6 +33,8 @@ from talent_platform.publicity.tables import Notice, NoticeItem, Objection
 from talent_platform.reference.codes import branches, counties
 from talent_platform.registration.tables import Registration
 from talent_platform.supply.tables import Candidate, Team
+from talent_platform.surveys.flags.tables import SurveyFlag
+from talent_platform.surveys.tables import Campaign, Submission, SurveyRow
 
 BRANCH = next(iter(branches().values()))
 COUNTY = next(iter(counties()))
@@ -136,6 +144,15 @@ CASE = [
         {"case.no_withdrawn": "candidate"},
         audience="person",
     ),
+    history("case_event", "match_case", "interview_set", "officer", {"case.interview": f"{FIRM} candidate"}),
+    *(
+        history("case_event", "match_case", action, "candidate", {f"case.{action}": f"officer {FIRM}"})
+        for action in ("interview_moved", "interview_off", "interview_result")
+    ),
+    history("case_event", "match_case", "no_back", "candidate", {"case.no_back": f"officer {FIRM}"}),
+    history(
+        "case_event", "match_case", "next_offered", None, {"case.next_offered": "officer"}, audience="bureau"
+    ),
     history("case_event", "match_case", "no_own", "candidate", {"case.no_own": "officer"}, audience="person"),
     history(
         "case_event", "match_case", "unmasked", "officer", {"case.unmasked": "candidate"}, audience="bureau"
@@ -207,7 +224,7 @@ WORK = [
 ]
 RULES = [
     log(f"{kind}.{act}", kind, "city", {f"{kind}.{act}": told})
-    for kind in ("figure", "calendar", "weights")
+    for kind in ("figure", "calendar", "directory", "revocation", "issuance", "signing_key", "weights")
     for act, told in (("proposed", "city2"), ("confirmed", "city2"), ("withdrawn", "city2"))
 ]
 ACCOUNT = [
@@ -234,6 +251,12 @@ ACCOUNT = [
     ),
     log("session.locked", "account", None, {"session.locked": "county1", "account.locked": "security"}),
     log("session.opened", "account", "county1", {}),
+    log("account.opened", "colleague", "county1", {"account.arrived": "enterprise1"}),
+    log("account.opened", "account", "security", {}),
+    *(
+        log(action, "colleague", "county1", {action: "colleague", "account.arrived": "enterprise1"})
+        for action in ("account.switched_on", "account.placed", "account.role_given")
+    ),
     *(
         Written("access_grant", {"act": act}, "security", {})
         for act in ("opened", "password_reset", "switched_on", "placed", "role_given")
@@ -259,6 +282,7 @@ POSTS = [
     history("appointment_step", "appointment", "city_pass", "city", {"appointment.approved": "institution1"}),
     history("appointment_step", "appointment", "let_pass", "city", {"appointment.let_pass": "institution1"}),
     history("appointment_step", "appointment", "reject", "city", {"appointment.rejected": "institution1"}),
+    history("appointment_step", "appointment", "revoke", "city", {"appointment.revoked": "institution1"}),
     history("appointment_step", "appointment", "expire", None, {"appointment.lapsed": "institution1"}),
     history(
         "appointment_step",
@@ -274,13 +298,18 @@ POSTS = [
     history("special_post_step", "special", "refuse", "city", {"special.refused": "institution1"}),
     history("special_post_step", "special", "write_off", "city", {"special.ended": "institution1"}),
     *(
-        log(f"{what}.{act}", "staff", by, {f"staff.{act}": told})
-        for what in ("record", "correction")
-        for act, by, told in (
-            ("asked", "institution1", "county1"),
-            ("confirmed", "county1", "institution1"),
-            ("refused", "county1", "institution1"),
+        log(f"{what}.asked{whom}", "staff", "institution1", {"staff.asked": told})
+        for what, whom, told in (
+            ("record", "", "county1"),
+            ("record", "_of_city", "city city2"),
+            ("record_correction", "", "city city2"),
+            ("correction", "", "city city2"),
         )
+    ),
+    *(
+        log(f"{what}.{act}", "staff", "county1", {f"staff.{act}": "institution1"})
+        for what in ("record", "record_correction", "correction")
+        for act in ("confirmed", "refused")
     ),
     log("objection.made", "objection", None, {"objection.made": "county1 institution1"}),
     log("objection.founded", "objection", "county1", {"objection.founded": "institution1"}),
@@ -290,7 +319,27 @@ IN = [
     history("registration_change", "registration", action, None, {"registration.waits": "county1"})
     for action in ("submit", "resubmit")
 ]
-EVERYTHING = [*IN, *CASE, *NEED, *OFFER, *WORK, *RULES, *ACCOUNT, *POSTS]
+SURVEY = [
+    *(
+        history("survey_campaign_change", "campaign", action, "city", {"survey.begins": "county1"})
+        for action in ("open", "reopen")
+    ),
+    history("survey_campaign_change", "campaign", "close", "city", {"survey.ends": "county1"}),
+    *(
+        history("survey_reminder", "submission", step, by, {f"survey.{step}": told})
+        for step, by, told in (
+            ("soon", None, "county1"),
+            ("late", None, "city city2 county1"),
+            ("asked", "city", "county1"),
+        )
+    ),
+    history("survey_row_change", "survey_row", "submit", "county1", {"survey.row_waits": "city city2"}),
+    history("survey_row_change", "survey_row", "return", "city", {"survey.row_returned": "county1"}),
+    history("survey_flag_change", "flag", "found", None, {"survey.doubt": "county1"}),
+    history("survey_flag_change", "flag", "ask", "city", {"survey.doubt_asked": "county1"}),
+    history("survey_flag_change", "flag", "answer", "county1", {"survey.doubt_answered": "city city2"}),
+]
+EVERYTHING = [*IN, *SURVEY, *CASE, *NEED, *OFFER, *WORK, *RULES, *ACCOUNT, *POSTS]
 
 
 def test_no_event_goes_untried() -> None:
@@ -324,6 +373,12 @@ async def planted(db: str) -> dict[str, int]:
     async def add(table: Any) -> int:
         return int((await type(table).insert(table))[0]["id"])
 
+    survey = await add(
+        Campaign(title="季度调查", kind="talent", working_days=5, opened=today(), state="open")
+    )
+    submission = await add(
+        Submission(campaign=survey, office=homes["county1"], county=COUNTY, person=people["county1"])
+    )
     kind = {"branch": BRANCH.code, "category": BRANCH.category, "available_from": today()}
     need = await add(
         Need(
@@ -379,6 +434,14 @@ async def planted(db: str) -> dict[str, int]:
             )
         ),
         "calendar": await add(CalendarYear(year=2098, days="[]", **paper)),
+        "directory": await add(
+            DirectoryEdition(edition="2098", valid_from=today(), items="[]", **paper)
+        ),
+        "revocation": await add(CertificateRevocation(certificate=1, **paper)),
+        "issuance": await add(
+            CertificateIssuance(kind="title", name="x", holder="x", decided=today(), **paper)
+        ),
+        "signing_key": await add(CertificateKeyChange(alg="EdDSA", **paper)),
         "weights": await add(ScoreWeights(valid_from=today(), content="{}", **paper)),
         "import": await add(
             ImportFile(kind="needs", sha256="x", filename="需求.xlsx", size=1, owner=people["county1"])
@@ -389,6 +452,11 @@ async def planted(db: str) -> dict[str, int]:
                 receipt_hash="x", expires=now(),
             )
         ),
+        "survey": survey, "survey_submission": submission,
+        "survey_row": await add(
+            SurveyRow(submission=submission, target=1, form_version=1, kind="need", state="draft")
+        ),
+        "survey_flag": await add(SurveyFlag(submission=submission, kind="same", key="x")),
         "job": await add(Job(kind="match.run", owner=people["county1"], state="running")),
     }  # fmt: skip
     await DB.close()
@@ -402,14 +470,20 @@ def _columns(written: Written, planted: dict[str, int]) -> dict[str, Any]:
     if written.table == "audit_entry":
         thing = row.pop("thing")
         about = planted["county1" if thing == "account" else _named(thing)]
+        kind = "account" if thing == "colleague" else thing
         return {
             "at": today(), "actor_id": number, "actor_name": "某", "action": row["action"],
-            "subject": f"{thing}:{about}", "detail": "{}",
+            "subject": f"{kind}:{about}", "detail": "{}",
         }  # fmt: skip
     if written.table == "access_grant":
         return {"account": planted["county1"], "given_by": number, "reason": "", "given": today(), **row}
     subject = row.pop("subject")
-    named = {"match_case": "case"}.get(subject, subject)
+    if written.table == "survey_reminder":
+        return {
+            "submission": planted["survey_submission"], "step": row["action"], "day": today(),
+            "actor_id": number, "at": now(),
+        }  # fmt: skip
+    named = {"match_case": "case", "campaign": "survey", "flag": "survey_flag"}.get(subject, subject)
     return {
         "at": today(), "actor_id": number, "actor_name": "某", "actor_role": "", "to_state": "", "note": "",
         "document": "", "changed": "{}", subject: planted[_named(named)], **row,
@@ -443,7 +517,9 @@ def _statements(written: Written, planted: dict[str, int]) -> list[tuple[str, li
     columns = _columns(written, planted)
     places = ", ".join(f"${number}" for number in range(1, len(columns) + 1))
     insert = f"INSERT INTO {written.table} ({', '.join(columns)}) VALUES ({places})"
-    return [(insert, list(columns.values()))] * (1 if written.table == "access_grant" else 2)
+    return [(insert, list(columns.values()))] * (
+        1 if written.table in {"access_grant", "survey_reminder"} else 2
+    )
 
 
 async def test_each_event_tells_exactly_those_it_is_for(db: str, planted: dict[str, int]) -> None:

@@ -6,20 +6,15 @@ to be.
 """
 
 import os
-import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from real_meilisearch import KEY, NONE_HERE, Meilisearch
 
 sys.path.insert(0, str(Path(__file__).parent))
 from standin import StandIn
@@ -40,10 +35,6 @@ class Server(Protocol):
     async def execute(self, sql: str) -> None: ...
 
 
-NO_MEILISEARCH = "no Meilisearch: set TALENT_MEILI_URL or put a meilisearch binary on PATH"
-_KEY = "only-for-this-test-run"
-
-
 @pytest.fixture(scope="session")
 async def pool(server: Server) -> AsyncIterator[asyncpg.Pool]:
     """A pool on a fresh database with only the tables of the engine and the outbox."""
@@ -57,40 +48,15 @@ async def pool(server: Server) -> AsyncIterator[asyncpg.Pool]:
 
 
 @pytest.fixture(scope="session")
-def meilisearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str | None]]:
+async def meilisearch(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[str, str | None]]:
     """Address and key of a server; skips when there is none."""
-    url, binary = os.environ.get("TALENT_MEILI_URL"), shutil.which("meilisearch")
-    if url:
+    if url := os.environ.get("TALENT_MEILI_URL"):
         yield url, os.environ.get("TALENT_MEILI_KEY")
-    elif binary:
-        folder = tmp_path_factory.mktemp("meilisearch")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            address = f"127.0.0.1:{free.getsockname()[1]}"
-        command = [binary, "--no-analytics", "--http-addr", address, "--master-key", _KEY]
-        with (Path(folder) / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [*command, "--db-path", str(folder / "data")], stdout=log, stderr=log, cwd=folder
-            )
-            try:
-                _await_health(f"http://{address}", server)
-                yield f"http://{address}", _KEY
-            finally:
-                server.terminate()
-                server.wait(10)
-    else:
-        pytest.skip(NO_MEILISEARCH)
-
-
-def _await_health(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(100):
-        assert server.poll() is None, "meilisearch ended at once"
-        try:
-            with urllib.request.urlopen(f"{url}/health", timeout=1):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail("meilisearch did not become healthy")
+        return
+    server = Meilisearch(tmp_path_factory.mktemp("meilisearch"))
+    await server.start()
+    yield server.url, KEY
+    server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -142,7 +108,7 @@ def engine(request: pytest.FixtureRequest) -> SearchEngine:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One line that cannot be overlooked when half of the contract did not run."""
     skipped = terminalreporter.stats.get("skipped", [])
-    if any(NO_MEILISEARCH in str(report.longrepr) for report in skipped):
+    if any(NONE_HERE in str(report.longrepr) for report in skipped):
         terminalreporter.write_sep(
-            "!", f"search contract NOT run against Meilisearch ({NO_MEILISEARCH})", yellow=True
+            "!", f"search contract NOT run against Meilisearch ({NONE_HERE})", yellow=True
         )

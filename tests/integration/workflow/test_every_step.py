@@ -15,6 +15,8 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.tables import Organisation
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
@@ -26,10 +28,13 @@ from talent_platform.demand.tables import NeedKind, NeedState
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TalentError
 from talent_platform.establishment.appointments import drafts
 from talent_platform.establishment.appointments import service as requests
+from talent_platform.establishment.appointments.lists import REQUESTS
 from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.plans import service as plans
 from talent_platform.establishment.plans.counts import Counts
+from talent_platform.establishment.plans.lists import PLANS
 from talent_platform.establishment.specials import service as specials
+from talent_platform.establishment.specials.lists import SPECIALS
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.establishment.tables.appointments import AppointmentState
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
@@ -40,6 +45,7 @@ from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries as offers
 from talent_platform.supply.offers import service as supply
 from talent_platform.supply.tables import Candidate, OfferState, Team
+from talent_platform.web.listing.declared import DeclaredList
 from talent_platform.workflow.steps import Asks, Given, Workflow, offered
 from talent_platform.workflow.taking import take, take_many
 
@@ -50,6 +56,7 @@ LOGINS = (
 )  # fmt: skip
 OF_THE_DESK = ("institution1", "institution2", "department1", "county1", "county2", "city", "auditor")
 RECRUITED = ("plan", "notice", "check", "exam", "medical", "publicity")
+SILENT = "silent"
 GIVEN = Given(note="本人来电要求，已核对", reason=next(iter(CLOSE_REASONS)), document="文〔2026〕1号")
 
 
@@ -90,9 +97,11 @@ async def try_every_step(
     logins: Sequence[str] = LOGINS,
     *,
     owner: asyncpg.Connection | None = None,
+    listed: DeclaredList | None = None,
 ) -> Mapping[str, int]:
     """How often steps were taken and refused, each as declared. With `owner`, who sets the thing into a state
-    that it did not come to by a step, each is undone again."""
+    that it did not come to by a step, each is undone again. In `listed`, which holds nothing else, it waits
+    for whom a step leads on, and for nobody twice."""
     table: Any = flow.table
     counted = {"taken": 0, "refused": 0}
     for login in logins:
@@ -112,6 +121,8 @@ async def try_every_step(
                 declared = declared and await flow.may(actor, row, step)
                 shown = [one.action for one in await offered(flow, actor, row)] if mine else []
                 assert (action in shown) == declared, (login, state, action)
+                if listed is not None and step is next(iter(flow.steps.values())):
+                    await waits_where_it_goes_on(listed, actor, shown, state)
                 try:
                     async with DB.transaction() if owner else nullcontext():
                         await take(flow, actor, row_id, action, GIVEN)
@@ -131,6 +142,20 @@ async def try_every_step(
                 await written_once(flow, row_id, actor, action, before)
                 counted["taken"] += 1
     return counted
+
+
+async def waits_where_it_goes_on(
+    listed: DeclaredList, actor: Actor, shown: Sequence[str], state: StrEnum
+) -> None:
+    """Its own unit carries out what was approved, whoever else may."""
+    onward = {one for one in shown if one == "submit" or one.endswith("_pass")}
+    if actor.role is Role.INSTITUTION:
+        onward |= {one for one in shown if one == "take_effect"}
+    lanes = [(await listed.figure(actor, turn=lane))[0] for lane in ("mine", "new", "others")]
+    assert lanes[0] == int(bool(onward)), (actor.role, state, shown)
+    assert lanes[1] == (lanes[0] if state != "draft" else 0), "an own draft has come from nobody"
+    assert not (lanes[0] and lanes[2]), (actor.role, state)
+    assert bool(await listed.next_for(actor, 0)) is bool(lanes[0])
 
 
 async def written_once(
@@ -193,9 +218,16 @@ async def test_of_an_offer(act: Act, kind: Any) -> None:
 
 
 async def a_unit(act: Act, department: str | None) -> int:
-    """A county unit in whose plan everything is in order, under a department with an account of its own."""
+    """A county unit in whose plan everything is in order, under the department of a login; `SILENT`: under
+    one for which nobody can sign in."""
     clerk = await act("institution1")
-    above = None if department is None else (await act(department)).organisation_id
+    if department == SILENT:
+        made = await Organisation.insert(
+            Organisation(kind="department", name="县水务局", county=clerk.county)
+        )
+        above = int(made[0]["id"])
+    else:
+        above = None if department is None else (await act(department)).organisation_id
     rows = await Institution.insert(Institution(
         organisation=clerk.organisation_id, kind="professional", level="county", jurisdiction=clerk.county,
         department=above, establishment=1000,
@@ -203,7 +235,7 @@ async def a_unit(act: Act, department: str | None) -> int:
     return int(rows[0]["id"])
 
 
-@pytest.mark.parametrize("department", [None, "department1"])
+@pytest.mark.parametrize("department", [None, "department1", SILENT])
 async def test_of_a_plan(act: Act, owner: asyncpg.Connection, department: str | None) -> None:
     """Whether a department with an account is above the unit decides who comes first."""
     clerk, unit = await act("institution1"), await a_unit(act, department)
@@ -212,8 +244,9 @@ async def test_of_a_plan(act: Act, owner: asyncpg.Connection, department: str | 
     # As a county unit's papers stand before the city, so that the city may approve from where it stands.
     await passed_before(owner, "plan", plan_id)
     counted = await try_every_step(
-        plans.FLOW, act, plan_id, PlanState, seen_by(plans.FLOW, plan_id), OF_THE_DESK, owner=owner
-    )
+        plans.FLOW, act, plan_id, PlanState, seen_by(plans.FLOW, plan_id), OF_THE_DESK, owner=owner,
+        listed=PLANS,
+    )  # fmt: skip
     assert counted["taken"] == 9
     assert counted["refused"] == len(OF_THE_DESK) * len(PlanState) * len(plans.FLOW.steps) - counted["taken"]
 
@@ -246,8 +279,9 @@ async def test_of_a_special_post(act: Act, owner: asyncpg.Connection) -> None:
     post = await specials.ask(clerk, unit, asked)
     await passed_before(owner, "special", post)
     counted = await try_every_step(
-        specials.FLOW, act, post, SpecialState, seen_by(specials.FLOW, post), OF_THE_DESK, owner=owner
-    )
+        specials.FLOW, act, post, SpecialState, seen_by(specials.FLOW, post), OF_THE_DESK, owner=owner,
+        listed=SPECIALS,
+    )  # fmt: skip
     assert counted["taken"] == 6
     assert (
         counted["refused"]
@@ -255,7 +289,7 @@ async def test_of_a_special_post(act: Act, owner: asyncpg.Connection) -> None:
     )
 
 
-@pytest.mark.parametrize("department", [None, "department1"])
+@pytest.mark.parametrize("department", [None, "department1", SILENT])
 async def test_of_a_request(act: Act, owner: asyncpg.Connection, department: str | None) -> None:
     """Also one that is in force by now: somebody without a post comes in after an open recruitment."""
     clerk, unit = await act("institution1"), await a_unit(act, department)
@@ -293,10 +327,10 @@ async def test_of_a_request(act: Act, owner: asyncpg.Connection, department: str
     )  # fmt: skip
     counted = await try_every_step(
         requests.FLOW, act, request, AppointmentState, seen_by(requests.FLOW, request), OF_THE_DESK,
-        owner=owner,
+        owner=owner, listed=REQUESTS,
     )  # fmt: skip
-    # Submitted, withdrawn from five states, carried out by three; three offices pass or refuse.
-    assert counted["taken"] == 1 + 5 + 3 + 2 * 3
+    # Submitted, withdrawn from five states, revoked by the city, carried out by three; three pass or refuse.
+    assert counted["taken"] == 1 + 5 + 1 + 3 + 2 * 3
     assert (
         counted["refused"]
         == len(OF_THE_DESK) * len(AppointmentState) * len(requests.FLOW.steps) - counted["taken"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -18,19 +17,25 @@ from talent_platform.demo.accounts import LOGINS, PASSWORD
 from talent_platform.index import service as discovery
 
 
-@pytest.fixture(scope="module")
-async def db(server: Any) -> AsyncIterator[str]:
-    """Instead of the small tree of the other tests: rows of every kind, in every state."""
-    name = f"town_{uuid.uuid4().hex}"
+@pytest.fixture(scope="session")
+async def town(server: Any, worker_id: str) -> str:
+    """A database with rows of every kind, in every state; to be copied."""
+    name = f"town_{worker_id}"
     await server.execute(f"CREATE DATABASE {name}")
     await migrate(server.url(name))
     await DB.connect(server.url(name), pool_size=10)
     await demo_city.load(DB.asyncpg_pool, scale=0.02, day=today())
     await requests.plant(count=2, day=today())
     await discovery.rebuild()
-    yield server.url(name)
     await DB.close()
-    await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    return name
+
+
+@pytest.fixture(scope="module")
+async def db(server: Any, town: str) -> AsyncIterator[str]:
+    """Instead of the small tree of the other tests the town."""
+    async with server.copy(town, pool_size=10) as url:
+        yield url
 
 
 @pytest.fixture

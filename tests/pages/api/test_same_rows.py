@@ -22,6 +22,7 @@ from talent_platform.administration.disclosure.lists import TEXTS
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.directives.lists import DIRECTIVES
 from talent_platform.brokerage.runs.lists import RUNS
+from talent_platform.certificates.register.lists import CERTIFICATES
 from talent_platform.demand.enterprises.lists import ENTERPRISES
 from talent_platform.demand.needs import lists as needs
 from talent_platform.establishment.appointments.lists import REQUESTS
@@ -33,7 +34,13 @@ from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.specials.lists import SPECIALS
 from talent_platform.imports.queries import FILES
 from talent_platform.registration.applications.lists import REGISTRATIONS
+from talent_platform.registration.invitations.lists import INVITATIONS
 from talent_platform.supply.offers import lists as offers
+from talent_platform.surveys.audits.lists import AUDIT_ITEMS
+from talent_platform.surveys.campaigns.lists import SURVEYS
+from talent_platform.surveys.firms.lists import FIRMS
+from talent_platform.surveys.flags.lists import FLAGS
+from talent_platform.surveys.submissions.lists import ROWS
 from talent_platform.web.listing.declaration import DayFilter, IdFilter, RangeFilter, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
 
@@ -41,13 +48,17 @@ Clients = dict[str | None, httpx.AsyncClient]
 LISTS: list[DeclaredList] = [
     *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, RUNS, REQUESTS, INSTITUTIONS, ACCOUNTS,
     TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
-    FILES, REGISTRATIONS,
+    FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
 """Pages whose rows the API has under another address."""
 EXAMPLES = 3
 """Sets of filters for each list and role."""
-EMPTY = {"texts", "runs", "cases", "imports", "directives", "overrides", "rounds", "registrations"}
+EMPTY = {
+    "texts", "runs", "cases", "imports", "directives", "overrides", "rounds", "registrations", "certificates",
+    "surveys", "survey_firms", "survey_flags", "survey_rows",
+    "survey_audit_items",
+}  # fmt: skip
 """Of which this city has none."""
 WORDS = ["焊接", "工程师", "县", "张", "一", "%", "a"]
 TILE = re.compile(
@@ -89,6 +100,8 @@ async def test_a_tile_counts_the_rows_it_leads_to(everybody: Clients, tokens: Cl
                     teams = (await tokens[login].get(f"/api/v1{address.partition('#')[0]}/teams")).json()
                     waiting = [one for one in teams["items"] if one["standing"] == "waiting"]
                     assert len(waiting) == int(number)
+                    continue
+                if "watch=exports" in address:  # to read it as a file is one more
                     continue
                 await RateEvent.delete(force=True)
                 found = await counted(client, tokens[login], address)

@@ -85,6 +85,8 @@ async def test_page_api_and_list_find_the_same_and_a_condition_can_be_dropped(op
         assert ("没有同时符合全部词语" in shown) is (not found["complete"])
         for read in found["conditions"]:
             assert read["label"] in shown
+        for word in found["words"]:
+            assert (f"已排除文字里写到 {word['text']} 的" in shown) is word["excluded"]
     unknown = [word for word in found["words"] if word["documents"] == 0 and not word["excluded"]]
     assert unknown == []
     dropped = re.search(

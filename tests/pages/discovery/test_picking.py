@@ -166,3 +166,64 @@ async def test_a_question_that_finds_nothing_says_what_to_drop(open_browser: Ope
     assert len(people(await shown(browser, html.unescape(url)))) == 2
     found = (await api.get("/api/v1/search", params={"kind": "candidate", "q": "焊接 二十年以上"})).json()
     assert found["instead"] == [{"drop": "工作 20 年及以上", "total": 2}]
+    page = await shown(browser, "/search?kind=candidate&q=焊接 博士 二十年以上")
+    [(url, label, number)] = re.findall(r'<li><a href="([^"]+)">去掉“([^”]+)”</a> (\d+) 条', page)
+    assert (label, number) == ("全部条件", "2"), "without a single one of them there is still nobody"
+    assert len(people(await shown(browser, html.unescape(url)))) == 2
+
+
+async def test_a_name_to_try_is_one_that_finds_somebody(open_browser: Open) -> None:
+    await person(skills='[{"name": "钎焊", "level": 3}]')
+    await service.rebuild()
+    browser = await open_browser("city")
+    page = await shown(browser, "/search?kind=candidate&q=焊工 三年以上")
+    assert "<del>焊工</del>" in page
+    [url] = re.findall(r'<a href="([^"]+)">钎焊</a>', page)
+    assert len(people(await shown(browser, html.unescape(url)))) == 1
+    assert "焊工证" not in page, "a near name, but nobody has it"
+    assert "钎焊</a>" not in await shown(browser, "/search?kind=candidate&q=焊工 九年以上")
+
+
+async def test_two_who_look_alike_carry_numbers_and_who_finds_only_themselves_is_told(
+    open_browser: Open,
+) -> None:
+    ids = [await person(), await person()]
+    await service.rebuild()
+    for login in ("city", "enterprise1"):
+        browser = await open_browser(login)
+        page = await shown(browser, "/search?kind=candidate&q=焊接")
+        assert all(f"人才编号 {one}<" in page for one in ids)
+        listed = await shown(browser, "/candidates")
+        assert all(re.search(rf">\s*{one}\s*</td>", listed) for one in ids)
+    page = await shown(await open_browser("candidate"), "/search?kind=candidate&q=焊接")
+    assert "您只能搜到自己的" in page
+    assert "<del>" not in page, "nobody whom the reader may see is not nobody"
+
+
+async def test_a_list_stands_in_the_order_of_the_search(open_browser: Open, open_api: Any) -> None:
+    """Page and API of a list, asked for the best first, as the search has them; a filter only leaves out."""
+    for number in range(12):
+        held = '[{"name": "氩弧焊", "level": 3}]' if number % 3 else '[{"name": "数控编程", "level": 3}]'
+        words = "氩弧焊 " * (number % 5)
+        await person(
+            skills=held, headline=f"工程师{number}", summary=f"{words}十年经验", education=3 + number % 2
+        )
+    await service.drain()
+    api, city = await open_api("city"), await open_browser("city")
+    found = (await api.get("/api/v1/search", params={"kind": "candidate", "q": "氩弧焊"})).json()
+    best = [int(item["id"]) for item in found["items"]]
+    asked = {"q": "氩弧焊", "sort": "fit"}
+    listed = (await api.get("/api/v1/candidates", params=asked)).json()
+    assert [item["id"] for item in listed["items"]] == best
+    assert len(set(best)) == listed["total"] > 5
+    page = await shown(city, "/candidates?q=氩弧焊&sort=fit")
+    assert [int(one) for one in re.findall(r'<a href="/candidates/(\d+)">工程师', page)] == best
+    assert "恢复原来的顺序" in page
+    assert "按匹配程度排列" in await shown(city, "/candidates?q=氩弧焊")
+    assert "按匹配程度排列" not in await shown(city, "/candidates")
+    near = (await api.get("/api/v1/candidates", params={**asked, "education": 4})).json()
+    left = [item["id"] for item in near["items"]]
+    assert 0 < len(left) < len(best)
+    assert left == [one for one in best if one in left]
+    second = (await api.get("/api/v1/candidates", params={**asked, "size": 3, "page": 2})).json()
+    assert [item["id"] for item in second["items"]] == best[3:6]

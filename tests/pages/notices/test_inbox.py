@@ -11,7 +11,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import deputies
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.tables import Account, Organisation
-from talent_platform.clock import now, today
+from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs import service
 from talent_platform.demand.needs.schemas import TalentNeedForm
@@ -92,25 +92,38 @@ async def test_an_employer_reads_what_became_of_its_needs(
 async def test_all_read_means_all_that_was_shown(act: Act, open_browser: Open, open_api: Open) -> None:
     await submitted(act, "数控编程工程师甲")
     county = await open_browser("county1")
+    # One that was written before the page is shown, and is committed after.
+    late = await DB.asyncpg_pool.acquire()
+    running = late.transaction()
+    await running.start()
+    await late.execute(
+        "WITH made AS (INSERT INTO notification (account, role, organisation, event, kind, batch, at) "
+        "SELECT id, role, organisation, 'need.closed', 'needs', 'late', now() FROM account "
+        "WHERE login = 'county1' RETURNING id) "
+        "INSERT INTO notification_thing (notification, thing) SELECT id, 999 FROM made"
+    )
     inbox = await county.get("/notifications?state=unread")
-    shown = re.search(r'name="until" value="([^"]+)"', inbox.text)
+    shown = re.search(r'name="shown" value="([0-9,]+)"', inbox.text)
     assert shown
-    await submitted(act, "数控编程工程师乙")
-    answer = await county.submit("/notifications/read", {"until": shown.group(1), "kind": ""})
+    await running.commit()
+    await DB.asyncpg_pool.release(late)
+    answer = await county.submit("/notifications/read", {"shown": shown.group(1)})
     assert answer.status_code == 303
     left = await county.get("/notifications?state=unread")
-    assert "数控编程工程师乙" in left.text
+    assert "编号 999" in left.text
     assert "数控编程工程师甲" not in left.text
     assert bell(left) == "通知，1 条未读"
 
     api = await open_api("county1")
+    (one,) = (await api.get("/api/v1/notifications?state=unread")).json()["items"]
+    foreign = await open_api("county2")
+    of_others = await foreign.post("/api/v1/notifications/read", json={"ids": [one["id"]]})
+    assert of_others.json() == {"unread": 0}
     assert (await api.get("/api/v1/notifications/unread")).json() == {"unread": 1}
-    of_cases = {"until": now().isoformat(), "kind": "cases"}
-    assert (await api.post("/api/v1/notifications/read", json=of_cases)).json() == {"unread": 1}
-    of_all = {"until": now().isoformat()}
-    assert (await api.post("/api/v1/notifications/read", json=of_all)).json() == {"unread": 0}
-    assert (await api.post("/api/v1/notifications/read", json={"until": "gestern"})).status_code == 400
-    assert (await county.submit("/notifications/read", {"until": "gestern"})).status_code == 422
+    read = await api.post("/api/v1/notifications/read", json={"ids": [one["id"]]})
+    assert read.json() == {"unread": 0}
+    assert (await api.post("/api/v1/notifications/read", json={"ids": []})).status_code == 400
+    assert (await county.submit("/notifications/read", {"shown": "gestern"})).status_code == 422
 
 
 async def test_who_may_see_it_no_more_reads_no_names(db: str, act: Act, open_browser: Open) -> None:

@@ -207,7 +207,16 @@ async def opened_case(act: Act) -> int:
         (case,) = await cases.open_cases(
             officer,
             run,
-            [{"need": need_id, "team": None, "candidate": person_id, "score": 7000}],
+            [
+                {
+                    "need": need_id,
+                    "team": None,
+                    "candidate": person_id,
+                    "score": 7000,
+                    "terms": "{}",
+                    "origin": "officer",
+                }
+            ],
             {(need_id, -person_id): officer.account_id},
         )
     return case
@@ -284,9 +293,11 @@ async def test_a_text_of_an_ended_case_waits_for_nobody(act: Act, open_api: Open
     note = {"note": f"请打 {PHONE}", "audience": "all", **kept}
     assert (await author.submit(f"/cases/{case}/notes", note)).status_code == 303
     assert len((await city.get("/api/v1/texts")).json()["items"]) == 1
-    unsure = await author.submit(f"/cases/{case}/answer", {"answer": "no", "text": f"另有安排，{PHONE}"})
+    unsure = await author.submit(
+        f"/cases/{case}/answer", {"answer": "no", "reason": "unfit", "text": f"另有安排，{PHONE}"}
+    )
     assert "核定后才对外显示" not in unsure.text
-    no = {"answer": "no", "text": f"另有安排，{PHONE}", **kept}
+    no = {"answer": "no", "reason": "unfit", "text": f"另有安排，{PHONE}", **kept}
     assert (await author.submit(f"/cases/{case}/answer", no)).status_code == 303
     assert (await author.submit(f"/cases/{case}/notes", note)).status_code == 303
     assert (await city.get("/api/v1/texts")).json()["items"] == []

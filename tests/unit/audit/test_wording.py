@@ -7,6 +7,11 @@ import talent_platform
 from talent_platform.audit.wording import ACTIONS, DETAILS, EARLIER
 from talent_platform.brokerage.life import STEPS as CASE_STEPS
 from talent_platform.brokerage.weighing.service import WEIGHTS
+from talent_platform.certificates.directory.service import DIRECTORY
+from talent_platform.certificates.issue.service import ISSUANCE
+from talent_platform.certificates.register.service import FLOW as CERTIFICATE_FLOW
+from talent_platform.certificates.register.service import REVOCATION
+from talent_platform.certificates.sealing.keys import KEYS
 from talent_platform.dated.calendar.service import CALENDAR
 from talent_platform.demand.needs.service import FLOW as NEED_FLOW
 from talent_platform.disclosure.tables import ReviewState
@@ -20,10 +25,13 @@ from talent_platform.establishment.specials.service import FLOW as SPECIAL_FLOW
 from talent_platform.establishment.tables.ledger import EntryKind
 from talent_platform.registration.applications.deciding import FLOW as REGISTRATION_FLOW
 from talent_platform.supply.offers.service import FLOWS as OFFER_FLOWS
+from talent_platform.surveys.campaigns.service import FLOW as SURVEY_FLOW
+from talent_platform.surveys.flags.service import FLOW as SURVEY_FLAG_FLOW
+from talent_platform.surveys.submissions.service import FLOW as SURVEY_ROW_FLOW
 
 HOUSE = Path(talent_platform.__file__).parent
 KINDS = ("candidate", "team")
-DATED = (FIGURE.word, WEIGHTS.word, CALENDAR.word)
+DATED = (FIGURE.word, WEIGHTS.word, CALENDAR.word, DIRECTORY.word, REVOCATION.word, ISSUANCE.word, KEYS.word)
 NAMED = {
     "case.{action}": {f"case.{one}" for one in (*CASE_STEPS, "agreed", "declined")},
     "{flow.thing}.{step.action}": {
@@ -36,14 +44,20 @@ NAMED = {
             REQUEST_FLOW,
             ROUND_FLOW,
             REGISTRATION_FLOW,
+            CERTIFICATE_FLOW,
+            SURVEY_FLOW,
+            SURVEY_FLAG_FLOW,
+            SURVEY_ROW_FLOW,
         )
         for one in flow.steps
     }
+    | {"certificate.revoke"}
     | {"appointment.let_pass", "appointment.expire"}
     | {f"special.{one}" for one in (*ENDING_FLOW.steps, *AT_ONCE.steps)},
     "{kind.word}.{act}": {f"{kind}.{one}" for kind in DATED for one in ("confirmed", "withdrawn")},
     "{kind.word}.proposed": {f"{kind}.proposed" for kind in DATED},
     "registration.{action}": {"registration.submit", "registration.resubmit"},
+    "survey.{action}": {f"survey.{one}" for one in ("created", "edited", "office", "targets", "untargeted")},
     "pair.{action}": {"pair.pin", "pair.forbid"},
     "seats.{kind}": {f"seats.{EntryKind.FROZEN}", f"seats.{EntryKind.UNFROZEN}"},
     "team.{action}": {"team.member_agreed", "team.member_refused"},
@@ -66,6 +80,7 @@ def calls():
 def written():
     found = {
         "account.switched_on", "account.switched_off", "correction.confirmed", "correction.refused",
+        "record_correction.confirmed", "record_correction.refused",
         "record.confirmed", "record.refused",
         "objection.founded", "objection.unfounded",
     }  # fmt: skip

@@ -16,9 +16,12 @@ from serving import described
 from town import Town
 
 from talent_platform.accounts.sign_in.middleware import COOKIE
+from talent_platform.demand.needs.schemas import TalentNeedForm
+from talent_platform.workbooks.columns import columns_of
 
 SENT = tomllib.loads(Path(__file__).with_name("bodies.toml").read_text(encoding="utf-8"))
 PASSWORD = "correct horse battery"
+SURVEY_CSV = ",".join(["统一社会信用代码", *(one.title for one in columns_of(TalentNeedForm))]) + "\nX,焊工\n"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -63,8 +66,8 @@ def _filled(value: Any, town: Town, side: int) -> Any:
             return COUNTIES[side - 1]
         case "bureau":
             return town.people[f"county{side}"].organisation
-        case "officer":
-            return town.people[f"officer{side}"].id
+        case "officer" | "filler" | "city" as who:
+            return town.people[{"officer": f"officer{side}", "filler": f"county{side}"}.get(who, who)].id
         case "staff":
             return town.of("staff", side)[-2].id
         case kind:
@@ -73,10 +76,14 @@ def _filled(value: Any, town: Town, side: int) -> Any:
 
 async def send(client: httpx.AsyncClient, route: Route, url: str, body: dict[str, Any]) -> httpx.Response:
     """As a browser sends a form, or as an API client with the same session as Bearer token."""
-    upload = route.path.endswith("/imports")
-    files = {"file": ("表.xlsx", workbook(body["kind"], "一"), XLSX)} if upload else None
+    upload = route.path.endswith(("/imports", "/workbook"))
+    files = None
+    if route.path.endswith("/imports"):
+        files = {"file": ("表.xlsx", workbook(body["kind"], "一"), XLSX)}
     if route.path in ("/register/{kind}", "/api/v1/registrations"):
         files = {"proof": ("执照.pdf", b"%PDF-1.7", "application/pdf")}
+    if upload and route.path.endswith("/workbook"):
+        files = {"file": ("表.csv", SURVEY_CSV.encode(), "text/csv")}
     if not route.path.startswith("/api/"):
         form = {name: _text(value) for name, value in _flat(body).items()}
         form["_csrf_token"] = client.cookies.get("csrftoken", "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from rewind import Rewind
 from serving import application
 from town import Town
 
-from talent_platform.database.engine import DB
 from talent_platform.settings import settings as application_settings
 
 PASSWORD = "correct horse battery"
@@ -40,12 +38,8 @@ def unhindered() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 async def database(server: Any, template: str) -> AsyncIterator[str]:
-    name = f"matrix_{uuid.uuid4().hex}"
-    await server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    await DB.connect(server.url(name), pool_size=10)
-    yield server.url(name)
-    await DB.close()
-    await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    async with server.copy(template, pool_size=10) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

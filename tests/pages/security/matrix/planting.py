@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from planting_posts import actor_of, plant_files, plant_posts
+from planting_surveys import plant_survey
 from stdnum.cn import uscc
 from town import OFFICIALS, Row, Town, Who, name, phone, words
 
@@ -21,6 +22,15 @@ from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement, ScoreWeights
+from talent_platform.certificates.issue import service as issuing
+from talent_platform.certificates.sealing import keys
+from talent_platform.certificates.tables import (
+    Certificate,
+    CertificateIssuance,
+    CertificateKeyChange,
+    CertificateRevocation,
+    DirectoryEdition,
+)
 from talent_platform.clock import now, today
 from talent_platform.dated.tables import CalendarYear
 from talent_platform.demand.tables import Enterprise, Need, NeedChange
@@ -35,6 +45,8 @@ from talent_platform.registration.applications import proofs
 from talent_platform.registration.tables import Registration, RegistrationChange
 from talent_platform.supply.tables import Candidate, OfferChange, PersonWriting, Team, TeamMember, TeamWriting
 
+ABOUT = "厚板焊接装配线改造，机器人焊接工装夹具设计与调试，焊接变形控制与检测"
+"""What projects ask for and teams offer: a team is compared with needs of similar words only."""
 BRANCH = next(iter(branches().values()))
 COUNTIES = list(counties())[:2]
 
@@ -51,10 +63,14 @@ async def plant() -> Town:
     await _figures(town)
     await _weights(town)
     await _calendar(town)
+    await _directory(town)
+    await _certificates(town)
+    await _issued(town)
     await _runs_and_cases(town)
     for side in (1, 2):
         await _kept(town, side)
         await _registration(town, side)
+        await plant_survey(town, side)
     await discovery.rebuild()
     return town
 
@@ -85,6 +101,61 @@ async def _calendar(town: Town) -> None:
         proposed_name="某",
     )  # fmt: skip
     await town.add("calendar_year", proposal, side=0, public=True)
+
+
+async def _directory(town: Town) -> None:
+    """An edition somebody of the bureau has entered."""
+    item = {
+        "name": "教师资格", "parts": [], "kind": "准入类", "group": "专业技术人员", "authority": "",
+        "legal_basis": "",
+    }  # fmt: skip
+    proposal = DirectoryEdition(
+        edition="2098", valid_from=date(2098, 1, 1), items=[item], source="通知", document="文 1 号",
+        proposed_by=town.people["auditor"].id, proposed_name="某",
+    )  # fmt: skip
+    await town.add("directory_edition", proposal, side=0, public=True)
+
+
+async def _certificates(town: Town) -> None:
+    """Two certificates, of one of which somebody has proposed the revocation."""
+    for number in ("2098-1", "2098-2"):
+        kept = Certificate(
+            kind="vocational", name="教师资格证", holder=name(), number=number, body="示范省教育厅",
+            issued=date(2020, 6, 1), seen_on=today(), checked="none",
+        )  # fmt: skip
+        certificate = await town.add("certificate", kept, side=0, public=True)
+    proposal = CertificateRevocation(
+        certificate=certificate.id, source="决定书", document="文 1 号", note="以虚假材料取得",
+        proposed_by=town.people["auditor"].id, proposed_name="某",
+    )  # fmt: skip
+    await town.add("revocation", proposal, side=0, public=True)
+
+
+async def _issued(town: Town) -> None:
+    """A key that signs and one that waits; a certificate of the city and a decision that waits."""
+    city = await actor_of(town, "city")
+    paper = {
+        "source": "通知", "document": "文 1 号", "proposed_by": town.people["auditor"].id,
+        "proposed_name": "某",
+    }  # fmt: skip
+    for confirmed in (True, False):
+        change = await CertificateKeyChange.insert(CertificateKeyChange(alg="EdDSA", **paper))
+        if confirmed:
+            await keys.confirm(city, int(change[0]["id"]))
+        else:
+            town.know("signing_key", int(change[0]["id"]), side=0, public=True)
+    for confirmed in (True, False):
+        holder = name()
+        decision = CertificateIssuance(
+            kind="title", name="工程师", level="中级", holder=holder, decided=today(), **paper
+        )
+        issuance = await town.add("issuance", decision, side=0, public=True)
+        if confirmed:
+            certificate = await issuing.confirm(city, issuance.id)
+            row = town.know("certificate", certificate, side=0, public=True)
+            town.hide(row, certified_holder=holder)
+        else:
+            town.hide(issuance, proposed_holder=holder)
 
 
 async def _kept(town: Town, side: int) -> None:
@@ -210,7 +281,7 @@ async def _market(town: Town, side: int, facts: dict[str, Any]) -> None:
                     kind="talent" if kind == "need" else "project", organisation=employer, title=title,
                     seats=2, branch=BRANCH.code, category=BRANCH.category, county=county, start_on=today(),
                     deadline=today() + timedelta(days=90), state=state, pay_min=10, pay_max=20,
-                    required_skills=_skills("焊接"), cooperation="joint",
+                    required_skills=_skills("焊接"), cooperation="joint", description=ABOUT,
                     owner=town.people[f"enterprise{side}"].id,
                 ),
                 **own, public=state == "open",
@@ -243,7 +314,7 @@ async def _people(town: Town, side: int, facts: dict[str, Any]) -> None:
         "team",
         Team(
             account=town.people[f"teamlead{side}"].id, county=facts["county"], name=called,
-            project=f"焊接项目{side}", description="焊接装配", stage="pilot", branch=BRANCH.code,
+            project=f"焊接项目{side}", description=ABOUT, stage="pilot", branch=BRANCH.code,
             category=BRANCH.category, cooperation="joint", minimum_size=1,
             available_from=today(), consent=True,
         ),

@@ -18,6 +18,8 @@ from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.schemas import AppointmentForm
+from talent_platform.establishment.facts import service as fact_corrections
+from talent_platform.establishment.facts.schemas import RecordCorrectionForm
 from talent_platform.establishment.institutions import identity
 from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.people import corrections, records
@@ -111,13 +113,21 @@ async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
 
 
 async def _asked(town: Town, clerk: Actor, own: dict[str, Any], people: list[Row]) -> None:
-    """A fact and a correction of the books that wait for a second person."""
+    """A fact, a correction of one and a correction of the books that wait for a second person."""
     entries = {
         row["person"]: row["id"] for row in await LedgerEntry.select().where(LedgerEntry.kind == "filled")
     }
     town.know("entry", entries[people[1].id], **own)
     fact = FACTS["trade"][1].model_validate({"name": "焊工"})
     town.know("record", await records.ask(clerk, people[0].id, "trade", fact, "文〔2026〕3 号"), **own)
+    city = await actor_of(town, "city")
+    for n, name_of_trade in enumerate(("钳工", "电工")):
+        fact = FACTS["trade"][1].model_validate({"name": name_of_trade})
+        record = await records.ask(clerk, people[0].id, "trade", fact, f"文〔2026〕5{n} 号")
+        await records.decide(city, record, confirm=True)
+        town.know("record", record, **own)
+    withdrawn = RecordCorrectionForm(act="withdraw", reason="登记时看错了档案", document="文〔2026〕6 号")
+    town.know("record_correction", await fact_corrections.ask(clerk, record, withdrawn, None), **own)
     wrong = CorrectionForm.model_validate({
         "entry": entries[people[0].id], "act": "reverse", "reason": "录入时看错了档案",
         "document": "文〔2026〕4 号",

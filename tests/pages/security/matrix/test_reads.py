@@ -9,12 +9,18 @@ from typing import Any
 import pytest
 from asking import Address, Route, addresses, routes, text_of
 from expecting import declared, doors_of, leaks, may_open, refused, role_of, unfit
+from rewind import NOTED, Rewind
 from town import Town, Who
 
 from talent_platform.accounts.roles import Role
 
 ROLES = ("visitor", *map(str, Role))
 READS = [route for route in routes() if route.method in ("GET", "HEAD")]
+
+LOOKERS = ("visitor", "city")
+"""Who asks every route; what they read changes nothing, whoever follows a link or looks ahead for others."""
+REMEMBERED = frozenset({"unit_standing"})
+"""What is worked out from the books, kept beside them."""
 
 
 def asked(route: Route, town: Town, who: Who | None) -> Iterator[Address]:
@@ -38,7 +44,7 @@ def test_every_address_says_who_opens_it() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 async def test_what_opens_is_what_is_declared_and_tells_nothing_else(
-    role: str, town: Town, clients: dict[str | None, Any]
+    role: str, town: Town, clients: dict[str | None, Any], rewind: Rewind
 ) -> None:
     who = town.asker(role)
     assert role_of(who) == role
@@ -66,4 +72,7 @@ async def test_what_opens_is_what_is_declared_and_tells_nothing_else(
         f"{at} shows {roles} no {what}, for which it is declared"
         for what, roles, at in doors_of(town, who, "GET") - seen
     ]
+    if role in LOOKERS:
+        changed = await rewind.changed() - NOTED - REMEMBERED
+        wrong += [f"reading changed {table}" for table in sorted(changed)]
     assert not wrong, "\n".join(wrong)

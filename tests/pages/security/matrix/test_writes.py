@@ -25,7 +25,12 @@ TABLES = {
     "special": "special_post", "round": "promotion_round", "appointment": "appointment",
     "saved": "saved_search", "shortlist": "shortlist", "shortlist_item": "shortlist_item",
     "notice": "notice", "objection": "objection", "record": "staff_record", "correction": "ledger_correction",
-    "registration": "registration",
+    "record_correction": "record_correction",
+    "registration": "registration", "survey": "survey_campaign", "survey_submission": "survey_submission",
+    "survey_target": "survey_target", "survey_spare": "survey_target", "survey_row": "survey_row",
+    "survey_file": "survey_file", "survey_flag": "survey_flag", "survey_merge": "survey_merge",
+    "survey_audit": "survey_audit", "survey_audit_item": "survey_audit_item",
+    "survey_lent": "survey_target", "survey_double": "survey_target",
 }  # fmt: skip
 
 

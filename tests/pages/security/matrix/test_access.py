@@ -1,0 +1,124 @@
+"""axe-core over every page of every role, on a desktop and on a phone: nothing serious, nothing moderate."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+from asking import Address, routes
+from axe_playwright_python.base import AXE_SCRIPT
+from expecting import declared, may_open, refused
+from playwright.async_api import Browser, Page, Request, Route, async_playwright
+from test_reads import ROLES, asked
+from town import Town
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
+WIDTHS = (1280, 390)
+FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"], preload: false})).violations
+  .filter(({impact}) => ["moderate", "serious", "critical"].includes(impact))
+  .map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 120)).join(" | ")}`)"""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("NO PAGE WAS LOOKED AT BY axe-core: chromium is not installed (apt-get install chromium)")
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        await chromium.close()
+
+
+@pytest.fixture(scope="module")
+def looked_at() -> set[str]:
+    """The skeletons already looked at, of whichever role."""
+    return set()
+
+
+def skeletons(page: str) -> set[str]:
+    """What stands in `main`, and what around it."""
+    before, _, rest = page.partition("<main")
+    inside, _, after = rest.partition("</main>")
+    return {skeleton(inside), skeleton(before + after)}
+
+
+def skeleton(page: str) -> str:
+    """Markup without words, numbers and addresses: what axe-core judges does not hang on them."""
+    page = re.sub(
+        r'\s(?:href|id|for|value|action|content|name|datetime|data-[\w-]+|aria-(?:describedby|controls))="[^"]*"',
+        "",
+        page,
+    )
+    return re.sub(r"[^\s<>]+(?=[^<>]*<)", "·", re.sub(r">\s+<", "><", page))
+
+
+async def pages_of(
+    role: str, town: Town, client: httpx.AsyncClient
+) -> AsyncIterator[tuple[Address, httpx.Response]]:
+    """The first whole page of every route that opens; parts of pages are seen where a page fetches them."""
+    who = town.asker(role)
+    for route in routes():
+        if route.method != "GET" or route.path.startswith("/api/") or not declared(route):
+            continue
+        for address in asked(route, town, who):
+            if not may_open(who, address):
+                continue
+            answer = await client.get(address.url)
+            if "<html" in answer.text[:200] and not refused(answer):
+                yield address, answer
+                break
+
+
+def served(client: httpx.AsyncClient, shown: dict[str, httpx.Response]) -> Callable[..., Any]:
+    """Answers the browser out of the application; `shown`: what never changes, and the page asked for."""
+
+    async def answer(route: Route, request: Request) -> None:
+        path = request.url.removeprefix("http://testserver")
+        found = shown.get(path)
+        if found is None:
+            headers = {k: v for k, v in request.headers.items() if k.startswith("hx-")}
+            found = await client.get(path, headers=headers)
+            if path.startswith("/static/"):
+                shown[path] = found
+        await route.fulfill(status=found.status_code, headers=dict(found.headers), body=found.content)
+
+    return answer
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_page_is_without_a_barrier(
+    role: str, town: Town, clients: dict[str | None, Any], browser: Browser, looked_at: set[str]
+) -> None:
+    who = town.asker(role)
+    client = clients[who.login if who else None]
+    page = await browser.new_page(locale="zh-CN")
+    shown: dict[str, httpx.Response] = {}
+    await page.route("**/*", served(client, shown))
+    barriers: list[str] = []
+    opened = 0
+    async for address, answer in pages_of(role, town, client):
+        opened += 1
+        if looked_at >= (bones := skeletons(answer.text)):
+            continue
+        looked_at |= bones
+        shown[address.url] = answer
+        await page.goto(f"http://testserver{address.url}")
+        await page.evaluate(AXE_SCRIPT)
+        barriers += [
+            f"{address.url} at {width}: {each}" for width in WIDTHS for each in await found(page, width)
+        ]
+    await page.close()
+    assert opened > 10
+    assert not barriers, "\n".join(barriers)
+
+
+async def found(page: Page, width: int) -> list[str]:
+    await page.set_viewport_size({"width": width, "height": 900})
+    told: list[str] = await page.evaluate(FOUND)
+    return told
