@@ -5,6 +5,7 @@ finds is said in filters (`meili_words`); Meilisearch counts and puts in order.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -42,13 +43,18 @@ _OWN_FAULTS: Final = ("internal", "system", "auth")
 """Types of errors that say nothing of what was sent: the disk is full, the server was stopped."""
 
 
+_PLACE: Final = re.compile(r' at path "[^"]*"')
+"""In what the server says of its disk: another file with each try, so that the same fault would look new."""
+
+
 @asynccontextmanager
 async def _errors() -> AsyncIterator[None]:
     try:
         yield
     except MeilisearchApiError as error:
         if error.status_code >= 500 or error.status_code in _BUSY:
-            raise EngineUnavailableError(f"Meilisearch cannot answer now: {error}.") from error
+            said = _PLACE.sub("", str(error))
+            raise EngineUnavailableError(f"Meilisearch cannot answer now: {said}.") from error
         if error.status_code in _NOT_LET_IN:
             raise EngineUnavailableError(f"Meilisearch does not accept the key: {error}.") from error
         if error.code == _NO_INDEX:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,20 +130,19 @@ class Overlap:
         table[np.repeat(np.arange(len(needs)), size), self.asked.words.number[at]] = self.asked.weight[at]
         return table
 
-    def top(self, count: int) -> tuple[Rows, Rows, Shares]:
-        """Need, document and share of the best `count` of each need, equal ones in their order."""
+    def near(self, least: float) -> tuple[Rows, Rows, Shares]:
+        """Need, document and share of every pair with a word in common and at least that share, by need."""
         holders, words = self._held.by_number(len(self.asked.vocabulary)), self.asked.words
-        best: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
-        weights: list[NDArray[Any]] = [np.empty(0)]
-        for first, last in pairwise(words.start.tolist()):
+        found: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
+        shares: list[Shares] = [np.empty(0, np.float32)]
+        for need, (first, last) in enumerate(pairwise(words.start.tolist())):
             at, size = holders.of(words.number[first:last])
             shared = np.bincount(holders.number[at], np.repeat(self.asked.weight[first:last], size))
-            order = np.argsort(-shared, kind="stable")[:count].astype(np.int64)
-            best.append(order[shared[order] > 0])
-            weights.append(shared[best[-1]])
-        need = np.repeat(np.arange(len(self.asked.totals), dtype=np.int32), [len(one) for one in best[1:]])
-        shares = (np.concatenate(weights) / self.asked.totals[need]).astype(np.float32)
-        return need, np.concatenate(best).astype(np.int32), shares
+            share = (shared / self.asked.totals[need]).astype(np.float32)
+            found.append(np.flatnonzero((share > 0) & (share >= np.float32(least))))
+            shares.append(share[found[-1]])
+        needs = np.repeat(np.arange(len(self.asked.totals), dtype=np.int32), [len(one) for one in found[1:]])
+        return needs, np.concatenate(found).astype(np.int32), np.concatenate(shares)
 
 
 def _known(texts: Texts, vocabulary: dict[str, int]) -> tuple[array[int], array[int]]:
