@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -10,9 +11,18 @@ NOTED = frozenset({"audit_entry", "audit_seal", "audit_check", "rate_event", "se
 """Tables a refusal may write to: the log, what is counted against limits, when a session was last used."""
 
 
+_TOUCH = """
+    CREATE TABLE kept.touched (name text PRIMARY KEY);
+    CREATE FUNCTION kept.touch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+    BEGIN
+        INSERT INTO kept.touched VALUES (TG_TABLE_NAME) ON CONFLICT DO NOTHING;
+        RETURN NULL;
+    END $$;"""
+
+
 @dataclass
 class Rewind:
-    """A copy of every table, kept beside them."""
+    """A copy of every table, kept beside them; triggers note which were written to."""
 
     connection: asyncpg.Connection
     tables: list[str] = field(default_factory=list)
@@ -27,20 +37,28 @@ class Rewind:
         await connection.execute("CREATE SCHEMA kept")
         for table in kept.tables:
             await connection.execute(f'CREATE TABLE kept."{table}" AS TABLE public."{table}"')
-        kept.digests = await kept.now()
+        kept.digests = await kept.now(kept.tables)
+        await connection.execute(_TOUCH)
+        for table in kept.tables:
+            await connection.execute(
+                f'CREATE TRIGGER touched AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}" '
+                "FOR EACH STATEMENT EXECUTE FUNCTION kept.touch()"
+            )
         return kept
 
-    async def now(self) -> dict[str, int]:
-        """A digest of each table."""
+    async def now(self, tables: Collection[str]) -> dict[str, int]:
+        """A digest of each of these tables."""
         each = " UNION ALL ".join(
             f"SELECT '{t}' AS name, coalesce(sum(hashtextextended(t::text, 0)), 0) AS digest FROM \"{t}\" t"
-            for t in self.tables
+            for t in sorted(tables)
         )
-        return {row["name"]: row["digest"] for row in await self.connection.fetch(each)}
+        return {row["name"]: row["digest"] for row in await self.connection.fetch(each)} if tables else {}
 
     async def changed(self) -> set[str]:
-        now = await self.now()
-        return {table for table in self.tables if now[table] != self.digests[table]}
+        """The tables that are not as they were, of those written to since this was last asked."""
+        rows = await self.connection.fetch("DELETE FROM kept.touched RETURNING name")
+        now = await self.now({row["name"] for row in rows})
+        return {table for table, digest in now.items() if digest != self.digests[table]}
 
     async def rows(self, table: str) -> set[int]:
         """Ids of the rows of a table that were there before and are not as they were."""
