@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -52,15 +53,20 @@ def until_closed(server: Command, begun: bytes, drop: bytes) -> bytes:
         return answer
 
 
-@pytest.mark.parametrize(
-    ("begun", "drop", "status"),
-    [
-        (b"", b"", b""),
-        (b"GET /live HTTP/1.1\r\n", b"X: y\r\n", b""),
-        (b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n", b"", b"200"),
-        (HEAD + b"\r\n", b" ", b"408"),
-    ],
-    ids=["says nothing", "never ends its head", "is idle after an answer", "never ends its body"],
-)
-def test_a_client_that(server: Command, begun: bytes, drop: bytes, status: bytes) -> None:
-    assert until_closed(server, begun, drop).split(b" ")[1:2] == ([status] if status else [])
+CLIENTS = {
+    "says nothing": (b"", b"", b""),
+    "never ends its head": (b"GET /live HTTP/1.1\r\n", b"X: y\r\n", b""),
+    "is idle after an answer": (b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n", b"", b"200"),
+    "never ends its body": (HEAD + b"\r\n", b" ", b"408"),
+}
+"""What each begins with, goes on with drop by drop, and is answered before it loses its connection."""
+
+
+def test_whoever_keeps_a_connection_without_using_it_loses_it(server: Command) -> None:
+    with ThreadPoolExecutor() as at_once:
+        answers = {
+            name: at_once.submit(until_closed, server, begun, drop)
+            for name, (begun, drop, _) in CLIENTS.items()
+        }
+    said = {name: answer.result().split(b" ")[1:2] for name, answer in answers.items()}
+    assert said == {name: [status] if status else [] for name, (*_, status) in CLIENTS.items()}
