@@ -189,6 +189,7 @@ ACTIONS: dict[str, str] = {
     "correction.refused": N_("不同意冲销或更正"),
     "record.asked": N_("登记人员信息"),
     "record.asked_of_city": N_("登记人员信息，由市级确认"),
+    "record.passed_to_city": N_("人员信息改由市级确认"),
     "record.confirmed": N_("确认人员信息"),
     "record.refused": N_("不同意人员信息"),
     "record_correction.asked": N_("提出更正或撤回人员信息"),

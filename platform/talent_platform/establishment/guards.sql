@@ -395,20 +395,51 @@ CREATE OR REPLACE FUNCTION of_the_city(who bigint) RETURNS boolean LANGUAGE sql 
     SELECT EXISTS (SELECT FROM role_held h WHERE h.account = who AND h.role = 'city')
 $$;
 
--- Whether the city has said something else of such a fact before: put one of the kind right, taken it back or refused it.
--- What a higher office has said is not undone below it by entering it anew. Appraisals come every year: of that year.
+-- A confirmed fact as it stood on an evening: in the latest wording that was confirmed by then; null where it was not
+-- confirmed yet, or taken back.
+CREATE OR REPLACE FUNCTION record_told(r staff_record, evening timestamptz) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT nullif(coalesce((SELECT c.replacement FROM record_correction c
+                            WHERE c.record = r.id AND c.state = 'confirmed' AND c.decided < evening
+                            ORDER BY c.id DESC LIMIT 1), r.facts), 'null'::jsonb)
+    WHERE r.state = 'confirmed' AND r.decided < evening
+$$;
+
+-- What makes two records tell the same fact, whatever else they tell of it; null where each is of its own day.
+CREATE OR REPLACE FUNCTION same_fact(of_kind text, facts jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN of_kind IN ('title', 'skill') THEN facts - 'granted' WHEN of_kind = 'licence' THEN facts - '{issued,expires}'::text[]
+                WHEN of_kind = 'degree' THEN facts - 'graduated' WHEN of_kind = 'appraisal' THEN facts - 'result'
+                WHEN of_kind IN ('discipline', 'absence') THEN facts - 'end' WHEN of_kind NOT IN ('leader', 'name') THEN facts END
+$$;
+-- What the city has said of facts of a kind about somebody, in whichever unit: put one right, taken it back or refused it;
+-- and what it is asked to say.
+CREATE OR REPLACE FUNCTION said_before(who text, of_kind text)
+RETURNS TABLE (of_record bigint, unit bigint, act text, was jsonb, "right" jsonb, document text, note text, at timestamptz)
+LANGUAGE sql STABLE AS $$
+    SELECT r.id, s.institution, 'refused', r.facts, NULL::jsonb, r.document, r.note, r.decided
+    FROM staff_member s JOIN staff_record r ON r.person = s.id
+    WHERE s.person_key = who AND r.kind = of_kind AND r.state = 'refused' AND of_the_city(r.decided_by)
+    UNION ALL
+    SELECT r.id, s.institution,
+           CASE WHEN c.state = 'asked' THEN 'doubted' WHEN c.replacement = 'null' THEN 'withdrawn' ELSE 'corrected' END,
+           c.was, nullif(c.replacement, 'null'), c.document, c.reason, coalesce(c.decided, c.asked)
+    FROM staff_member s JOIN staff_record r ON r.person = s.id JOIN record_correction c ON c.record = r.id
+    WHERE s.person_key = who AND r.kind = of_kind AND c.state <> 'refused'
+$$;
+-- Whether the city has spoken about such a fact, so that it needs the city's word: entered with its paper, typed into a form
+-- or read from a roster, in this unit or another. What a higher office has said is not undone below it by telling it anew.
+-- What stands on record says so itself. Appraisals come every year: of that year.
 CREATE OR REPLACE FUNCTION said_by_the_city(record jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
+        SELECT FROM staff_member mine CROSS JOIN LATERAL said_before(mine.person_key, record ->> 'kind') said
+        WHERE mine.id = (record ->> 'person')::bigint AND said.act <> 'doubted'
+          AND (record ->> 'kind' <> 'appraisal'
+               OR left(record -> 'facts' ->> 'on', 4) IN (left(said.was ->> 'on', 4), left(said."right" ->> 'on', 4))))
+       AND NOT EXISTS (
         SELECT FROM staff_member mine
         JOIN staff_member same ON same.person_key = mine.person_key
         JOIN staff_record r ON r.person = same.id
         WHERE mine.id = (record ->> 'person')::bigint AND r.kind = record ->> 'kind'
-          AND (r.state = 'refused' AND of_the_city(r.decided_by)
-               OR EXISTS (SELECT FROM record_correction c WHERE c.record = r.id AND c.state = 'confirmed'))
-          AND (r.kind <> 'appraisal' OR left(record -> 'facts' ->> 'on', 4) IN (
-               SELECT left(r.facts ->> 'on', 4) UNION ALL
-               SELECT left(c.replacement ->> 'on', 4) FROM record_correction c
-               WHERE c.record = r.id AND c.state = 'confirmed')))
+          AND record_told(r, 'infinity') @> jsonb_strip_nulls(record -> 'facts'))
 $$;
 CREATE OR REPLACE FUNCTION needs_the_city(record jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT opens_top_posts(record) OR said_by_the_city(record)
@@ -466,14 +497,50 @@ CREATE OR REPLACE TRIGGER ledger_correction_decided BEFORE INSERT OR UPDATE OR D
     FOR EACH ROW EXECUTE FUNCTION decided_by_another();
 CREATE UNIQUE INDEX IF NOT EXISTS ledger_correction_one_open ON ledger_correction (entry) WHERE state = 'asked';
 
--- A confirmed fact as it stood on an evening: in the latest wording that was confirmed by then; null where it was not
--- confirmed yet, or taken back.
-CREATE OR REPLACE FUNCTION record_told(r staff_record, evening timestamptz) RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT nullif(coalesce((SELECT c.replacement FROM record_correction c
-                            WHERE c.record = r.id AND c.state = 'confirmed' AND c.decided < evening
-                            ORDER BY c.id DESC LIMIT 1), r.facts), 'null'::jsonb)
-    WHERE r.state = 'confirmed' AND r.decided < evening
+-- What the row of somebody tells, as facts of records.
+CREATE OR REPLACE FUNCTION listed_facts(told staff_member) RETURNS TABLE (kind text, facts jsonb) LANGUAGE sql IMMUTABLE AS $$
+    SELECT 'title', title FROM jsonb_array_elements(told.titles) title
+    UNION ALL
+    SELECT 'skill', skill || jsonb_build_object('level', skill ->> 'level') FROM jsonb_array_elements(told.skills) skill
+    UNION ALL
+    SELECT 'degree', jsonb_build_object('degree', told.degree, 'graduated', told.graduated) WHERE told.degree IS NOT NULL
+    UNION ALL
+    SELECT 'born', jsonb_build_object('born', told.born) WHERE told.born IS NOT NULL
+    UNION ALL
+    SELECT 'leader', jsonb_build_object('unit_leader', true) WHERE told.unit_leader
 $$;
+-- What only the unit says of somebody and the city has said otherwise: it counts for nothing before the city has confirmed a
+-- record of it. (In plpgsql: the planner loses its way in a row that it inlines this deep.)
+CREATE OR REPLACE FUNCTION disputed_facts(told staff_member) RETURNS TABLE (kind text, facts jsonb) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY SELECT listed.kind, listed.facts FROM listed_facts(told) listed
+    WHERE told.claimed
+      AND said_by_the_city(jsonb_build_object('person', told.id, 'kind', listed.kind, 'facts', listed.facts));
+END $$;
+-- Once offices have compared what the unit said, these wait as entries of their own.
+CREATE OR REPLACE FUNCTION set_disputed_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    disputed record;
+BEGIN
+    FOR disputed IN SELECT * FROM disputed_facts(OLD) LOOP
+        INSERT INTO staff_record (person, kind, facts, document, state, origin, asked, asked_by, asked_name,
+                                  decided_name, note)
+        SELECT OLD.id, disputed.kind, disputed.facts, '', 'asked', '', now(), 0, left(o.name, 60), '', ''
+        FROM institution i JOIN organisation o ON o.id = i.organisation WHERE i.id = OLD.institution;
+        CASE disputed.kind
+            WHEN 'title' THEN NEW.titles := (SELECT coalesce(jsonb_agg(each), '[]') FROM jsonb_array_elements(NEW.titles) each
+                                             WHERE each <> disputed.facts);
+            WHEN 'skill' THEN NEW.skills := (SELECT coalesce(jsonb_agg(each), '[]') FROM jsonb_array_elements(NEW.skills) each
+                                             WHERE each || jsonb_build_object('level', each ->> 'level') <> disputed.facts);
+            WHEN 'degree' THEN NEW.degree := NULL; NEW.graduated := NULL;
+            WHEN 'born' THEN NEW.born := NULL;
+            WHEN 'leader' THEN NEW.unit_leader := false;
+        END CASE;
+    END LOOP;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER staff_member_set_disputed_apart BEFORE UPDATE OF claimed ON staff_member
+    FOR EACH ROW WHEN (OLD.claimed AND NOT NEW.claimed) EXECUTE FUNCTION set_disputed_apart();
 
 -- When the books tell of somebody's first post, offices have compared what the unit said of the person: with the first
 -- roster, or with the request. Each of these facts becomes a record of that day, to be put right or taken back like any
@@ -492,17 +559,7 @@ CREATE OR REPLACE FUNCTION tell_origins(told staff_member) RETURNS void LANGUAGE
                            AND p.covers ?| ARRAY['H10', 'H10d'] ORDER BY p.id DESC LIMIT 1) p ON true
         WHERE e.person = told.id AND e.kind = 'filled' ORDER BY e.id LIMIT 1
     ),
-    fact AS (
-        SELECT 'title' AS kind, title AS facts FROM jsonb_array_elements(told.titles) title
-        UNION ALL
-        SELECT 'skill', skill || jsonb_build_object('level', skill ->> 'level') FROM jsonb_array_elements(told.skills) skill
-        UNION ALL
-        SELECT 'degree', jsonb_build_object('degree', told.degree, 'graduated', told.graduated) WHERE told.degree IS NOT NULL
-        UNION ALL
-        SELECT 'born', jsonb_build_object('born', told.born) WHERE told.born IS NOT NULL
-        UNION ALL
-        SELECT 'leader', jsonb_build_object('unit_leader', true) WHERE told.unit_leader
-    )
+    fact AS (SELECT * FROM listed_facts(told))
     INSERT INTO staff_record (person, kind, facts, document, state, origin, asked, asked_by, asked_name,
                               decided, decided_by, decided_name, note)
     SELECT told.id, fact.kind, fact.facts, first_post.document, 'confirmed', first_post.origin, first_post.at, 0,
@@ -528,6 +585,21 @@ BEGIN
         PERFORM tell_origins(s) FROM staff_member s WHERE NOT s.claimed;
     END IF;
 END $$;
+
+-- The last day of a leader who has stepped down, by the records that stand: the one on which the first of them that says so
+-- since was confirmed.
+CREATE OR REPLACE FUNCTION stepped_down(who bigint) RETURNS date LANGUAGE sql STABLE AS $$
+    WITH told AS (
+        SELECT r.decided, r.id, (record_told(r, 'infinity') ->> 'unit_leader')::boolean AS leads
+        FROM staff_record r WHERE r.person = who AND r.kind = 'leader' AND record_told(r, 'infinity') IS NOT NULL
+    )
+    SELECT min(t.decided)::date FROM told t
+    WHERE NOT t.leads AND (t.decided, t.id) > (SELECT decided, id FROM told WHERE leads ORDER BY decided DESC, id DESC LIMIT 1)
+$$;
+-- Of those who had stepped down before this was kept.
+UPDATE staff_member SET led_until = stepped_down(id)
+WHERE NOT unit_leader AND led_until IS NULL AND id IN (SELECT person FROM staff_record WHERE kind = 'leader')
+  AND stepped_down(id) IS NOT NULL;
 
 -- A day of birth is told once; a wrong one is put right.
 CREATE OR REPLACE FUNCTION guard_birth() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -921,11 +993,31 @@ DROP TRIGGER IF EXISTS ledger_entry_decided ON ledger_entry;
 CREATE CONSTRAINT TRIGGER ledger_entry_decided AFTER INSERT ON ledger_entry DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.kind IN ('approved', 'special_opened')) EXECUTE FUNCTION guard_decided();
 
--- Whether a department speaks for itself: it has an account, also one that is switched off. Whoever keeps that account would
--- otherwise speak in its place by switching it off.
-CREATE OR REPLACE FUNCTION department_speaks(department bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM role_held h WHERE h.role = 'department' AND h.organisation = department)
+-- Whether an account stands where it does by the word of two: none that was opened or moved there and waits for the second.
+CREATE OR REPLACE FUNCTION placed_by_two(who bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (SELECT FROM access_grant g
+                       WHERE g.account = who AND g.confirmed IS NULL AND g.act IN ('opened', 'placed'))
 $$;
+-- Whether a department speaks for itself: it has an account, also one that is switched off or whose password was reset.
+-- Whoever keeps that account would otherwise speak in its place by doing so.
+CREATE OR REPLACE FUNCTION department_speaks(department bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM role_held h
+                   WHERE h.role = 'department' AND h.organisation = department AND placed_by_two(h.account))
+$$;
+-- Nor is the last one moved away while units are under the department.
+CREATE OR REPLACE FUNCTION department_keeps_its_voice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM organisation WHERE id = OLD.organisation FOR UPDATE;  -- one after the other
+    IF placed_by_two(OLD.id) AND NOT department_speaks(OLD.organisation)
+       AND EXISTS (SELECT FROM institution i WHERE i.department = OLD.organisation) THEN
+        RAISE EXCEPTION 'account % is the last of department %', OLD.id, OLD.organisation
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'department_keeps_its_voice';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER account_department_voice AFTER UPDATE OF organisation, role ON account FOR EACH ROW
+    WHEN (OLD.role = 'department' AND (OLD.role, OLD.organisation) IS DISTINCT FROM (NEW.role, NEW.organisation))
+    EXECUTE FUNCTION department_keeps_its_voice();
 -- Whether the first bureau records what a unit's department says: there is none, or one that has no account. What
 -- another bureau above the unit says is that bureau's to record.
 CREATE OR REPLACE FUNCTION department_silent(department bigint) RETURNS boolean LANGUAGE sql STABLE AS $$

@@ -138,6 +138,12 @@ class Question:
         return min(self.day, self.asked) if self._request is not None else self.day
 
     @once
+    def approved_until(self) -> date:
+        """The last day whose approvals count: that of asking, or of the audit. What reaches back is approved
+        after it began."""
+        return self._today or (self.asked if self._request is not None else self.day)
+
+    @once
     def in_audit(self) -> bool:
         """True when somebody in post is looked at and not a request."""
         return self._today is not None
@@ -273,12 +279,12 @@ class Question:
         return next((post for post in self.unit.special_posts if post.id == self.request.special), None)
 
     def approval_for(self, rule_id: str, authority: str) -> Approval | None:
-        """An approval on paper that the authority has confirmed, covering that rule or its row, given by the
-        day of asking: what reaches back is approved after it began."""
+        """An approval on paper that the authority has confirmed, covering that rule or its row, given by then
+        (`approved_until`)."""
         row = row_of(rule_id)
         for approval in self.request.approvals:
             covers = {rule_id, row} & set(approval.covers)
-            given = approval.confirmed and approval.document.strip() and approval.on <= self.asked
+            given = approval.confirmed and approval.document.strip() and approval.on <= self.approved_until
             if approval.by == authority and given and covers:
                 return approval
         return None

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from talent_platform.accounts.keeping import second_person
 from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed, NotFound
@@ -41,6 +43,30 @@ async def test_who_keeps_its_account_does_not_speak_by_switching_it_off(desk, ac
         await service.move(desk.county, request, "county_pass", document="县1号")
     with pytest.raises(NotAllowed):
         await plans.move(desk.county, plan, "department_pass", document="主9号")
+
+
+async def test_who_waits_for_a_second_person_is_no_voice_and_the_last_voice_stays(desk, act, colleague):
+    await supervised(desk)
+    own, elsewhere = await act("department1"), (await act("department2")).organisation_id
+    speaks = "SELECT department_speaks($1)"
+
+    async def move_away():
+        await keeping.place(desk.city, own.account_id, elsewhere, "工作人员调到另一部门")
+
+    with pytest.raises(Conflict, match="最后一个账号"):
+        await move_away()
+    waits = await keeping.open_account(
+        desk.city, login="department9", name="新任", role=Role.DEPARTMENT,
+        organisation_id=own.organisation_id, password="Sehr-lang-und-neu-2026", reason="接替原来的工作人员",
+    )  # fmt: skip
+    with pytest.raises(Conflict, match="最后一个账号"):
+        await move_away()
+    grant = await DB.asyncpg_pool.fetchval("SELECT id FROM access_grant WHERE account = $1", waits)
+    await second_person.confirm(colleague, grant)
+    await move_away()
+    assert await DB.asyncpg_pool.fetchval(speaks, own.organisation_id)
+    # Where it has moved it waits again.
+    assert not await DB.asyncpg_pool.fetchval("SELECT placed_by_two($1)", own.account_id)
 
 
 async def test_a_request_waits_for_the_department_itself(desk, act):

@@ -142,18 +142,11 @@ async def test_what_the_first_roster_said_is_put_right_by_two(desk, colleague, o
         )
 
 
-async def test_the_same_title_entered_with_its_paper_tells_nothing_new(desk, colleague):
-    """Neither of the evenings before, nor of what rests on it."""
-    await desk.planned({("professional", 7): 2, ("professional", 8): 2}, YEAR_AGO)
+async def test_the_same_title_entered_with_its_paper_tells_nothing_new_of_evenings_before(desk):
     who = await opened(desk)
-    doubled = await entered(desk, desk.county, who, "title", **SENIOR)
+    await entered(desk, desk.county, who, "title", **SENIOR)
     then = await units.applicant(who, known=today() - timedelta(days=1))
     assert [each.name for each in then.titles] == [SENIOR["name"]]
-    await hired(desk, who, 7, "promotion")
-    correction = await asked(desk.hr, doubled, "title")
-    assert await resting.on_correction(await facts.correction(desk.city, correction)) == []
-    await facts.decide(colleague, correction, confirm=True)
-    assert [each.name for each in (await units.applicant(who)).titles] == [SENIOR["name"]]
 
 
 async def test_what_an_office_compared_for_the_first_appointment_is_a_record_too(desk, colleague):

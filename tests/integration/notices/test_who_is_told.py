@@ -306,6 +306,7 @@ POSTS = [
             ("correction", "", "city city2"),
         )
     ),
+    log("record.passed_to_city", "staff", "city", {"staff.passed": "county1 institution1"}),
     *(
         log(f"{what}.{act}", "staff", "county1", {f"staff.{act}": "institution1"})
         for what in ("record", "record_correction", "correction")

@@ -191,20 +191,19 @@ async def set_active(actor: Actor | None, account_id: int, *, active: bool, reas
         )  # fmt: skip
 
 
+_LAST = N_("这是该主管部门的最后一个账号，移走后无人代表部门表态；请先为该部门另开账号，并经另一人确认")
+_REFUSED = {"department_keeps_its_voice": _LAST}
 HELD = N_("该账号已有这个角色，或角色刚刚有变动；请刷新页面后再办理")
 
 
 @asynccontextmanager
 async def friendly() -> AsyncIterator[None]:
-    """What the database refuses of roles, as a sentence.
-
-    Raises:
-        Conflict: the account holds the role already, or one that does not go with it.
-    """
+    """What the database refuses of roles, as a sentence: Conflict where the account holds the role already,
+    or one that does not go with it, or is the last of a department above institutions."""
     try:
         yield
     except (UniqueViolationError, CheckViolationError) as error:
-        raise Conflict(HELD) from error
+        raise Conflict(_REFUSED.get(error.constraint_name or "", HELD)) from error
 
 
 async def place(actor: Actor | None, account_id: int, organisation_id: int | None, reason: str = "") -> None:

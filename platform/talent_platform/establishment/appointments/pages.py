@@ -23,6 +23,7 @@ from talent_platform.establishment.appointments.form_pages import submit_if_aske
 from talent_platform.establishment.appointments.lists import REQUESTS
 from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.drawing import seats_drawn
+from talent_platform.establishment.facts.said import doubts as doubts_about
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions.pages import chosen_day
 from talent_platform.establishment.institutions.schemas import DEGREE_LABELS
@@ -87,6 +88,7 @@ async def show(
     taken = await queries.steps_of(appointment_id)
     letter = await letters.of_appointment(appointment_id)
     mine = {each["to_state"] for each in taken if each["actor_id"] == reader.account_id}
+    doubts = [(gettext("存疑"), each) for each in await doubts_about(row["person"])] if live else []
     return page(
         request, "establishment/request.html", status=status, row=row, live=live, answer=answer,
         form=form or Form(), badge_look=wording.STATE_BADGES[state],
@@ -111,7 +113,7 @@ async def show(
         ),
         taken_out=await queries.taken_out(appointment_id),
         seats=seats_drawn(answer.case, await in_force()) if answer is not None else [],
-        about=_about(answer.case) if answer is not None else [],
+        about=[*_about(answer.case), *doubts] if answer is not None else [],
         hung=(await standing_of([subject(appointment_id)])).get(subject(appointment_id)),
     )  # fmt: skip
 
@@ -131,6 +133,7 @@ def _about(case: Case) -> list[tuple[str, Any]]:
         ]
     if person.claimed:
         told.append((gettext("来源"), gettext("单位自报")))
+    told += [(gettext("不作数的填报"), each) for each in person.disputed]
     return told
 
 

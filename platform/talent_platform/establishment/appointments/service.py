@@ -35,6 +35,7 @@ from talent_platform.establishment.approvals.service import grant
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.notices.facts import refuse_another, subject
+from talent_platform.establishment.people import records
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentStep
 from talent_platform.establishment.tables.institutions import StaffMember
@@ -189,6 +190,7 @@ async def _go_on(taken: Taken, target: State) -> Mapping[str, Any]:
         return {"expires": _kept_until(row, target)}
     await ledger.fill(row, actor, answer.case.person, override_id=await questions.seat_override(row["id"]))
     await StaffMember.update({StaffMember.claimed: False}).where(StaffMember.id == row["person"])
+    await records.tell_set_apart(actor, [row["person"]])
     await ledger.settle()
     return {"expires": None}
 

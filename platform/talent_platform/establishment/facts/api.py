@@ -1,4 +1,4 @@
-"""更正 and 撤回 of confirmed facts as JSON, and what was decided on them."""
+"""Facts about people as JSON: entered, confirmed, put right or taken back, and what was decided on them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,114 @@ from datetime import date
 from typing import Any
 
 from litestar import get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
+from talent_platform.errors import Invalid
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.facts import resting, service
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm, right_facts
+from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.people import records
 from talent_platform.establishment.people.api import AskedOut, Decision
+from talent_platform.establishment.people.schemas import FACTS, Paper
+from talent_platform.establishment.schemas import refuse_beyond
+from talent_platform.i18n import N_
 from talent_platform.reference.fields import Code
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
-from talent_platform.web.requests import AppRequest, actor
+from talent_platform.web.requests import AppRequest, actor, validated
+
+
+class RecordOut(AskedOut):
+    kind: str
+    origin: str
+    """How it came to be confirmed: first_load (with the unit's first roster), appointment (with the one that
+    brought the person in) or empty (by itself, with its paper)."""
+    facts: dict[str, Any]
+    standing: dict[Code, Any] | None
+    """The facts as they stand, put right if they were; null while not confirmed, and once taken back."""
+    said_before: list[str]
+    """While it waits: what the city has said of facts of this kind about this person, in any unit."""
+
+
+class RecordBody(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Code
+    """appraisal, title, skill, licence, degree, earlier, absence, discipline, trade, retirement, name, born
+    or leader."""
+    facts: dict[Code, Any] = Field(max_length=10)
+    """Fields of the kind, as the page's form has them."""
+    document: Paper
+
+
+@get(
+    "/posts/staff/{person_id:int}/records",
+    summary="Facts entered about a person",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def record_list(
+    request: AppRequest, person_id: FromPath[int], known: FromQuery[date | None] = None
+) -> Page[RecordOut]:
+    """Waiting, confirmed and refused ones, the latest first; `known`: as on the evening of that day."""
+    reader = require(actor(request), *READERS)
+    refuse_beyond(known=known)
+    await staff.staff_row(reader, person_id)
+    await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
+    return plain_page(request, RecordOut, await records.about(person_id, known=known))
+
+
+class WaitingRecordOut(AskedOut):
+    institution_name: str
+    kind: str
+    facts: dict[Code, Any]
+    city: bool
+    """Whether the city confirms it: posts of the highest level, and what it has said otherwise before."""
+
+
+@get(
+    "/posts/records",
+    summary="Facts about people that nobody has decided",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def waiting_records(request: AppRequest) -> Page[WaitingRecordOut]:
+    """Of the caller's institutions, the earliest first."""
+    reader = require(actor(request), *READERS)
+    rows = await records.waiting(reader)
+    await audit.names_read(reader, "corrections", "staff:list", len(rows))
+    return plain_page(request, WaitingRecordOut, rows)
+
+
+@post("/posts/staff/{person_id:int}/records", summary="Enter a fact about a person", tags=["posts"])
+async def ask_record(request: AppRequest, person_id: FromPath[int], data: JSONBody[RecordBody]) -> Created:
+    """It counts when a bureau has confirmed it under another account."""
+    if data.kind not in FACTS:
+        raise Invalid(N_("没有这一类登记"), {"kind": N_("没有这一类登记")})
+    fact = validated(FACTS[data.kind][1], data.facts)
+    return Created(id=await records.ask(actor(request), person_id, data.kind, fact, data.document))
+
+
+@post(
+    "/posts/records/{record_id:int}/confirm",
+    summary="Confirm a fact (bureaus, not who entered it)",
+    tags=["posts"],
+    status_code=204,
+)
+async def confirm_record(request: AppRequest, record_id: FromPath[int], data: JSONBody[Decision]) -> None:
+    """From then on the rules look at it."""
+    await records.decide(actor(request), record_id, confirm=True, note=data.note)
+
+
+@post("/posts/records/{record_id:int}/refuse", summary="Refuse a fact", tags=["posts"], status_code=204)
+async def refuse_record(request: AppRequest, record_id: FromPath[int], data: JSONBody[Decision]) -> None:
+    """With why."""
+    await records.decide(actor(request), record_id, confirm=False, note=data.note)
 
 
 class RecordCorrectionBody(RecordCorrectionForm):
@@ -124,6 +217,11 @@ async def resting_decisions(request: AppRequest, correction_id: FromPath[int]) -
 
 
 HANDLERS = [
+    record_list,
+    waiting_records,
+    ask_record,
+    confirm_record,
+    refuse_record,
     record_correction_list,
     ask_record_correction,
     confirm_record_correction,

@@ -13,7 +13,7 @@ from talent_platform.audit import service as audit
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
-from talent_platform.establishment.facts import resting, service, standing
+from talent_platform.establishment.facts import resting, said, service, standing
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm, right_facts
 from talent_platform.establishment.institutions import queries, staff
 from talent_platform.establishment.people import records
@@ -43,7 +43,7 @@ async def _form_page(request: AppRequest, record_id: int, form: Form, *, status:
     await audit.names_read(writer, "staff", f"staff:{row['person']}", 1)
     return page(
         request, "establishment/record_correction_form.html", status=status, form=form, row=person,
-        told=records.text(row["kind"], facts) if facts else "", kind_columns=list(kind_columns.values()),
+        told=said.text(row["kind"], facts) if facts else "", kind_columns=list(kind_columns.values()),
         columns=columns, always_one=row["kind"] in standing.SINGLE, label=FACTS[row["kind"]][0],
         institution=await queries.institution(writer, person["institution"]),
         labels={name: gettext(column.title) for name, column in {**kind_columns, **columns}.items()},
@@ -70,9 +70,11 @@ async def record_correction(request: AppRequest, correction_id: FromPath[int]) -
     """One of them with every decision that comes out otherwise without the fact."""
     reader = require(actor(request), *READERS)
     row = await service.correction(reader, correction_id)
+    others = [each for each in await standing.of_the_kind(row["record"]) if each.record != row["record"]]
     await audit.names_read(reader, "staff", f"staff:{row['person']}", 1)
     return page(
         request, "establishment/record_correction.html", row=row, rests=await resting.on_correction(row),
+        others=[(each, said.text(row["kind"], each.facts)) for each in others],
         badges=wording.ASKED_BADGES, states=wording.STATE_BADGES, outcomes=wording.OUTCOME_BADGES,
         own=reader.account_id, city=reader.role in service.CONFIRMING, bureau=reader.role in records.BUREAUS,
     )  # fmt: skip

@@ -27,22 +27,24 @@ _LAST: Final = """
 """
 
 
-# In every wording of the record that was confirmed before this correction: a decision may rest on an earlier
-# one. Not in one that another record tells too; of appraisals and disciplines also one of elsewhere.
+# In every wording of the record that was confirmed before this correction, and of the records of the same
+# fact that go with it: a decision may rest on an earlier one. Not in one that another fact on record tells.
 _WORDINGS: Final = """
-    WITH wording AS (
-        SELECT facts FROM staff_record WHERE id = {}
-        UNION SELECT replacement FROM record_correction
-        WHERE record = {} AND id < {} AND state = 'confirmed' AND replacement <> 'null'
-    ),
-    other AS (
-        SELECT record_told(o, 'infinity') AS facts FROM staff_record r
+    WITH related AS (
+        SELECT o, coalesce(o.id = r.id OR same_fact(r.kind, c.was) IN (
+            same_fact(r.kind, o.facts), same_fact(r.kind, record_told(o, 'infinity'))), false) AS same
+        FROM record_correction c JOIN staff_record r ON r.id = c.record
         JOIN staff_member mine ON mine.id = r.person
-        JOIN staff_member same ON same.person_key = mine.person_key
-            AND (same.id = mine.id OR r.kind IN ('appraisal', 'discipline'))
-        JOIN staff_record o ON o.person = same.id AND o.kind = r.kind AND o.id <> r.id
-        WHERE r.id = {}
-    )
+        JOIN staff_member s ON s.person_key = mine.person_key
+        JOIN staff_record o ON o.person = s.id AND o.kind = r.kind AND o.state = 'confirmed'
+        WHERE c.id = {}
+    ),
+    wording AS (
+        SELECT (o).facts FROM related WHERE same
+        UNION SELECT c.replacement FROM record_correction c JOIN related ON (o).id = c.record
+        WHERE same AND c.id < {} AND c.state = 'confirmed' AND c.replacement <> 'null'
+    ),
+    other AS (SELECT record_told(o, 'infinity') AS facts FROM related WHERE NOT same)
     SELECT facts FROM wording WHERE facts NOT IN (SELECT facts FROM other WHERE facts IS NOT NULL)
 """
 
@@ -69,7 +71,7 @@ async def on_correction(row: Mapping[str, Any]) -> list[Resting]:
     that come out otherwise under the same law without it. `row`: a correction, asked for or confirmed."""
     states = [str(state) for state in (*HOLDING_STATES, AppointmentState.EFFECTIVE)]
     record = row["record"]
-    rows = await Appointment.raw(_WORDINGS, record, record, row["id"], record)
+    rows = await Appointment.raw(_WORDINGS, row["id"], row["id"])
     wordings = [json.loads(each["facts"]) for each in rows]
     if not wordings:
         return []

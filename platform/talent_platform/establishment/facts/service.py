@@ -3,7 +3,7 @@ What was confirmed, and what was said to be right, stays on record."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from asyncpg import CheckViolationError, UniqueViolationError
@@ -14,23 +14,23 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require, require_in_person, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.database.engine import DB, written
+from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.access import INSTITUTION, READERS
-from talent_platform.establishment.facts import standing
+from talent_platform.establishment.facts import said, standing
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm
 from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.people import records
 from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.establishment.schemas import refuse_long, refuse_wordless
-from talent_platform.establishment.tables.institutions import StaffMember
-from talent_platform.establishment.tables.people import AskState, RecordCorrection, StaffRecord
+from talent_platform.establishment.tables.people import AskState, RecordCorrection
 from talent_platform.i18n import N_
 
 NOT_BY_THE_UNIT = N_("处分和不合格、基本合格的考核，须由人社部门核对档案后提出更正或撤回，再由市级另一人确认")
 CONFIRMING = (Role.CITY,)
 _NOT_THERE = N_("只有已确认、未撤回的登记可以更正或撤回")
+_DOUBTED = N_("这项登记，或同一事实的另一项登记，已有待确认的更正或撤回")
 _SECOND = N_("须由本局另一人确认：不能是提出人，也不能是由提出人开设或重置过密码的账号")
 
 
@@ -60,6 +60,8 @@ async def ask(actor: Actor, record_id: int, form: RecordCorrectionForm, right: B
             raise Invalid(N_("与现在登记的内容相同"), {"act": N_("没有要更正的内容")})
         if actor.role is Role.INSTITUTION and _speaks_against(row["kind"], facts):
             raise NotAllowed(NOT_BY_THE_UNIT)
+        if await standing.doubted(record_id):
+            raise Conflict(_DOUBTED)
         try:
             rows = await RecordCorrection.insert(
                 RecordCorrection(
@@ -69,7 +71,7 @@ async def ask(actor: Actor, record_id: int, form: RecordCorrectionForm, right: B
                 )
             )  # fmt: skip
         except UniqueViolationError as error:
-            raise Conflict(N_("这项登记已有待确认的更正或撤回")) from error
+            raise Conflict(_DOUBTED) from error
         await audit.record(
             actor, "record_correction.asked", f"staff:{row['person']}", kind=row["kind"], reason=form.reason,
             document=form.document,
@@ -100,13 +102,20 @@ async def decide(actor: Actor, correction_id: int, *, confirm: bool, note: str =
     if actor.role is not Role.CITY and seen["asked_by_the_city"]:
         raise NotAllowed(records.ASKED_BY_THE_CITY)
     async with DB.transaction():
-        await ledger.lock(seen["institution"])
+        await _lock(
+            {seen["institution"], *(each.institution for each in await standing.of_the_same(seen["record"]))}
+        )
         row = await correction(actor, correction_id)
         if row["state"] != AskState.ASKED:
             raise Conflict(N_("这项更正或撤回已经办理"))
+        of_this_fact = await standing.of_the_same(row["record"])
+        if confirm and await standing.doubted(row["record"], besides=correction_id):
+            raise Conflict(_DOUBTED)
+        entries = await records.with_the_county(row["person"], row["kind"])
         await _record(actor, correction_id, AskState.CONFIRMED if confirm else AskState.REFUSED, note)
         if confirm:
-            await _carry_out(row)
+            await _carry_out(row, of_this_fact, actor)
+            await records.pass_to_the_city(actor, entries, row["kind"])
         action = "record_correction.confirmed" if confirm else "record_correction.refused"
         await audit.record(actor, action, f"staff:{row['person']}", kind=row["kind"], note=note)
     return int(row["person"])
@@ -126,35 +135,37 @@ async def _record(actor: Actor, correction_id: int, state: AskState, note: str) 
         raise NotAllowed(NOT_BY_THE_UNIT if by_an_office else _SECOND) from error
 
 
-async def _carry_out(row: Mapping[str, Any]) -> None:
-    """What rules read at the person itself is told as it is right; the rest they read from the records."""
-    person_id, kind, was, right = row["person"], row["kind"], row["was"], row["replacement"]
-    if kind in standing.SINGLE:
-        told_before, told = standing.columns(kind, was), standing.columns(kind, right)
-        if "graduated" in told_before:
-            told.setdefault("graduated", None)
-        field = standing.SINGLE[kind]
-        still = getattr(StaffMember, field) == told_before[field]
-        await StaffMember.update(written(told, {})).where(StaffMember.id == person_id, still)
-    if kind not in standing.COLUMNS:
-        return
-    listed_in = standing.COLUMNS[kind]
-    rows = await StaffMember.select(listed_in).where(StaffMember.id == person_id).output(load_json=True)
-    listed, old = list(rows[0][listed_in]), standing.element(kind, was)
-    others = [standing.element(kind, facts) for facts in await _of_kind(person_id, kind)]
-    if old in listed and old not in others:
-        listed.remove(old)
-    listed += [each for each in others if each not in listed]
-    await StaffMember.update({listed_in: listed}).where(StaffMember.id == person_id)
+async def _carry_out(
+    row: Mapping[str, Any], of_this_fact: Sequence[standing.StandingRecord], actor: Actor
+) -> None:
+    """A fact that was never so, or was otherwise, is told so by every record of it, in whichever unit; a unit
+    that tells it of its own is told that it does not count."""
+    right = row["replacement"]
+    for each in of_this_fact:
+        if each.record != row["record"] and each.facts != right:
+            await _also(row, each, actor)
+        await standing.tell(each.person, row["kind"], each.facts)
+    for person in await said.disputing(row["person"], row["kind"]):
+        await audit.record(actor, "record_correction.confirmed", f"staff:{person}", kind=row["kind"], note="")
 
 
-async def _of_kind(person_id: int, kind: str) -> list[standing.Facts]:
-    """The facts of a kind that records tell of the person, this one as it is right."""
-    rows = await StaffRecord.select(StaffRecord.id).where(
-        StaffRecord.person == person_id, StaffRecord.kind == kind
+async def _also(row: Mapping[str, Any], other: standing.StandingRecord, actor: Actor) -> None:
+    rows = await RecordCorrection.insert(
+        RecordCorrection(
+            institution=other.institution, person=other.person, record=other.record, was=other.facts,
+            replacement=row["replacement"] or "null", reason=row["reason"], document=row["document"],
+            asked_by=row["asked_by"], asked_name=row["asked_name"],
+        )
+    )  # fmt: skip
+    await _record(actor, rows[0]["id"], AskState.CONFIRMED, "")
+    await audit.record(
+        actor, "record_correction.confirmed", f"staff:{other.person}", kind=row["kind"], note=""
     )
-    told = await standing.told(person_id)
-    return [told[row["id"]] for row in rows if row["id"] in told]
+
+
+async def _lock(institutions: Set[int]) -> None:
+    for each in sorted(institutions):  # in one order: two who confirm never wait crosswise
+        await ledger.lock(each)
 
 
 async def correction(actor: Actor, correction_id: int) -> Mapping[str, Any]:
@@ -203,8 +214,8 @@ async def _rows(actor: Actor, *conditions: Any) -> list[Mapping[str, Any]]:
     return [
         {
             **row, "asked_by_the_city": row["asked_by"] in city,
-            "label": FACTS[row["kind"]][0], "wrong": records.text(row["kind"], row["was"]),
-            "right": records.text(row["kind"], row["replacement"]) if row["replacement"] else "",
+            "label": FACTS[row["kind"]][0], "wrong": said.text(row["kind"], row["was"]),
+            "right": said.text(row["kind"], row["replacement"]) if row["replacement"] else "",
         }
         for row in rows
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from talent_platform.database.engine import written
 from talent_platform.establishment.ledger.reading import evening_of
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_posts import Appraisal, Certificate, Discipline, Holding, Person, Skill, Title
@@ -88,6 +89,82 @@ _UNTOLD: Final[Mapping[str, Mapping[str, Any]]] = {
 """What stands where no fact of a single kind is told; everybody has some name."""
 
 
+@dataclass(frozen=True)
+class StandingRecord:
+    """A record that stands, and what it tells."""
+
+    record: int
+    person: int
+    institution: int
+    institution_name: str
+    facts: Facts
+    same: bool
+    """Whether it tells the same fact; else another one of its kind."""
+
+
+_OF_THE_KIND: Final = """
+    SELECT o.id AS record, o.person, s.institution, org.name AS institution_name, now.facts,
+           coalesce(o.id = r.id OR same_fact(r.kind, now.facts) = same_fact(r.kind, was.facts), false) AS same
+    FROM staff_record r CROSS JOIN LATERAL (SELECT record_told(r, 'infinity') AS facts) was
+    JOIN staff_member mine ON mine.id = r.person JOIN staff_member s ON s.person_key = mine.person_key
+    JOIN staff_record o ON o.person = s.id AND o.kind = r.kind
+    CROSS JOIN LATERAL (SELECT record_told(o, 'infinity') AS facts) now
+    JOIN institution i ON i.id = s.institution JOIN organisation org ON org.id = i.organisation
+    WHERE r.id = {} AND now.facts IS NOT NULL ORDER BY o.id
+"""
+
+
+async def of_the_kind(record_id: int) -> list[StandingRecord]:
+    """What stands of the record's kind about the same person, in all units; itself too, if it does."""
+    rows = await StaffMember.raw(_OF_THE_KIND, record_id)
+    return [StandingRecord(**{**row, "facts": json.loads(row["facts"])}) for row in rows]
+
+
+async def of_the_same(record_id: int) -> list[StandingRecord]:
+    """The records that tell this fact: the person never had it, or it was otherwise, in all of them."""
+    return [each for each in await of_the_kind(record_id) if each.same]
+
+
+async def doubted(record_id: int, *, besides: int = 0) -> bool:
+    """Whether a correction of this fact waits, on whichever record."""
+    records = [each.record for each in await of_the_same(record_id)]
+    rows = await StaffMember.raw(
+        "SELECT FROM record_correction WHERE record = ANY({}) AND state = 'asked' AND id <> {}",
+        records,
+        besides,
+    )
+    return bool(rows)
+
+
+async def tell(person_id: int, kind: str, gone: Facts | None = None) -> None:
+    """Write at the person what the records of the kind tell, as far as rules read it there: of a single kind
+    the one confirmed last, else all of them. `gone`: what one of them told until now."""
+    if kind not in SINGLE and kind not in COLUMNS:
+        return
+    rows = await StaffMember.raw(
+        "SELECT record_told(r, 'infinity') AS told FROM staff_record r WHERE r.person = {} AND r.kind = {}"
+        " AND record_told(r, 'infinity') IS NOT NULL ORDER BY r.decided, r.id",
+        person_id, kind,
+    )  # fmt: skip
+    stands = [json.loads(row["told"]) for row in rows]
+    listed_in = COLUMNS.get(kind, SINGLE.get(kind, ""))
+    (before,) = await StaffMember.select(listed_in).where(StaffMember.id == person_id).output(load_json=True)
+    if kind in COLUMNS:
+        facts = [element(kind, each) for each in stands]
+        kept = [
+            each for each in before[listed_in] if gone is None or each != element(kind, gone) or each in facts
+        ]
+        changes: Facts = {listed_in: kept + [each for each in facts if each not in kept]}
+    else:
+        changes = columns(kind, stands[-1])
+        # A day of graduation goes with its degree.
+        if kind == "degree" and (changes["degree"] != before["degree"] or (gone and gone.get("graduated"))):
+            changes.setdefault("graduated", None)
+    await StaffMember.update(written(changes, {})).where(StaffMember.id == person_id)
+    if kind == "leader":
+        await StaffMember.raw("UPDATE staff_member SET led_until = stepped_down(id) WHERE id = {}", person_id)
+
+
 async def told(person_id: int, evening: datetime | None = None) -> dict[int, Facts]:
     """Record → its facts as they stand, or stood on an evening; those not confirmed or taken back are left
     out."""
@@ -109,15 +186,13 @@ class Since:
 
 
 # Appraisals and disciplines are the person's, wherever entered; of a single kind the one confirmed last is
-# told, and before there was a record of the degree the one of the roster. Only kinds of which something was
-# decided since are read.
+# told. Only kinds of which something was decided since are read.
 _SINCE: Final = """
     WITH asked AS (
-        SELECT id, person_key, nullif(roster, 'null') -> 'degree' AS degree
-        FROM staff_member WHERE id = ANY({})
+        SELECT id, person_key FROM staff_member WHERE id = ANY({})
     ),
     record AS MATERIALIZED (
-        SELECT mine.id AS staff, mine.degree, r FROM asked mine
+        SELECT mine.id AS staff, r FROM asked mine
         JOIN staff_member same ON same.person_key = mine.person_key
         JOIN staff_record r ON r.person = same.id
             AND (same.id = mine.id OR r.kind IN ('appraisal', 'discipline')) AND r.state = 'confirmed'
@@ -128,15 +203,13 @@ _SINCE: Final = """
                        WHERE c.record = (r).id AND c.state = 'confirmed' AND c.decided >= {})
     ),
     told AS (
-        SELECT record.staff, changed.kind, record.degree, (r).id, (r).decided,
+        SELECT record.staff, changed.kind, (r).id, (r).decided,
                record_told(r, 'infinity') AS now, record_told(r, {}) AS then
         FROM changed JOIN record ON (record.staff, (record.r).kind) = (changed.staff, changed.kind)
     )
     SELECT staff, kind, json_agg(now ORDER BY decided, id) FILTER (WHERE now IS NOT NULL) AS now,
-        coalesce(json_agg(told.then ORDER BY decided, id) FILTER (WHERE told.then IS NOT NULL),
-                 CASE WHEN kind = 'degree' AND degree <> 'null'
-                      THEN json_build_array(json_build_object('degree', degree)) END) AS then
-    FROM told GROUP BY staff, kind, degree
+        json_agg(told.then ORDER BY decided, id) FILTER (WHERE told.then IS NOT NULL) AS then
+    FROM told GROUP BY staff, kind
 """
 
 

@@ -14,9 +14,11 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment.facts import said
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.people import records
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_, gettext
@@ -35,6 +37,8 @@ class Listed:
     post: str
     start: date
     over_quota: str
+    disputed: tuple[str, ...]
+    """What the unit says of the person against a word of the city: it does not count."""
     outcome: Outcome
     findings: tuple[Finding, ...]
 
@@ -53,7 +57,17 @@ class FirstLoad:
     def digest(self) -> str:
         """Of all there is to look at: who confirms names the roster that was on the table."""
         told = [
-            (e.person_id, e.number, e.name, e.post, e.start, e.over_quota, e.outcome, _told(e.findings))
+            (
+                e.person_id,
+                e.number,
+                e.name,
+                e.post,
+                e.start,
+                e.over_quota,
+                e.disputed,
+                e.outcome,
+                _told(e.findings),
+            )
             for e in self.people
         ]
         return sha256(repr((told, _told(self.unit), self.facts)).encode()).hexdigest()[:40]
@@ -87,8 +101,9 @@ async def _audited(
 ) -> UnitAudit:
     unit = await units.unit_on(institution_id, today())
     others = await units.elsewhere([institution_id])
+    disputed = await said.disputed([row["id"] for row in rows])
     roster = tuple(
-        replace(person, leaves=_day(row["roster"].get("leaves")))
+        replace(said.without(person, disputed.get(row["id"], ())), leaves=_day(row["roster"].get("leaves")))
         for row in rows
         for held in [(*others.get(row["id"], ()), _holding(row["roster"]))]
         for person in [units.person(facts[row["id"]], held)]
@@ -118,7 +133,7 @@ def _judged(rows: list[dict[str, Any]], found: UnitAudit, facts: dict[int, dict[
         people.append(
             Listed(
                 row["id"], row["number"], row["name"], told.post, told.holding.start,
-                told.holding.over_quota, told.outcome, told.findings,
+                told.holding.over_quota, told.person.disputed, told.outcome, told.findings,
             )
         )  # fmt: skip
     listed = tuple(f"{facts[row['id']]['facts']} {row['roster']}" for row in rows)
@@ -157,6 +172,7 @@ async def confirm(actor: Actor, institution_id: int, document: str, *, seen: str
             await StaffMember.update({
                 StaffMember.leaves: each.leaves, StaffMember.claimed: False,
             }).where(StaffMember.id == each.person)  # fmt: skip
+        await records.tell_set_apart(actor, [each.person for each in found])
         await ledger.settle()
         await audit.record(
             actor, "roster.confirmed", f"institution:{institution_id}", rows=len(found), document=document

@@ -20,7 +20,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.clock import today
+from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
 from talent_platform.establishment.figures.queries import in_force
@@ -177,6 +177,8 @@ async def _take(
         kept = {"identity_cipher", "person_key"} if stored["identity_cipher"] else set()
         if form.number in frozen:
             kept |= _NEVER_BY_ROSTER | ({"born"} if stored["born"] else set())
+        if stored["born"] is None and facts["born"] is not None:
+            origin["born_filled"] = now()
         await StaffMember.update({k: v for k, v in {**facts, **origin}.items() if k not in kept}).where(
             StaffMember.id == stored["id"]
         )

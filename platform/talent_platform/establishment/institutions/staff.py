@@ -13,7 +13,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.clock import today
+from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotFound
@@ -119,6 +119,7 @@ async def fill_identity(actor: Actor, person_id: int, form: IdentityForm) -> Non
             await StaffMember.update({
                 StaffMember.identity_cipher: identity.seal(form.identity), StaffMember.person_key: key,
                 StaffMember.born: row["born"] or told,
+                StaffMember.born_filled: row["born_filled"] if row["born"] or told is None else now(),
             }).where(StaffMember.id == person_id)  # fmt: skip
         except UniqueViolationError as error:
             raise Conflict(N_("这个身份证号的人已在本单位名册中")) from error

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 import talent_posts as book
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.approvals.queries import approval, papers
-from talent_platform.establishment.facts import standing
+from talent_platform.establishment.facts import said, standing
 from talent_platform.establishment.institutions import establishments
 from talent_platform.establishment.ledger import asked, reading
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
@@ -30,12 +30,12 @@ _SPECIAL: Final = TypeAdapter(book.SpecialPost)
 # As the rulebook reads a person from JSON, in one pass. Disciplines and appraisals are the person's, wherever
 # entered.
 _STAFF: Final = """
-    SELECT id, institution, person_key, json_build_object(
+    SELECT id, institution, person_key, born_filled, json_build_object(
         'id', id::text, 'name', name, 'born', born, 'degree', degree, 'graduated', graduated,
         'titles', titles, 'skills', skills,
         'certificates', certificates, 'post_requires', post_requires,
-        'leaves', leaves, 'unit_leader', unit_leader, 'history_complete', history_complete,
-        'claimed', claimed,
+        'leaves', leaves, 'unit_leader', unit_leader, 'led_until', led_until,
+        'history_complete', history_complete, 'claimed', claimed,
         'holdings', earlier, 'appraisals', (
             SELECT coalesce(json_agg(told.fact ORDER BY same.id, told.place), '[]')
             FROM staff_member same, jsonb_array_elements(same.appraisals) WITH ORDINALITY told (fact, place)
@@ -157,6 +157,9 @@ async def applicant(person_id: int, *, known: date | None = None) -> book.Person
     held = reading.holdings(await reading.of_people([person_id], known)).get(person_id, ())
     others = await elsewhere([rows[0]["institution"]], rows[0]["person_key"], known=known)
     told = person(rows[0], (*others.get(person_id, ()), *held), known=known)
+    told = said.without(
+        told, (await said.disputed([person_id], reading.evening_of(known))).get(person_id, ())
+    )
     return standing.as_then(told, (await standing.since([person_id], known)).get(person_id, ()))
 
 
@@ -208,10 +211,13 @@ def person(
     row: Mapping[str, Any], held: tuple[book.Holding, ...], *, known: date | None = None
 ) -> book.Person:
     """A row of `staff` with its posts here and elsewhere as the rulebook's person; of an earlier day only the
-    entries tell who leaves when."""
+    entries tell who leaves when, and what was filled in later is not told."""
     told = _PERSON.validate_json(row["facts"])
-    leaves = told.leaves if known is None else None
-    return replace(told, holdings=told.holdings + held, leaves=leaves)
+    if evening := reading.evening_of(known):
+        filled, told = row["born_filled"], replace(told, leaves=None)
+        if filled is not None and filled >= evening:
+            told = replace(told, born=None)
+    return replace(told, holdings=told.holdings + held)
 
 
 def special_post(row: Mapping[str, Any]) -> book.SpecialPost:

@@ -7,24 +7,22 @@ from typing import Any
 
 from litestar import get, post
 from litestar.params import FromPath, FromQuery, JSONBody
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
-from talent_platform.errors import Invalid
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.institutions.schemas import IdentityForm, LeavingForm, PersonForm
-from talent_platform.establishment.people import corrections, held, records
+from talent_platform.establishment.people import corrections, held
 from talent_platform.establishment.people.lists import TERMS
-from talent_platform.establishment.people.schemas import FACTS, CorrectionForm, Paper
+from talent_platform.establishment.people.schemas import CorrectionForm
 from talent_platform.establishment.schemas import refuse_beyond
-from talent_platform.i18n import N_
-from talent_platform.reference.fields import Code, Note
+from talent_platform.reference.fields import Note
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
-from talent_platform.web.requests import AppRequest, actor, validated
+from talent_platform.web.requests import AppRequest, actor
 
 
 @post("/institutions/{institution_id:int}/people", summary="Enter somebody to be appointed", tags=["posts"])
@@ -170,70 +168,6 @@ async def refuse_correction(
     await corrections.decide(actor(request), correction_id, confirm=False, note=data.note)
 
 
-class RecordOut(AskedOut):
-    kind: str
-    origin: str
-    """How it came to be confirmed: first_load (with the unit's first roster), appointment (with the one that
-    brought the person in) or empty (by itself, with its paper)."""
-    facts: dict[str, Any]
-    standing: dict[Code, Any] | None
-    """The facts as they stand, put right if they were; null while not confirmed, and once taken back."""
-
-
-class RecordBody(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    kind: Code
-    """appraisal, title, skill, licence, degree, earlier, absence, discipline, trade, retirement, name, born
-    or leader."""
-    facts: dict[Code, Any] = Field(max_length=10)
-    """Fields of the kind, as the page's form has them."""
-    document: Paper
-
-
-@get(
-    "/posts/staff/{person_id:int}/records",
-    summary="Facts entered about a person",
-    tags=["posts"],
-    operation_class=takes(PLAIN),
-)
-async def record_list(
-    request: AppRequest, person_id: FromPath[int], known: FromQuery[date | None] = None
-) -> Page[RecordOut]:
-    """Waiting, confirmed and refused ones, the latest first; `known`: as on the evening of that day."""
-    reader = require(actor(request), *READERS)
-    refuse_beyond(known=known)
-    await staff.staff_row(reader, person_id)
-    await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
-    return plain_page(request, RecordOut, await records.about(person_id, known=known))
-
-
-@post("/posts/staff/{person_id:int}/records", summary="Enter a fact about a person", tags=["posts"])
-async def ask_record(request: AppRequest, person_id: FromPath[int], data: JSONBody[RecordBody]) -> Created:
-    """It counts when a bureau has confirmed it under another account."""
-    if data.kind not in FACTS:
-        raise Invalid(N_("没有这一类登记"), {"kind": N_("没有这一类登记")})
-    fact = validated(FACTS[data.kind][1], data.facts)
-    return Created(id=await records.ask(actor(request), person_id, data.kind, fact, data.document))
-
-
-@post(
-    "/posts/records/{record_id:int}/confirm",
-    summary="Confirm a fact (bureaus, not who entered it)",
-    tags=["posts"],
-    status_code=204,
-)
-async def confirm_record(request: AppRequest, record_id: FromPath[int], data: JSONBody[Decision]) -> None:
-    """From then on the rules look at it."""
-    await records.decide(actor(request), record_id, confirm=True, note=data.note)
-
-
-@post("/posts/records/{record_id:int}/refuse", summary="Refuse a fact", tags=["posts"], status_code=204)
-async def refuse_record(request: AppRequest, record_id: FromPath[int], data: JSONBody[Decision]) -> None:
-    """With why."""
-    await records.decide(actor(request), record_id, confirm=False, note=data.note)
-
-
 class TermOut(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
@@ -271,9 +205,5 @@ HANDLERS = [
     ask_correction,
     confirm_correction,
     refuse_correction,
-    record_list,
-    ask_record,
-    confirm_record,
-    refuse_record,
     term_list,
 ]

@@ -121,10 +121,12 @@ async def create_correction(request: AppRequest, person_id: FromPath[int]) -> Re
 async def correction_list(request: AppRequest) -> Template:
     reader = require(actor(request), *READERS)
     rows, of_facts = await corrections.corrections(reader), await facts.corrections(reader)
-    await audit.names_read(reader, "corrections", "staff:list", len(rows) + len(of_facts))
+    waiting = await records.waiting(reader)
+    await audit.names_read(reader, "corrections", "staff:list", len(rows) + len(of_facts) + len(waiting))
     return page(
-        request, "establishment/corrections.html", rows=rows, of_facts=of_facts, badges=wording.ASKED_BADGES,
-        city=reader.role is Role.CITY, bureau=reader.role in records.BUREAUS, own=reader.account_id,
+        request, "establishment/corrections.html", rows=rows, of_facts=of_facts, waiting=waiting,
+        badges=wording.ASKED_BADGES, city=reader.role is Role.CITY, bureau=reader.role in records.BUREAUS,
+        own=reader.account_id,
     )  # fmt: skip
 
 

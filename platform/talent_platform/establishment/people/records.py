@@ -3,30 +3,31 @@ confirmed them under another account. What rules look at then stands at the pers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
 from asyncpg import CheckViolationError
+from piccolo.querystring import QueryString
 from pydantic import BaseModel
 
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import require, require_in_person
+from talent_platform.accounts.permissions import require, require_in_person, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
-from talent_platform.establishment.facts import standing
+from talent_platform.establishment.access import INSTITUTION, READERS
+from talent_platform.establishment.facts import said, standing
+from talent_platform.establishment.facts.said import text
 from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.ledger.reading import evening_of
 from talent_platform.establishment.people.schemas import FACTS, BornFact
 from talent_platform.establishment.schemas import refuse_long, refuse_wordless
-from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.people import AskState, StaffRecord
-from talent_platform.i18n import N_, gettext
-from talent_platform.web.field_texts import fields_of, text_of
+from talent_platform.i18n import N_
 
 CLERKS = (Role.INSTITUTION, Role.COUNTY, Role.CITY)
 BUREAUS = (Role.COUNTY, Role.CITY)
@@ -85,6 +86,13 @@ _FOR_THE_CITY: Final = """
 """
 
 
+_OF_THE_KIND: Final = """
+    SELECT r.id, r.person FROM staff_member mine JOIN staff_member same ON same.person_key = mine.person_key
+    JOIN staff_record r ON r.person = same.id
+    WHERE mine.id = {} AND r.kind = {} AND r.state = 'asked'
+"""
+
+
 async def of_the_city(accounts: Iterable[int]) -> set[int]:
     """Those of the accounts that hold the office of the city."""
     held = await StaffRecord.raw(
@@ -122,6 +130,7 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
         row = await record(actor, record_id)
         if row["state"] != AskState.ASKED:
             raise Conflict(N_("这项登记已经办理"))
+        others = [each for each in await with_the_county(row["person"], row["kind"]) if each[0] != record_id]
         state = AskState.CONFIRMED if confirm else AskState.REFUSED
         try:
             await StaffRecord.update(
@@ -134,27 +143,15 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
             if error.constraint_name == "born_once":
                 raise Conflict(_BORN_ONCE) from error
             raise NotAllowed(N_("须由另一人确认，不能是提出人")) from error
-        if confirm and (changes := await _changes(row)):
-            await StaffMember.update(changes).where(StaffMember.id == row["person"])
+        if confirm:
+            await standing.tell(row["person"], row["kind"])
+        await pass_to_the_city(actor, others, row["kind"])
         action = "record.confirmed" if confirm else "record.refused"
         await audit.record(
             actor, action, f"staff:{row['person']}",
             kind=row["kind"], note=note,
         )  # fmt: skip
     return int(row["person"])
-
-
-async def _changes(row: Mapping[str, Any]) -> dict[Any, Any]:
-    """What the fact changes at the person; nothing where rules read the record itself, or nothing."""
-    kind, facts = row["kind"], row["facts"]
-    if kind in standing.SINGLE:
-        return standing.columns(kind, facts)
-    if kind not in standing.COLUMNS:
-        return {}
-    column, fact = standing.COLUMNS[kind], standing.element(kind, facts)
-    known = await StaffMember.select(column).where(StaffMember.id == row["person"]).output(load_json=True)
-    listed = known[0][column]
-    return {} if fact in listed else {column: [*listed, fact]}
 
 
 async def record(actor: Actor, record_id: int) -> dict[str, Any]:
@@ -181,6 +178,8 @@ async def about(person_id: int, *, known: date | None = None) -> list[dict[str, 
     )
     told = await standing.told(person_id, evening)
     city = await _for_the_city(person_id)
+    waits = sorted({row["kind"] for row in rows if row["id"] in city})
+    words = await said.before([person_id], waits)
     return [
         {
             **row, **(_WAITING if _later(row, evening) else {}),
@@ -189,9 +188,59 @@ async def about(person_id: int, *, known: date | None = None) -> list[dict[str, 
             "right": text(row["kind"], facts) if facts and facts != row["facts"] else "",
             "city": row["id"] in city and city[row["id"]]["looked_at"],
             "asked_by_the_city": row["id"] in city and city[row["id"]]["asked"],
+            "said_before": [str(each) for each in words[person_id, row["kind"]]] if row["id"] in city else [],
         }
         for row in rows
     ]  # fmt: skip
+
+
+async def waiting(actor: Actor) -> list[Mapping[str, Any]]:
+    """Facts of the actor's institutions that wait, the earliest first, and whether the city decides them."""
+    require(actor, *READERS)
+    unit = StaffRecord.person._.institution._
+    inside = where(visible(actor, INSTITUTION), {
+        "id": unit.id, "county": unit.organisation._.county, "organisation": unit.organisation,
+        "department": unit.department,
+    })  # fmt: skip
+    rows = await (
+        StaffRecord.select(
+            *StaffRecord.all_columns(), StaffRecord.person._.name.as_alias("person_name"),
+            unit.organisation._.name.as_alias("institution_name"),
+            QueryString("needs_the_city(to_jsonb(staff_record))", alias="city"),
+        )
+        .where(inside, StaffRecord.state == str(AskState.ASKED))
+        .order_by(StaffRecord.id)
+        .limit(500)
+        .output(load_json=True)
+    )  # fmt: skip
+    return [{**row, "label": FACTS[row["kind"]][0], "text": text(row["kind"], row["facts"])} for row in rows]
+
+
+async def with_the_county(person_id: int, kind: str) -> list[tuple[int, int]]:
+    """Entries of the kind about the same person, in all units, that a county may confirm; whose they are."""
+    rows = await StaffRecord.raw(f"{_OF_THE_KIND} AND NOT needs_the_city(to_jsonb(r))", person_id, kind)
+    return [(row["id"], row["person"]) for row in rows]
+
+
+async def pass_to_the_city(actor: Actor, before: Iterable[tuple[int, int]], kind: str) -> None:
+    """Say of entries that a county could confirm until now and the city has to: the city has spoken since."""
+    for record_id, person_id in before:
+        if (await _for_the_city(person_id))[record_id]["looked_at"]:
+            await audit.record(actor, "record.passed_to_city", f"staff:{person_id}", kind=kind)
+
+
+async def tell_set_apart(actor: Actor, people: Sequence[int]) -> None:
+    """What a unit said of people against a word of the city waits as entries since their first post
+    (`set_disputed_apart` of guards.sql): the city is told."""
+    rows = await StaffRecord.select(StaffRecord.person, StaffRecord.kind).where(
+        StaffRecord.person.is_in(list(people)),
+        StaffRecord.asked_by == 0,
+        StaffRecord.state == str(AskState.ASKED),
+    )
+    for row in rows:
+        await audit.record(
+            actor, "record.asked_of_city", f"staff:{row['person']}", kind=row["kind"], document=""
+        )
 
 
 _WAITING = {"state": AskState.ASKED, "decided_name": "", "note": ""}
@@ -199,10 +248,3 @@ _WAITING = {"state": AskState.ASKED, "decided_name": "", "note": ""}
 
 def _later(row: Mapping[str, Any], evening: datetime | None) -> bool:
     return evening is not None and row["decided"] is not None and row["decided"] >= evening
-
-
-def text(kind: str, facts: Mapping[str, Any]) -> str:
-    """A fact as people read it."""
-    columns = fields_of(FACTS[kind][1])
-    told = (text_of(columns[name], value) for name, value in facts.items() if name in columns)
-    return gettext("，").join(filter(None, told))

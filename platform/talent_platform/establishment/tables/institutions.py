@@ -84,6 +84,8 @@ class StaffMember(Table, tablename="staff_member"):
     person_key = Varchar(length=64, index=True, secret=True)
     """Keyed hash of the identity number (or of institution and number where none is known)."""
     born = Date(null=True, default=None)
+    born_filled = Timestamptz(null=True, default=None)
+    """When a roster or the identity number filled the day of birth in; evenings before do not tell it."""
     degree = Varchar(length=10, null=True, default=None)
     graduated = Date(null=True, default=None)
     """Day of the diploma, for who is appointed as a graduate."""
@@ -98,6 +100,8 @@ class StaffMember(Table, tablename="staff_member"):
     leaves = Date(null=True, default=None)
     """Last day in the institution, when known (retirement, end of contract)."""
     unit_leader = Boolean(default=False)
+    led_until = Date(null=True, default=None)
+    """Last day of a leader who has stepped down; null of others."""
     claimed = Boolean(default=False)
     """What stands here was entered by the unit alone; the first appointment that takes effect ends it."""
     history_complete = Boolean(default=False)

@@ -31,6 +31,7 @@ _REQUEST_WAITS = N_("聘用申请待审核：{what}"), N_("{n} 份聘用申请�
 _SPECIAL_WAITS = N_("特设岗位申请待审核：{what}"), N_("{n} 份特设岗位申请待审核")
 _CONFIRMED = N_("人员信息或更正已确认：{what}"), N_("{n} 项人员信息或更正已确认")
 _REFUSED = N_("人员信息或更正未获同意：{what}"), N_("{n} 项人员信息或更正未获同意")
+_PASSED = N_("人员信息改由市级确认：{what}"), N_("{n} 项人员信息改由市级确认")
 _ASKED = N_("人员信息或更正待确认：{what}"), N_("{n} 项人员信息或更正待确认")
 EVENTS = (
     _told("plan", "waits", "submit", ("first_office",), _PLAN_WAITS),
@@ -119,5 +120,6 @@ EVENTS = (
         )
     ),
     _told("staff", "asked", "record.asked_of_city", ("city",), _ASKED),
+    _told("staff", "passed", "record.passed_to_city", ("institution", "second_office", "city"), _PASSED),
     *of_two("figure"),
 )

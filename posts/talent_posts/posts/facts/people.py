@@ -248,8 +248,13 @@ class Person:
     """Last day in the institution (retirement, end of contract), when known; posts that begin later are a
     return."""
     unit_leader: bool = False
+    led_until: date | None = None
+    """Last day of a leader who has stepped down; None of others."""
     claimed: bool = False
     """True while only the unit has said what stands here, and no authority has compared the originals."""
+    disputed: tuple[str, ...] = ()
+    """What the unit says and an authority has withdrawn, corrected or refused, each with that word: it stands
+    nowhere else here, and counts once the authority has confirmed it."""
     history_complete: bool = False
     """True when `holdings` lists every post ever held, so that an absent one is a fact and not a gap."""
 

@@ -238,7 +238,8 @@ def posts_are_held_within_working_age(ask: Question) -> Answer:
 )
 def what_only_the_unit_says_of_somebody_is_confirmed(ask: Question) -> Answer:
     """Degree, titles, skill levels and career that nobody but the unit has entered count once the authority
-    that decides has seen the originals and confirmed them."""
+    that decides has seen the originals and confirmed them. What it has withdrawn, corrected or refused before
+    is told with that word, and is not confirmed with the rest."""
     approvers = ask.figure("plan_approvers")
     best = ask.best_title
     facts: dict[str, object] = {
@@ -246,10 +247,13 @@ def what_only_the_unit_says_of_somebody_is_confirmed(ask: Question) -> Answer:
         "职称层级": best,
         "单位领导人员": ask.person.unit_leader,
     }
+    set_apart = ""
+    if ask.person.disputed:
+        set_apart = f"审批机关另有认定的填报不作数:{';'.join(ask.person.disputed)}。"
     if not approvers.is_set:
-        return Answer("unknown", "本人条件为单位填报,确认机关未设定。", facts, (approvers,))
+        return Answer("unknown", f"本人条件为单位填报,确认机关未设定。{set_apart}", facts, (approvers,))
     missing = ask.missing_approvals("H10d", approvers.value[ask.institution.level][-1:])
     if not missing:
-        return Answer("pass", "单位填报的本人条件已经确认。", facts, (approvers,))
-    reason = f"学历、职称和履历为单位填报,须经{authority_names(missing)}核对原件并确认。"
+        return Answer("pass", f"单位填报的本人条件已经确认。{set_apart}", facts, (approvers,))
+    reason = f"学历、职称和履历为单位填报,须经{authority_names(missing)}核对原件并确认。{set_apart}"
     return Answer("needs_approval", reason, facts, (approvers,), missing)

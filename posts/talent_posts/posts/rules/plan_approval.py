@@ -74,7 +74,7 @@ def plan_is_approved(ask: Question) -> Answer:
     if not figure.is_set:
         return Answer("unknown", "方案核准机关未设定。", {}, (figure,))
     first = figure.value[ask.institution.level][0]
-    given = [a for a in on_paper(ask.plan.approvals) if a.by == first and a.on <= ask.known]
+    given = [a for a in on_paper(ask.plan.approvals) if a.by == first and a.on <= ask.approved_until]
     name = authority_names([first])
     if not given and ask.draft:
         reason = f"报{name}核准后方可实施。"
@@ -107,7 +107,7 @@ def county_plan_is_approved_by_the_city(ask: Question) -> Answer:
     if not figure.is_set:
         return Answer("unknown", "方案核准机关未设定。", {}, (figure,))
     first, last = figure.value[ask.institution.level][0], figure.value[ask.institution.level][-1]
-    given = [a for a in on_paper(ask.plan.approvals) if a.on <= ask.known]
+    given = [a for a in on_paper(ask.plan.approvals) if a.on <= ask.approved_until]
     county = [a.on for a in given if a.by == first]
     city = [a for a in given if a.by == last]
     facts = {"县(区)审核": str(min(county)) if county else "无", "市核准": str(city[0].on) if city else "无"}

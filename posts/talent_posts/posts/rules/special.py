@@ -90,7 +90,7 @@ def special_post_is_approved(ask: Question) -> Answer:
     figure = ask.figure("special_post_approvers")
     if not figure.is_set:
         return Answer("unknown", "特设岗位核准机关未设定。", {"特设岗位": post.id}, (figure,))
-    given = {approval.by: approval for approval in on_paper(post.approvals) if approval.on <= ask.known}
+    given = {each.by: each for each in on_paper(post.approvals) if each.on <= ask.approved_until}
     missing = tuple(each for each in figure.value if each not in given)
     facts = {"特设岗位": post.id, "已有批件": "、".join(given[by].document for by in sorted(given)) or "无"}
     if missing:

@@ -100,9 +100,11 @@ def _goes_on(ask: Question, held: Holding) -> bool:
 
 
 def _leader_in_post(ask: Question) -> str:
-    """The papers of an appointment are asked for when it is made; a roster does not show them."""
-    led = ask.in_audit and ask.person.unit_leader and ask.request.way == "superior_appointment"
-    return "单位领导人员由上级按干部管理权限任命。" if led else ""
+    """The papers of an appointment are asked for when it is made; a roster does not show them. Whoever steps
+    down was appointed as a leader."""
+    led = ask.person.unit_leader or ask.day <= (ask.person.led_until or date.min)
+    appointed = ask.in_audit and ask.request.way == "superior_appointment"
+    return "单位领导人员由上级按干部管理权限任命。" if appointed and led else ""
 
 
 @rule(

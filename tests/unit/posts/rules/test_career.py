@@ -261,16 +261,22 @@ def test_the_years_bind_a_leader_until_an_authority_confirms_who_appointed_him(w
 
 
 @pytest.mark.parametrize(
-    ("leader", "papers", "outcome"),
-    [(True, (), None), (False, (), "needs_approval"), (False, ("H4a",), None)],
+    ("leader", "until", "papers", "outcome"),
+    [
+        (True, None, (), None),
+        (False, None, (), "needs_approval"),
+        (False, None, ("H4a",), None),
+        (False, date(2021, 6, 30), (), None),
+        (False, date(2020, 12, 31), (), "needs_approval"),
+    ],
 )
-def test_an_audit_looks_for_the_word_that_made_a_leader(words, leader, papers, outcome):
+def test_an_audit_looks_for_the_word_that_made_a_leader(words, leader, until, papers, outcome):
     word = tuple(
         Approval(by="city_hrss", on=date(2021, 1, 1), document="1", covers=(rule,), confirmed=True)
         for rule in papers
     )
     post = words.replace(words.held("管理六级 2021-01-01"), way="superior_appointment", approvals=word)
-    who = words.replace(words.person(post, degree="bachelor"), unit_leader=leader, id="领导")
+    who = words.replace(words.person(post, degree="bachelor"), unit_leader=leader, led_until=until, id="领导")
     found = audit(words.unit("管理六级9", others=(who,)), on=date(2021, 9, 1)).people[0].findings
     assert next((each.outcome for each in found if each.rule == "H4a"), None) == outcome
 

@@ -209,6 +209,22 @@ def test_what_reaches_back_is_approved_after_it_began(words):
     assert words.finding("H2a", request).outcome == "pass"
 
 
+def test_the_audit_counts_every_approval_given_by_its_day(words):
+    """Also one given after the post began; and a request that reaches back, of a plan approved since."""
+    paper = Approval(by="city_hrss", on=date(2021, 3, 1), document="市1号", covers=("H10c",), confirmed=True)
+    held = words.held("十级 2021-01-01", approvals=(paper,))
+    person = words.person(held, title="中级", born=date(1955, 1, 1))
+    where = words.unit(words.plan("十级9", approvals=(paper,)), others=(person,))
+
+    def told(on):
+        (found,) = audit(where, on=on).people
+        return [each.outcome for each in found.findings if each.rule == "H10c"]
+
+    assert (told(date(2021, 2, 28)), told(date(2021, 3, 1))) == (["needs_approval"], [])
+    asked = words.case(where, words.person(title="中级"), "十级", on="2021-02-01", asked=date(2021, 3, 1))
+    assert words.finding("G3b", asked).outcome == "pass"
+
+
 def test_reaching_back_passes_no_birthday_and_no_later_post_elsewhere(words):
     """Whoever is too old when it is asked, or in post elsewhere on any day of it, is so for all of it."""
     who = words.person(words.held("十级 2015-01-01", here=False), title="中级", born=date(1963, 10, 1))

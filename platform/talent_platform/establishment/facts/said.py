@@ -1,0 +1,138 @@
+"""What the city has said of facts of a kind before, wherever somebody decides on such a fact; and what only
+the unit says against it, which counts for nothing before the city has confirmed a record of it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from talent_platform.clock import ZONE
+from talent_platform.establishment.facts import standing
+from talent_platform.establishment.facts.standing import Facts
+from talent_platform.establishment.people.schemas import FACTS
+from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.i18n import DEFAULT_LOCALE, N_, gettext, translate
+from talent_platform.web.field_texts import fields_of, text_of
+from talent_posts import Person
+
+_ACTS: Final = {
+    "refused": N_("市级不同意「{was}」的登记"),
+    "withdrawn": N_("市级已撤回「{was}」"),
+    "corrected": N_("市级已将「{was}」更正为「{right}」"),
+    "doubted": N_("「{was}」的更正或撤回待市级确认"),
+}
+
+
+def text(kind: str, facts: Facts) -> str:
+    """A fact as people read it."""
+    columns = fields_of(FACTS[kind][1])
+    told = (text_of(columns[name], value) for name, value in facts.items() if name in columns)
+    return gettext("，").join(filter(None, told))
+
+
+@dataclass(frozen=True)
+class CityWord:
+    """What the city said of a fact of the kind, or is asked to say, in whichever unit."""
+
+    kind: str
+    record: int
+    act: str
+    was: Facts
+    right: Facts | None
+    document: str
+    at: datetime
+    unit: str
+
+    def __str__(self) -> str:
+        """In the reader's language, with unit, paper and day."""
+        right = text(self.kind, self.right) if self.right else ""
+        said = gettext(_ACTS[self.act], was=text(self.kind, self.was), right=right)
+        day = self.at.astimezone(ZONE).date().isoformat()
+        return gettext("{said}（{source}）", said=said, source=f"{self.unit} {self.document} {day}")
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """A fact on the unit's word alone, and what the city said of facts of its kind."""
+
+    kind: str
+    facts: Facts
+    words: tuple[CityWord, ...]
+
+    def __str__(self) -> str:
+        fact = f"{gettext(FACTS[self.kind][0])}「{text(self.kind, self.facts)}」"
+        return gettext("{fact}：{words}", fact=fact, words="；".join(map(str, self.words)))
+
+
+_BEFORE: Final = """
+    SELECT s.id AS staff, asked.kind, said.*, o.name AS unit_name
+    FROM staff_member s CROSS JOIN unnest({}::text[]) asked (kind)
+    CROSS JOIN LATERAL said_before(s.person_key, asked.kind) said
+    JOIN institution i ON i.id = said.unit JOIN organisation o ON o.id = i.organisation
+    WHERE s.id = ANY({}) ORDER BY said.at
+"""
+_DISPUTED: Final = """
+    SELECT s.id AS staff, d.kind, d.facts FROM staff_member s CROSS JOIN LATERAL disputed_facts(s) d
+    WHERE s.id = ANY({}) AND s.claimed ORDER BY s.id, d.kind
+"""
+
+
+async def before(
+    people: Sequence[int], kinds: Sequence[str] = tuple(FACTS)
+) -> dict[tuple[int, str], tuple[CityWord, ...]]:
+    """Person and kind → what was said, the earliest first."""
+    found: dict[tuple[int, str], tuple[CityWord, ...]] = defaultdict(tuple)
+    for row in await StaffMember.raw(_BEFORE, list(kinds), list(people)):
+        found[row["staff"], row["kind"]] += (_word(row),)
+    return found
+
+
+async def doubts(person_id: int) -> list[str]:
+    """Facts about the person, in whichever unit, of which a correction waits."""
+    words = await before([person_id])
+    return [str(each) for found in words.values() for each in found if each.act == "doubted"]
+
+
+def _word(row: Mapping[str, Any]) -> CityWord:
+    return CityWord(
+        row["kind"], row["of_record"], row["act"], json.loads(row["was"]),
+        json.loads(row["right"]) if row["right"] else None, row["document"], row["at"], row["unit_name"],
+    )  # fmt: skip
+
+
+async def disputed(people: Sequence[int], evening: datetime | None = None) -> dict[int, tuple[Disputed, ...]]:
+    """Person → what does not count, or did not on an evening; nobody else."""
+    rows = await StaffMember.raw(_DISPUTED, list(people))
+    words = (
+        await before([row["staff"] for row in rows], sorted({row["kind"] for row in rows})) if rows else {}
+    )
+    found: dict[int, tuple[Disputed, ...]] = defaultdict(tuple)
+    for row in rows:
+        told = words[row["staff"], row["kind"]]
+        if evening is None or any(each.at < evening for each in told if each.act != "doubted"):
+            found[row["staff"]] += (Disputed(row["kind"], json.loads(row["facts"]), told),)
+    return dict(found)
+
+
+async def disputing(person_id: int, kind: str) -> list[int]:
+    """Rows of the same person in other units whose unit tells a fact of the kind that does not count."""
+    rows = await StaffMember.raw(
+        "SELECT s.id FROM staff_member mine"
+        " JOIN staff_member s ON s.person_key = mine.person_key AND s.id <> mine.id"
+        " WHERE mine.id = {} AND s.claimed"
+        " AND EXISTS (SELECT FROM disputed_facts(s) d WHERE d.kind = {})",
+        person_id, kind,
+    )  # fmt: skip
+    return [row["id"] for row in rows]
+
+
+def without(person: Person, facts: Sequence[Disputed]) -> Person:
+    """The person as far as it counts; the rulebook is told of the rest, in the language of its sentences."""
+    for each in facts:
+        person = standing.told_otherwise(person, each.kind, [each.facts], [])
+    with translate(DEFAULT_LOCALE):
+        return replace(person, disputed=tuple(map(str, facts)))

@@ -1,0 +1,218 @@
+"""What the city has said about a fact of somebody holds in every unit and through every door."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from talent_platform.clock import today
+from talent_platform.errors import Conflict, NotAllowed
+from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.facts import resting
+from talent_platform.establishment.facts import service as facts
+from talent_platform.establishment.facts.schemas import RecordCorrectionForm, right_facts
+from talent_platform.establishment.institutions import first_load, staff, units
+from talent_platform.establishment.institutions.roster import import_roster
+from talent_platform.establishment.institutions.schemas import PersonForm, RosterRow
+from talent_platform.establishment.people import records
+from talent_platform.establishment.people.schemas import FACTS
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.reference.import_rows import SourceRow
+
+COUNTS = {("professional", 7): 3, ("professional", 10): 3, ("professional", 12): 3}
+SENIOR = {"name": "高级工程师", "level": "副高", "granted": "2016-01-01"}
+TYPED = {
+    "number": "N1", "name": "员工乙", "identity": "E00000002", "born": "1980-05-01", "degree": "硕士",
+    "title": SENIOR["name"], "title_level": "副高", "title_granted": "2016-01-01", "skill_level": "3",
+    "skill_granted": "2010-01-01", "history_complete": "是",
+}  # fmt: skip
+
+
+@pytest.fixture
+async def elsewhere(desk, act):
+    """A second unit of the same city with a plan."""
+    hr = await act("institution2")
+    county = await desk.owner.fetchval("SELECT county FROM organisation WHERE id = $1", hr.organisation_id)
+    rows = await Institution.insert(
+        Institution(
+            organisation=hr.organisation_id, kind="professional", level="county", jurisdiction=county,
+            establishment=1000,
+        )
+    )  # fmt: skip
+    unit = type(desk)(rows[0]["id"], hr, await act("county2"), desk.city, desk.owner)
+    await unit.planned(COUNTS, today())
+    return unit
+
+
+async def hired(desk, who, grade, way="recruit"):
+    request = await drafts.draft(
+        desk.hr, desk.id,
+        desk.request(who, grade, today(), way, **({} if way == "recruit" else {"recruitment": None})),
+    )  # fmt: skip
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    await service.move(desk.hr, request, "take_effect")
+    return request
+
+
+async def entered(desk, who, kind, /, *, by=None, **given):
+    record = await records.ask(desk.hr, who, kind, FACTS[kind][1].model_validate(given), "登1号")
+    if by is not None:
+        await records.decide(by, record, confirm=True)
+    return record
+
+
+async def corrected(desk, colleague, record, kind, /, **right):
+    form = RecordCorrectionForm(
+        act="correct" if right else "withdraw", reason="证书经核查系伪造", document="更1号"
+    )
+    correction = await facts.ask(desk.city, record, form, right_facts(kind, form, right))
+    await facts.decide(colleague, correction, confirm=True)
+    return correction
+
+
+async def of_kind(who, kind):
+    return [each for each in await records.about(who) if each["kind"] == kind]
+
+
+async def test_what_was_taken_back_does_not_come_back_as_typed(desk, elsewhere, colleague, open_browser):
+    await desk.planned(COUNTS, today())
+    first = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
+    refused = await entered(desk, first, "skill", level="3", granted="2010-01-01")
+    await records.decide(desk.city, refused, confirm=False, note="等级证书查无此证")
+    # In this unit too: what the city has refused is not confirmed with the appointment.
+    assert (await units.applicant(first)).skills == ()
+    await hired(desk, first, 12)
+    assert sorted(each["state"] for each in await of_kind(first, "skill")) == ["asked", "refused"]
+    apart = next(each["id"] for each in await of_kind(first, "skill") if each["state"] == "asked")
+    with pytest.raises(NotAllowed, match="须由市级确认"):
+        await records.decide(desk.county, apart, confirm=True)
+    told = "SELECT role FROM notification WHERE event = $1 GROUP BY role ORDER BY role"
+    assert [row["role"] for row in await desk.owner.fetch(told, "staff.asked")] == ["city", "county"]
+    # What waits when the city speaks is the city's from then on, and that is told.
+    (title,) = await of_kind(first, "title")
+    waits = await entered(desk, first, "title", **{**SENIOR, "name": "高级经济师"})
+    browser = await open_browser("county1")
+    listed = (await browser.get("/api/v1/posts/records")).json()["items"]
+    assert {each["id"]: each["city"] for each in listed} == {apart: True, waits: False}
+    await corrected(desk, colleague, title["id"], "title")
+    assert [row["role"] for row in await desk.owner.fetch(told, "staff.passed")] == ["county", "institution"]
+    listed = (await browser.get("/api/v1/posts/records")).json()["items"]
+    assert {each["id"]: each["city"] for each in listed} == {apart: True, waits: True}
+    assert "高级经济师" in (await browser.get("/posts/corrections")).text
+    second = await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate(TYPED))
+    person = await units.applicant(second)
+    assert (person.titles, person.skills, person.degree) == ((), (), "master")
+    assert [("已撤回" in each, "更1号" in each) for each in person.disputed] == [(False, False), (True, True)]
+    page = (await (await open_browser("institution2")).get(f"/posts/staff/{second}")).text
+    assert "不作数" in page
+    assert "更1号" in page
+    await staff.record_leaving(desk.hr, first, today())
+    wish = elsewhere.request(second, 12, today() + timedelta(days=1))
+    answer = (await drafts.ask(elsewhere.hr, elsewhere.id, wish)).decision
+    assert re.search("不作数.*高级工程师.*已撤回.*更1号", answer.of("H10d").reason)
+    # Read from a roster it is the same.
+    listed = {**TYPED, "category": "专业技术", "grade": 7, "start": date(2018, 9, 1)}
+    await import_roster(
+        elsewhere.hr, [SourceRow("名册", 2, RosterRow.model_validate(listed))], file_hash="f1"
+    )
+    load = await first_load.waiting(elsewhere.id)
+    assert any("已撤回" in each for each in load.people[0].disputed)
+    assert "H3c" in {each.rule for each in load.people[0].findings}
+
+
+async def test_taking_a_fact_back_takes_back_every_record_of_it(desk, elsewhere, colleague, open_browser):
+    """The one that came with the post, the one entered with its paper, and the one of the unit moved to."""
+    await desk.planned(COUNTS, today() - timedelta(days=30))
+    first = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
+    request = await hired(desk, first, 7)
+    doubled = await entered(desk, first, "title", by=desk.county, **SENIOR)
+    other = await entered(desk, first, "title", by=desk.county, **{**SENIOR, "name": "高级经济师"})
+    await staff.record_leaving(desk.hr, first, today())
+    second = await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate(TYPED))
+    twin = await entered(elsewhere, second, "title", by=elsewhere.county, **SENIOR)
+    form = RecordCorrectionForm(act="withdraw", reason="证书经核查系伪造", document="更1号")
+    correction = await facts.ask(desk.city, doubled, form, None)
+    with pytest.raises(Conflict, match="同一事实的另一项登记"):
+        await facts.ask(elsewhere.hr, twin, form, None)
+    moved = (await (await open_browser("institution2")).get(f"/posts/staff/{second}")).text
+    assert "待市级确认" in moved
+    browser = await open_browser("city")
+    page = (await browser.get(f"/posts/record-corrections/{correction}")).text
+    assert page.count("一并撤回") == 2
+    assert "高级经济师" in page
+    await desk.owner.execute("DELETE FROM notification")
+    (rests,) = await resting.on_correction(await facts.correction(desk.city, correction))
+    assert rests.appointment == request
+    await facts.decide(colleague, correction, confirm=True)
+    assert [each.name for each in (await units.applicant(first)).titles] == ["高级经济师"]
+    assert (await units.applicant(second)).titles == ()
+    stands = [each["id"] for who in (first, second) for each in await records.about(who) if each["standing"]]
+    assert {other} == {each for each in stands if each in {doubled, other, twin}}
+    (again,) = await resting.on_correction(await facts.correction(desk.city, correction))
+    assert again == rests
+    told = await desk.owner.fetch("SELECT DISTINCT organisation FROM notification WHERE role = 'institution'")
+    assert {each["organisation"] for each in told} == {desk.hr.organisation_id, elsewhere.hr.organisation_id}
+    # Entered anew it waits for the city, wherever.
+    anew = await entered(elsewhere, second, "title", **SENIOR)
+    with pytest.raises(NotAllowed, match="须由市级确认"):
+        await records.decide(elsewhere.county, anew, confirm=True)
+    page = (await browser.get(f"/posts/staff/{second}")).text
+    assert "市级已撤回" in page
+    api = (await browser.get(f"/api/v1/posts/staff/{second}/records")).json()["items"]
+    assert "更1号" in next(each for each in api if each["id"] == anew)["said_before"][0]
+
+
+async def test_what_everybody_has_one_of_is_told_by_the_latest_record(desk, colleague):
+    """And not by the one that was put right last."""
+    who = await desk.person(1)
+    first, *_ = [
+        await entered(desk, who, "leader", by=desk.city, unit_leader=leads) for leads in (True, False, True)
+    ]
+    old = await entered(desk, who, "degree", by=desk.city, degree="doctor", graduated="2010-07-01")
+    await entered(desk, who, "degree", by=desk.city, degree="bachelor", graduated="2006-07-01")
+    await corrected(desk, colleague, first, "leader", unit_leader=False)
+    await corrected(desk, colleague, old, "degree", degree="master")
+    person = await units.applicant(who)
+    assert (person.unit_leader, person.degree, str(person.graduated)) == (True, "bachelor", "2006-07-01")
+
+
+async def test_a_later_roster_changes_no_evening_before(desk):
+    """Neither what it fills in nor what it lists beside what is on record."""
+    await desk.planned(COUNTS, today())
+    who = await desk.person(1)
+    await hired(desk, who, 12)
+    await StaffMember.update({StaffMember.born: None, StaffMember.degree: None}).where(StaffMember.id == who)
+    await desk.owner.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
+    await desk.owner.execute("UPDATE ledger_entry SET recorded = recorded - interval '9 days'")
+    await desk.owner.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")
+    evening = today() - timedelta(days=1)
+
+    async def told():
+        unit = await units.unit_on(desk.id, today(), known=evening)
+        return await units.applicant(who, known=evening), unit.roster
+
+    before = await told()
+    listed = {
+        "number": "P1", "name": "员工1", "identity": "E00000001", "born": "1980-01-01", "degree": "硕士",
+        "category": "专业技术", "grade": 12, "start": today(),
+    }  # fmt: skip
+    row = SourceRow("名册", 2, RosterRow.model_validate(listed))
+    await import_roster(desk.hr, [row], file_hash="f1")
+    await entered(desk, who, "degree", by=desk.city, degree="doctor")
+    now = await units.applicant(who)
+    assert (str(now.born), now.degree) == ("1980-01-01", "doctor")
+    assert await told() == before
+    assert (before[0].born, before[0].degree) == (None, None)
+
+
+async def test_who_steps_down_was_appointed_as_a_leader(desk):
+    """The audit asks no more of the post than while the leader led; whoever never led is asked."""
+    who = await desk.person(1)
+    for leads in (True, False):
+        await entered(desk, who, "leader", by=desk.city, unit_leader=leads)
+    person = await units.applicant(who)
+    assert (person.unit_leader, person.led_until) == (False, today())
+    await entered(desk, who, "leader", by=desk.city, unit_leader=True)
+    assert (await units.applicant(who)).led_until is None
