@@ -52,6 +52,7 @@ _KINDS: Mapping[str, _Kind] = {
     "survey_file": _Kind(N_("填报表")),
     "survey_audit": _Kind(N_("抽查"), "/surveys/audits/{id}"),
     "survey_flag": _Kind(N_("填报的疑点"), "/surveys/flags/{id}"),
+    "survey_need": _Kind(N_("调查转来的需求"), "/surveys/needs/{id}"),
     "survey_submission": _Kind(N_("调查的填报单位"), "/surveys/submissions/{id}"),
     "survey_row": _Kind(N_("调查填报"), "/surveys/rows/{id}"),
     "team": _Kind(N_("团队"), "/teams/{id}"),
@@ -67,7 +68,10 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "offers": (N_("人才与团队"), ("candidate", "candidates", "team", "teams")),
     "needs": (N_("需求与企业"), ("need", "needs", "enterprise", "enterprises")),
     "brokerage": (N_("匹配与对接"), ("run", "pair", "case", "calendar_feed", "weights")),
-    "surveys": (N_("调查"), ("survey", "survey_audit", "survey_flag", "survey_row")),
+    "surveys": (
+        N_("调查"),
+        ("survey", "survey_audit", "survey_flag", "survey_need", "survey_needs", "survey_row"),
+    ),
     "posts": (
         N_("岗位管理"),
         (

@@ -112,6 +112,7 @@ ACTIONS: dict[str, str] = {
     "need.reopen": N_("重新开放需求"),
     "need.return": N_("退回需求"),
     "need.submit": N_("提交需求"),
+    "need.surveyed_open": N_("公开调查填报的需求"),
     "need.withdraw": N_("撤回需求"),
     "needs.imported": N_("批量导入需求"),
     "pair.forbid": N_("禁止某人与某需求匹配"),

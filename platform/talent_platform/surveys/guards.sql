@@ -268,3 +268,76 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER survey_audit_item_fits BEFORE INSERT OR UPDATE ON survey_audit_item
     FOR EACH ROW EXECUTE FUNCTION survey_audit_item_fits();
+
+-- What became of a row: one that stands, of a row that counts, with a need of its enterprise and its kind.
+CREATE UNIQUE INDEX IF NOT EXISTS survey_need_stands ON survey_need (survey_row) WHERE state <> 'undone';
+CREATE INDEX IF NOT EXISTS survey_need_waits ON survey_need (due) WHERE state = 'waits';
+CREATE OR REPLACE FUNCTION survey_need_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM FROM survey_row r WHERE r.id = NEW.survey_row FOR SHARE;
+        IF NOT EXISTS (
+            SELECT FROM survey_row r JOIN survey_target t ON t.id = r.target
+            JOIN survey_submission m ON m.id = r.submission JOIN survey_campaign c ON c.id = m.campaign
+            WHERE r.id = NEW.survey_row AND r.state = 'approved' AND r.kind = 'need' AND c.becomes <> 'none'
+            AND t.organisation = NEW.organisation AND r.submission = NEW.submission) OR NEW.state NOT IN ('asked', 'stuck', 'waits', 'linked') THEN
+            RAISE EXCEPTION 'only an approved row becomes a need, of its enterprise'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_need_fits';
+        END IF;
+    ELSIF (NEW.survey_row, NEW.submission, NEW.organisation, NEW.becomes) IS DISTINCT FROM
+          (OLD.survey_row, OLD.submission, OLD.organisation, OLD.becomes)
+          OR OLD.need IS NOT NULL AND NEW.need IS DISTINCT FROM OLD.need
+          OR OLD.state = 'undone' AND NEW.state <> 'undone' THEN
+        RAISE EXCEPTION 'what became of a row stays with it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_need_fits';
+    ELSIF NEW.state <> OLD.state AND NOT EXISTS (
+          SELECT FROM survey_need_change c WHERE c.survey_need = NEW.id AND c.from_state = OLD.state
+          AND c.to_state = NEW.state
+          AND c.id = (SELECT max(x.id) FROM survey_need_change x WHERE x.survey_need = NEW.id)) THEN
+        RAISE EXCEPTION 'no step without its line in the history'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_need_fits';
+    END IF;
+    IF NEW.need IS NOT NULL AND NOT EXISTS (
+        SELECT FROM need n JOIN survey_submission m ON m.id = NEW.submission
+        JOIN survey_campaign c ON c.id = m.campaign
+        WHERE n.id = NEW.need AND n.organisation = NEW.organisation AND n.kind = c.kind) THEN
+        RAISE EXCEPTION 'the need is of the row''s enterprise and kind'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_need_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_need_fits BEFORE INSERT OR UPDATE ON survey_need
+    FOR EACH ROW EXECUTE FUNCTION survey_need_fits();
+CREATE OR REPLACE FUNCTION survey_need_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what became of a row is undone, never deleted' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE TRIGGER survey_need_stays BEFORE DELETE ON survey_need
+    FOR EACH ROW EXECUTE FUNCTION survey_need_stays();
+CREATE OR REPLACE TRIGGER survey_need_no_truncate BEFORE TRUNCATE ON survey_need
+    FOR EACH STATEMENT EXECUTE FUNCTION survey_need_stays();
+CREATE OR REPLACE TRIGGER survey_need_change_append_only BEFORE UPDATE OR DELETE ON survey_need_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER survey_need_change_no_truncate BEFORE TRUNCATE ON survey_need_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- A row is not taken back while something became of it.
+CREATE OR REPLACE FUNCTION survey_row_became() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM survey_need n WHERE n.survey_row = OLD.id AND n.state <> 'undone') THEN
+        RAISE EXCEPTION 'what became of the row is undone first'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_row_became';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_row_became BEFORE UPDATE OF state ON survey_row FOR EACH ROW
+    WHEN (OLD.state = 'approved' AND NEW.state <> 'approved') EXECUTE FUNCTION survey_row_became();
+-- Who is told of it: the named person, the city, and the enterprise.
+CREATE OR REPLACE VIEW survey_need_party AS
+    SELECT n.id AS thing, 'person' AS party, a.id AS account, a.role, a.organisation, false AS office
+    FROM survey_need n JOIN survey_submission m ON m.id = n.submission
+    JOIN account a ON a.id = m.person AND a.active
+    UNION ALL
+    SELECT n.id, 'city', s.account, s.role, s.organisation, true FROM survey_need n JOIN seat_held s ON s.role = 'city'
+    UNION ALL
+    SELECT n.id, 'employer', s.account, s.role, s.organisation, true
+    FROM survey_need n JOIN seat_held s ON s.organisation = n.organisation AND s.role = 'enterprise';

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from talent_platform.i18n import N_
 from talent_platform.part import Entry, Part
-from talent_platform.surveys.access import READERS
+from talent_platform.surveys.access import NEED_READERS, READERS
 
 PART = Part(
     package="talent_platform.surveys",
@@ -15,15 +15,26 @@ PART = Part(
         "doubles.pages",
         "firms.pages",
         "flags.pages",
+        "needs.pages",
         "submissions.pages",
     ),
-    api=("audits.api", "campaigns.api", "doubles.api", "firms.api", "flags.api", "submissions.api"),
+    api=(
+        "audits.api",
+        "campaigns.api",
+        "doubles.api",
+        "firms.api",
+        "flags.api",
+        "needs.api",
+        "submissions.api",
+    ),
     desk="desk",
     menu=(
         Entry(N_("本期调查"), "/surveys", frozenset(READERS), 60, group="surveys"),
         Entry(N_("待核实"), "/surveys/flags", frozenset(READERS), 61, group="surveys"),
         Entry(N_("填报明细"), "/surveys/rows", frozenset(READERS), 62, group="surveys"),
+        Entry(N_("调查转需求"), "/surveys/needs", frozenset(NEED_READERS), 63, group="surveys", deep=True),
     ),
+    hooks={"need.panel": "needs.panel:of_need", "calendar.set": "needs.waiting:reckon_due"},
     jobs=("tasks",),
     tables=True,
 )

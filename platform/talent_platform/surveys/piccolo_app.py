@@ -11,8 +11,9 @@ APP_CONFIG = AppConfig(
             "talent_platform.surveys.flags.tables",
             "talent_platform.surveys.doubles.tables",
             "talent_platform.surveys.audits.tables",
+            "talent_platform.surveys.needs.tables",
         ],
         exclude_imported=True,
     ),
-    migration_dependencies=["talent_platform.accounts.piccolo_app"],
+    migration_dependencies=["talent_platform.accounts.piccolo_app", "talent_platform.demand.piccolo_app"],
 )

@@ -46,6 +46,16 @@ HANDED_IN = (RowState.SUBMITTED, RowState.HELD, RowState.APPROVED)
 """In which a row says that its enterprise has answered."""
 
 
+class Becomes(StrEnum):
+    """What becomes of approved rows."""
+
+    NONE = "none"
+    DRAFT = "draft"
+    """Confirmed by its enterprise, a need goes to the county's check."""
+    OPEN = "open"
+    """Confirmed by its enterprise, a need is open."""
+
+
 class TargetList(StrEnum):
     """By which list an enterprise is asked."""
 
@@ -74,6 +84,7 @@ class Campaign(Table, tablename="survey_campaign"):
     opened = Date(null=True, default=None)
     first_state = Varchar(length=12, default="submitted")
     """In which handed-in rows begin: waiting for review, or held until somebody takes them up."""
+    becomes = Varchar(length=8, default="none")
     form_version = Integer(default=1)
     oldest_form = Integer(default=1)
     """Versions before it are refused."""
@@ -86,6 +97,7 @@ class Campaign(Table, tablename="survey_campaign"):
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in CampaignState)})")
     kind_known = Check("kind in ('talent', 'project')")
     first_state_known = Check("first_state in ('submitted', 'held')")
+    becomes_known = Check(f"becomes in ({', '.join(repr(str(one)) for one in Becomes)})")
     days_positive = Check("working_days > 0")
     opened_if_open = Check("(state = 'draft') = (opened IS NULL)")
     forms_in_order = Check("oldest_form between 1 and form_version")

@@ -34,6 +34,7 @@ from talent_platform.reference.codes import branches, counties
 from talent_platform.registration.tables import Registration
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.surveys.flags.tables import SurveyFlag
+from talent_platform.surveys.needs.tables import SurveyNeed
 from talent_platform.surveys.tables import Campaign, Submission, SurveyRow
 
 BRANCH = next(iter(branches().values()))
@@ -339,6 +340,16 @@ SURVEY = [
     history("survey_flag_change", "flag", "found", None, {"survey.doubt": "county1"}),
     history("survey_flag_change", "flag", "ask", "city", {"survey.doubt_asked": "county1"}),
     history("survey_flag_change", "flag", "answer", "county1", {"survey.doubt_answered": "city city2"}),
+    *(
+        history("survey_need_change", "survey_need", action, by, {f"survey.need_{event}": told})
+        for action, by, event, told in (
+            ("ask", None, "asked", "colleague enterprise1"),
+            ("ask_office", None, "by_phone", "county1"),
+            ("silence", None, "silent", "colleague enterprise1"),
+            ("refuse", "enterprise1", "refused", "city city2 county1"),
+            ("late", None, "late", "city city2 county1"),
+        )
+    ),
 ]
 EVERYTHING = [*IN, *SURVEY, *CASE, *NEED, *OFFER, *WORK, *RULES, *ACCOUNT, *POSTS]
 
@@ -456,6 +467,12 @@ async def planted(db: str) -> dict[str, int]:
         "survey": survey, "survey_submission": submission,
         "survey_row": await add(
             SurveyRow(submission=submission, target=1, form_version=1, kind="need", state="draft")
+        ),
+        "survey_need": await add(
+            SurveyNeed(
+                survey_row=1, submission=submission, organisation=firm, becomes="draft", state="waits",
+                need=need,
+            )
         ),
         "survey_flag": await add(SurveyFlag(submission=submission, kind="same", key="x")),
         "job": await add(Job(kind="match.run", owner=people["county1"], state="running")),

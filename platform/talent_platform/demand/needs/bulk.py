@@ -207,11 +207,11 @@ def record(
     return {
         "kind": str(kind), "organisation": organisation, "state": state, "owner": owner,
         "origin_file": file_hash, "origin_sheet": row.sheet, "origin_row": row.row, "version": 1,
-        "created": at, "updated": at, **_EMPTY, **stored(values_of(row.form, without=BESIDE_FORM)),
+        "created": at, "updated": at, **EMPTY, **stored(values_of(row.form, without=BESIDE_FORM)),
     }  # fmt: skip
 
 
-_EMPTY: dict[str, Any] = {
+EMPTY: dict[str, Any] = {
     "description": "", "priority": 1, "required_skills": "[]", "preferred_skills": "[]", "education": 0,
     "title_level": 0, "years": 0, "pay_min": 0, "pay_max": 0, "mode": "rigid", "keywords": "[]",
     "roles": "[]", "investment": 0, "cooperation": None,

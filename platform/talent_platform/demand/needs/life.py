@@ -82,6 +82,8 @@ ACTION_LABELS: dict[str, str] = {
     **{action: step.words for action, step in STEPS.items()},
     "created": N_("新建"),
     "imported": N_("批量导入"),
+    "surveyed": N_("由调查填报写成"),
+    "surveyed_open": N_("调查填报确认后公开"),
     "edited": N_("修改"),
     "deleted": N_("删除草稿"),
     "expire": N_("到期失效"),

@@ -22,7 +22,7 @@ from talent_platform.surveys.campaigns.schemas import (
     Question,
     TargetsForm,
 )
-from talent_platform.surveys.tables import CampaignState, RowState, TargetList
+from talent_platform.surveys.tables import Becomes, CampaignState, RowState, TargetList
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
@@ -67,6 +67,9 @@ class SurveyDetail(SurveyOut):
     purpose: str
     first_state: RowState
     """In which handed-in rows begin."""
+    becomes: Becomes
+    """What becomes of approved rows: figures only, needs for the county's check, or open needs; each once its
+    enterprise has confirmed it."""
     oldest_form: int
     """The oldest version of the form that is taken."""
     questions: list[Question]

@@ -10,8 +10,10 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
+from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext, ngettext
 from talent_platform.surveys.access import FILLERS, READERS
@@ -32,7 +34,10 @@ from talent_platform.surveys.campaigns.schemas import (
 from talent_platform.surveys.flags.life import KIND_LABELS as FLAG_KINDS
 from talent_platform.surveys.flags.lists import FLAGS, UNSETTLED
 from talent_platform.surveys.flags.queries import unsettled
-from talent_platform.surveys.tables import CampaignState, RowState
+from talent_platform.surveys.needs.figures import waiting_days
+from talent_platform.surveys.needs.lists import SURVEY_NEEDS
+from talent_platform.surveys.needs.tables import NeedLineState
+from talent_platform.surveys.tables import Becomes, CampaignState, RowState
 from talent_platform.web.field_texts import defaults, fields_of
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.listing.exports import FILE
@@ -150,10 +155,22 @@ async def _page(request: AppRequest, campaign_id: int, form: Form, at: str = "")
         answered=sum(office.answered for office in offices), asked=sum(office.targets for office in offices),
         board=await board.board(one, offices), before=reminding.BEFORE,
         mine=mine, doubtful=doubtful, flags=flags, doubts=await unsettled(reader, campaign_id),
-        flag_kinds=FLAG_KINDS,
+        flag_kinds=FLAG_KINDS, became=await _became(reader, one), publish=waiting_days(today()).publish,
         fills=reader.role in FILLERS, seats=sum(office.seats for office in offices),
         approved=sum(office.approved for office in offices),
     )  # fmt: skip
+
+
+async def _became(reader: Actor, survey: queries.SurveyView) -> list[tuple[int, str]]:
+    """How far the approved rows are on their way to needs, each figure with its rows; none of a survey that
+    only counts."""
+    of = {"campaign": str(survey.id)}
+    became, *others = await SURVEY_NEEDS.figures(
+        reader, {**of, "group": "became"}, {**of, "state": str(NeedLineState.WAITS)},
+        {**of, "group": "decide"}, {**of, "group": "late"},
+    )  # fmt: skip
+    begun = survey.becomes != Becomes.NONE or any(count for count, _ in (became, *others))
+    return [became, *others] if begun else []
 
 
 @post("/surveys/{campaign_id:int}/steps/{action:str}", include_in_schema=False)

@@ -19,8 +19,9 @@ from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import NotFound
 from talent_platform.surveys.access import FILLERS, SURVEY
 from talent_platform.surveys.campaigns.life import ACTION_LABELS, STATE_BADGES, STEPS
-from talent_platform.surveys.campaigns.schemas import KIND_LABELS, LISTED_LABELS, Question
+from talent_platform.surveys.campaigns.schemas import BECOMES_LABELS, KIND_LABELS, LISTED_LABELS, Question
 from talent_platform.surveys.tables import (
+    Becomes,
     Campaign,
     CampaignChange,
     CampaignState,
@@ -43,6 +44,7 @@ class SurveyView:
     working_days: int
     opened: date | None
     first_state: str
+    becomes: str
     form_version: int
     oldest_form: int
     looked_through: datetime | None
@@ -55,6 +57,10 @@ class SurveyView:
     @property
     def kind_label(self) -> str:
         return KIND_LABELS[NeedKind(self.kind)]
+
+    @property
+    def becomes_label(self) -> str:
+        return BECOMES_LABELS[Becomes(self.becomes)]
 
     @property
     def badge(self) -> Badge:

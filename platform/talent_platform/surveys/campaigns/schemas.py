@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from talent_platform.demand.tables import NeedKind
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import Id, Line, TextList, YesNo, choice, choices
-from talent_platform.surveys.tables import RowState, TargetList
+from talent_platform.surveys.tables import Becomes, RowState, TargetList
 
 KIND_LABELS: dict[NeedKind, str] = {
     NeedKind.TALENT: N_("人才需求"),
@@ -25,6 +25,11 @@ LISTED_LABELS: dict[TargetList, str] = {
 FIRST_LABELS: dict[RowState, str] = {
     RowState.SUBMITTED: N_("待审核"),
     RowState.HELD: N_("暂缓（审核人取用后再审）"),
+}
+BECOMES_LABELS: dict[Becomes, str] = {
+    Becomes.NONE: N_("只作统计"),
+    Becomes.DRAFT: N_("转为企业的需求草稿，企业确认后送县区核对"),
+    Becomes.OPEN: N_("转为企业的需求草稿，企业确认后直接公开"),
 }
 QUESTIONS = 40
 """Of its own that a survey may have."""
@@ -105,6 +110,10 @@ class CampaignForm(BaseModel):
     first_state: Annotated[RowState, choice(FIRST_LABELS, what="上报后的状态")] = Field(
         title=N_("上报后的状态"), default=RowState.SUBMITTED, json_schema_extra=choices(FIRST_LABELS)
     )
+    becomes: Annotated[Becomes, choice(BECOMES_LABELS, what="审核通过之后")] = Field(
+        title=N_("审核通过之后"), default=Becomes.NONE, json_schema_extra=choices(BECOMES_LABELS),
+        description=N_("转为需求的，先与企业已登记的需求比对；改动只用于此后转为需求的行"),
+    )  # fmt: skip
     questions: Annotated[list[Question], Field(max_length=QUESTIONS)] = Field(
         title=N_("自设问题"), default_factory=list, json_schema_extra={"workbook": False}
     )

@@ -57,7 +57,7 @@ async def create(actor: Actor, form: CampaignForm) -> int:
         rows = await Campaign.insert(
             Campaign(
                 title=form.title, purpose=form.purpose, kind=str(form.kind), working_days=form.working_days,
-                first_state=str(form.first_state),
+                first_state=str(form.first_state), becomes=str(form.becomes),
             )
         )  # fmt: skip
         campaign_id = int(rows[0]["id"])
@@ -81,6 +81,7 @@ async def edit(actor: Actor, campaign_id: int, form: CampaignEdit, *, version: i
         given: dict[str, object] = {
             "title": form.title, "purpose": form.purpose, "kind": str(form.kind),
             "working_days": form.working_days, "first_state": str(form.first_state),
+            "becomes": str(form.becomes),
         }  # fmt: skip
         changed = {name: [getattr(survey, name), value] for name, value in given.items()}
         changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}

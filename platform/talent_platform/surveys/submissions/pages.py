@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.permissions import require
+from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import gettext, ngettext
 from talent_platform.surveys.access import FILLERS, READERS
@@ -19,6 +20,7 @@ from talent_platform.surveys.audits.showing import compared
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.flags.life import STATE_BADGES as FLAG_BADGES
 from talent_platform.surveys.flags.lists import FLAGS, UNSETTLED
+from talent_platform.surveys.needs import queries as becoming
 from talent_platform.surveys.submissions import bringing, cells, queries, service, texts
 from talent_platform.surveys.submissions.cells import Both, SameField
 from talent_platform.surveys.submissions.life import STATE_BADGES, STATE_LABELS
@@ -146,8 +148,12 @@ async def _page(
         for name, text in values.items()
         if columns[name].kind == "list" and columns[name].choices
     }
+    became = await becoming.of_row(reader, row_id)
+    cases = (0, "")
+    if became is not None and became.need is not None and reader.role in (CASES.readers or ()):
+        cases = await CASES.figure(reader, need=str(became.need))
     return page(
-        request, "surveys/row.html", status=status, row=one, columns=columns,
+        request, "surveys/row.html", became=became, cases=cases, status=status, row=one, columns=columns,
         badge_look=STATE_BADGES[one["state"]],
         shown=[(gettext(columns[n].title), texts.told(columns[n], stands.get(n))) for n in columns],
         form=form or Form({**values, **chosen}), seen=seen or ids, both={each.field: each for each in both},

@@ -18,6 +18,7 @@ from talent_platform.reference import open_text
 from talent_platform.surveys.access import FILLERS
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns.forms import filled, read_field, row_model
+from talent_platform.surveys.needs import service as needs
 from talent_platform.surveys.submissions import cells, queries
 from talent_platform.surveys.submissions.cells import Typed
 from talent_platform.surveys.submissions.life import STATE_LABELS, STEPS
@@ -186,7 +187,7 @@ async def _checked(taken: Taken[Mapping[str, Any]]) -> Mapping[str, Any]:
     approved.
 
     Raises:
-        Conflict: the survey is not open to the county any more.
+        Conflict: the survey is not open to the county any more, or the need of the row is public.
         Invalid: the row is not complete.
     """
     row, action = taken.row, taken.step.action
@@ -208,6 +209,8 @@ async def _checked(taken: Taken[Mapping[str, Any]]) -> Mapping[str, Any]:
             return {"state": survey["first_state"], "handed_in": now(), "form_version": number}
         case "recall":
             await is_open(row["campaign"])
+        case "return":
+            await needs.undo(taken.actor, row["id"], taken.given.note)
     return {} if taken.step.target in HANDED_IN else {"handed_in": None}
 
 

@@ -11,6 +11,8 @@ from talent_platform.surveys.access import SURVEY
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.flags import queries as doubts
 from talent_platform.surveys.flags.tables import SurveyFlag
+from talent_platform.surveys.needs import queries as becoming
+from talent_platform.surveys.needs.tables import SurveyNeed
 from talent_platform.surveys.submissions import queries
 from talent_platform.surveys.tables import Campaign, Submission, SurveyRow
 
@@ -54,3 +56,11 @@ async def flags(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
     return {
         row["id"]: Title(row["sentence"], f"/surveys/flags/{row['id']}") for row in await doubts.told(found)
     }
+
+
+async def needs(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By enterprise and what the row asks for."""
+    found = await SurveyNeed.select(*becoming.COLUMNS).where(
+        SurveyNeed.id.is_in(list(ids)), becoming.seen(reader)
+    )
+    return {row["id"]: Title(f"{row['firm']} {row['title']}", f"/surveys/needs/{row['id']}") for row in found}

@@ -10,10 +10,12 @@ from town import Town, words
 
 from talent_platform.clock import now, today
 from talent_platform.database import vault
-from talent_platform.reference.codes import counties
+from talent_platform.demand.tables import Need
+from talent_platform.reference.codes import branches, counties
 from talent_platform.surveys.audits.tables import SurveyAudit, SurveyAuditItem
 from talent_platform.surveys.doubles.tables import SurveyMerge
 from talent_platform.surveys.flags.tables import SurveyFlag, SurveyFlagRow
+from talent_platform.surveys.needs.tables import SurveyNeed
 from talent_platform.surveys.submissions.bringing import CIPHER
 from talent_platform.surveys.tables import (
     Campaign,
@@ -43,7 +45,14 @@ async def plant_survey(town: Town, side: int) -> None:
     facts: dict[str, Any] = {"side": side, "county": COUNTIES[side - 1]}
     survey = await town.add(
         "survey",
-        Campaign(title=f"第{side}次调查", kind="talent", working_days=9, state="open", opened=today()),
+        Campaign(
+            title=f"第{side}次调查",
+            kind="talent",
+            working_days=9,
+            state="open",
+            opened=today(),
+            becomes="draft",
+        ),
         **facts,
     )
     await SurveyForm.insert(SurveyForm(campaign=survey.id, number=1, questions="[]", actor_name="某"))
@@ -74,6 +83,7 @@ async def plant_survey(town: Town, side: int) -> None:
     )  # fmt: skip
     await town.add("survey_merge", merge, side=side)
     await _samples(town, side, survey.id, submission.id)
+    await _becoming(town, side, submission.id, facts)
     paper = words("填报表")
     brought = SurveyFile(
         submission=submission.id, sha256=f"{side:064d}", name="填报.csv", size=9, actor_name="某",
@@ -103,6 +113,30 @@ async def plant_survey(town: Town, side: int) -> None:
             town.hide(await town.add("survey_flag", doubt, **facts), survey_answer=said)
             about = SurveyFlagRow(flag=town.of("survey_flag", side)[0].id, survey_row=row.id)
             await SurveyFlagRow.insert(about)
+
+
+async def _becoming(town: Town, side: int, submission: int, facts: dict[str, Any]) -> None:
+    """Of two approved rows one waits for its enterprise, of the other somebody says whether it is known."""
+    firm = town.of("enterprise", side)[0].id
+    branch = next(iter(branches().values()))
+    draft = Need(
+        kind="talent", organisation=firm, title="待确认的岗位", seats=1, branch=branch.code,
+        category=branch.category, county=facts["county"], start_on=today(), deadline=today(), state="draft",
+    )  # fmt: skip
+    need = int((await Need.insert(draft))[0]["id"])
+    for state in ("waits", "asked"):
+        made = SurveyRow(
+            submission=submission, target=town.of("survey_target", side)[0].id, form_version=1
+        )  # fmt: skip
+        row = int((await SurveyRow.insert(made))[0]["id"])
+        changed = {SurveyRow.state: "approved", SurveyRow.handed_in: now()}
+        await SurveyRow.update(changed).where(SurveyRow.id == row)
+        waits = state == "waits"
+        became = SurveyNeed(
+            survey_row=row, submission=submission, organisation=firm, becomes="draft", state=state,
+            need=need if waits else None, firm_asked=False, asked_on=today() if waits else None,
+        )  # fmt: skip
+        await town.add("survey_need", became, **facts, organisation=firm if waits else None)
 
 
 async def _samples(town: Town, side: int, survey: int, submission: int) -> None:

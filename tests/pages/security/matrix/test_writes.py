@@ -30,7 +30,7 @@ TABLES = {
     "survey_target": "survey_target", "survey_spare": "survey_target", "survey_row": "survey_row",
     "survey_file": "survey_file", "survey_flag": "survey_flag", "survey_merge": "survey_merge",
     "survey_audit": "survey_audit", "survey_audit_item": "survey_audit_item",
-    "survey_lent": "survey_target", "survey_double": "survey_target",
+    "survey_need": "survey_need", "survey_lent": "survey_target", "survey_double": "survey_target",
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Needs that come from surveys: written as drafts, confirmed by their enterprises."""

@@ -1,0 +1,66 @@
+"""Whether a need like a row's stands already: the same one is linked, of one like it somebody is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from talent_platform.reference.identity import name_key
+from talent_search import canonical_skill
+
+ALIKE = 0.5
+"""Share of pairs of neighbouring characters in common (Dice) from which two titles are alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What of a need is compared: its enterprise and kind are the same."""
+
+    title: str
+    place: str
+    """Code of the county."""
+    skills: tuple[str, ...]
+    """Those required."""
+    need: int | None = None
+    """Its number; none while it is being written."""
+    taken: bool = False
+    """It stands for another row of the same survey."""
+
+
+def same(row: Compared, needs: Sequence[Compared]) -> Compared | None:
+    """The one need of the same title and place; none of several, or where it stands for another row."""
+    found = [one for one in needs if _exactly(row, one)]
+    return found[0] if len(found) == 1 and not found[0].taken else None
+
+
+def like(row: Compared, needs: Sequence[Compared]) -> bool:
+    """Whether somebody is to be asked: one is near, or the same and yet not to be linked without asking."""
+    return any(_exactly(row, one) or near(row, one) for one in needs)
+
+
+def near(row: Compared, need: Compared) -> bool:
+    """Titles alike, or half of the required skills shared (of the longer of both lists)."""
+    mine, theirs = _skills(row), _skills(need)
+    shared = len(mine & theirs)
+    return _alike(name_key(row.title), name_key(need.title)) or (
+        shared > 0 and 2 * shared >= max(len(mine), len(theirs))
+    )
+
+
+def _exactly(row: Compared, need: Compared) -> bool:
+    return (name_key(row.title), row.place) == (name_key(need.title), need.place)
+
+
+def _skills(one: Compared) -> set[str]:
+    return {(canonical_skill(skill) or (name_key(skill),))[0] for skill in one.skills}
+
+
+def _alike(first: str, second: str) -> bool:
+    mine, theirs = _pairs(first), _pairs(second)
+    return first == second or (
+        bool(mine and theirs) and 2 * len(mine & theirs) >= ALIKE * (len(mine) + len(theirs))
+    )
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
