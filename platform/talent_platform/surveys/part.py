@@ -12,6 +12,7 @@ PART = Part(
     pages=(
         "audits.pages",
         "campaigns.pages",
+        "chain.pages",
         "doubles.pages",
         "firms.pages",
         "flags.pages",
@@ -21,6 +22,7 @@ PART = Part(
     api=(
         "audits.api",
         "campaigns.api",
+        "chain.api",
         "doubles.api",
         "firms.api",
         "flags.api",
@@ -32,6 +34,7 @@ PART = Part(
         Entry(N_("本期调查"), "/surveys", frozenset(READERS), 60, group="surveys"),
         Entry(N_("待核实"), "/surveys/flags", frozenset(READERS), 61, group="surveys"),
         Entry(N_("填报明细"), "/surveys/rows", frozenset(READERS), 62, group="surveys"),
+        Entry(N_("从填报到到岗"), "/surveys/chain", frozenset(READERS), 64, group="surveys", deep=True),
         Entry(N_("调查转需求"), "/surveys/needs", frozenset(NEED_READERS), 63, group="surveys", deep=True),
     ),
     hooks={"need.panel": "needs.panel:of_need", "calendar.set": "needs.waiting:reckon_due"},

@@ -38,6 +38,7 @@ from talent_platform.registration.invitations.lists import INVITATIONS
 from talent_platform.supply.offers import lists as offers
 from talent_platform.surveys.audits.lists import AUDIT_ITEMS
 from talent_platform.surveys.campaigns.lists import SURVEYS
+from talent_platform.surveys.chain.lists import CHAIN
 from talent_platform.surveys.firms.lists import FIRMS
 from talent_platform.surveys.flags.lists import FLAGS
 from talent_platform.surveys.needs.lists import SURVEY_NEEDS
@@ -50,7 +51,7 @@ LISTS: list[DeclaredList] = [
     *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, RUNS, REQUESTS, INSTITUTIONS, ACCOUNTS,
     TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
     FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
-    SURVEY_NEEDS,
+    SURVEY_NEEDS, CHAIN,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
 """Pages whose rows the API has under another address."""
@@ -59,7 +60,7 @@ EXAMPLES = 3
 EMPTY = {
     "texts", "runs", "cases", "imports", "directives", "overrides", "rounds", "registrations", "certificates",
     "surveys", "survey_firms", "survey_flags", "survey_rows",
-    "survey_audit_items", "survey_needs",
+    "survey_audit_items", "survey_needs", "survey_chain",
 }  # fmt: skip
 """Of which this city has none."""
 WORDS = ["焊接", "工程师", "县", "张", "一", "%", "a"]

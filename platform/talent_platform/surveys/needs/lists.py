@@ -55,7 +55,7 @@ _SPEC = ListSpec(
         Column("title", N_("名称"), link="/surveys/needs/{id}"),
         Column("firm", N_("企业")),
         Column("state", N_("进展"), kind="badge", badges=STATE_BADGES, sortable=True),
-        Column("due", N_("确认期限"), kind="day", sortable=True),
+        Column("until", N_("确认期限"), kind="day", sortable=True, order=SurveyNeed.due),
         Column("need", N_("需求编号"), link="/{need_path}/{need}"),
         Column("need_label", N_("需求状态"), kind="label"),
         Column("place", N_("填报单位"), minor=True),

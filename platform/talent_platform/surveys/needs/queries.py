@@ -80,6 +80,11 @@ class NeedLine:
         return told(self.why)
 
     @property
+    def until(self) -> date | None:
+        """The last day to answer, while an answer is waited for."""
+        return self.due if self.state == NeedLineState.WAITS else None
+
+    @property
     def need_path(self) -> str:
         """Of pages of needs of this kind, without its slash."""
         return PATHS[NeedKind(self.kind)][1:]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from talent_platform.reference.identity import name_key
 from talent_search import canonical_skill
 
-ALIKE = 0.5
-"""Share of pairs of neighbouring characters in common (Dice) from which two titles are alike."""
+_RANK = re.compile(
+    "^(高级|资深|中级|初级|助理)|(工程师|高级技师|技师|技术员|操作工|研发|专员|主管|经理|师|工|员|岗)+$"
+)
+LEAST = 2
+"""Characters of a core."""
+ALIKE = 0.6
+"""Share of pairs of neighbouring characters in common (Dice) from which the cores of titles are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +62,16 @@ def _skills(one: Compared) -> set[str]:
 
 
 def _alike(first: str, second: str) -> bool:
-    mine, theirs = _pairs(first), _pairs(second)
+    mine, theirs = _pairs(_core(first)), _pairs(_core(second))
     return first == second or (
         bool(mine and theirs) and 2 * len(mine & theirs) >= ALIKE * (len(mine) + len(theirs))
     )
+
+
+def _core(title: str) -> str:
+    """What the work is about: every other title ends in 工程师. The whole title where too little is left."""
+    core = _RANK.sub("", title)
+    return core if len(core) >= LEAST else title
 
 
 def _pairs(text: str) -> set[str]:
