@@ -37,7 +37,11 @@ PART = Part(
         Entry(N_("从填报到到岗"), "/surveys/chain", frozenset(READERS), 64, group="surveys", deep=True),
         Entry(N_("调查转需求"), "/surveys/needs", frozenset(NEED_READERS), 63, group="surveys", deep=True),
     ),
-    hooks={"need.panel": "needs.panel:of_need", "calendar.set": "needs.waiting:reckon_due"},
+    hooks={
+        "need.panel": "needs.panel:of_need",
+        "need.step": "needs.panel:refuse_unconfirmed",
+        "calendar.set": "needs.waiting:reckon_due",
+    },
     jobs=("tasks",),
     tables=True,
 )

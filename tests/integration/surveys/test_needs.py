@@ -88,6 +88,8 @@ async def test_a_row_becomes_a_need_when_its_enterprise_says_so(survey, act, lea
     for wrong in (survey.city, survey.counties[0]):
         with pytest.raises(NotAllowed):
             await lines.move(wrong, line.id, "confirm", WhichNeed())
+    with pytest.raises(Conflict, match="须先由企业确认"):  # nor past it
+        await needs.take_step(survey.counties[0], line.need, "submit")
     with pytest.raises(NotAllowed):  # it is the enterprise that is asked
         await lines.move(survey.counties[0], line.id, "recorded", WhichNeed(note="电话核实过"))
     assert await lines.move(firm, line.id, "confirm", WhichNeed(version=line.version)) == "confirmed"

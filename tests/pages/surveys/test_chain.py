@@ -90,6 +90,7 @@ async def test_a_hundred_figures_walk_to_their_cell_and_back(survey, open_browse
     assert standing.seats == sum(link["seats"] for link in links) == sum(range(1, 26))
     page = (await browser.get(f"/needs/{links[0]['need']}")).text
     assert f"/surveys/rows/{links[0]['id']}#cells" in page
+    assert f"调查「第四季度人才需求调查」填报第 {links[0]['id']} 行" in page
     assert f"/needs/{links[0]['need']}" in (await browser.get(f"/surveys/rows/{links[0]['id']}")).text
     sheet = await browser.get(f"/surveys/chain.xlsx?campaign={made}")
     told = list(openpyxl.load_workbook(io.BytesIO(sheet.content)).active.values)

@@ -21,6 +21,7 @@ from talent_platform.demand.tables import PUBLIC_STATES, Enterprise, Need, NeedC
 from talent_platform.disclosure import blots, signers
 from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import told
 from talent_platform.reference.codes import branch_name, county_name
 from talent_platform.reference.ranks import EDUCATION_LABELS
 from talent_platform.web.field_texts import FieldChange, changes
@@ -186,7 +187,10 @@ async def history(reader: Actor, need_row: dict[str, Any]) -> list[dict[str, Any
             for row, named in zip(rows, await signers.named(rows), strict=True)
         ]
     form: type[BaseModel] = FORMS[NeedKind(need_row["kind"])]
-    return [{**row, "changes": _changes(form, row["changed"])} for row in rows]
+    return [
+        {**row, "note": told(row["note"], typed=True), "changes": _changes(form, row["changed"])}
+        for row in rows
+    ]
 
 
 def _changes(form: type[BaseModel], changed: dict[str, Any]) -> list[FieldChange]:

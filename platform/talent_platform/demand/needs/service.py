@@ -37,6 +37,7 @@ from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
 from talent_platform.disclosure import blots, door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext, ngettext
+from talent_platform.part import hooks
 from talent_platform.reference.contact import Finding
 from talent_platform.reference.form_values import changed, values_of
 from talent_platform.reference.open_text import Party, refuse_unconfirmed
@@ -195,6 +196,8 @@ async def take_step(
 
 
 async def _where_hires_lead(taken: Taken) -> dict[str, Any]:
+    for refuse in hooks("need.step"):
+        await refuse(taken.actor, taken.row, taken.step.target)
     if taken.step.target in (NeedState.SUBMITTED, NeedState.OPEN):
         skills = [skill["name"] for skill in taken.row["required_skills"]]
         await qualifications.refuse(taken.row["organisation"], skills)
