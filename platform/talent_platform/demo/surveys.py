@@ -24,8 +24,8 @@ from talent_platform.surveys.campaigns.schemas import (
     QuestionKind,
     TargetsForm,
 )
+from talent_platform.surveys.conversion import becoming
 from talent_platform.surveys.flags import service as flags
-from talent_platform.surveys.needs import becoming
 from talent_platform.surveys.needs import service as needs
 from talent_platform.surveys.needs.service import WhichNeed
 from talent_platform.surveys.submissions import service as rows

@@ -40,7 +40,7 @@ PART = Part(
     hooks={
         "need.panel": "needs.panel:of_need",
         "need.step": "needs.panel:refuse_unconfirmed",
-        "calendar.set": "needs.waiting:reckon_due",
+        "calendar.set": "conversion.waiting:reckon_due",
     },
     jobs=("tasks",),
     tables=True,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from talent_platform.jobs.registry import periodic
 from talent_platform.surveys.campaigns import reminding
+from talent_platform.surveys.conversion import becoming, waiting
 from talent_platform.surveys.flags import service as flags
-from talent_platform.surveys.needs import becoming, waiting
 
 
 @periodic("surveys.remind", "41 * * * *")

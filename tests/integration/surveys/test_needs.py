@@ -18,9 +18,10 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns import service
 from talent_platform.surveys.campaigns.schemas import CampaignEdit
-from talent_platform.surveys.needs import becoming, drafting, queries, waiting
+from talent_platform.surveys.conversion import becoming, drafting, waiting
+from talent_platform.surveys.conversion.figures import waiting_days
+from talent_platform.surveys.needs import queries
 from talent_platform.surveys.needs import service as lines
-from talent_platform.surveys.needs.figures import waiting_days
 from talent_platform.surveys.needs.lists import SURVEY_NEEDS
 from talent_platform.surveys.needs.service import WhichNeed
 from talent_platform.surveys.submissions import service as rows

@@ -14,7 +14,7 @@ from talent_platform.reference.codes import branches
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns import service
 from talent_platform.surveys.campaigns.schemas import CampaignForm, OfficeForm, TargetsForm
-from talent_platform.surveys.needs import becoming
+from talent_platform.surveys.conversion import becoming
 from talent_platform.surveys.submissions import bringing
 from talent_platform.surveys.submissions import service as rows
 

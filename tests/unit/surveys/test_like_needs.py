@@ -2,9 +2,9 @@
 
 import pytest
 
-from talent_platform.surveys.needs.rules import Compared, like, near, same
+from talent_platform.surveys.conversion.rules import ComparedNeed, like, near, same
 
-ROW = Compared("数控编程工程师", "219901", ("数控编程", "机械制图"))
+ROW = ComparedNeed("数控编程工程师", "219901", ("数控编程", "机械制图"))
 
 
 @pytest.mark.parametrize(
@@ -21,14 +21,14 @@ ROW = Compared("数控编程工程师", "219901", ("数控编程", "机械制图
     ],
 )
 def test_titles_without_their_rank_and_shared_skills_make_needs_alike(title, skills, alike):
-    assert near(ROW, Compared(title, "219902", skills)) is alike
+    assert near(ROW, ComparedNeed(title, "219902", skills)) is alike
 
 
 def test_only_one_free_need_of_the_same_title_and_place_is_the_same():
-    stands = Compared("数控编程工程师", "219901", (), need=7)
+    stands = ComparedNeed("数控编程工程师", "219901", (), need=7)
     assert same(ROW, [stands]) is stands
-    assert same(ROW, [Compared("数控编程工程师", "219902", (), need=7)]) is None
-    for several in ([stands, stands], [Compared("数控编程工程师", "219901", (), need=7, taken=True)]):
+    assert same(ROW, [ComparedNeed("数控编程工程师", "219902", (), need=7)]) is None
+    for several in ([stands, stands], [ComparedNeed("数控编程工程师", "219901", (), need=7, taken=True)]):
         assert same(ROW, several) is None
         assert like(ROW, several)
     assert not like(ROW, [])

@@ -60,7 +60,7 @@ async def write_drafts(connection: Connection, kind: NeedKind, needs: Sequence[S
     return ids
 
 
-def _record(kind: NeedKind, need: SurveyedNeed, at: object) -> dict[str, Any]:
+def _record(kind: NeedKind, need: SurveyedNeed, at: object) -> Mapping[str, Any]:
     return {
         "kind": str(kind), "organisation": need.organisation, "state": str(NeedState.DRAFT), "version": 1,
         "created": at, "updated": at, **bulk.EMPTY, **bulk.stored(values_of(need.form)),

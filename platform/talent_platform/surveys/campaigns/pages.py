@@ -31,10 +31,10 @@ from talent_platform.surveys.campaigns.schemas import (
     Question,
     TargetsForm,
 )
+from talent_platform.surveys.conversion.figures import waiting_days
 from talent_platform.surveys.flags.life import KIND_LABELS as FLAG_KINDS
 from talent_platform.surveys.flags.lists import FLAGS, UNSETTLED
 from talent_platform.surveys.flags.queries import unsettled
-from talent_platform.surveys.needs.figures import waiting_days
 from talent_platform.surveys.needs.lists import SURVEY_NEEDS
 from talent_platform.surveys.needs.tables import NeedLineState
 from talent_platform.surveys.tables import Becomes, CampaignState, RowState

@@ -11,7 +11,7 @@ from talent_platform.i18n import N_
 from talent_platform.reference.codes import counties
 from talent_platform.surveys.access import READERS
 from talent_platform.surveys.chain import queries
-from talent_platform.surveys.chain.queries import Link
+from talent_platform.surveys.chain.queries import ChainRow
 from talent_platform.surveys.needs.tables import BECAME, NeedLineState, SurveyNeed
 from talent_platform.surveys.submissions import queries as rows
 from talent_platform.surveys.tables import RowKind, RowState, SurveyRow
@@ -71,7 +71,7 @@ _SPEC = ListSpec(
 )  # fmt: skip
 
 
-async def _listed(reader: Actor, query: ListQuery) -> Found[Link]:
+async def _listed(reader: Actor, query: ListQuery) -> Found[ChainRow]:
     counted = And(SurveyRow.state == str(RowState.APPROVED), SurveyRow.kind == str(RowKind.NEED))
     inside = And(And(counted, SurveyRow.target._.merged_into.is_null()), rows.seen(reader))
     total, query, found = await page_of_table(

@@ -19,7 +19,7 @@ CASE_READERS = frozenset({Role.CITY, Role.COUNTY, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainRow:
     """One approved row with its two figures, each with the cell it stands in, and what came of it.
 
     Proposals, cases and hires are the need's; where it stands for several rows of the survey they are counted
@@ -105,9 +105,9 @@ _LINKS = """
 """
 
 
-async def links(reader: Actor, rows: Sequence[int]) -> list[Link]:
+async def links(reader: Actor, rows: Sequence[int]) -> list[ChainRow]:
     """Of these rows, which the reader may see, in this order."""
-    found: Mapping[int, Link] = {each.id: each for each in await read(Link, _LINKS, list(rows))}
+    found: Mapping[int, ChainRow] = {each.id: each for each in await read(ChainRow, _LINKS, list(rows))}
     told = reader.role in CASE_READERS
     return [
         found[row] if told else replace(found[row], proposals=None, cases=None, hired=None) for row in rows

@@ -1,1 +1,1 @@
-"""What becomes of approved rows: needs of their enterprises, confirmed by them or after their silence."""
+"""What became of approved rows, and what people decide of it."""

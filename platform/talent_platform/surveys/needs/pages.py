@@ -14,8 +14,8 @@ from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext
 from talent_platform.surveys.access import NEED_READERS
+from talent_platform.surveys.conversion.figures import waiting_days
 from talent_platform.surveys.needs import queries, service
-from talent_platform.surveys.needs.figures import waiting_days
 from talent_platform.surveys.needs.life import STATE_BADGES, STATE_LABELS
 from talent_platform.surveys.needs.lists import SURVEY_NEEDS
 from talent_platform.surveys.needs.service import WhichNeed

@@ -21,8 +21,8 @@ from talent_platform.i18n.said import told
 from talent_platform.reference.codes import county_name
 from talent_platform.surveys.access import SURVEY_NEED
 from talent_platform.surveys.audits.blind import kept_from
+from talent_platform.surveys.conversion.rules import ComparedNeed
 from talent_platform.surveys.needs.life import ACTION_LABELS, STATE_BADGES
-from talent_platform.surveys.needs.rules import Compared
 from talent_platform.surveys.needs.tables import NeedLineState, SurveyNeed, SurveyNeedChange
 from talent_platform.surveys.tables import SurveyRow
 from talent_platform.web.listing.declaration import Badge
@@ -170,8 +170,8 @@ class StandingNeed:
     taken: Sequence[int]
     """Surveys with a row that it stands for."""
 
-    def compared(self, campaign: int) -> Compared:
-        return Compared(self.title, self.county, tuple(self.skills), self.id, campaign in self.taken)
+    def compared(self, campaign: int) -> ComparedNeed:
+        return ComparedNeed(self.title, self.county, tuple(self.skills), self.id, campaign in self.taken)
 
     @property
     def state_label(self) -> str:

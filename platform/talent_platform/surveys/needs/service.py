@@ -19,7 +19,8 @@ from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
-from talent_platform.surveys.needs import drafting, queries
+from talent_platform.surveys.conversion import drafting
+from talent_platform.surveys.needs import queries
 from talent_platform.surveys.needs.life import STATE_LABELS, STEPS
 from talent_platform.surveys.needs.queries import NeedLine
 from talent_platform.surveys.needs.tables import NeedLineState, SurveyNeed, SurveyNeedChange

@@ -15,7 +15,8 @@ from talent_platform.errors import NotFound
 from talent_platform.i18n import gettext
 from talent_platform.i18n.said import Said
 from talent_platform.reference.form_values import values_of
-from talent_platform.surveys.needs import drafting, queries, rules, service
+from talent_platform.surveys.conversion import drafting, rules
+from talent_platform.surveys.needs import queries, service
 from talent_platform.surveys.needs.queries import NeedLine, StandingNeed
 from talent_platform.surveys.needs.tables import NeedLineState
 from talent_platform.web.field_texts import fields_of, text_of

@@ -17,8 +17,8 @@ from talent_platform.demand.tables import NeedKind
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
 from talent_platform.surveys.campaigns.forms import filled
-from talent_platform.surveys.needs.figures import waiting_days
-from talent_platform.surveys.needs.rules import Compared
+from talent_platform.surveys.conversion.figures import waiting_days
+from talent_platform.surveys.conversion.rules import ComparedNeed
 
 NeedForm = TalentNeedForm | ProjectNeedForm
 _UNREADABLE = N_("填报的内容不能写成需求，请退回填报单位修改")
@@ -43,9 +43,9 @@ def need_form(kind: NeedKind, answers: Mapping[str, Any]) -> NeedForm | Said:
     return Said(_PAST, day=form.deadline.isoformat()) if form.deadline < today() else form
 
 
-def compared(form: NeedForm) -> Compared:
+def compared(form: NeedForm) -> ComparedNeed:
     skills = form.required_skills if isinstance(form, TalentNeedForm) else []
-    return Compared(form.title, form.county, tuple(skill.name for skill in skills))
+    return ComparedNeed(form.title, form.county, tuple(skill.name for skill in skills))
 
 
 def source(title: str, row: int) -> Said:

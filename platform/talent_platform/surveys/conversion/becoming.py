@@ -20,9 +20,10 @@ from talent_platform.demand import qualifications
 from talent_platform.demand.surveyed import service as surveyed
 from talent_platform.demand.tables import NeedKind
 from talent_platform.i18n.said import Said, kept
-from talent_platform.surveys.needs import drafting, queries, rules
-from talent_platform.surveys.needs.drafting import NeedForm
-from talent_platform.surveys.needs.rules import Compared
+from talent_platform.surveys.conversion import drafting, rules
+from talent_platform.surveys.conversion.drafting import NeedForm
+from talent_platform.surveys.conversion.rules import ComparedNeed
+from talent_platform.surveys.needs import queries
 from talent_platform.surveys.needs.tables import NeedLineState
 from talent_platform.workflow.history import line
 
@@ -74,9 +75,9 @@ class _Standing:
     needs: Mapping[int, Sequence[queries.StandingNeed]]
     taken: set[tuple[int, int]] = field(default_factory=set)
     """Needs linked here, each with the survey."""
-    new: dict[int, list[Compared]] = field(default_factory=lambda: defaultdict(list))
+    new: dict[int, list[ComparedNeed]] = field(default_factory=lambda: defaultdict(list))
 
-    def beside(self, row: ApprovedRow) -> list[Compared]:
+    def beside(self, row: ApprovedRow) -> list[ComparedNeed]:
         stood = [each.compared(row.campaign) for each in self.needs.get(row.organisation, ())]
         here = [
             replace(each, taken=True) if (each.need, row.campaign) in self.taken else each
@@ -156,7 +157,7 @@ async def _begin(connection: Connection, kind: NeedKind, begun: Sequence[_Begun]
             }
         )  # fmt: skip
     ids = await copy_rows(connection, "survey_need", lines)
-    said: list[dict[str, Any]] = []
+    said: list[Mapping[str, Any]] = []
     for id_, each, stored in zip(ids, begun, lines, strict=True):
         said.append({"survey_need": id_, "at": at, **line(None, "begun", after=str(each.state))})
         if stored["asked_on"]:

@@ -3,7 +3,7 @@ what is not published in time is told once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,8 +16,9 @@ from talent_platform.dated.calendar.queries import day_after
 from talent_platform.errors import TalentError
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
-from talent_platform.surveys.needs import drafting, queries, service
-from talent_platform.surveys.needs.figures import waiting_days
+from talent_platform.surveys.conversion import drafting
+from talent_platform.surveys.conversion.figures import waiting_days
+from talent_platform.surveys.needs import queries, service
 from talent_platform.surveys.needs.queries import NeedLine
 from talent_platform.surveys.needs.tables import NeedLineState, SurveyNeed
 from talent_platform.workflow.history import line
@@ -127,11 +128,11 @@ def _always(_row: Any) -> bool:
     return True
 
 
-async def _today(_row: Any) -> dict[str, Any]:
+async def _today(_row: Any) -> Mapping[str, Any]:
     return {"settled_on": today()}
 
 
-async def _nothing(_row: Any) -> dict[str, Any]:
+async def _nothing(_row: Any) -> Mapping[str, Any]:
     return {}
 
 
@@ -145,7 +146,7 @@ async def settle_silent() -> int:
         except TalentError as error:
             why = kept(error.message)
 
-            async def _stick(_row: Any, why: str = why) -> dict[str, Any]:
+            async def _stick(_row: Any, why: str = why) -> Mapping[str, Any]:
                 return {"why": why}
 
             await lapse(service.FLOW, each.id, "stick", due=_is_due, does=_stick, note=why)

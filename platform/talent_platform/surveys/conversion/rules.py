@@ -19,7 +19,7 @@ ALIKE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedNeed:
     """What of a need is compared: its enterprise and kind are the same."""
 
     title: str
@@ -33,18 +33,18 @@ class Compared:
     """It stands for another row of the same survey."""
 
 
-def same(row: Compared, needs: Sequence[Compared]) -> Compared | None:
+def same(row: ComparedNeed, needs: Sequence[ComparedNeed]) -> ComparedNeed | None:
     """The one need of the same title and place; none of several, or where it stands for another row."""
     found = [one for one in needs if _exactly(row, one)]
     return found[0] if len(found) == 1 and not found[0].taken else None
 
 
-def like(row: Compared, needs: Sequence[Compared]) -> bool:
+def like(row: ComparedNeed, needs: Sequence[ComparedNeed]) -> bool:
     """Whether somebody is to be asked: one is near, or the same and yet not to be linked without asking."""
     return any(_exactly(row, one) or near(row, one) for one in needs)
 
 
-def near(row: Compared, need: Compared) -> bool:
+def near(row: ComparedNeed, need: ComparedNeed) -> bool:
     """Titles alike, or half of the required skills shared (of the longer of both lists)."""
     mine, theirs = _skills(row), _skills(need)
     shared = len(mine & theirs)
@@ -53,11 +53,11 @@ def near(row: Compared, need: Compared) -> bool:
     )
 
 
-def _exactly(row: Compared, need: Compared) -> bool:
+def _exactly(row: ComparedNeed, need: ComparedNeed) -> bool:
     return (name_key(row.title), row.place) == (name_key(need.title), need.place)
 
 
-def _skills(one: Compared) -> set[str]:
+def _skills(one: ComparedNeed) -> set[str]:
     return {(canonical_skill(skill) or (name_key(skill),))[0] for skill in one.skills}
 
 
