@@ -27,6 +27,7 @@ from talent_platform.registration.applications.deciding import FLOW as REGISTRAT
 from talent_platform.supply.offers.service import FLOWS as OFFER_FLOWS
 from talent_platform.surveys.campaigns.service import FLOW as SURVEY_FLOW
 from talent_platform.surveys.flags.service import FLOW as SURVEY_FLAG_FLOW
+from talent_platform.surveys.needs.service import FLOW as SURVEY_NEED_FLOW
 from talent_platform.surveys.submissions.service import FLOW as SURVEY_ROW_FLOW
 
 HOUSE = Path(talent_platform.__file__).parent
@@ -47,6 +48,7 @@ NAMED = {
             CERTIFICATE_FLOW,
             SURVEY_FLOW,
             SURVEY_FLAG_FLOW,
+            SURVEY_NEED_FLOW,
             SURVEY_ROW_FLOW,
         )
         for one in flow.steps
@@ -54,6 +56,7 @@ NAMED = {
     | {"certificate.revoke"}
     | {"appointment.let_pass", "appointment.expire"}
     | {f"special.{one}" for one in (*ENDING_FLOW.steps, *AT_ONCE.steps)},
+    "need.{action}": {"need.surveyed_open", "need.submit", "need.close"},
     "{kind.word}.{act}": {f"{kind}.{one}" for kind in DATED for one in ("confirmed", "withdrawn")},
     "{kind.word}.proposed": {f"{kind}.proposed" for kind in DATED},
     "registration.{action}": {"registration.submit", "registration.resubmit"},
