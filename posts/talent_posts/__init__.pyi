@@ -50,7 +50,9 @@ from .posts.facts.qualifications import (
     judge,
     may_ask,
     no_body_before,
+    proves,
     standing,
+    stem,
 )
 from .posts.facts.scheme import (
     CATEGORY_NAMES,
@@ -69,6 +71,7 @@ from .posts.facts.scheme import (
     post_name,
     title_level,
 )
+from .posts.facts.titles import level_of_title
 from .posts.files.case_json import (
     CaseError,
     case_from_json,
@@ -237,6 +240,7 @@ __all__ = [
     "headroom",
     "in_the_way",
     "judge",
+    "level_of_title",
     "level_room",
     "load_figures",
     "make_commands",
@@ -254,6 +258,7 @@ __all__ = [
     "post_level",
     "post_name",
     "posts_commands",
+    "proves",
     "queue_place",
     "read_case",
     "read_units",
@@ -268,6 +273,7 @@ __all__ = [
     "shipped_figures",
     "stamp",
     "standing",
+    "stem",
     "title_level",
     "unit_from_json",
     "unit_to_json",

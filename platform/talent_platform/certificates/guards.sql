@@ -38,8 +38,8 @@ CREATE UNIQUE INDEX IF NOT EXISTS certificate_revocation_one_waiting ON certific
     WHERE confirmed IS NULL AND withdrawn IS NULL;
 
 CREATE OR REPLACE FUNCTION decided_so(i certificate_issuance, c certificate) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT i.confirmed IS NOT NULL AND (i.kind, i.name, i.level, i.specialty, i.holder)
-         = (c.kind, c.name, c.level, c.specialty, c.holder) AND i.expires IS NOT DISTINCT FROM c.expires
+    SELECT i.confirmed IS NOT NULL AND (i.kind, i.name, i.level, i.specialty, i.holder, i.person_key)
+         = (c.kind, c.name, c.level, c.specialty, c.holder, c.person_key) AND i.expires IS NOT DISTINCT FROM c.expires
 $$;
 CREATE OR REPLACE FUNCTION certificate_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -71,6 +71,13 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER certificate_moves BEFORE INSERT OR UPDATE OR DELETE ON certificate
     FOR EACH ROW EXECUTE FUNCTION certificate_moves();
+
+-- Where a certificate stood on an evening, and since which moment it did; no row where the register did not know it yet.
+CREATE OR REPLACE FUNCTION certificate_stood(of_certificate bigint, evening timestamptz)
+RETURNS TABLE (state varchar, moved timestamptz) LANGUAGE sql STABLE AS $$
+    SELECT h.to_state, CASE WHEN h.action IN ('suspend', 'resume', 'revoke') THEN h.at END FROM certificate_change h
+    WHERE h.certificate = of_certificate AND h.action <> 'corrected' AND h.at < evening ORDER BY h.id DESC LIMIT 1
+$$;
 
 CREATE OR REPLACE VIEW revocation_party AS
     SELECT r.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office

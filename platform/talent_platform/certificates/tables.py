@@ -49,6 +49,8 @@ class Certificate(Table, tablename="certificate"):
     level = Varchar(length=20, default="")
     specialty = Varchar(length=60, default="")
     holder = Varchar(length=30)
+    person_key = Varchar(length=64, default="", index=True, secret=True)
+    """Keyed hash of the holder's identity number, as that of `staff_member`; empty where none was given."""
     number = Varchar(length=40, index=True)
     body = Varchar(length=80)
     issued = Date()
@@ -96,6 +98,7 @@ class CertificateIssuance(Table, SetByTwo, tablename="certificate_issuance"):
     level = Varchar(length=20, default="")
     specialty = Varchar(length=60, default="")
     holder = Varchar(length=30)
+    person_key = Varchar(length=64, default="", secret=True)
     decided = Date()
     expires = Date(null=True, default=None)
 

@@ -14,6 +14,8 @@ from talent_platform.settings import settings
 
 WORKBOOKS = "imported workbook"
 """The purpose under which uploaded workbooks are sealed."""
+PERSONS = "staff identity index"
+"""The purpose under which identity numbers are signed: equal ones are found, none can be read."""
 
 
 @cache

@@ -79,6 +79,14 @@ async def everything(desk):
         " VALUES ($1, 900, $2, '编1号', '市局')", desk.id, today(),
     )  # fmt: skip
     await desk.owner.execute(
+        "WITH held AS (INSERT INTO certificate (kind, name, holder, number, body, issued, seen_on, checked,"
+        " person_key) SELECT 'title', '工程师', '某', 'N-1', '某厅', '2020-01-01', $2, 'none', person_key"
+        " FROM staff_member WHERE id = $1 RETURNING id)"
+        " INSERT INTO certificate_change (certificate, at, actor_name, action, to_state)"
+        " SELECT id, now(), '某', 'recorded', 'valid' FROM held",
+        first, today(),
+    )  # fmt: skip
+    await desk.owner.execute(
         "INSERT INTO special_post (institution, person, category, grade, opened, ends, project, standard,"
         " state) VALUES ($1, $2, 'professional', 4, $3, $4, '重点实验室', '正高', 'open')",
         desk.id, second, today(), today() + timedelta(days=90),

@@ -29,8 +29,8 @@ def row(**facts: object) -> CertificateRow:
     known: dict[str, object] = {
         "id": 1, "kind": "title", "name": "高级工程师", "level": "副高", "specialty": "机械设计及其自动化",
         "holder": "㛃𬭎䶮", "number": "2199002026000001", "body": "辽原市人力资源和社会保障局", "issued": DAY,
-        "expires": None, "seen_on": DAY, "checked": "own", "checked_on": DAY, "issuance": 1, "state": "valid",
-        "version": 1, "created": MADE, "updated": MADE,
+        "expires": None, "seen_on": DAY, "checked": "own", "checked_on": DAY, "issuance": 1, "person_key": "",
+        "state": "valid", "version": 1, "created": MADE, "updated": MADE,
     }  # fmt: skip
     return CertificateRow(**known | facts)  # type: ignore[arg-type]
 

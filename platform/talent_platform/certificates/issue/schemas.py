@@ -7,7 +7,13 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from talent_platform.certificates.register.life import KIND_LABELS
-from talent_platform.certificates.register.schemas import Day, MaybeDay
+from talent_platform.certificates.register.schemas import (
+    IDENTITY,
+    IDENTITY_HINT,
+    Day,
+    MaybeDay,
+    MaybeIdentity,
+)
 from talent_platform.certificates.tables import CertificateKind
 from talent_platform.dated.columns import Paper
 from talent_platform.i18n import N_
@@ -30,5 +36,6 @@ class IssuanceForm(Paper):
         title=N_("专业"), default="", examples=["机械设计"]
     )
     holder: PersonName = Field(title=N_("持证人姓名"), examples=["示例甲"])
+    identity: MaybeIdentity = Field(title=IDENTITY, description=IDENTITY_HINT, default=None)
     decided: Day = Field(title=N_("决定日期"), examples=["2026-06-01"])
     expires: MaybeDay = Field(title=N_("有效期至"), default=None)

@@ -14,7 +14,7 @@ from talent_platform.audit import service as audit
 from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.register import queries
-from talent_platform.certificates.register.schemas import OWN
+from talent_platform.certificates.register.schemas import OWN, key_of_person
 from talent_platform.certificates.register.service import REVOKED, write_correction
 from talent_platform.certificates.sealing import keys, seals
 from talent_platform.certificates.tables import (
@@ -37,7 +37,7 @@ from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.taking import hold
 from talent_posts import by_exam, standing
 
-_FACTS = ("kind", "name", "level", "specialty", "holder", "expires")
+_FACTS = ("kind", "name", "level", "specialty", "holder", "person_key", "expires")
 _SAME_KIND = N_("更正不改变证书种类")
 _WORD = "职业资格"
 
@@ -49,6 +49,7 @@ class ProposedIssuance(ProposedValue):
     level: str
     specialty: str
     holder: str
+    person_key: str
     decided: date
     expires: date | None
     corrects: int | None
@@ -67,9 +68,15 @@ async def propose(actor: Actor, form: IssuanceForm) -> int:
         Conflict: the same waits already, or there is no key to sign with.
     """
     require(actor, Role.CITY)
-    content = values_of(form, without=tuple(Paper.model_fields))
+    content = _content(form)
     await _check(content)
     return await dated.propose(ISSUANCE, actor, form, content)
+
+
+def _content(form: IssuanceForm, person_key: str = "") -> Mapping[str, Any]:
+    """Its columns; without an identity number that key stays."""
+    values = values_of(form, without=(*Paper.model_fields, "identity"))
+    return {**values, "person_key": key_of_person(form.identity) or person_key}
 
 
 async def propose_correction(actor: Actor, certificate_id: int, form: IssuanceForm) -> int:
@@ -86,9 +93,9 @@ async def propose_correction(actor: Actor, certificate_id: int, form: IssuanceFo
         raise Conflict(REVOKED)
     if form.kind != row.kind:
         raise Invalid(_SAME_KIND, {"kind": _SAME_KIND})
-    if all(getattr(form, name) == getattr(row, name) for name in _FACTS):
+    content = _content(form, row.person_key)
+    if all(content[name] == getattr(row, name) for name in _FACTS):
         raise Invalid(N_("与证书现在的内容相同，没有要更正的"))
-    content = values_of(form, without=tuple(Paper.model_fields))
     await _check(content)
     return await dated.propose(ISSUANCE, actor, form, {**content, "corrects": certificate_id})
 

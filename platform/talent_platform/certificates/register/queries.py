@@ -38,6 +38,8 @@ class CertificateRow:
     checked_on: date | None
     issuance: int | None
     """The decision by which the city issued it."""
+    person_key: str
+    """Keyed hash of the holder's identity number, never shown; empty where none was given."""
     state: str
     version: int
     created: datetime

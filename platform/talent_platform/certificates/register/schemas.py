@@ -11,8 +11,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from talent_platform.certificates.register.life import KIND_LABELS
 from talent_platform.certificates.tables import CertificateKind
+from talent_platform.database import vault
 from talent_platform.i18n import N_
-from talent_platform.reference.fields import Line, PersonName, blank_to_none, choice, choices
+from talent_platform.reference.fields import (
+    IdentityNumber,
+    Line,
+    PersonName,
+    blank_to_none,
+    choice,
+    choices,
+)
 
 
 class Checked(StrEnum):
@@ -82,16 +90,30 @@ class CertificateFacts(BaseModel):
     checked_on: MaybeDay = Field(title=N_("查验日期"), default=None)
 
 
+MaybeIdentity = Annotated[IdentityNumber | None, BeforeValidator(blank_to_none)]
+IDENTITY, IDENTITY_HINT = (
+    N_("持证人身份证号"),
+    N_("选填；只存密钥散列，用来认出岗位人员中的本人，不显示、不能还原"),
+)
+
+
 class CertificateForm(CertificateFacts):
     """A certificate as it is recorded."""
 
     holder: PersonName = Field(title=N_("持证人姓名"), examples=["示例甲"])
+    identity: MaybeIdentity = Field(title=IDENTITY, description=IDENTITY_HINT, default=None)
 
 
 class CorrectionForm(CertificateFacts):
-    """A certificate as it should have been recorded; without a name it keeps its own."""
+    """A certificate as it should have been recorded; without a name or identity number it keeps its own."""
 
     holder: Annotated[PersonName | None, BeforeValidator(blank_to_none)] = Field(
         title=N_("持证人姓名"), default=None
     )
+    identity: MaybeIdentity = Field(title=IDENTITY, description=IDENTITY_HINT, default=None)
     note: Annotated[Line, StringConstraints(min_length=2, max_length=500)] = Field(title=N_("更正原因"))
+
+
+def key_of_person(identity: str | None) -> str:
+    """The keyed hash by which the holder is found among staff; empty without a number."""
+    return vault.signature(identity.upper(), vault.PERSONS) if identity else ""

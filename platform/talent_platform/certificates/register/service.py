@@ -21,6 +21,7 @@ from talent_platform.certificates.register.schemas import (
     CertificateForm,
     Checked,
     CorrectionForm,
+    key_of_person,
 )
 from talent_platform.certificates.tables import (
     Certificate,
@@ -51,6 +52,7 @@ _REVOKING: Workflow[CertificateRow] = replace(FLOW, steps={REVOKE.action: REVOKE
 BY_TWO = N_("本市颁发的证书由两人更正：一人提出，本局另一人确认")
 TWICE = N_("该机构的这个编号已经登记")
 REVOKED = N_("已撤销的证书不能再更正")
+HIDDEN = "******"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ async def record(actor: Actor, form: CertificateForm) -> int:
     """
     require(actor, Role.CITY)
     await _check(form)
-    values = values_of(form)
+    values = {**values_of(form, without=("identity",)), "person_key": key_of_person(form.identity)}
     async with DB.transaction():
         try:
             async with DB.transaction():
@@ -128,8 +130,10 @@ async def correct(actor: Actor, certificate_id: int, form: CorrectionForm, *, ve
     if before.issuance is not None:
         raise Conflict(BY_TWO)
     await _check(form)
-    values = values_of(form, without=("note",))
-    values["holder"] = values["holder"] or before.holder
+    values = {
+        **values_of(form, without=("note", "identity")), "holder": form.holder or before.holder,
+        "person_key": key_of_person(form.identity) or before.person_key,
+    }  # fmt: skip
     differences = changed({name: getattr(before, name) for name in values}, values)
     if not differences:
         return
@@ -164,15 +168,17 @@ async def write_correction(
     )  # fmt: skip
     await write_line(CertificateChange, {"certificate": row.id}, told)
     subject = f"certificate:{row.id}"
-    await audit.record(actor, "certificate.corrected", subject, fields=sorted(differences))
+    await audit.record(actor, "certificate.corrected", subject, fields=sorted(_told(differences)))
 
 
 def _told(differences: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
-    """What the history shows; of a name only that it was another."""
-    return {
-        name: [masked(value) for value in pair] if name == "holder" else list(pair)
-        for name, pair in differences.items()
-    }
+    """What the history shows: of a name, and of an identity number, only that it was another."""
+    told = {name: list(pair) for name, pair in differences.items() if name != "person_key"}
+    if "holder" in told:
+        told["holder"] = [masked(value) for value in told["holder"]]
+    if "person_key" in differences:
+        told["identity"] = [HIDDEN if key else None for key in differences["person_key"]]
+    return told
 
 
 async def move(actor: Actor, certificate_id: int, action: str, *, note: str, version: int | None) -> str:

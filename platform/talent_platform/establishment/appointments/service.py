@@ -32,6 +32,7 @@ from talent_platform.establishment.appointments.steps import (
     whose_turn,
 )
 from talent_platform.establishment.approvals.service import grant
+from talent_platform.establishment.facts import certified
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.notices.facts import refuse_another, subject
@@ -55,8 +56,12 @@ async def _may(actor: Actor, row: Row, step: Step) -> bool:
 
 
 async def _hold(appointment_id: int) -> None:
-    for row in await Appointment.select(Appointment.institution).where(Appointment.id == appointment_id):
+    rows = await Appointment.select(Appointment.institution, Appointment.person).where(
+        Appointment.id == appointment_id
+    )
+    for row in rows:
         await ledger.lock(row["institution"])
+        await certified.hold(row["person"])
     await hold(Appointment, appointment_id)
 
 

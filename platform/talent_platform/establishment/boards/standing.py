@@ -74,6 +74,10 @@ _BASIS: Final = """
             JOIN staff_member same ON same.person_key = mine.person_key
             JOIN staff_record r ON r.person = same.id JOIN record_correction c ON c.record = r.id
             WHERE mine.institution = ANY($1)
+        UNION ALL SELECT h.institution, 'certificate ' || h.person, c.id, c.xmin FROM staff_certificate h
+            JOIN certificate c ON c.id = h.certificate WHERE h.institution = ANY($1)
+        UNION ALL SELECT h.institution, 'moved ' || h.person, c.id, c.xmin FROM staff_certificate h
+            JOIN certificate_change c ON c.certificate = h.certificate WHERE h.institution = ANY($1)
         UNION ALL SELECT institution, 'entry', id, xmin FROM ledger_entry WHERE institution = ANY($1)
         UNION ALL SELECT institution, 'plan', id, xmin FROM post_plan WHERE institution = ANY($1)
         UNION ALL SELECT institution, 'special', id, xmin FROM special_post WHERE institution = ANY($1)

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
+from talent_platform.certificates.tables import CertificateKind, CertificateState
 from talent_platform.errors import Invalid
 from talent_platform.establishment.access import READERS
-from talent_platform.establishment.facts import resting, service
+from talent_platform.establishment.facts import certified, resting, service
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm, right_facts
 from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.people import records
@@ -216,6 +217,43 @@ async def resting_decisions(request: AppRequest, correction_id: FromPath[int]) -
     return plain_page(request, RestingOut, await resting.on_correction(row))
 
 
+class CertifiedOut(BaseModel):
+    """A certificate that the register knows of a person."""
+
+    certificate: int
+    kind: CertificateKind
+    name: str
+    level: str
+    specialty: str
+    number: str
+    body: str
+    issued: date
+    expires: date | None
+    state: CertificateState
+    since: date | None
+    """Day of the last suspension, resumption or revocation."""
+
+
+@get(
+    "/posts/staff/{person_id:int}/certificates",
+    summary="What the register of certificates knows of a person",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def certificates_of(
+    request: AppRequest, person_id: FromPath[int], known: FromQuery[date | None] = None
+) -> Page[CertifiedOut]:
+    """The oldest first; rules read these in the place of what the unit entered. `known`: as on the evening of
+    that day."""
+    reader = require(actor(request), *READERS)
+    refuse_beyond(known=known)
+    await staff.staff_row(reader, person_id)
+    await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
+    return plain_page(
+        request, CertifiedOut, (await certified.of_staff([person_id], known)).get(person_id, [])
+    )
+
+
 HANDLERS = [
     record_list,
     waiting_records,
@@ -227,4 +265,5 @@ HANDLERS = [
     confirm_record_correction,
     refuse_record_correction,
     resting_decisions,
+    certificates_of,
 ]

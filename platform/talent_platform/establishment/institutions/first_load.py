@@ -14,7 +14,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid
-from talent_platform.establishment.facts import said
+from talent_platform.establishment.facts import certified, said
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
@@ -102,8 +102,12 @@ async def _audited(
     unit = await units.unit_on(institution_id, today())
     others = await units.elsewhere([institution_id])
     disputed = await said.disputed([row["id"] for row in rows])
+    papers = await certified.of_staff([row["id"] for row in rows])
     roster = tuple(
-        replace(said.without(person, disputed.get(row["id"], ())), leaves=_day(row["roster"].get("leaves")))
+        replace(
+            certified.told(said.without(person, disputed.get(row["id"], ())), papers.get(row["id"], ())),
+            leaves=_day(row["roster"].get("leaves")),
+        )
         for row in rows
         for held in [(*others.get(row["id"], ()), _holding(row["roster"]))]
         for person in [units.person(facts[row["id"]], held)]

@@ -17,7 +17,7 @@ from talent_platform.disclosure import looks
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
-from talent_platform.establishment.facts import said
+from talent_platform.establishment.facts import certified, said
 from talent_platform.establishment.facts import service as facts
 from talent_platform.establishment.institutions import establishments, queries, units
 from talent_platform.establishment.institutions import staff as people
@@ -92,6 +92,7 @@ async def _detail(
         records=await records.about(person_id, known=known),
         doubts=await said.doubts(person_id),
         disputed=(await said.disputed([person_id])).get(person_id, ()),
+        certified=(await certified.of_staff([person_id], known)).get(person_id, ()),
         fact_corrections=await facts.about(reader, person_id),
         kinds=[(kind, label) for kind, (label, _) in FACTS.items()],
         corrections=await corrections.about(person_id),

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 import talent_posts as book
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.approvals.queries import approval, papers
-from talent_platform.establishment.facts import said, standing
+from talent_platform.establishment.facts import certified, said, standing
 from talent_platform.establishment.institutions import establishments
 from talent_platform.establishment.ledger import asked, reading
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
@@ -88,7 +88,8 @@ async def units_on(
     pending = await asked.pending(ids) if known is None else asked.reserved(booked)
     papers = await _papers(ids, day, None if known is None else booked)
     others = await elsewhere(ids, known=known)
-    since = await standing.since([row["id"] for rows in listed.values() for row in rows], known)
+    people = [row["id"] for rows in listed.values() for row in rows]
+    since, papers_held = await standing.since(people, known), await certified.of_staff(people, known)
     units = {}
     for key, institution in (await _institutions(ids, day, known)).items():
         held = reading.holdings(entries[key])
@@ -98,9 +99,12 @@ async def units_on(
                 plan=reading.plan(_told(papers.get(key)), entries[key], day),
                 changes=reading.changes(entries[key], day),
                 roster=tuple(
-                    standing.as_then(
-                        person(row, (*others.get(row["id"], ()), *held[row["id"]]), known=known),
-                        since.get(row["id"], ()),
+                    certified.told(
+                        standing.as_then(
+                            person(row, (*others.get(row["id"], ()), *held[row["id"]]), known=known),
+                            since.get(row["id"], ()),
+                        ),
+                        papers_held.get(row["id"], ()),
                     )
                     for row in listed[key]
                     if row["id"] in held
@@ -160,7 +164,8 @@ async def applicant(person_id: int, *, known: date | None = None) -> book.Person
     told = said.without(
         told, (await said.disputed([person_id], reading.evening_of(known))).get(person_id, ())
     )
-    return standing.as_then(told, (await standing.since([person_id], known)).get(person_id, ()))
+    then = standing.as_then(told, (await standing.since([person_id], known)).get(person_id, ()))
+    return certified.told(then, (await certified.of_staff([person_id], known)).get(person_id, ()))
 
 
 _ELSEWHERE: Final = """

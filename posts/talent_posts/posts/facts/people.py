@@ -169,6 +169,10 @@ class Skill:
             raise ValueError("技能等级应为 1(高级技师)至 5(初级工)")
 
 
+CertificateState = Literal["valid", "suspended", "revoked"]
+STATE_NAMES: dict[CertificateState, str] = {"valid": "有效", "suspended": "暂停", "revoked": "撤销"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """A qualification certificate (职业资格证书)."""
@@ -178,6 +182,15 @@ class Certificate:
     issued: date
     expires: date | None = None
     number: str = ""
+    state: CertificateState = "valid"
+    """As a register says; a fact that nobody has suspended or revoked is valid."""
+    since: date | None = None
+    """Day from which it is suspended or revoked."""
+
+    @property
+    def told(self) -> str:
+        """Its name and what became of it: 护士执业证自2026-03-02起暂停."""
+        return f"{self.name}{f'自{self.since}起' if self.since else ''}{STATE_NAMES[self.state]}"
 
 
 AppraisalResult = Literal["excellent", "qualified", "basic", "unqualified"]

@@ -86,7 +86,7 @@ def _by_exam() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return frozenset(r["item"] for r in rows), frozenset(r["word"] for r in rows), frozenset(names)
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
     """Without what only says that it is a paper: 护士执业证 is 护士."""
     for ending in _ENDINGS:
         if name.endswith(ending) and len(name) > len(ending):
@@ -101,7 +101,7 @@ def _plain(name: str) -> str:
 def _spellings(name: str) -> list[str]:
     """As it is written, without what stands in brackets, the word for a paper, the level before it."""
     text = _plain(name)
-    bare = _stem(text)
+    bare = stem(text)
     found = [name, text, bare, _LEVELS.sub("", text), _LEVELS.sub("", bare)]
     stems = (bare, _LEVELS.sub("", bare))
     found += [stem + ending for stem in stems for ending in ("资格", "执业资格", "职业资格")]
@@ -136,7 +136,7 @@ def is_title(name: str) -> bool:
 
 
 def _bare(name: str) -> str:
-    return name if re.search("[职执]业", name) else _stem(name)
+    return name if re.search("[职执]业", name) else stem(name)
 
 
 def by_exam(name: str) -> bool:
@@ -165,7 +165,7 @@ def standing(name: str, day: date, directory: Directory, *, paper: bool = False)
         return Asked(name, "access", item)
     if is_title(text) or (item is not None and item.name in _by_exam()[0]):
         return Asked(name, "title", item)
-    named = paper or _stem(text) != text
+    named = paper or stem(text) != text
     if item is not None and (named or item.group == "专业技术人员"):
         return Asked(name, "level", item)
     once = _once(name, directory)
@@ -236,4 +236,4 @@ def _own(name: str, day: date, directory: Directory) -> str:
         same = _called("same").get(each, each)
         if directory.find(same, day):
             return same
-    return _stem(name)
+    return stem(name)

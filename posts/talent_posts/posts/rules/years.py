@@ -17,12 +17,7 @@ from talent_posts.posts.facts.scheme import (
 from talent_posts.posts.question import Question
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.career import exception
-from talent_posts.posts.sources import (
-    DIRECTORY,
-    LOCAL_YEARS,
-    OPINIONS_SINCE,
-    opinions,
-)
+from talent_posts.posts.sources import DIRECTORY, LOCAL_YEARS, OPINIONS_SINCE, opinions
 from talent_posts.rulebook.decision import STATUS_NAMES
 from talent_posts.rulebook.rule import Answer
 
@@ -232,12 +227,12 @@ def _no_licence_named(ask: Question) -> str:
 
 def _accepts(ask: Question, required: str, certificate: Certificate) -> bool:
     """Same name, or a part of the required item; listed when issued (or older than the directory); there when
-    it is asked for, and still valid, also when a request that reaches back is made."""
+    asked for, neither suspended nor revoked, still valid, also when a request that reaches back is made."""
     today, directory = ask.today, ask.figures.directory
     there = today if ask.in_audit else ask.known
     if certificate.issued > there or (certificate.expires or date.max) < max(today, ask.asked):
         return False
-    if not proves(required, certificate.name, today, directory):
+    if certificate.state != "valid" or not proves(required, certificate.name, today, directory):
         return False
     return judge(certificate.name, certificate.issued, directory).listed is not False
 
@@ -263,12 +258,16 @@ def access_controlled_posts_need_the_licence(ask: Question) -> Answer:
         return Answer("unknown", "该日适用的职业资格目录未收录(最早为2017年版)。", facts)
     asked = [standing(name, ask.today, directory, paper=True) for name in ask.request.post_requires]
     access = [each for each in asked if each.standing == "access"]
-    lacking = [e.name for e in access if not any(_accepts(ask, e.name, c) for c in ask.person.certificates)]
-    facts["持有"] = "、".join(sorted(cert.name for cert in ask.person.certificates)) or "无"
-    items = [each.item for each in access if each.item is not None]
-    facts["目录核对"] = "、".join(f"{item.name}:{STATUS_NAMES[item.name_status]}" for item in items)
+    held = ask.person.certificates
+    lacking = [each.name for each in access if not any(_accepts(ask, each.name, paper) for paper in held)]
+    facts["持有"] = "、".join(sorted(cert.name for cert in held)) or "无"
+    gone = [e for e in held if any(proves(name, e.name, ask.today, directory) for name in lacking)]
+    taken = "、".join(sorted(each.told for each in gone if each.state != "valid"))
+    facts["目录核对"] = "、".join(
+        f"{e.item.name}:{STATUS_NAMES[e.item.name_status]}" for e in access if e.item
+    )
     if lacking:
-        return Answer("block", f"缺少有效的{'、'.join(lacking)}证书。", facts)
+        return Answer("block", f"缺少有效的{'、'.join(lacking)}证书{taken and f'({taken})'}。", facts)
     return Answer("pass", "具备准入资格。" if access else "没有准入类要求。", facts)
 
 

@@ -1,0 +1,102 @@
+"""What the register of certificates means for people, wherever it is asked: a certificate it holds for
+somebody is proof, and one that is suspended or revoked is none.
+
+A part that knows whose certificates they are has a view of two columns, `person` and `certificate`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from talent_platform.certificates.register.life import KIND_LABELS, STATE_BADGES
+from talent_platform.certificates.tables import Certificate, CertificateState
+from talent_platform.clock import ZONE
+from talent_platform.database.engine import read_within
+from talent_platform.web.listing.declaration import Badge
+from talent_posts import Directory, proves
+
+
+@dataclass(frozen=True)
+class HeldCertificate:
+    """A certificate of somebody, and where it stands."""
+
+    person: int
+    certificate: int
+    kind: str
+    name: str
+    level: str
+    specialty: str
+    number: str
+    body: str
+    issued: date
+    expires: date | None
+    state: str
+    moved: datetime | None
+    """When it was suspended, resumed or revoked last."""
+
+    @property
+    def since(self) -> date | None:
+        """Day of the last move; None for one that was never anything but valid."""
+        return self.moved.astimezone(ZONE).date() if self.moved else None
+
+    @property
+    def taken_back(self) -> bool:
+        """Suspended or revoked."""
+        return self.state != CertificateState.VALID
+
+    @property
+    def kind_label(self) -> str:
+        return KIND_LABELS[self.kind]
+
+    @property
+    def badge(self) -> Badge:
+        return STATE_BADGES[self.state]
+
+    def counts(self, day: date) -> bool:
+        """Whether it is proof on that day."""
+        return not self.taken_back and (self.expires or date.max) >= day
+
+
+async def of_people(
+    view: str, people: Sequence[int], evening: datetime | None = None
+) -> Mapping[int, Sequence[HeldCertificate]]:
+    """Person → certificates, the oldest first, as the register told them on an evening, or tells them now.
+    `view`: whose they are."""
+    if not people:
+        return {}
+    rows = await read_within(
+        HeldCertificate,
+        "SELECT k.person, c.id AS certificate, c.kind, c.name, c.level, c.specialty, c.number, c.body, "  # noqa: S608 - a name of this code
+        f"c.issued, c.expires, t.state, t.moved FROM {view} k JOIN certificate c ON c.id = k.certificate "
+        "CROSS JOIN LATERAL certificate_stood(c.id, coalesce({}::timestamptz, 'infinity')) t "
+        "WHERE k.person = ANY({}) ORDER BY k.person, c.issued, c.id",
+        evening, list(people),
+    )  # fmt: skip
+    found: dict[int, list[HeldCertificate]] = defaultdict(list)
+    for row in rows:
+        found[row.person].append(row)
+    return found
+
+
+async def hold(view: str, people: Sequence[int]) -> None:
+    """Until the transaction ends, no certificate of these people moves; whoever moves one is waited for."""
+    await Certificate.raw(
+        f"SELECT id FROM certificate WHERE id IN (SELECT certificate FROM {view} WHERE person = ANY({{}})) "  # noqa: S608
+        "ORDER BY id FOR SHARE",
+        list(people),
+    )
+
+
+def taken_back_of(
+    required: Iterable[str], held: Sequence[HeldCertificate], day: date, directory: Directory
+) -> list[HeldCertificate]:
+    """The suspended and revoked certificates of which something required has nothing but these as proof."""
+    found: dict[int, HeldCertificate] = {}
+    for name in required:
+        proof = [each for each in held if proves(name, each.name, day, directory)]
+        if not any(each.counts(day) for each in proof):
+            found |= {each.certificate: each for each in proof if each.taken_back}
+    return list(found.values())

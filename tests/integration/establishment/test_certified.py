@@ -1,0 +1,145 @@
+"""What the register of certificates knows of staff is proof, and what it takes back stops an appointment.
+
+Worth: a licence that was suspended yesterday and still counts today puts an unlicensed person to work.
+"""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from talent_platform.certificates.register import service as register
+from talent_platform.certificates.register.schemas import CertificateForm, key_of_person
+from talent_platform.clock import today
+from talent_platform.errors import Conflict
+from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.boards import standing
+from talent_platform.establishment.institutions import units
+from talent_platform.establishment.people import records
+from talent_platform.establishment.people.schemas import FACTS
+from talent_platform.establishment.tables.institutions import StaffMember
+
+NUMBER = "11010519491231002X"
+YEAR_AGO, YESTERDAY = today() - timedelta(days=365), today() - timedelta(days=1)
+
+
+@pytest.fixture
+async def nurse(desk):
+    """A unit with a post for a nurse, and somebody known by the identity number."""
+    await desk.planned({("professional", 12): 12}, YEAR_AGO)
+    person = await desk.person(1)
+    await StaffMember.update({StaffMember.person_key: key_of_person(NUMBER)}).where(StaffMember.id == person)
+    return person
+
+
+async def recorded(desk, **facts):
+    """In the register since ten days ago."""
+    form = CertificateForm.model_validate({
+        "kind": "vocational", "name": "护士执业证", "holder": "员工1", "number": "2021-1",
+        "body": "示范省卫生健康委", "issued": "2021-06-01", "seen_on": str(today()), "checked": "none",
+        **facts,
+    })  # fmt: skip
+    certificate = await register.record(desk.city, form)
+    await desk.owner.execute("ALTER TABLE certificate_change DISABLE TRIGGER USER")
+    await desk.owner.execute("UPDATE certificate_change SET at = at - interval '10 days'")
+    await desk.owner.execute("ALTER TABLE certificate_change ENABLE TRIGGER USER")
+    return certificate
+
+
+async def asked(desk, person):
+    wanted = desk.request(person, 12, today(), post_requires=["护士执业资格"])
+    return await drafts.draft(desk.hr, desk.id, wanted)
+
+
+async def test_the_register_is_proof_and_a_suspension_stops_every_later_step(desk, nurse, open_browser):
+    request = await asked(desk, nurse)
+    with pytest.raises(Conflict, match="缺少有效的护士执业资格证书"):
+        await service.submit(desk.hr, request)
+    certificate = await recorded(desk, identity=NUMBER)
+    before = await standing.basis([desk.id], today())
+    await service.submit(desk.hr, request)
+
+    async def suspended(way):
+        await register.move(desk.city, certificate, way, note="举报核查中，暂停使用", version=None)
+
+    steps = (
+        (desk.county, "county_pass", "县1号"), (desk.city, "city_pass", "市1号"),
+        (desk.hr, "take_effect", ""),
+    )  # fmt: skip
+    for actor, step, document in steps:
+        await suspended("suspend")
+        with pytest.raises(Conflict, match=f"护士执业证自{today()}起暂停"):
+            await service.move(actor, request, step, document=document)
+        await suspended("resume")
+        await service.move(actor, request, step, document=document)
+    await suspended("suspend")
+    assert await standing.basis([desk.id], today()) != before
+    shown = (await (await open_browser("institution1")).get(f"/posts/staff/{nurse}")).text
+    assert "证书登记册" in shown
+    assert f"自 {today()} 起" in shown
+    for known, state in ((None, "suspended"), (YESTERDAY, "valid")):
+        (paper,) = (await units.applicant(nurse, known=known)).certificates
+        assert paper.state == state
+
+
+async def test_a_record_of_the_unit_yields_to_the_register(desk, nurse):
+    """By the number and the name, or without a number by the name of the paper."""
+    await StaffMember.update({StaffMember.person_key: "another"}).where(StaffMember.id == nurse)
+    certificate = await recorded(desk)
+    fact = {"name": "护士执业证书", "issued": "2021-06-01", "number": "２０２１ -1"}
+    record = await records.ask(desk.hr, nurse, "licence", FACTS["licence"][1].model_validate(fact), "登1号")
+    await records.decide(desk.city, record, confirm=True)
+    request = await asked(desk, nurse)
+    await register.move(desk.city, certificate, "suspend", note="举报核查中，暂停使用", version=None)
+    with pytest.raises(Conflict, match="起暂停"):
+        await service.submit(desk.hr, request)
+    await register.move(desk.city, certificate, "resume", note="查清无误，恢复使用", version=None)
+    await service.submit(desk.hr, request)
+
+
+async def test_titles_and_levels_of_the_register_are_had_and_taken_back(desk, nurse):
+    title = {
+        "kind": "title",
+        "name": "高级工程师",
+        "number": "T-1",
+        "identity": NUMBER,
+        "issued": "2015-01-01",
+    }
+    mine = await recorded(desk, **title)
+    own = {"kind": "title", "name": "工程师", "number": "T-2", "identity": NUMBER, "issued": "2015-01-01"}
+    same = await recorded(desk, **own)
+    await recorded(desk, kind="skill", name="焊工", level="高级工", number="S-1", identity=NUMBER)
+
+    async def told():
+        person = await units.applicant(nurse)
+        return [each.name for each in person.titles], [each.level for each in person.skills]
+
+    assert await told() == (["工程师", "高级工程师"], [3])
+    for certificate in (mine, same):
+        await register.move(desk.city, certificate, "suspend", note="举报核查中，暂停使用", version=None)
+    # The unit's own record of the same title on the same day goes with it.
+    assert await told() == ([], [3])
+
+
+async def test_a_step_waits_for_a_suspension_that_is_under_way(desk, nurse):
+    certificate = await recorded(desk, identity=NUMBER)
+    request = await asked(desk, nurse)
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    async with desk.owner.acquire() as other, other.transaction():
+        await other.execute(
+            "UPDATE certificate SET state = 'suspended', version = 2 WHERE id = $1", certificate
+        )
+        await other.execute(
+            "INSERT INTO certificate_change (certificate, at, actor_name, action, from_state, to_state)"
+            " VALUES ($1, now(), '某', 'suspend', 'valid', 'suspended')",
+            certificate,
+        )
+        step = asyncio.create_task(service.move(desk.hr, request, "take_effect"))
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'FOR SHARE'"
+        while not await desk.owner.fetchval(waits):
+            assert not step.done()
+            await asyncio.sleep(0.01)
+    with pytest.raises(Conflict, match="起暂停"):
+        await step
