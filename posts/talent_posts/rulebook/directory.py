@@ -6,6 +6,7 @@ first days. Before the first edition there is no directory, which is no refusal.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ _ITEM_COLUMNS: Final = [
     "valid_to", "name_status", "detail_status", "source", "note",
 ]  # fmt: skip
 _EDITION_COLUMNS: Final = ("edition", "title", "valid_from", "looked", "status", "source", "note")
+_BRACKETS: Final = re.compile(r"[（(][^（）()]*[)）]")
 _DETAIL_STATES: Final = ("verified", "partly verified", "secondary", "recalled", "not found")
 
 
@@ -90,7 +92,7 @@ class Directory:
     def _by_name(self) -> dict[str, tuple[Qualification, ...]]:
         found: dict[str, list[Qualification]] = {}
         for item in self.items:
-            for name in dict.fromkeys((item.name, *item.parts)):
+            for name in dict.fromkeys((item.name, *item.parts, without_brackets(item.name))):
                 found.setdefault(name, []).append(item)
         return {name: tuple(items) for name, items in found.items()}
 
@@ -169,6 +171,11 @@ def _check_edition(edition: Edition, items: tuple[Qualification, ...]) -> None:
         if again := {item.name, *item.parts} & names:
             raise DirectoryError(f"{where}:“{min(again)}”写了两次")
         names |= {item.name, *item.parts}
+
+
+def without_brackets(name: str) -> str:
+    """船员资格（含船员、渔业船员） as people write it."""
+    return _BRACKETS.sub("", name).strip() or name.strip()
 
 
 def parts_of(text: str) -> tuple[str, ...]:

@@ -17,13 +17,15 @@ import pytest
 from talent_platform import clock
 from talent_platform.accounts.tables import Organisation
 from talent_platform.certificates.directory import queries, service
-from talent_platform.certificates.tables import DirectoryEdition
+from talent_platform.certificates.register import service as register
+from talent_platform.certificates.register.schemas import CertificateForm
+from talent_platform.certificates.tables import Certificate, CertificateKind, DirectoryEdition
 from talent_platform.database.migrate import migrate
 from talent_platform.dated import service as dated
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Invalid
 from talent_platform.reference.codes import branches, counties
-from talent_posts import shipped_directory, standing
+from talent_posts import Directory, judge, shipped_directory, standing
 
 TOMORROW = clock.today() + timedelta(days=1)
 PAPER = {"source": "关于公布国家职业资格目录的通知", "document": "虚构〔2026〕31 号"}
@@ -110,6 +112,10 @@ async def test_a_slip_is_refused_and_stays_in_the_form(open_browser, slip, told)
 
 
 ASKED = ("护士执业证", "税务师", "焊接")
+HELD = (
+    ("护士执业证", "2022-01-01"), ("税务师", "2023-01-01"), ("税务师", "2018-01-01"),
+    ("教师资格证", "2022-01-01"), ("钳工", "2018-05-01"),
+)  # fmt: skip
 
 
 async def _needs() -> None:
@@ -128,9 +134,22 @@ async def _needs() -> None:
         )  # fmt: skip
 
 
-async def test_a_new_edition_by_two_people(open_browser, colleague):
+async def _certificates(city) -> None:
+    """Held since the editions that came with the software; and beside them a title."""
+    for number, (name, issued) in enumerate(HELD):
+        form = CertificateForm.model_validate({
+            "kind": "vocational", "name": name, "holder": "示例甲", "number": f"N-{number}", "body": "示范省",
+            "issued": issued, "seen_on": str(clock.today()), "checked": "none",
+        })  # fmt: skip
+        await register.record(city, form)
+    title = {"kind": CertificateKind.TITLE, "name": "护士执业证", "number": "N-T"}
+    await register.record(city, form.model_copy(update=title))
+
+
+async def test_a_new_edition_by_two_people(open_browser, colleague, act):
     first, second, firm = [await open_browser(login) for login in ("city", "city9", "enterprise1")]
     await _needs()
+    await _certificates(await act("city"))
     before = await queries.in_force()
     kept = [each for each in lines() if "税务师" not in each and "护士执业资格" not in each]
     listed = "\n".join([*kept, "水平评价类 | 专业技术人员 | 护士执业资格", "准入类 | 技能人员 | 焊接"])
@@ -160,8 +179,46 @@ async def test_a_new_edition_by_two_people(open_browser, colleague):
         for name in ASKED
         if standing(name, TOMORROW, before).standing != standing(name, TOMORROW, known).standing
     }
-    assert {(each.url, each.label) for each in trial.things} == brute
     assert len(brute) == 6
+    papers = {
+        (f"/certificates/{row['id']}", f"{row['number']} {row['name']}")
+        for row in await Certificate.select().where(Certificate.kind == "vocational")
+        if any(
+            judged(row["name"], on, before) != judged(row["name"], on, known)
+            for on in (row["issued"], TOMORROW)
+        )
+    }
+    assert sorted(label.split()[1] for _, label in papers) == ["护士执业证", "税务师", "税务师"]
+    things = [(each.url, each.label) for each in trial.things]
+    assert {*things} == brute | papers
+    assert len(things) == len(brute | papers)
+
+
+def judged(name: str, on: date, directory: Directory) -> tuple[bool | None, bool]:
+    """Listed on a day or not, and whether the law demands it."""
+    found = judge(name, on, directory)
+    return found.listed, found.item is not None and found.item.is_access
+
+
+async def test_an_edition_of_a_past_time_tells_of_what_was_issued_in_it(act, colleague):
+    """Today the same is said of the name; of a certificate of that time, that it was on no list."""
+    city = await act("city")
+    for number, issued in enumerate(("2024-03-01", "2025-03-01", "2026-03-01")):
+        form = CertificateForm.model_validate({
+            "kind": "vocational", "name": "导游证", "holder": "示例甲", "number": f"N-{number}",
+            "body": "示范省", "issued": issued, "seen_on": str(clock.today()), "checked": "none",
+        })  # fmt: skip
+        await register.record(city, form)
+
+    async def proposed(name: str, start: date, text: list[str]) -> int:
+        items = service.items_of("\n".join(text))
+        form = {"edition": name, "valid_from": start, "items": items, **PAPER}
+        return await service.propose(city, service.EditionForm.model_validate(form))
+
+    await service.confirm(colleague, await proposed("2026", date(2026, 1, 1), lines()))
+    without = [each for each in lines() if "导游" not in each]
+    row = await dated.one(service.DIRECTORY, await proposed("2025", date(2025, 1, 1), without))
+    assert [each.label for each in (await service.preview(row)).things] == ["N-1 导游证"]
 
 
 async def test_two_that_confirm_at_once_and_a_name_that_is_taken(act, colleague, db):

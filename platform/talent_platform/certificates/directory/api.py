@@ -116,7 +116,7 @@ class ItemChangeOut(BaseModel):
 
 
 class AffectedThingOut(BaseModel):
-    kind: Literal["need", "staff", "institution", "request"]
+    kind: Literal["need", "staff", "institution", "request", "certificate"]
     label: str
     where: str
     url: str
@@ -208,7 +208,7 @@ async def edition_detail(request: AppRequest, edition_id: FromPath[int]) -> Ente
 
 @get("/directory/editions/{edition_id:int}/affects", summary="What it changes", tags=["directory"])
 async def affects(request: AppRequest, edition_id: FromPath[int]) -> EditionTrial:
-    """Items, needs, people in post and requests about which something else is said with it."""
+    """Items, certificates, needs, people in post and requests about which something else is said with it."""
     reader = require(actor(request), Role.CITY, Role.AUDITOR)
     trial = await service.preview(await dated.one(DIRECTORY, edition_id))
     named = sum(each.kind == "staff" for each in trial.things)

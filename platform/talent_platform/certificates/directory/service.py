@@ -170,7 +170,7 @@ class ItemChange:
 class AffectedThing:
     """Something about which the directory says something else afterwards."""
 
-    kind: Literal["need", "staff", "institution", "request"]
+    kind: Literal["need", "staff", "institution", "request", "certificate"]
     label: str
     where: str
     url: str
@@ -188,8 +188,8 @@ class Trial:
 
 
 async def preview(row: EnteredEdition) -> Trial:
-    """Every item, need, person in post and request about which something else is said with this edition than
-    without it; all are asked both ways (hooks `directory.affects`)."""
+    """Every item, certificate, need, person in post and request about which something else is said with this
+    edition than without it; all are asked both ways (hooks `directory.affects`)."""
     own = (row.edition, row.valid_from)
     others = tuple(each for each in await queries.entered() if (each.edition, each.valid_from) != own)
     before = queries.made_of(others)

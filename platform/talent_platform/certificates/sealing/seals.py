@@ -80,11 +80,3 @@ async def of_certificate(certificate_id: int) -> Sequence[SealRow]:
         .order_by(CertificateSeal.id, ascending=False)
     )
     return views(SealRow, rows)
-
-
-async def of_code(text: str) -> SealRow | None:
-    """The seal of a look-up code, however it is grouped."""
-    rows = await CertificateSeal.select(*columns_of(SealRow, CertificateSeal)).where(
-        CertificateSeal.code == text.replace("-", "")
-    )
-    return views(SealRow, rows)[0] if rows else None

@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from talent_posts.posts.facts.titles import find_titles
 from talent_posts.rulebook.decision import Outcome
-from talent_posts.rulebook.directory import Directory, Qualification, parts_of
+from talent_posts.rulebook.directory import Directory, Qualification, parts_of, without_brackets
 
 CertificateKind = Literal["vocational", "title", "skill", "other"]
 KIND_NAMES: Final[dict[CertificateKind, str]] = {
@@ -42,9 +42,8 @@ _ENDINGS: Final = (
 )  # fmt: skip
 _CALLED_SO: Final = re.compile(r"(职业|执业|从业)资格|资格证(书)?$")
 """What calls itself a qualification, and is one or is none."""
-_LEVELS: Final = re.compile(r"^(一级|二级|三级|初级|中级|高级|正高级|副高级|助理|员级)(?=.)")
-_TITLE_WORDS: Final = re.compile(r"^(师|员)?(专业)?(技术)?(职务)?$")
-_BRACKETS: Final = re.compile(r"[（(][^（）()]*[)）]")
+_LEVEL: Final = "一级|二级|三级|初级|中级|高级|正高级|副高级|助理|员级"
+_LEVELS: Final = re.compile(f"^({_LEVEL})(?=.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +93,31 @@ def stem(name: str) -> str:
     return name
 
 
-def _plain(name: str) -> str:
-    return _BRACKETS.sub("", name).strip() or name.strip()
-
-
 def _spellings(name: str) -> list[str]:
-    """As it is written, without what stands in brackets, the word for a paper, the level before it."""
-    text = _plain(name)
+    """As it is written, without what stands in brackets and the word for a paper."""
+    text = without_brackets(name)
     bare = stem(text)
-    found = [name, text, bare, _LEVELS.sub("", text), _LEVELS.sub("", bare)]
-    stems = (bare, _LEVELS.sub("", bare))
-    found += [stem + ending for stem in stems for ending in ("资格", "执业资格", "职业资格")]
-    found += [f"注册{bare}"]
+    found = [name, text, bare, *(bare + ending for ending in ("资格", "执业资格", "职业资格"))]
     return list(dict.fromkeys(each for each in found if each))
 
 
+def _guesses(name: str) -> list[str]:
+    """What it may be short for: without the level before it, or registered (注册). Only of what is no title:
+    会计师 and 一级教师 are titles, 注册会计师 and 教师资格 are not."""
+    text = without_brackets(name)
+    if is_title(text):
+        return []
+    without = _LEVELS.sub("", text)
+    return [*(_spellings(without) if without != text else ()), f"注册{stem(text)}"]
+
+
 def _names(name: str) -> list[str]:
-    spellings = _spellings(name)
-    return [*spellings, *(_called()[each] for each in spellings if each in _called())]
+    """Everything it may be found by, what is surest first."""
+    return [
+        each
+        for some in (_spellings(name), _guesses(name))
+        for each in (*some, *(_called()[one] for one in some if one in _called()))
+    ]
 
 
 def _item(name: str, day: date, directory: Directory) -> Qualification | None:
@@ -141,23 +147,30 @@ def _bare(name: str) -> str:
 
 def by_exam(name: str) -> bool:
     """True for titles by 以考代评, which are had by the State's examination, as people write them: 中级会计,
-    会计专业技术资格, 软考. For the senior ones (高级经济师) the examination is but a part."""
-    items, words, names = _by_exam()
+    会计专业技术资格, 会计师（中级）, 软考. For the senior ones (高级经济师) the examination is but a part."""
+    items, _, names = _by_exam()
     bare = _bare(name)
-    if name in items or {name, bare} & names:
+    if name in items or {name, bare, _LEVELS.sub("", bare)} & names or bare.startswith("软考"):
         return True
-    after = _LEVELS.sub("", bare)
-    if after in names or bare.startswith("软考"):
-        return True
-    word = next((each for each in words if after.startswith(each)), None)
-    return word is not None and after != bare and bool(_TITLE_WORDS.match(after.removeprefix(word)))
+    form = _exam_form().match(stem(without_brackets(name)))
+    return form is not None and bool(form["before"] or form["after"] or form["professional"])
+
+
+@cache
+def _exam_form() -> re.Pattern[str]:
+    """A word of `titles-by-exam.csv` with a level before or behind it, or as 专业技术资格."""
+    words = "|".join(sorted(_by_exam()[1]))
+    return re.compile(
+        f"^(?P<before>{_LEVEL})?({words})(师|员)?(专业|系列)?(?P<professional>技术)?(人员)?(?P<after>{_LEVEL})?"
+        "(资格|职务)?$"
+    )
 
 
 @lru_cache(maxsize=8192)
 def standing(name: str, day: date, directory: Directory, *, paper: bool = False) -> Asked:
     """What a name stands for on a day. `paper`: it is known to be a certificate; else the name of a trade
     that once had one (钳工) is a skill."""
-    text = _plain(name)
+    text = without_brackets(name)
     if directory.edition_on(day) is None:
         return Asked(name, "no_directory")
     item = _item(name, day, directory)
@@ -227,13 +240,15 @@ def proves(required: str, certificate: str, day: date, directory: Directory) -> 
     if item is None or item.name != wanted:
         return False
     parts = _called("part")
-    return shown in item.parts or any(parts.get(each) == wanted for each in _spellings(certificate))
+    return shown in item.parts or any(
+        parts.get(each) == wanted for each in (*_spellings(certificate), *_guesses(certificate))
+    )
 
 
 def _own(name: str, day: date, directory: Directory) -> str:
     """The directory's own word for it; one it does not know without what says that it is a paper."""
-    for each in _spellings(name):
+    for each in (*_spellings(name), *_guesses(name)):
         same = _called("same").get(each, each)
-        if directory.find(same, day):
-            return same
+        if item := directory.find(same, day):
+            return same if same in item.parts else item.name
     return stem(name)

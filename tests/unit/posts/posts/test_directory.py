@@ -66,6 +66,43 @@ def test_what_a_name_stands_for(names, stands):
         assert (public, firm) == (("block", "warn") if barred else ("pass", "pass")), name
 
 
+def _as_people_write(word):
+    levels = ("初级", "中级", "高级", "正高级", "副高级")
+    forms = (
+        "{l}{w}", "{l}{w}师", "{l}{w}师职称", "{l}{w}师证书", "{l}{w}专业技术资格证书",
+        "{w}{l}职称", "{w}专业技术{l}资格证书", "{w}系列{l}职称", "{w}专业{l}职业资格证书",
+    )  # fmt: skip
+    for level in levels:
+        for form in forms:
+            yield form.format(l=level, w=word)
+    if find_titles(f"{word}师"):
+        yield from (f"{word}师", f"{word}师（{levels[1]}）", f"{word}师证书")
+    yield from (
+        f"{word}专业技术资格",
+        f"{word}专业技术资格证",
+        f"助理{word}师",
+        f"{word}专业技术资格（中级）",
+    )
+
+
+def test_titles_by_examination_are_titles_however_they_are_written():
+    """会计师 is a title, 注册会计师 the licence; 一级教师 is one, 教师资格证 the licence."""
+    with files("talent_posts").joinpath("data", "titles-by-exam.csv").open(encoding="utf-8") as text:
+        words = [row["word"] for row in csv.DictReader(text)]
+    for name in [name for word in words for name in _as_people_write(word)]:
+        assert standing(name, NOW, SHIPPED, paper=True).standing == "title", name
+    with files("talent_posts").joinpath("data", "title-series.csv").open(encoding="utf-8") as text:
+        listed = {row["title"] for row in csv.DictReader(text)}
+    access = {name for name in listed if standing(name, NOW, SHIPPED).standing == "access"}
+    # The directory itself calls a part of an item so, and everybody the licence.
+    assert access == {"医师", "护士"}
+    assert not proves("注册会计师", "会计师", NOW, SHIPPED)
+    assert not proves("教师资格", "一级教师", NOW, SHIPPED)
+    assert proves("船员资格（含船员、渔业船员）", "船员资格证", NOW, SHIPPED)
+    for name in ("会计从业资格证", "统计从业资格"):
+        assert standing(name, NOW, SHIPPED).standing in ("left", "outside"), name
+
+
 def test_no_directory_then_bars_nothing_and_refuses_nothing():
     day = date(2016, 3, 1)
     assert may_ask("税务师", day, SHIPPED, public=True).outcome == "pass"
