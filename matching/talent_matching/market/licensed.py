@@ -48,6 +48,11 @@ class Licences(BaseModel):
     def _known(self) -> dict[str, tuple[str, ...]]:
         return {}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all certificates that prove any licence."""
+        return tuple(name for licence in self.licences for name in licence.certificates)
+
     def certificates(self, title: str) -> tuple[str, ...]:
         """Of which one is needed to hold a post of this title; empty where no licence is."""
         if title not in self._known:

@@ -54,6 +54,8 @@ ACTIONS: dict[str, str] = {
     "appointment.overridden": N_("准予聘用申请的例外"),
     "appointment.override_cured": N_("消除聘用申请的例外"),
     "appointment.revised": N_("修改聘用申请"),
+    "candidate.certificate_named": N_("登记人才本人的证书"),
+    "candidate.certificate_let_go": N_("取消人才登记的证书"),
     "candidate.code_made": N_("生成人才信息的移交码"),
     "candidate.consent": N_("改变人才的匹配同意"),
     "candidate.created": N_("登记人才"),

@@ -76,7 +76,11 @@ WITHDRAWN = (
     "not_pursued",
 )  # fmt: skip
 """Reasons of endings that no officer brought about; the officer is told on the desk."""
+LICENCE = "licence"
 OBSTACLES: dict[str, str] = {
+    LICENCE: N_(
+        "岗位要求的证书已被暂停或撤销（见登记册中的证书），不能继续对接和确认到岗；恢复有效后可以继续"
+    ),
     "need": N_("需求现在没有公开（已关闭、到期或正在重新核对），对接不能继续"),
     "offer": N_("人才或团队已撤回同意或信息，对接不能继续"),
     "member": N_("团队的核心成员尚未同意或已离开团队，对接不能继续；请先向本人和团队负责人核实"),
@@ -89,7 +93,8 @@ OBSTACLES: dict[str, str] = {
     "person_waits": N_("人才一方现在不能继续对接；对接保留，能继续时再办理"),
     "employer_paused": N_("用人单位的账号已停用，对接暂停；账号恢复后可以继续"),
 }
-"""Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql, and `told_obstacle`."""
+"""Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql, `LICENCE` of the
+register of certificates, and `told_obstacle`."""
 
 MISTAKEN = "mistaken"
 """The introduction itself was wrong: parts nobody, and the person never reads it."""

@@ -1221,3 +1221,12 @@ CREATE OR REPLACE VIEW team_party AS
     UNION ALL
     SELECT t.id, 'bureau', s.account, s.role, s.organisation, true
     FROM team t JOIN seat_held s ON s.role = 'city' WHERE t.county IS NULL;
+
+-- Whose certificates of the register are whose: of a record that was merged those of the one in its place. One whose holder is called
+-- otherwise by now is proof no more, but what was taken back of it still counts against.
+CREATE OR REPLACE VIEW candidate_certificate AS
+    SELECT own.id AS person, c.id AS certificate
+    FROM candidate_certificate_link l JOIN candidate named ON named.id = l.candidate
+    JOIN candidate own ON own.id = coalesce(named.merged_into, named.id)
+    JOIN certificate c ON c.id = l.certificate
+    WHERE c.state <> 'valid' OR name_key(own.name) = name_key(c.holder);

@@ -9,8 +9,8 @@ from talent_platform.part import Entry, Part
 PART = Part(
     package="talent_platform.supply",
     events="told.events",
-    pages=("offers.pages", "offers.form_pages", "teams.pages", "people.pages"),
-    api=("offers.api", "people.api"),
+    pages=("offers.pages", "offers.form_pages", "teams.pages", "people.pages", "certified.pages"),
+    api=("offers.api", "people.api", "certified.api"),
     desk="desk",
     menu=(
         Entry(

@@ -269,3 +269,14 @@ class OfferChange(Table, History, tablename="offer_change"):
     id = BigSerial(primary_key=True)
     candidate = BigInt(null=True, default=None, index=True)
     team = BigInt(null=True, default=None, index=True)
+
+
+class CandidateCertificate(Table, tablename="candidate_certificate_link"):
+    """A certificate of the register that somebody has named as their own, by its number and their name."""
+
+    id = BigSerial(primary_key=True)
+    candidate = ForeignKey(Candidate, null=False, index=True)
+    certificate = BigInt(unique=True)
+    """No foreign key: the register is another part's, and loses no row."""
+    account = BigInt()
+    at = Timestamptz(default=TimestamptzNow())

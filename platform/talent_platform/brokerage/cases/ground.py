@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from talent_platform.brokerage.life import OBSTACLES, told_obstacle
+from talent_platform.brokerage.input import certified
+from talent_platform.brokerage.life import LICENCE, OBSTACLES, told_obstacle
 from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.database.engine import read_within
 from talent_platform.errors import Conflict
@@ -24,6 +25,9 @@ _LOCKS = (
        ORDER BY id FOR NO KEY UPDATE""",
     """SELECT m.id FROM team_member m JOIN match_case c ON c.team = m.team WHERE c.id = {0}
        ORDER BY m.id FOR NO KEY UPDATE OF m""",
+    """SELECT id FROM certificate WHERE id IN (
+           SELECT h.certificate FROM candidate_certificate h JOIN placement p ON p.candidate = h.person
+           WHERE p.match_case = {0}) ORDER BY id FOR SHARE""",
     """SELECT id FROM match_case WHERE id = {0} FOR UPDATE""",
 )
 """Always in this order; whoever withdraws, closes or switches off waits here, or is waited for."""
@@ -56,7 +60,9 @@ async def obstacle(case_id: int) -> str | None:
     """Why the case, if it is live, cannot go on now; a code of `OBSTACLES`."""
     sql = "SELECT case_obstacle(c) AS found FROM match_case c WHERE c.id = {}"
     found = await read_within(_Obstacle, sql, case_id)
-    return found[0].found if found else None
+    if not found or found[0].found is not None:
+        return found[0].found if found else None
+    return LICENCE if await certified.taken_back([case_id]) else None
 
 
 async def obstacles(case_ids: Sequence[int]) -> dict[int, str]:
@@ -65,7 +71,8 @@ async def obstacles(case_ids: Sequence[int]) -> dict[int, str]:
         "SELECT c.id, x.found FROM match_case c CROSS JOIN LATERAL (SELECT case_obstacle(c) AS found) x "
         "WHERE c.id = ANY({}) AND x.found IS NOT NULL AND c.stage IN ('contacted', 'agreed', 'interview')"
     )
-    return {case.id: case.found for case in await read_within(_Stopped, sql, list(case_ids))}
+    found = {case.id: case.found for case in await read_within(_Stopped, sql, list(case_ids))}
+    return dict.fromkeys(await certified.taken_back(case_ids), LICENCE) | found
 
 
 async def written_no(case_id: int) -> bool:
@@ -114,7 +121,8 @@ async def require_ground(case_id: int, side: str = "bureau") -> None:
     """Call after `hold`; `side`: who is told.
 
     Raises:
-        Conflict: somebody withdrew, the need is not open, or an account is switched off.
+        Conflict: somebody withdrew, the need is not open, an account is switched off, or a certificate that
+            the need demands is suspended or revoked.
     """
     if found := await obstacle(case_id):
         raise Conflict(OBSTACLES[told_obstacle(found, side) or found])

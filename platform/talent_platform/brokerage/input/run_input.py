@@ -17,6 +17,7 @@ from talent_matching import (
     RunInput,
 )
 from talent_platform.brokerage.calculation.closeness import RunTexts
+from talent_platform.brokerage.input.certified import with_register
 from talent_platform.brokerage.input.columns import (
     CodeBooks,
     barred_of,
@@ -225,7 +226,8 @@ async def read_in(connection: asyncpg.Connection, asked: RunRequest) -> Rows:
     parted_teams = await rows(PartedRow, _PARTED_TEAMS)
     introduced = await rows(PartedRow, _INTRODUCED)
     last = await rows(_Pair, _LAST, asked.previous)
-    books, skills = CodeBooks(), column(person.skills for person in people)
+    books, listed = CodeBooks(), column(person.skills for person in people)
+    skills = await with_register(connection, people, listed, day)
     need_row, person_row = rows_by_id(needs), rows_by_id(people)
     single = _singles(people, members)
     led_by = {member.candidate: member.team for member in members}

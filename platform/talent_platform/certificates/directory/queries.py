@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+import asyncpg
 
 from talent_platform.certificates.tables import DirectoryEdition
 from talent_platform.clock import ZONE
@@ -36,10 +38,22 @@ def made_of(own: tuple[Entered, ...]) -> Directory:
 
 async def entered() -> tuple[Entered, ...]:
     """What two people have set, in the order of confirmation."""
-    rows = await DirectoryEdition.raw(
-        "SELECT edition, valid_from, items::text AS items, source, document, confirmed "
-        "FROM directory_edition WHERE confirmed IS NOT NULL ORDER BY confirmed, id"
-    )
+    return _as_entered(await DirectoryEdition.raw(_ENTERED))
+
+
+async def in_force_at(connection: asyncpg.Connection) -> Directory:
+    """As `in_force`, for who has a connection and no pool."""
+    return made_of(_as_entered(await connection.fetch(_ENTERED)))
+
+
+_ENTERED = (
+    "SELECT edition, valid_from, items::text AS items, source, document, confirmed "
+    "FROM directory_edition WHERE confirmed IS NOT NULL ORDER BY confirmed, id"
+)
+
+
+def _as_entered(rows: Iterable[Any]) -> tuple[Entered, ...]:
+    """The rows of confirmed editions."""
     return tuple(
         Entered(
             row["edition"], row["valid_from"], row["items"], f"{row['source']} {row['document']}",

@@ -7,7 +7,7 @@ A part that knows whose certificates they are has a view of two columns, `person
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -67,14 +67,22 @@ async def of_people(
     `view`: whose they are."""
     if not people:
         return {}
-    rows = await read_within(
-        HeldCertificate,
+    rows = await read_within(HeldCertificate, statement(view), evening, list(people))
+    return by_person(rows)
+
+
+def statement(view: str) -> str:
+    """Certificates of people with their state: `{}` for an evening (null: now) and for the people."""
+    return (
         "SELECT k.person, c.id AS certificate, c.kind, c.name, c.level, c.specialty, c.number, c.body, "  # noqa: S608 - a name of this code
         f"c.issued, c.expires, t.state, t.moved FROM {view} k JOIN certificate c ON c.id = k.certificate "
         "CROSS JOIN LATERAL certificate_stood(c.id, coalesce({}::timestamptz, 'infinity')) t "
-        "WHERE k.person = ANY({}) ORDER BY k.person, c.issued, c.id",
-        evening, list(people),
-    )  # fmt: skip
+        "WHERE k.person = ANY({}) ORDER BY k.person, c.issued, c.id"
+    )
+
+
+def by_person(rows: Iterable[HeldCertificate]) -> Mapping[int, Sequence[HeldCertificate]]:
+    """In the order of the rows."""
     found: dict[int, list[HeldCertificate]] = defaultdict(list)
     for row in rows:
         found[row.person].append(row)
@@ -91,12 +99,13 @@ async def hold(view: str, people: Sequence[int]) -> None:
 
 
 def taken_back_of(
-    required: Iterable[str], held: Sequence[HeldCertificate], day: date, directory: Directory
+    required: Iterable[Collection[str]], held: Sequence[HeldCertificate], day: date, directory: Directory
 ) -> list[HeldCertificate]:
-    """The suspended and revoked certificates of which something required has nothing but these as proof."""
+    """The suspended and revoked certificates of which something required has nothing but these as proof.
+    `required`: for each requirement the names of which one is enough."""
     found: dict[int, HeldCertificate] = {}
-    for name in required:
-        proof = [each for each in held if proves(name, each.name, day, directory)]
+    for names in required:
+        proof = [each for each in held if any(proves(name, each.name, day, directory) for name in names)]
         if not any(each.counts(day) for each in proof):
             found |= {each.certificate: each for each in proof if each.taken_back}
     return list(found.values())

@@ -110,6 +110,8 @@ ACTION_LABELS: dict[str, str] = {
     "code_made": N_("生成交接码"),
     "handed_over": N_("交由本人账号管理"),
     "merged": N_("并入交接的信息"),
+    "certificate_named": N_("登记本人的证书"),
+    "certificate_let_go": N_("取消登记的证书"),
     "member_agreed": N_("成员同意随团队匹配"),
     "member_refused": N_("成员不同意随团队匹配"),
     "member_no_reached": N_("成员在同一项目或同名的另一团队中表示不同意，本团队随之不再计入该成员"),

@@ -17,6 +17,7 @@ from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.part import hooks
 from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.certified import service as certified
 from talent_platform.supply.offers import bulk, cards, consent, life, lists, queries, service
 from talent_platform.supply.offers.lists import NAMES
 from talent_platform.supply.people import namesakes
@@ -154,6 +155,7 @@ async def _standings_shown(
     shown: dict[str, Any] = {"badges": life.STANDING_BADGES, "memberships": [], "reachable": frozenset()}
     if kind is CANDIDATE:
         return shown | {
+            "certified": (await certified.of_candidates([offer["id"]])).get(offer["id"], ()),
             "memberships": await membership.of_person(viewer, offer["id"]) if in_charge else [],
             "sees_standing": False,
         }

@@ -1,0 +1,1 @@
+"""Certificates of the register that people have named as their own."""
