@@ -56,10 +56,7 @@ async def _may(actor: Actor, row: Row, step: Step) -> bool:
 
 
 async def _hold(appointment_id: int) -> None:
-    rows = await Appointment.select(Appointment.institution, Appointment.person).where(
-        Appointment.id == appointment_id
-    )
-    for row in rows:
+    for row in await Appointment.select().where(Appointment.id == appointment_id):
         await ledger.lock(row["institution"])
         await certified.hold(row["person"])
     await hold(Appointment, appointment_id)
