@@ -3,7 +3,7 @@ from .calculation.explanations import Explained, explain, proposed
 from .calculation.run_input import Closeness, RunInput, RunLimits
 from .calculation.standing_plan import Move, StandingPlan
 from .commands.group import match_commands
-from .dated_files import in_force
+from .dated_files import DatedFileError, in_force
 from .files.problem_files import read_problem
 from .files.result_files import read_report, read_result
 from .files.writer import write_problem, write_result
@@ -79,6 +79,7 @@ __all__ = [
     "Closeness",
     "Control",
     "Crowd",
+    "DatedFileError",
     "Effect",
     "EligiblePairs",
     "Explained",

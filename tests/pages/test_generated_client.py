@@ -159,7 +159,7 @@ async def test_the_main_road(
     for who in (enterprise, person):
         body = models.CaseAnswer.from_dict({"agreed": True})
         await call(who, "cases.api_v1_cases_case_id_answer_answer", case.id, body=body)
-    hired = models.CaseStep.from_dict({})
+    hired = models.CaseStep.from_dict({"starts": str(today()), "text": "双方来电确认"})
     await call(officer, "cases.api_v1_cases_case_id_steps_action_take_step", case.id, "hire", body=hired)
     read = await call(person, "cases.api_v1_cases_case_id_read_case", case.id)
     assert read.stage == "hired"

@@ -12,8 +12,11 @@ from talent_platform.i18n import N_
 
 SENTENCES = {
     "placement_live": N_("其中有人已在同一需求的对接中，可能刚由另一位工作人员发布；请重新运算后再发布"),
-    "placement_hired_once": N_("该人才（或团队成员）已在别处到岗，不能重复录用"),
+    "placement_hired_once": N_("该人才（或团队成员）已在别处录用，不能重复录用"),
     "case_stands_on_consent": N_("有人撤回了同意，或需求已关闭、账号已停用；请刷新后查看最新情况"),
+    "hire_confirmed": N_("到岗日期还没有经双方确认；请刷新后查看最新情况"),
+    "hire_by_appointment": N_("事业单位须先办结岗位聘用，才能确认录用"),
+    "placement_given_back": N_("录用还没有结束；请刷新后查看最新情况"),
     "placement_stands": N_("其中有人与该需求有一方谢绝过对方，或被禁止推荐；请刷新后查看最新情况"),
     "case_begins_again": N_("谢绝不能再收回：同意、需求或账号的情况已有变化；请刷新后查看最新情况"),
     "placement_within_seats": N_("需求的名额已满，不能再增加；请刷新后查看最新情况"),

@@ -104,7 +104,7 @@ async def at_front_desk(actor: Actor, name: str, last_four: str) -> Sequence[Mat
 def _ended(case: CaseRow) -> Matter:
     """What the person reads on its own page of the case."""
     reason = told_reason(case.reason, "person")
-    ended = _("已结束：{reason}", reason=_(REASONS[reason])) if reason else _("已到岗")
+    ended = _("已结束：{reason}", reason=_(REASONS[reason])) if reason else _("已录用")
     return Matter(_about(case), ended, url=f"/cases/{case.id}", people=(f"candidate:{case.candidate}",))
 
 

@@ -133,7 +133,11 @@ CREATE OR REPLACE TRIGGER pins_end_with_need AFTER UPDATE OF state ON need
 
 -- Reasons for which a case ends that part the two.
 CREATE OR REPLACE FUNCTION parting_reason(reason text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT reason IN ('employer_declined', 'person_declined', 'interview_failed', 'terms')
+    SELECT reason IN ('employer_declined', 'person_declined', 'interview_failed', 'terms', 'no_show', 'left')
+$$;
+-- Reasons for which a hire comes to nothing.
+CREATE OR REPLACE FUNCTION unhiring_reason(reason text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT reason IN ('no_show', 'left', 'hire_undone')
 $$;
 -- What parts a need from a person, or from a team with its people: a side of their case declined, by a word that no bureau
 -- has taken back, or an officer forbids it.
@@ -215,10 +219,13 @@ CREATE OR REPLACE TRIGGER no_of_its_own BEFORE UPDATE OF no_withdrawn, no_by ON 
                            AND (OLD.no_withdrawn, OLD.no_by) IS DISTINCT FROM (NEW.no_withdrawn, NEW.no_by)
                        OR NEW.stage <> 'closed' AND (NEW.no_withdrawn IS NOT NULL OR NEW.no_by IS NOT NULL))
     EXECUTE FUNCTION no_of_its_own();
--- What has ended does not begin again, but for a no that its side takes back (`case_begins_again`); whose place it is, and
--- where, does not change, and none goes.
+-- What has ended does not begin again, but for a no that its side takes back and for a hire elsewhere that was a mistake
+-- (`case_begins_again`), nor does a hire end but as one that came to nothing; whose place it is, and where, does not
+-- change, and none goes.
 CREATE OR REPLACE TRIGGER match_case_stays_ended BEFORE UPDATE ON match_case
     FOR EACH ROW WHEN (OLD.stage = 'hired' AND NEW.stage <> 'hired'
+            AND NOT (NEW.stage = 'closed' AND unhiring_reason(NEW.reason))
+        OR OLD.stage <> 'hired' AND NEW.stage = 'closed' AND OLD.stage <> 'closed' AND unhiring_reason(NEW.reason)
         OR OLD.stage = 'closed' AND NEW.stage NOT IN ('closed', 'contacted', 'agreed', 'interview')
         OR OLD.stage = 'closed' AND NEW.stage = 'closed' AND OLD.reason <> NEW.reason
         OR (OLD.need, OLD.candidate, OLD.team) IS DISTINCT FROM (NEW.need, NEW.candidate, NEW.team))
@@ -227,13 +234,23 @@ CREATE OR REPLACE TRIGGER match_case_kept BEFORE DELETE ON match_case
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
 CREATE OR REPLACE TRIGGER placement_stays BEFORE UPDATE ON placement
     FOR EACH ROW WHEN ((OLD.match_case, OLD.need, OLD.candidate) IS DISTINCT FROM (NEW.match_case, NEW.need, NEW.candidate)
-        OR OLD.state = 'hired' AND NEW.state <> 'hired'
+        OR OLD.state = 'hired' AND NEW.state = 'open'
         OR OLD.state = 'closed' AND (NEW.state = 'hired' OR NEW.state = 'open' AND OLD.left_at IS NOT NULL))
     EXECUTE FUNCTION refuse_unsettling();
 -- Within a day a side takes its own no back: the case stands where it stood, as far as it still has its ground.
 -- Named to come after `placement_follows_case`, which gives the places back.
 CREATE OR REPLACE FUNCTION case_begins_again() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF OLD.reason = 'hired_elsewhere' THEN
+        IF case_obstacle(NEW) IS NULL
+            AND EXISTS (SELECT FROM match_case c WHERE c.id = OLD.ended_by AND c.reason = 'hire_undone')
+            AND NEW.stage = (SELECT e.from_state FROM case_event e WHERE e.match_case = NEW.id
+                             AND e.action = 'closed' ORDER BY e.id DESC LIMIT 1) THEN
+            RETURN NULL;
+        END IF;
+        RAISE EXCEPTION 'case % does not begin again', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'case_begins_again';
+    END IF;
     IF OLD.reason NOT IN ('employer_declined', 'person_declined') OR OLD.no_by IS NULL OR of_bureau(OLD.no_by)
         OR OLD.ended < now() - interval '1 day' OR NEW.no_by IS NOT NULL OR case_obstacle(NEW) IS NOT NULL
         OR NEW.stage IS DISTINCT FROM (SELECT e.from_state FROM case_event e WHERE e.match_case = NEW.id
@@ -243,6 +260,18 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+-- A place is given back with its case, or by one member of a team alone.
+CREATE OR REPLACE FUNCTION placement_given_back() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM match_case c WHERE c.id = NEW.match_case
+                   AND (c.stage = 'closed' OR c.team IS NOT NULL AND NEW.left_at IS NOT NULL)) THEN
+        RAISE EXCEPTION 'person % stays hired in case %', NEW.candidate, NEW.match_case
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_given_back';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER placement_given_back BEFORE UPDATE OF state ON placement
+    FOR EACH ROW WHEN (OLD.state = 'hired' AND NEW.state = 'closed') EXECUTE FUNCTION placement_given_back();
 CREATE OR REPLACE TRIGGER then_case_begins_again AFTER UPDATE OF stage ON match_case
     FOR EACH ROW WHEN (OLD.stage = 'closed' AND NEW.stage <> 'closed') EXECUTE FUNCTION case_begins_again();
 CREATE OR REPLACE TRIGGER placement_kept BEFORE DELETE ON placement
@@ -473,9 +502,16 @@ CREATE OR REPLACE FUNCTION case_stands_on_consent() RETURNS trigger LANGUAGE plp
 DECLARE
     obstacle text := case_obstacle(NEW);
 BEGIN
+    IF NEW.employer_agreed IS NOT TRUE OR NEW.person_agreed IS NOT TRUE THEN
+        obstacle := coalesce(obstacle, 'unanswered');
+    END IF;
     IF obstacle IS NOT NULL THEN
         RAISE EXCEPTION 'case % cannot become %: %', NEW.id, NEW.stage, obstacle
             USING ERRCODE = 'check_violation', CONSTRAINT = 'case_stands_on_consent';
+    END IF;
+    IF NEW.stage = 'hired' AND (NEW.starts IS NULL OR NOT NEW.employer_starts OR NOT NEW.person_starts) THEN
+        RAISE EXCEPTION 'the start in case % is not confirmed', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'hire_confirmed';
     END IF;
     RETURN NEW;
 END $$;

@@ -16,7 +16,7 @@ STAGE_BADGES: dict[str, Badge] = {
     Stage.CONTACTED: Badge(N_("征求双方意见"), "info"),
     Stage.AGREED: Badge(N_("双方同意"), "info"),
     Stage.INTERVIEW: Badge(N_("面谈中"), "info"),
-    Stage.HIRED: Badge(N_("已到岗"), "success"),
+    Stage.HIRED: Badge(N_("已录用"), "success"),
     Stage.CLOSED: Badge(N_("已结束"), "neutral"),
 }
 STAGE_LABELS: dict[str, str] = {stage: badge.label for stage, badge in STAGE_BADGES.items()}
@@ -63,6 +63,9 @@ REASONS: dict[str, str] = {
     "member_left": N_("团队成员已离开团队"),
     "offer_withdrawn": N_("人才或团队已撤回信息"),
     "mistaken": N_("误推荐"),
+    "no_show": N_("未报到"),
+    "left": N_("保证期内离职"),
+    "hire_undone": N_("录用登记有误，已撤销"),
     "other": N_("其他原因"),
 }
 """Why a case ended without a hire; guards.sql ends cases for six of them."""
@@ -79,7 +82,7 @@ WITHDRAWN = (
 LICENCE = "licence"
 OBSTACLES: dict[str, str] = {
     LICENCE: N_(
-        "岗位要求的证书已被暂停或撤销（见登记册中的证书），不能继续对接和确认到岗；恢复有效后可以继续"
+        "岗位要求的证书已被暂停或撤销（见登记册中的证书），不能继续对接和确认录用；恢复有效后可以继续"
     ),
     "need": N_("需求现在没有公开（已关闭、到期或正在重新核对），对接不能继续"),
     "offer": N_("人才或团队已撤回同意或信息，对接不能继续"),
@@ -122,7 +125,7 @@ ACTIONS: dict[str, str] = {
     "agreed": N_("同意对接"),
     "declined": N_("谢绝"),
     "moved": N_("进入下一阶段"),
-    "hired": N_("确认到岗"),
+    "hired": N_("确认录用"),
     "closed": N_("结束对接"),
     "note": N_("留言"),
     "planned": N_("调整下一步"),
@@ -140,6 +143,11 @@ ACTIONS: dict[str, str] = {
     "interview_off": N_("面谈取消"),
     "interview_result": N_("面谈结果"),
     "next_offered": N_("可以推荐下一位"),
+    "start_named": N_("定下到岗日期"),
+    "no_show": N_("未报到"),
+    "left_early": N_("保证期内离职"),
+    "hire_undone": N_("撤销录用登记"),
+    "begins_again": N_("对接恢复"),
 }
 
 
@@ -148,16 +156,31 @@ STEPS: dict[str, Step] = {
     for step in (
         Step("interview", N_("登记已约面谈"), frozenset({Stage.AGREED}), Stage.INTERVIEW, BUREAU | EMPLOYER),
         Step(
-            "hire", N_("确认到岗"), frozenset({Stage.AGREED, Stage.INTERVIEW}), Stage.HIRED,
-            BUREAU | EMPLOYER, final=True,
+            "hire", N_("确认录用"), frozenset({Stage.AGREED, Stage.INTERVIEW}), Stage.HIRED,
+            BUREAU | EMPLOYER | PERSON, final=True,
         ),
         Step(
             "close", N_("结束对接"), frozenset(LIVE_STAGES), Stage.CLOSED, BUREAU, asks=Asks.REASON,
             tone="danger", final=True,
         ),
+        Step(
+            "no_show", N_("登记未报到"), frozenset({Stage.HIRED}), Stage.CLOSED, BUREAU | EMPLOYER,
+            asks=Asks.NOTE, tone="danger", final=True,
+        ),
+        Step(
+            "left", N_("登记保证期内离职"), frozenset({Stage.HIRED}), Stage.CLOSED,
+            BUREAU | EMPLOYER | PERSON, asks=Asks.NOTE, tone="danger", final=True,
+        ),
+        Step(
+            "undo_hire", N_("撤销录用登记"), frozenset({Stage.HIRED}), Stage.CLOSED, BUREAU,
+            asks=Asks.NOTE, tone="danger", final=True,
+        ),
     )
 }  # fmt: skip
 
+
+HIRING = ("hire", "no_show", "left", "undo_hire")
+"""Steps of a hire and of its end, which come with days and people of their own."""
 
 SIDES: dict[str, str] = {"employer": N_("用人单位"), "person": N_("人才或团队")}
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from piccolo.columns import (
     JSONB,
+    BigInt,
     BigSerial,
     Boolean,
     Bytea,
@@ -215,6 +216,13 @@ class Case(Table, tablename="match_case"):
     """Why a side said no, a code of answering.refusals; empty where none was given."""
     next_offered = Timestamptz(null=True, default=None)
     """When the officer was told, a day after a no, that the next in line can be introduced."""
+    starts = Date(null=True, default=None)
+    """The day on which the person or the team starts, as a side or the bureau last named it."""
+    employer_starts = Boolean(default=False)
+    """Whether the employer confirmed that day, or a bureau for it; both sides make it a hire."""
+    person_starts = Boolean(default=False)
+    ended_by = BigInt(null=True, default=None, index=True)
+    """The case whose hire ended this one; it begins again where that hire turns out to be a mistake."""
     next_step = Varchar(length=200, default="")
     due = Date(null=True, default=None, index=True)
     """Null while the calendar of working days does not reach it: never late, never a reason to close."""

@@ -798,6 +798,21 @@ CREATE OR REPLACE FUNCTION post_taken_out(request bigint) RETURNS boolean LANGUA
     FROM ledger_entry e WHERE e.appointment = request AND e.kind = 'filled' AND NOT e.detail ? 'cancels'
 $$;
 
+-- A public institution hires by appointment: no case of it is hired before one stands for each of its people.
+CREATE OR REPLACE FUNCTION hire_by_appointment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT kind FROM organisation WHERE id = NEW.organisation) = 'institution' AND EXISTS (
+        SELECT FROM placement p WHERE p.match_case = NEW.id AND p.state = 'open' AND NOT EXISTS (
+            SELECT FROM appointment a WHERE (a.need, a.candidate, a.state) = (NEW.need, p.candidate, 'effective')
+            AND NOT post_taken_out(a.id))) THEN
+        RAISE EXCEPTION 'case % has no appointment in effect', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'hire_by_appointment';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER hire_by_appointment BEFORE UPDATE OF stage ON match_case
+    FOR EACH ROW WHEN (NEW.stage = 'hired' AND OLD.stage <> 'hired') EXECUTE FUNCTION hire_by_appointment();
+
 CREATE OR REPLACE FUNCTION letter_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE'

@@ -223,9 +223,9 @@ def test_from_a_need_to_a_hire(visit, call: Callable[[str], httpx.Client]) -> No
     expect(officer.get_by_text("厂区一楼会议室").first).to_be_visible()
     expect(officer.locator(".stages [aria-current=step]")).to_contain_text("面谈中")
     enterprise.goto(case)
-    enterprise.get_by_role("button", name="确认到岗").click()
-    enterprise.get_by_role("dialog").get_by_role("button", name="确认到岗").click()
-    expect(enterprise.get_by_text("已到岗").first).to_be_visible()
+    enterprise.get_by_role("button", name="确认录用").click()
+    enterprise.get_by_role("dialog").get_by_role("button", name="确认录用").click()
+    expect(enterprise.get_by_text("已录用").first).to_be_visible()
     visit.picture(enterprise, "case-hired")
 
     enterprise.goto(f"/needs/{need}")

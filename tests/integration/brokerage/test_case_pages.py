@@ -5,6 +5,7 @@ import re
 import pytest
 
 from talent_platform.brokerage.cases import service
+from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case, CaseEvent
 from talent_platform.clock import today
@@ -35,7 +36,7 @@ async def test_a_hire_without_an_interview_shows_none(city, act, released, open_
     assert [mark for mark, _ in bar((await officer.get(address)).text)] == ["now", "next", "next", "next"]
     for login in ("enterprise1", "candidate"):
         await service.answer(await act(login), case_id, agreed=True)
-    await service.take_step(await act("officer"), case_id, "hire")
+    await hiring.hire(await act("officer"), case_id, starts=today(), text="双方来电确认")
     shown = bar((await officer.get(address)).text)
     assert [mark for mark, _ in shown] == ["done", "done", "done"]
     assert "面谈中" not in [label for _, label in shown]

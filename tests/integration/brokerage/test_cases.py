@@ -14,6 +14,7 @@ from talent_platform.accounts.tables import Account
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.cases import deadlines, notes, queries, service
 from talent_platform.brokerage.cases.lists import CASES
+from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import service as runs_service
 from talent_platform.brokerage.runs import steering
@@ -21,7 +22,7 @@ from talent_platform.brokerage.tables import Case, CaseEvent, Directive, MatchRu
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Need
-from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.web.listing.query import ListQuery
 
@@ -104,8 +105,7 @@ async def test_names_stay_hidden_until_both_agreed_and_every_look_is_logged(city
     for stranger in ("enterprise2", "candidate2", "county2"):
         with pytest.raises(NotFound):
             await queries.case(await act(stranger), case_id)
-    with pytest.raises(NotAllowed):
-        await service.take_step(person, case_id, "hire")
+    assert await hiring.hire(person, case_id, starts=today()) == "agreed", "the employer confirms it"
 
 
 async def test_declining_ends_the_case_and_the_two_are_not_proposed_again(city, act, released, calculate):
@@ -140,7 +140,7 @@ async def test_a_hire_closes_the_persons_other_cases_and_fills_the_seat(city, ac
     (two,) = await released(introduction_cap=5)
     await agree(act, one)
     await service.take_step(await act("enterprise1"), one, "interview")
-    await service.take_step(await act("enterprise1"), one, "hire")
+    await hiring.hire(await act("officer"), one, starts=today(), text="双方来电确认")
     other = await queries.case(await act("city"), two)
     assert (other.stage, other.reason) == ("closed", "hired_elsewhere")
     assert [row["state"] for row in await Placement.select(Placement.state).order_by(Placement.id)] == [
@@ -162,7 +162,7 @@ async def test_a_pin_does_not_outlive_the_hire(city, act, released):
     await steering.steer(officer, other, [rival], "pin", "企业点名")
     await steering.steer(officer, other, [person], "forbid", "本人已婉拒")
     await agree(act, case)
-    await service.take_step(officer, case, "hire")
+    await hiring.hire(officer, case, starts=today(), text="双方来电确认")
     in_force = Directive.select(Directive.action, Directive.candidate).where(Directive.withdrawn.is_null())
     assert await in_force.order_by(Directive.id) == [
         {"action": "pin", "candidate": rival}, {"action": "forbid", "candidate": person},
@@ -177,7 +177,7 @@ async def test_team_members_are_hired_together(city, act, released):
     team = await city.team("焊接团队", members)
     (case_id,) = await released()
     await agree(act, case_id, person="teamlead")
-    await service.take_step(await act("officer"), case_id, "hire")
+    await hiring.hire(await act("officer"), case_id, starts=today(), text="双方来电确认")
     assert await Placement.count().where(Placement.state == "hired") == 3
     states = await Candidate.select(Candidate.state).where(Candidate.id.is_in(members))
     assert {row["state"] for row in states} == {"placed"}
@@ -192,9 +192,11 @@ async def test_two_employers_hiring_one_person_at_once(city, act, released):
     (two,) = await released(introduction_cap=5)
     await agree(act, one)
     await agree(act, two, employer="enterprise2")
+    for case in (one, two):
+        await hiring.hire(await act("candidate"), case, starts=today())
     answers = await asyncio.gather(
-        outcome(service.take_step(await act("enterprise1"), one, "hire")),
-        outcome(service.take_step(await act("enterprise2"), two, "hire")),
+        outcome(hiring.hire(await act("enterprise1"), one, starts=today(), text="双方来电确认")),
+        outcome(hiring.hire(await act("enterprise2"), two, starts=today(), text="双方来电确认")),
     )
     assert sum(isinstance(answer, str) and answer == "hired" for answer in answers) == 1
     assert await Placement.count().where(Placement.state == "hired") == 1
@@ -211,7 +213,9 @@ async def test_the_database_itself_refuses_more_hires_than_seats(city, act, rele
 
     async def hire(case_id):
         async with DB.transaction():
-            await Case.update({Case.stage: "hired"}).where(Case.id == case_id)
+            said = {Case.employer_agreed: True, Case.person_agreed: True, Case.starts: today()}
+            confirmed = {Case.employer_starts: True, Case.person_starts: True}
+            await Case.update({Case.stage: "hired", **said, **confirmed}).where(Case.id == case_id)
 
     answers = await asyncio.gather(*(hire(case_id) for case_id in opened), return_exceptions=True)
     refused = [answer for answer in answers if answer is not None]
@@ -223,7 +227,7 @@ async def test_the_database_itself_refuses_more_hires_than_seats(city, act, rele
     await service.answer(await act("enterprise1"), left, agreed=True)
     await service.answer(officer, left, agreed=True, side="person", text="电话答复同意")
     with pytest.raises(Conflict, match="名额已满"):
-        await service.take_step(officer, left, "hire")
+        await hiring.hire(officer, left, starts=today(), text="双方来电确认")
 
 
 async def test_what_happened_in_a_case_can_be_neither_changed_nor_removed(city, released):

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case
 from talent_platform.clock import today
@@ -27,7 +28,7 @@ async def test_hired_needs_an_effective_appointment_for_this_need_and_person(
     await cases.answer(await act("institution1"), case, agreed=True)
     await cases.answer(await act("candidate"), case, agreed=True)
     with pytest.raises(Conflict, match="岗位聘用"):
-        await cases.take_step(officer, case, "hire")
+        await hiring.hire(officer, case, starts=today(), text="双方来电确认")
     unit = await Institution.insert(
         Institution(organisation=hospital, kind="professional", level="county", jurisdiction="210102")
     )
@@ -53,11 +54,11 @@ async def test_hired_needs_an_effective_appointment_for_this_need_and_person(
             Appointment(**{**request, "person_key": "other"}, candidate=candidate + 1, state="effective"),
         )
     with pytest.raises(Conflict, match="岗位聘用"):
-        await cases.take_step(officer, case, "hire")
+        await hiring.hire(officer, case, starts=today(), text="双方来电确认")
     made = await Appointment.select(Appointment.id).where(Appointment.candidate == candidate)
     for reader in (hr, county):
         assert f'href="/posts/requests/{made[0]["id"]}"' in (await reader.get(f"/cases/{case}")).text
     async with DB.transaction():  # as the owner of the tables: the application takes steps
         await Appointment.raw("SET LOCAL ROLE NONE")
         await Appointment.update({Appointment.state: "effective"}).where(Appointment.candidate == candidate)
-    assert await cases.take_step(officer, case, "hire") == "hired"
+    assert await hiring.hire(officer, case, starts=today(), text="双方来电确认") == "hired"

@@ -4,10 +4,12 @@ import pytest
 
 from talent_platform.brokerage.cases import notes, queries
 from talent_platform.brokerage.cases import service as cases_service
+from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import results
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, Placement
+from talent_platform.clock import today
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import consent as service
@@ -119,7 +121,7 @@ async def test_a_case_goes_on_without_an_optional_member_and_keeps_the_name(aske
         assert (shown["absent"], shown["obstacle"]) == (absent, None)
     assert len((await notes.contacts(enterprise, case, "约定面谈时间")).people) == 2
     assert len((await notes.contacts(officer, case, "约定面谈时间")).people) == 3
-    await cases_service.take_step(officer, case, "hire")
+    await hiring.hire(officer, case, starts=today(), text="双方来电确认")
     states = {row["candidate"]: row["state"] for row in await Placement.select()}
     assert states.pop(person) == "closed"
     assert set(states.values()) == {"hired"}

@@ -9,8 +9,10 @@ import pytest
 
 from talent_platform.brokerage.answering import back
 from talent_platform.brokerage.cases import notes, queries, service
+from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case, CaseEvent, Placement
+from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.supply.tables import Candidate
@@ -71,7 +73,7 @@ async def test_a_side_takes_its_no_back_within_a_day(city, act, calculate, open_
     if stage == "contacted":
         await agree(act, case)
     await notes.contacts(await act("officer"), case, "约定面谈时间")
-    assert await service.take_step(await act("enterprise1"), case, "hire") == "hired"
+    assert await hiring.hire(await act("officer"), case, starts=today(), text="双方来电确认") == "hired"
 
 
 async def test_what_has_gone_meanwhile_is_not_revived(city, act, calculate):

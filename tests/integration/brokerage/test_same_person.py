@@ -6,6 +6,7 @@ import pytest
 
 from talent_matching import GoalOrder
 from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import steering
@@ -56,7 +57,8 @@ async def test_of_two_hires_of_one_person_under_two_records_one_wins(in_talks, a
     opened, _people = await in_talks()
     officer = await act("officer")
     answers = await asyncio.gather(
-        *(cases.take_step(officer, case, "hire") for case in opened), return_exceptions=True
+        *(hiring.hire(officer, case, starts=today(), text="双方来电确认") for case in opened),
+        return_exceptions=True,
     )
     assert sorted(type(answer).__name__ for answer in answers) == ["Conflict", "Stage"]
     assert await Placement.count().where(Placement.state == "hired") == 1
@@ -72,7 +74,7 @@ async def test_whoever_is_hired_is_offered_under_no_other_record(in_talks, city,
     assert str(team) in (await run_input.read(asked))[0].teams.ids
 
     first = (await Case.select(Case.id).where(Case.candidate == hired))[0]["id"]
-    await cases.take_step(await act("officer"), first, "hire")
+    await hiring.hire(await act("officer"), first, starts=today(), text="双方来电确认")
     assert [row["stage"] for row in await Case.select(Case.stage).where(Case.id.is_in(opened))].count(
         "closed"
     ) == 1

@@ -161,7 +161,9 @@ async def test_more_hires_than_seats_are_refused_one_by_one(city, act, calculate
     for side in ("employer", "person"):
         assert (await api.post(f"{AT}/answers", json={**told, "side": side})).status_code == 200
     await Need.update({Need.seats: 1}).where(Need.id == need)
-    hired = await api.post(f"{AT}/steps/hire", json={"cases": told["cases"]})
+    hired = await api.post(
+        f"{AT}/steps/hire", json={"cases": told["cases"], "starts": str(today()), "text": HEARD}
+    )
     assert hired.status_code == 200, hired.text
     assert [bool(one["problem"]) for one in hired.json()] in ([False, True], [True, False], [True, True])
     assert "名额已满" in hired.text

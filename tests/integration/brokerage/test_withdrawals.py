@@ -13,6 +13,7 @@ from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.cases import deadlines, ground, notes, queries
 from talent_platform.brokerage.cases import service as cases_service
 from talent_platform.brokerage.cases.lists import CASES
+from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.introductions import service as introductions
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import service as runs_service
@@ -275,12 +276,12 @@ async def test_what_a_case_stands_on_ends_it_and_frees_the_seat(
         await notes.contacts(enterprise, case, "约定面谈时间")
     for step in ("interview", "hire"):
         with pytest.raises(Conflict):
-            await cases_service.take_step(officer, case, step)
+            await hiring.take_step(officer, case, step, starts=today(), text="双方来电确认")
     api = await open_api("enterprise1")
     assert (
         await api.post(f"/api/v1/cases/{case}/contacts", json={"reason": "约定面谈时间"})
     ).status_code == 409
-    body = {"action": "hire"}
+    body = {"action": "hire", "starts": str(today())}
     assert (await api.post(f"/api/v1/cases/{case}/steps", json=body)).status_code == 409
     page = (await (await open_browser("enterprise1")).get(f"/cases/{case}")).text
     assert "查看姓名和联系方式" not in page
@@ -312,7 +313,7 @@ async def test_an_account_switched_off_pauses_the_case_until_it_is_on_again(
     assert (await queries.case(officer, case)).live
     for step in ("interview", "hire"):
         with pytest.raises(Conflict, match="暂停"):
-            await cases_service.take_step(officer, case, step)
+            await hiring.take_step(officer, case, step, starts=today(), text="双方来电确认")
     # An employer is told no cause on the other side: a cause told of alone would tell it.
     told = "人才一方现在不能继续对接" if login == "candidate" else "暂停"
     with pytest.raises(Conflict, match=told):
@@ -322,7 +323,7 @@ async def test_an_account_switched_off_pauses_the_case_until_it_is_on_again(
     assert await deadlines.close_unanswered() == 0
     await accounts.set_active(bureau, city.accounts[login], active=True)
     assert (await notes.contacts(enterprise, case, "约定面谈时间")).people
-    assert await cases_service.take_step(officer, case, "hire") == "hired"
+    assert await hiring.hire(officer, case, starts=today(), text="双方来电确认") == "hired"
 
 
 async def test_who_is_switched_off_is_neither_proposed_nor_introduced(act, city, calculate):
@@ -346,9 +347,9 @@ async def test_while_the_need_is_checked_again_the_case_waits(act, introduced):
     with pytest.raises(Conflict, match="重新核对"):
         await notes.contacts(await act("enterprise1"), case, "约定面谈时间")
     with pytest.raises(Conflict, match="重新核对"):
-        await cases_service.take_step(await act("officer"), case, "hire")
+        await hiring.hire(await act("officer"), case, starts=today(), text="双方来电确认")
     await Need.update({Need.state: "open"}).where(Need.id == need)
-    assert await cases_service.take_step(await act("officer"), case, "hire") == "hired"
+    assert await hiring.hire(await act("officer"), case, starts=today(), text="双方来电确认") == "hired"
 
 
 async def test_a_pin_ends_with_consent_and_nobody_unwilling_is_pinned(act, city):
@@ -476,11 +477,11 @@ async def again(city, need, person, case):
 @pytest.mark.parametrize("change", [withdraw_profile, close_need])
 async def test_of_a_hire_and_a_withdrawal_at_once_one_wins(act, city, introduced, change):
     case, need, person = await introduced()
-    enterprise = await act("enterprise1")
+    officer = await act("officer")
     won = []
     for number in range(ROUNDS):
         both = [
-            outcome(cases_service.take_step(enterprise, case, "hire")),
+            outcome(hiring.hire(officer, case, starts=today(), text="双方来电确认")),
             outcome(change(act, need, person)),
         ]
         answers = await asyncio.gather(*(both if number % 2 else reversed(both)))
@@ -525,7 +526,7 @@ async def test_switching_off_and_hiring_at_once(act, city, introduced):
     account = city.accounts["candidate"]
     for _number in range(ROUNDS):
         hired, _off = await asyncio.gather(
-            outcome(cases_service.take_step(officer, case, "hire")),
+            outcome(hiring.hire(officer, case, starts=today(), text="双方来电确认")),
             accounts.set_active(bureau, account, active=False),
         )
         stage = (await Case.select(Case.stage).where(Case.id == case))[0]["stage"]

@@ -152,7 +152,7 @@ async def test_reasons_and_deadlines_are_asked_for(act: Act) -> None:
         await service.take_step(enterprise, need_id, "close", reason="other")
     open_id = await opened(act)
     await service.seats_changed(open_id, 2)
-    with pytest.raises(Invalid, match="已到岗"):
+    with pytest.raises(Invalid, match="已录用"):
         await service.edit(await act("county1"), open_id, form(seats=1), version=4)
 
 

@@ -10,8 +10,12 @@ import pytest
 
 from talent_platform import clock
 from talent_platform.accounts.tables import Organisation
+from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.hiring import service as hiring
+from talent_platform.brokerage.tables import Case, MatchRun, Placement
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.schemas import AppointmentForm
@@ -21,6 +25,7 @@ from talent_platform.establishment.tables.approvals import ApprovalPaper
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
 from talent_platform.establishment.tables.plans import PostPlan
+from talent_platform.supply.tables import Candidate
 from talent_posts import vacancies
 from talent_posts.posts.replay import reproduces
 
@@ -290,3 +295,49 @@ async def test_an_appointment_answers_only_a_need_of_its_own_institution(hospita
     form = promotion(person).model_copy(update={"need": 987_654})
     with pytest.raises(Invalid, match="本单位"):
         await drafts.draft(await act("institution1"), hospital, form)
+
+
+async def test_the_case_is_hired_when_its_appointment_takes_effect_and_with_it(hospital, act):
+    """Seat in the books and hire are one transaction; nobody is hired whose two sides have not agreed."""
+    hr, county, account = await act("institution1"), await act("county1"), await act("candidate")
+    columns = {"organisation": hr.organisation_id, "category": "新字号", "branch": "0101", "seats": 1}
+    (need,) = await Need.insert(
+        Need(title="工程师", kind="talent", state="open", start_on=today(), deadline=today(), **columns)
+    )
+    (candidate,) = await Candidate.insert(
+        Candidate(
+            name="员工1", phone="13900000001", headline="工程师", consent=True, education=3, years=5,
+            available_from=today(), account=account.account_id,
+        )
+    )  # fmt: skip
+    (run,) = await MatchRun.insert(MatchRun())
+    sides = {
+        "organisation": hr.organisation_id,
+        "person_account": account.account_id,
+        "county": county.county,
+    }
+    (case,) = await Case.insert(
+        Case(run=run["id"], need=need["id"], candidate=candidate["id"], due=today(), **sides)
+    )
+    await Placement.insert(Placement(match_case=case["id"], need=need["id"], candidate=candidate["id"]))
+    request = await drafted(act, hospital, 1)
+    names = {Appointment.need: need["id"], Appointment.candidate: candidate["id"]}
+    await Appointment.update(names).where(Appointment.id == request)
+    await service.submit(hr, request)
+    await service.move(county, request, "county_pass", document="县2号")
+    await service.move(await act("city"), request, "city_pass", document="市2号")
+    with pytest.raises(Conflict, match="双方还没有都同意"):
+        await service.move(hr, request, "take_effect")
+    filled = LedgerEntry.exists().where(LedgerEntry.kind == "filled", LedgerEntry.appointment == request)
+    assert not await filled
+    for who in (hr, account):
+        await cases.answer(who, case["id"], agreed=True)
+    with pytest.raises(Conflict, match="先办理岗位聘用"):
+        await hiring.hire(county, case["id"], starts=today(), text="双方来电确认")
+    await service.move(hr, request, "take_effect")
+    assert await filled
+    (hired,) = await Case.select(Case.stage, Case.starts).where(Case.id == case["id"])
+    assert hired == {"stage": "hired", "starts": today()}
+    for action in ("no_show", "undo_hire"):
+        with pytest.raises(Conflict, match="仍在生效"):
+            await hiring.end(county, case["id"], action, text="登记到了另一个人名下")

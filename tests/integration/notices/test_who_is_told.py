@@ -150,6 +150,14 @@ CASE = [
         history("case_event", "match_case", action, "candidate", {f"case.{action}": f"officer {FIRM}"})
         for action in ("interview_moved", "interview_off", "interview_result")
     ),
+    history("case_event", "match_case", "start_named", "candidate", {"case.start_named": f"officer {FIRM}"}),
+    *(
+        history(
+            "case_event", "match_case", action, "officer", {f"case.{action}": f"{FIRM} candidate county1"}
+        )
+        for action in ("no_show", "left_early", "hire_undone")
+    ),
+    history("case_event", "match_case", "begins_again", None, {"case.begins_again": ALL}),
     history("case_event", "match_case", "no_back", "candidate", {"case.no_back": f"officer {FIRM}"}),
     history(
         "case_event", "match_case", "next_offered", None, {"case.next_offered": "officer"}, audience="bureau"

@@ -87,9 +87,11 @@ async def test_from_need_to_hire(open_browser, open_need):
     await candidate.submit(f"{case}/answer", {"answer": "yes"})
     assert NAME in (await enterprise.submit(f"{case}/contacts", {"reason": "约定面谈时间"})).text
     assert (await enterprise.submit(f"{case}/steps/interview")).status_code == 303
-    assert (await candidate.submit(f"{case}/steps/hire")).status_code == 403
-    assert (await enterprise.submit(f"{case}/steps/hire")).status_code == 303
-    assert "已到岗" in (await candidate.get(case)).text
+    day = {"starts": str(today())}
+    assert (await enterprise.submit(f"{case}/steps/hire", day)).status_code == 303
+    assert "等待您确认" in (await candidate.get(case)).text
+    assert (await candidate.submit(f"{case}/steps/hire", day)).status_code == 303
+    assert "已录用" in (await candidate.get(case)).text
     assert (await Need.select(Need.state).where(Need.id == open_need))[0]["state"] == "filled"
 
 
@@ -160,7 +162,11 @@ async def test_the_api_walks_the_same_road(open_api, open_need):
     assert (await candidate.post(f"{case}/contacts", json={"reason": "约定面谈时间"})).json()["employer"][
         "name"
     ] == "第1机床厂"
-    assert (await enterprise.post(f"{case}/steps", json={"action": "hire"})).json()["stage"] == "hired"
+    assert (await enterprise.post(f"{case}/steps", json={"action": "hire"})).status_code == 422
+    named = await enterprise.post(f"{case}/steps/hire", json={"starts": str(today())})
+    assert (named.json()["stage"], named.json()["employer_starts"]) == ("agreed", True)
+    confirmed = await candidate.post(f"{case}/steps/hire", json={})
+    assert (confirmed.json()["stage"], confirmed.json()["starts"]) == ("hired", str(today()))
     refused = await officer.post(f"{case}/steps", json={"action": "close", "reason": "other"})
     assert refused.status_code in {409, 422}
     assert refused.headers["content-type"].startswith("application/problem+json")

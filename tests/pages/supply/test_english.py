@@ -38,7 +38,7 @@ async def test_a_profile_and_its_history_are_english(person, act, open_browser, 
     assert "Lingang District" in page
     past = (await browser.get(f"/candidates/{person}/history")).text
     assert "登记有效" not in past
-    assert "已到岗" not in past
+    assert "已录用" not in past
     api = await open_api("candidate")
     told = (await api.get(f"/api/v1/candidates/{person}/history")).json()["items"]
     assert [entry["changed"]["state"] for entry in told if "state" in entry["changed"]] == [

@@ -21,7 +21,7 @@ from talent_platform.i18n import N_
 WITHIN = timedelta(days=1)
 """The project's own figure, as the guard `case_begins_again` has it; no regulation sets one."""
 _NOT_NOW = N_("只有本方自己作出的谢绝，在一天之内可以收回")
-_HIRED = N_("此人（或团队成员）已在别处到岗，谢绝不能再收回")
+_HIRED = N_("此人（或团队成员）已在别处录用，谢绝不能再收回")
 
 
 def until(actor: Actor, case: CaseRow) -> datetime | None:

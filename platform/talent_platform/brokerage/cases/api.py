@@ -23,6 +23,7 @@ from talent_platform.brokerage.cases.models import (
     NoteBody,
     StepTaken,
 )
+from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.life import side_of, told_obstacle
 from talent_platform.brokerage.sides import why
 from talent_platform.brokerage.sides.sentences import sentence
@@ -81,12 +82,14 @@ async def answer(request: AppRequest, case_id: FromPath[int], data: JSONBody[Cas
 
 @post(
     "/cases/{case_id:int}/steps/{action:str}",
-    summary="Interview, hire or close", tags=["cases"], status_code=200,
+    summary="Interview, hire, close, or end a hire", tags=["cases"], status_code=200,
 )  # fmt: skip
 async def take_step(
     request: AppRequest, case_id: FromPath[int], action: FromPath[str], data: JSONBody[CaseStep]
 ) -> CaseView:
-    """`hire` and `close` are final; 409 if the case moved on since `version` was read."""
+    """`hire` names the day of the start or confirms it: the case is hired once both sides did, or a bureau
+    with a note for them. `no_show`, `left` and `undo_hire` end a hire; `/effects/{action}` says before what
+    each means. 409 if the case moved on since `version` was read."""
     return await _stepped(actor(request), case_id, action, data)
 
 
@@ -102,9 +105,9 @@ async def take_step_as_before(
 
 
 async def _stepped(caller: Actor, case_id: int, action: str, data: CaseStep) -> CaseView:
-    await service.take_step(
+    await hiring.take_step(
         caller, case_id, action, reason=data.reason, text=data.text, version=data.version,
-        confirmed=data.contact_confirmed,
+        starts=data.starts, left=data.left, candidate=data.candidate, confirmed=data.contact_confirmed,
     )  # fmt: skip
     return CaseView.model_validate(await queries.case(caller, case_id))
 

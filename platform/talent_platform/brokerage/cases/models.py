@@ -37,6 +37,10 @@ class CaseRow:
     no_withdrawn: datetime | None
     no_by: int | None
     no_code: str
+    starts: date | None
+    employer_starts: bool
+    person_starts: bool
+    ended_by: int | None
     next_step: str
     due: date | None
     due_from: date | None
@@ -98,6 +102,10 @@ class CaseRow:
             return ""
         return "bureau" if self.no_role in BUREAUS else "side"
 
+    def starting(self, side: str) -> bool:
+        """Whether this side has confirmed the start day."""
+        return self.employer_starts if side == "employer" else self.person_starts
+
     def agreed(self, side: str) -> bool | None:
         return self.employer_agreed if side == "employer" else self.person_agreed
 
@@ -137,6 +145,10 @@ class CaseView(BaseModel):
     person_agreed: bool | None
     reason: str
     officer: int | None
+    starts: date | None
+    """The day of the start as it was last named; both sides confirm it, or a bureau for them."""
+    employer_starts: bool
+    person_starts: bool
     next_step: str
     due: date | None
     """Null while the calendar of working days does not reach it: `due_days` working days after `due_from`."""
@@ -200,6 +212,12 @@ class CaseAnswer(BaseModel):
 
 class CaseStep(BaseModel):
     reason: Code = ""
+    starts: date | None = None
+    """To hire: the day of the start; left out, the one that stands named."""
+    left: date | None = None
+    """To end a hire: the last day at work."""
+    candidate: Id | None = None
+    """To end a hire: the one member of the team it is about; left out, everybody of the case."""
     text: Note = ""
     version: Version | None = None
     contact_confirmed: bool = False
@@ -207,7 +225,7 @@ class CaseStep(BaseModel):
 
 
 class StepTaken(CaseStep):
-    action: Literal["interview", "hire", "close"]
+    action: Literal["interview", "hire", "close", "no_show", "left", "undo_hire"]
 
 
 class NoteBody(BaseModel):

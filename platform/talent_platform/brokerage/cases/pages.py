@@ -17,8 +17,10 @@ from talent_platform.brokerage import life
 from talent_platform.brokerage.cases import deadlines, ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import CaseRow, EventRow
+from talent_platform.brokerage.hiring import effects
 from talent_platform.brokerage.sides import seen
 from talent_platform.brokerage.tables import Stage
+from talent_platform.clock import today
 from talent_platform.dated.calendar import queries as calendars
 from talent_platform.demand.needs import queries as needs
 from talent_platform.errors import Invalid, NotFound, TooManyAttempts
@@ -38,7 +40,8 @@ KEPT_NOTES = {
     "refused": N_("含联系方式或姓名：主管部门未予放行，对方不可见"),
 }
 TONES = {
-    "hired": "success", "agreed": "success", "declined": "danger", "closed": "warning", "reminded": "warning"
+    "hired": "success", "agreed": "success", "declined": "danger", "closed": "warning", "reminded": "warning",
+    "no_show": "danger", "left_early": "danger", "hire_undone": "warning", "begins_again": "success",
 }  # fmt: skip
 
 
@@ -81,6 +84,7 @@ async def case_page(
     told = life.told_obstacle(found, side)
     asked_for = [one.candidate for one in people] if side == "bureau" and case.live else []
     doubted = await namesakes.doubtful_no(asked_for)
+    steps = await service.steps_now(reader, case, found) if may_act else []
     return page(
         request,
         "brokerage/case.html",
@@ -102,7 +106,8 @@ async def case_page(
         gone=[one.headline for one in people if one.candidate in absent],
         path=_path(case, await queries.stages_reached(case_id)),
         events=[_event(reader, case, row) for row in await queries.events(reader, case_id)],
-        steps=await service.steps_now(reader, case, found) if may_act else [],
+        steps=steps,
+        **await effects.on_page(reader, case, people, steps),
         asked=_asked(await service.answers_now(reader, case, found)),
         reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
         reason=_(life.REASONS[case.reason]) if case.reason else "",
@@ -119,9 +124,17 @@ async def case_page(
 
 def _forms(case: CaseRow) -> dict[str, Form]:
     """The forms of the page by name, each with ids of its own."""
-    stored = {"plan": {"due": case.due, "next_step": case.next_step}}
+    stored: Mapping[str, Mapping[str, Any]] = {
+        "plan": {"due": case.due, "next_step": case.next_step},
+        "hire": {"starts": case.starts or today()},
+    }
     answers = ("answer", "answer-employer", "answer-person")
-    names = (*answers, "close", "interview", "cancel", "result", "note", "plan", "officer", "no", "contacts")
+    names = (
+        *answers,
+        "close",
+        *life.HIRING,
+        *("interview", "cancel", "result", "note", "plan", "officer", "no", "contacts"),
+    )
     return {name: Form(stored.get(name, {}), place=f"{name}-") for name in names}
 
 
@@ -194,22 +207,6 @@ def _answer_place(values: Mapping[str, object]) -> str:
     """A bureau has a form for each side."""
     side = values.get("side")
     return f"answer-{side}-" if side in {"employer", "person"} else "answer-"
-
-
-@post("/cases/{case_id:int}/steps/{action:str}", include_in_schema=False)
-async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPath[str]) -> Response[Any]:
-    values = await form_values(request)
-    then = await CASES.next_for(actor(request), case_id)
-    try:
-        stage = await service.take_step(
-            actor(request), case_id, action, reason=str(values.get("reason", "")),
-            text=str(values.get("text", "")).strip(), version=whole_number(values.get("version")),
-            confirmed=CONFIRM in values,
-        )  # fmt: skip
-    except (Invalid, TooManyAttempts) as error:
-        form = Form.refused(values, error, "" if action == "hire" else f"{action}-")
-        return refused(await case_page(request, case_id, form=form), error)
-    return redirect(request, f"/cases/{case_id}", flash=_(life.STAGE_LABELS[stage]), then=then)
 
 
 @post("/cases/{case_id:int}/notes", include_in_schema=False)
@@ -288,7 +285,6 @@ HANDLERS = [
     case_export,
     one_case,
     answer,
-    take_step,
     write_note,
     plan,
     hand_over,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from piccolo.columns import Selectable
+from piccolo.columns import Boolean, Selectable
 from piccolo.columns.combination import And, Or
 from piccolo.custom_types import Combinable
 
@@ -112,11 +112,17 @@ def waiting_for(actor: Actor) -> Combinable:
         to_be_heard = And(contacted, And(Case.person_agreed.is_null(), Case.person_account.is_null()))
         return And(Case.officer == actor.own_id, Or(after, to_be_heard))
     if side == "employer":
-        return And(contacted, Case.employer_agreed.is_null())
+        return Or(And(contacted, Case.employer_agreed.is_null()), _to_confirm(Case.employer_starts))
     written = And(
         Case.person_agreed.eq(True), Case.person_answered_by._.role.is_in([str(one) for one in BUREAUS])
     )
-    return Or(And(contacted, Case.person_agreed.is_null()), And(Case.stage.is_in(LIVE), written))
+    unanswered = Or(And(contacted, Case.person_agreed.is_null()), And(Case.stage.is_in(LIVE), written))
+    return Or(unanswered, _to_confirm(Case.person_starts))
+
+
+def _to_confirm(confirmed: Boolean) -> Combinable:
+    """Where the other side has named the day of the start."""
+    return And(Case.stage.is_in(LIVE), And(Case.starts.is_not_null(), confirmed.eq(False)))
 
 
 def waiting_for_others(actor: Actor) -> Combinable:
@@ -127,10 +133,16 @@ def waiting_for_others(actor: Actor) -> Combinable:
         heard = Or(Case.person_agreed.is_not_null(), Case.person_account.is_not_null())
         return And(Case.officer == actor.own_id, And(contacted, heard))
     if side == "employer":
-        return And(live, Or(Case.stage != str(Stage.CONTACTED), Case.employer_agreed.is_not_null()))
+        answered = Or(Case.stage != str(Stage.CONTACTED), Case.employer_agreed.is_not_null())
+        return And(live, And(answered, _nothing_to_confirm(Case.employer_starts)))
     by = Case.person_answered_by
     own_word = Or(by.is_null(), by._.role.not_in([str(one) for one in BUREAUS]))
-    return And(live, And(Case.person_agreed.is_not_null(), own_word))
+    done = And(Case.person_agreed.is_not_null(), own_word)
+    return And(live, And(done, _nothing_to_confirm(Case.person_starts)))
+
+
+def _nothing_to_confirm(confirmed: Boolean) -> Combinable:
+    return Or(Case.starts.is_null(), confirmed.eq(True))
 
 
 async def case(actor: Actor, case_id: int) -> CaseRow:

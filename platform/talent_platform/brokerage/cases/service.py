@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -15,6 +14,7 @@ from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.life import (
     BUREAU,
     CHOSEN_BY_OFFICER,
+    HIRING,
     MISTAKEN,
     NEXT_STEPS,
     REASONS,
@@ -24,16 +24,13 @@ from talent_platform.brokerage.life import (
     due_day,
     side_of,
 )
-from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Placement, Stage
+from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Stage
 from talent_platform.clock import now, today
-from talent_platform.database.engine import DB, read_within
+from talent_platform.database.engine import DB
 from talent_platform.dated.calendar import queries as calendars
-from talent_platform.demand.needs import service as demand
-from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
-from talent_platform.part import hooks
 from talent_platform.reference.writings import reasons
-from talent_platform.supply.offers.stored import set_placed
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Step, Workflow, offered
 from talent_platform.workflow.taking import require_place
@@ -84,7 +81,7 @@ async def answer(
             the text is too long.
     """
     case = await queries.case(actor, case_id)
-    _check_length(text)
+    check_length(text)
     side, by = speaking.speaks_for(actor, side, text), side_of(actor.role)
     found = await parties.telling(actor, case, text, field="text", confirmed=confirmed, ends=not agreed)
     async with friendly(), DB.transaction():
@@ -140,19 +137,21 @@ async def take_step(
     version: int | None = None,
     confirmed: bool = False,
 ) -> Stage:
-    """Move a case on: interview, hire or close.
+    """Move a case on: interview or close; a hire and its end have rules of their own (`hiring`).
 
     Raises:
+        NotFound: no such step.
         NotAllowed: not this role's step.
-        Conflict: the case stands elsewhere by now, or no seat is left, or the person is hired elsewhere, or
-            the case cannot go on now (`ground.py`).
+        Conflict: the case stands elsewhere by now, or cannot go on now (`ground.py`).
         Invalid: closing needs a reason, or the text is too long.
     """
     step = FLOW.step(action)
+    if action in HIRING:
+        raise NotFound
     case = await queries.case(actor, case_id)
     if actor.role not in step.roles:
         raise NotAllowed
-    _check_length(text)
+    check_length(text)
     ends = step.target == Stage.CLOSED
     if ends:
         _check_reason(reason, text)
@@ -166,7 +165,7 @@ async def take_step(
             await ground.require_ground(case_id, side_of(actor.role))
         ended_by = {Case.no_by: actor.account_id} if ends else {}
         await move(case_id, Stage(step.target), ended_by, reason=reason if ends else "")
-        event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(Stage(step.target), "moved")
+        event = "closed" if ends else "moved"
         # Whom the words about a mistaken introduction are about never reads them.
         inside = {"audience": "bureau"} if ends and reason == MISTAKEN else {}
         if inside:
@@ -177,8 +176,6 @@ async def take_step(
         )
         await parties.keep_text(actor, case, written, text.strip(), told)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", reason=reason)
-        if step.target == Stage.HIRED:
-            await _hired(actor, case_id, case)
     return Stage(step.target)
 
 
@@ -219,7 +216,8 @@ def _check_reason(reason: str, text: str) -> None:
         raise Invalid(_WHY_ENDED, {"text": _WHY_ENDED})
 
 
-def _check_length(text: str) -> None:
+def check_length(text: str) -> None:
+    """Raises Invalid."""
     if len(text.strip()) > LONGEST:
         message = gettext("最多 {most} 个字，现在是 {n} 个字", most=LONGEST, n=len(text.strip()))
         raise Invalid(message, {"text": message})
@@ -228,6 +226,7 @@ def _check_length(text: str) -> None:
 async def move(
     case_id: int, stage: Stage, columns: dict[Any, Any], *, reason: str = "", keep_due: bool = False
 ) -> None:
+    """Bring a case to a stage, whose day is counted from today; call it after `ground.hold`."""
     ended = stage in {Stage.HIRED, Stage.CLOSED}
     values: dict[Any, Any] = {
         Case.stage: str(stage), Case.reason: reason, Case.version: Case.version + 1, Case.updated: now(),
@@ -239,38 +238,6 @@ async def move(
         due = due_day(await calendars.in_force(), stage, today())
         values |= {Case.due: due, Case.due_from: today(), Case.due_days: WORKING_DAYS[stage]}
     await Case.update(values).where(Case.id == case_id)
-
-
-@dataclass(frozen=True)
-class _Other:
-    id: int
-    stage: str
-
-
-async def _hired(actor: Actor, case_id: int, case: CaseRow) -> None:
-    """What a hire means for everybody else; the database checks seats when the transaction ends."""
-    people: list[int] = await (
-        Placement.select(Placement.candidate)
-        .where(Placement.match_case == case_id, Placement.state != "closed")
-        .output(as_list=True)
-    )
-    for refuse in hooks("case.hire"):
-        await refuse(case.need, people)
-    others = await read_within(
-        _Other,
-        "SELECT DISTINCT c.id, c.stage FROM match_case c JOIN placement p ON p.match_case = c.id "
-        "WHERE c.id <> {} AND p.state = 'open' AND c.stage = ANY({}) AND (p.candidate = ANY({}) "
-        "OR p.candidate IN (SELECT twins_of(one) FROM unnest({}::bigint[]) AS one)) ORDER BY c.id",
-        case_id, LIVE, people, people,
-    )  # fmt: skip
-    for other in others:
-        await move(other.id, Stage.CLOSED, {}, reason="hired_elsewhere")
-        await note(
-            None, other.id, "closed", Stage.CLOSED, before=other.stage, text=REASONS["hired_elsewhere"]
-        )
-    taken = await Placement.count().where(Placement.need == case.need, Placement.state == "hired")
-    await demand.seats_changed(case.need, taken, actor=actor)
-    await set_placed(actor, candidates=people, team=case.team)
 
 
 async def while_live(case_id: int, columns: dict[Any, Any], *conditions: Any) -> None:

@@ -132,7 +132,7 @@ async def _willing(need_id: int, candidate_ids: list[int]) -> None:
         candidate_ids,
     )
     if any(row["away"] for row in rows):
-        raise Conflict(N_("其中有人没有同意参与匹配、已撤回或已到岗，不能锁定"))
+        raise Conflict(N_("其中有人没有同意参与匹配、已撤回或已录用，不能锁定"))
     if await Need.raw(
         """SELECT FROM parted_pair WHERE need = {} AND candidate = ANY({})
            UNION ALL SELECT FROM parted_team t JOIN team_member m ON m.team = t.team

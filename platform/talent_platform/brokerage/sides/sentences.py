@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from talent_platform.brokerage.cases.models import CaseRow
-from talent_platform.brokerage.life import OBSTACLES, REASONS, told_obstacle
+from talent_platform.brokerage.life import OBSTACLES, REASONS, SIDES, told_obstacle
 from talent_platform.brokerage.tables import Stage
 from talent_platform.i18n import N_, gettext
 
@@ -31,8 +31,15 @@ AFTER: dict[str, dict[str, str]] = {
         "bureau": N_("正在面谈阶段；面谈后登记结果，由联络员{officer}办理"),
     },
 }
-HIRED = N_("已确认到岗，这条对接已办结")
+HIRED = N_("已确认录用，这条对接已办结")
+HIRED_FROM = N_("已确认录用，{day} 到岗，这条对接已办结")
 ENDED = N_("对接已结束（{reason}），不需要再办理")
+START_NAMED = {
+    "employer": N_("到岗日期 {day} 等待贵单位确认；另有安排的，可以改定一天"),
+    "person": N_("到岗日期 {day} 等待您确认；另有安排的，可以改定一天"),
+    "bureau": N_("到岗日期 {day} 等待{side}确认"),
+}
+START_CONFIRMED = N_("到岗日期定为 {day}，等待{side}确认")
 UNTIL = N_("期限 {day}")
 UNKNOWN = N_("期限待工作日历公布")
 UNANSWERED = N_("双方都没有答复")
@@ -43,7 +50,7 @@ def sentence(case: CaseRow, side: str) -> str:
     if case.stage == Stage.CLOSED:
         return gettext(ENDED, reason=gettext(REASONS[case.reason]))
     if case.stage == Stage.HIRED:
-        return gettext(HIRED)
+        return gettext(HIRED_FROM, day=case.starts.isoformat()) if case.starts else gettext(HIRED)
     if found := told_obstacle(case.obstacle, side):
         return gettext(OBSTACLES[found])
     until = gettext(UNTIL, day=case.due.isoformat()) if case.due else gettext(UNKNOWN)
@@ -51,9 +58,19 @@ def sentence(case: CaseRow, side: str) -> str:
 
 
 def _next(case: CaseRow, side: str) -> str:
+    if case.starts:
+        return _start(case, side)
     if case.stage != Stage.CONTACTED:
         return gettext(AFTER[case.stage][side], officer=case.officer_name or "")
     if side != "bureau":
         return gettext((ASKED if case.agreed(side) is None else ANSWERED)[side])
     silent = [one for one in ("employer", "person") if case.agreed(one) is None]
     return gettext(UNANSWERED if len(silent) > 1 else WAITING[silent[0]])
+
+
+def _start(case: CaseRow, side: str) -> str:
+    day = case.starts.isoformat() if case.starts else ""
+    asked = next((one for one in SIDES if not case.starting(one)), "person")
+    if side in {asked, "bureau"}:
+        return gettext(START_NAMED[side], day=day, side=gettext(SIDES[asked]))
+    return gettext(START_CONFIRMED, day=day, side=gettext(SIDES[asked]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from litestar import post
@@ -42,6 +43,10 @@ class ManyCaseSteps(ManyCases):
     reason: Code = ""
     """To close."""
     text: Note = ""
+    starts: date | None = None
+    """To hire."""
+    left: date | None = None
+    """The last day at work of those who left."""
 
 
 @post("/cases/answers", summary="Write down many answers", tags=["cases"], status_code=200)
@@ -65,15 +70,16 @@ async def hand_over(request: AppRequest, data: JSONBody[ManyHandOvers]) -> list[
 
 
 @post(
-    "/cases/steps/{action:str}", summary="Interview, hire or close many", tags=["cases"], status_code=200
+    "/cases/steps/{action:str}", summary="A step of many cases", tags=["cases"], status_code=200
 )  # fmt: skip
 async def step(
     request: AppRequest, action: FromPath[str], data: JSONBody[ManyCaseSteps]
 ) -> list[StepOutcome]:
-    """Each on its own, as answers; closing takes one reason for all."""
+    """Each on its own, as answers; closing takes one reason for all, a hire one day and one note."""
     taken = await service.step(
-        actor(request), data.versions, action, reason=data.reason, text=data.text.strip()
-    )
+        actor(request), data.versions, action, reason=data.reason, text=data.text.strip(),
+        starts=data.starts, left=data.left,
+    )  # fmt: skip
     return outcomes(taken)
 
 

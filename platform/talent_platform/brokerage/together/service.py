@@ -10,6 +10,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.brokerage.cases import ground, notes, queries, service
 from talent_platform.brokerage.database_refusals import friendly
+from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, TalentError
@@ -45,13 +46,17 @@ async def hand_over(actor: Actor, versions: Versions, officer: int, text: str) -
 
 
 async def step(
-    actor: Actor, versions: Versions, action: str, *, reason: str = "", text: str = ""
-) -> Sequence[StepResult]:
-    """Interview, hire or close, for one reason. Raises as `answers`; NotFound: no such step."""
+    actor: Actor, versions: Versions, action: str, *, reason: str = "", text: str = "",
+    starts: date | None = None, left: date | None = None,
+) -> Sequence[StepResult]:  # fmt: skip
+    """Any step, with the same days, words and reason. Raises as `answers`; NotFound: no such step."""
     service.FLOW.step(action)
     return await _each(
-        actor, versions, lambda case: service.take_step(actor, case, action, reason=reason, text=text)
-    )
+        actor, versions,
+        lambda case: hiring.take_step(
+            actor, case, action, reason=reason, text=text, starts=starts, left=left
+        ),
+    )  # fmt: skip
 
 
 async def _each(

@@ -20,7 +20,7 @@ STATE_BADGES: dict[str, Badge] = {
     NeedState.SUBMITTED: Badge(N_("待核对"), "warning"),
     NeedState.RETURNED: Badge(N_("已退回"), "danger"),
     NeedState.OPEN: Badge(N_("招引中"), "success"),
-    NeedState.PART_FILLED: Badge(N_("部分到岗"), "info"),
+    NeedState.PART_FILLED: Badge(N_("部分录用"), "info"),
     NeedState.FILLED: Badge(N_("已招满"), "info"),
     NeedState.CLOSED: Badge(N_("已关闭")),
     NeedState.EXPIRED: Badge(N_("已过期")),
@@ -87,7 +87,7 @@ ACTION_LABELS: dict[str, str] = {
     "edited": N_("修改"),
     "deleted": N_("删除草稿"),
     "expire": N_("到期失效"),
-    "hired": N_("到岗人数变化"),
+    "hired": N_("录用人数变化"),
     "priority": N_("调整优先级"),
 }
 

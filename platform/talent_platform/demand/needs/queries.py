@@ -194,7 +194,7 @@ async def history(reader: Actor, need_row: dict[str, Any]) -> list[dict[str, Any
 
 
 def _changes(form: type[BaseModel], changed: dict[str, Any]) -> list[FieldChange]:
-    return changes(form, changed, {"hired": N_("已到岗人数"), "priority": N_("优先级")})
+    return changes(form, changed, {"hired": N_("已录用人数"), "priority": N_("优先级")})
 
 
 async def of_employer(

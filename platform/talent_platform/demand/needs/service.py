@@ -157,7 +157,7 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int, twic
     if not twice and set(differences) & {"title", "county", "deadline"}:
         await comparing.ask_twice(actor, NeedKind(before["kind"]), full, firm, need_id)
     if values["seats"] < before["hired"]:
-        sentence = ngettext("已到岗 {n} 人，需求人数不能少于这个数", before["hired"])
+        sentence = ngettext("已录用 {n} 人，需求人数不能少于这个数", before["hired"])
         raise Invalid(sentence, {"seats": sentence})
     state = before["state"]
     if state in LIVE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -12,10 +12,9 @@ from typing import Any
 from asyncpg import UniqueViolationError
 
 from talent_platform import clock
-from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.actor import Actor
 from talent_platform.brokerage.cases import ground
 from talent_platform.database.engine import DB
-from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
 from talent_platform.establishment.appointments import queries, questions
@@ -32,6 +31,7 @@ from talent_platform.establishment.appointments.steps import (
     whose_turn,
 )
 from talent_platform.establishment.approvals.service import grant
+from talent_platform.establishment.cases import hires
 from talent_platform.establishment.facts import certified
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.letters import service as letters
@@ -147,6 +147,8 @@ async def _take(flow: Workflow, actor: Actor, appointment_id: int, action: str, 
     try:
         async with _kept_if_blocked(appointment_id), DB.transaction():
             state = await take(flow, actor, appointment_id, action, given)
+            if state == State.EFFECTIVE:
+                await hires.appointed(actor, appointment_id)
             if action in {"city_pass", "reject"}:
                 row = await queries.appointment_row(actor, appointment_id)
                 await letters.write_when_confirmed(actor, row)
@@ -256,37 +258,6 @@ _LAPSED = "保留期满，岗位释放"
 
 def _lapsed(row: Row) -> bool:
     return bool(row["expires"] < clock.now())
-
-
-async def has_effective_appointment(need_id: int, candidate_id: int) -> bool:
-    """Whether this matched person has been appointed to a post for this published need."""
-    return bool(
-        await Appointment.exists().where(
-            Appointment.need == need_id, Appointment.candidate == candidate_id,
-            Appointment.state == str(State.EFFECTIVE),
-        )
-    )  # fmt: skip
-
-
-async def refuse_unappointed(need_id: int, people: Sequence[int]) -> None:
-    """A public institution hires by appointment to a post; until that takes effect nobody is hired.
-
-    Raises:
-        Conflict: one of these people has no appointment in effect for this need.
-    """
-    kinds = await Need.select(Need.organisation._.kind.as_alias("kind")).where(Need.id == need_id)
-    if kinds[0]["kind"] != OrganisationKind.INSTITUTION:
-        return
-    for person in people:
-        if not await has_effective_appointment(need_id, person):
-            raise Conflict(
-                gettext(
-                    "事业单位须先办理岗位聘用：请在「岗位管理」中为人才编号 {person}、需求编号 {need} "
-                    "的聘用申请办结后，再确认到岗",
-                    person=person,
-                    need=need_id,
-                )
-            )
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from talent_platform.workflow.steps import Step
 STATE_BADGES: dict[str, Badge] = {
     OfferState.ACTIVE: Badge(N_("登记有效"), "success"),
     OfferState.PAUSED: Badge(N_("已暂停"), "warning"),
-    OfferState.PLACED: Badge(N_("已到岗"), "info"),
+    OfferState.PLACED: Badge(N_("已录用"), "info"),
     OfferState.WITHDRAWN: Badge(N_("已撤回")),
 }
 STATE_LABELS: dict[str, str] = {state: badge.label for state, badge in STATE_BADGES.items()}
@@ -45,7 +45,7 @@ AVAILABILITY_BADGES: dict[str, Badge] = {
     # Not in so many words: whoever registers under a name and phone would learn that their owner was hired.
     Availability.ELSEWHERE: Badge(N_("暂不参与匹配"), "warning"),
     Availability.PAUSED: Badge(N_("已暂停"), "warning"),
-    Availability.PLACED: Badge(N_("已到岗"), "info"),
+    Availability.PLACED: Badge(N_("已录用"), "info"),
     Availability.WITHDRAWN: Badge(N_("已撤回")),
 }
 

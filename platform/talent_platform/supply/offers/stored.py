@@ -76,12 +76,29 @@ def with_state(entry: dict[str, Any]) -> dict[str, list[Any]]:
     return changed
 
 
-_CODES = {label: str(state) for state, label in STATE_LABELS.items()}
+_CODES = {**{label: str(state) for state, label in STATE_LABELS.items()}, "已到岗": str(OfferState.PLACED)}
 
 
 async def set_placed(actor: Actor, *, candidates: Sequence[int], team: int | None) -> None:
     """Mark people, and the team they came with, as placed; call it where the hire is recorded."""
-    sources, target = [str(OfferState.ACTIVE), str(OfferState.PAUSED)], str(OfferState.PLACED)
+    await _move(actor, OfferState.PLACED, candidates, team)
+
+
+async def set_free(actor: Actor, *, candidates: Sequence[int], team: int | None) -> None:
+    """People, and the team where all of it goes, may be matched again; call it where a hire comes to
+    nothing."""
+    await _move(actor, OfferState.ACTIVE, candidates, team)
+
+
+_INTO = {
+    OfferState.PLACED: ("placed", [str(OfferState.ACTIVE), str(OfferState.PAUSED)]),
+    OfferState.ACTIVE: ("released", [str(OfferState.PLACED)]),
+}
+"""What leads there, and from where."""
+
+
+async def _move(actor: Actor, to: OfferState, candidates: Sequence[int], team: int | None) -> None:
+    (action, sources), target = _INTO[to], str(to)
     async with DB.transaction():
         for kind, ids in ((CANDIDATE, list(candidates)), (TEAM, [] if team is None else [team])):
             table = TABLES[kind]
@@ -92,7 +109,7 @@ async def set_placed(actor: Actor, *, candidates: Sequence[int], team: int | Non
             )
             for row in rows:
                 await save(kind, row["id"], None, {"state": target})
-                led = line(actor, "placed", before=row["state"], after=target, signed=signed(actor))
+                led = line(actor, action, before=row["state"], after=target, signed=signed(actor))
                 await write_line(OfferChange, subject(kind, row["id"]), led)
 
 

@@ -1,0 +1,60 @@
+"""The steps of a case from its page, the hire among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from litestar import Response, post
+from litestar.params import FromPath
+
+from talent_platform.brokerage.cases.lists import CASES
+from talent_platform.brokerage.cases.pages import case_page
+from talent_platform.brokerage.hiring import service
+from talent_platform.brokerage.life import STAGE_LABELS
+from talent_platform.brokerage.tables import Stage
+from talent_platform.errors import Invalid, TooManyAttempts
+from talent_platform.i18n import N_, _
+from talent_platform.reference.open_text import CONFIRM
+from talent_platform.web.forms import Form
+from talent_platform.web.requests import AppRequest, actor, form_values, redirect, refused, whole_number
+
+_NO_DAY = N_("日期应形如 2026-12-01")
+
+
+@post("/cases/{case_id:int}/steps/{action:str}", include_in_schema=False)
+async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPath[str]) -> Response[Any]:
+    values = await form_values(request)
+    then = await CASES.next_for(actor(request), case_id)
+    try:
+        stage = await service.take_step(
+            actor(request), case_id, action, reason=str(values.get("reason", "")),
+            text=str(values.get("text", "")).strip(), version=whole_number(values.get("version")),
+            starts=_day(values, "starts"), left=_day(values, "left"),
+            candidate=whole_number(values.get("candidate")), confirmed=CONFIRM in values,
+        )  # fmt: skip
+    except (Invalid, TooManyAttempts) as error:
+        form = Form.refused(values, error, f"{action}-")
+        return refused(await case_page(request, case_id, form=form), error)
+    named = action == "hire" and stage is not Stage.HIRED
+    flash = N_("到岗日期已登记，等待对方确认") if named else STAGE_LABELS[stage]
+    return redirect(request, f"/cases/{case_id}", flash=_(flash), then=then)
+
+
+def _day(values: Mapping[str, object], name: str) -> date | None:
+    """The day a form names; None of an empty field.
+
+    Raises:
+        Invalid: no day.
+    """
+    written = str(values.get(name, "")).strip()
+    if not written:
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise Invalid(_NO_DAY, {name: _NO_DAY}) from error
+
+
+HANDLERS = [take_step]

@@ -1,0 +1,195 @@
+"""A hire and its end: the day confirmed by both, and what each means for seat, mates and other cases.
+
+Worth: what is said before the click is what happens, all of it or nothing."""
+
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from talent_platform.brokerage.cases import queries, service
+from talent_platform.brokerage.hiring import rules
+from talent_platform.brokerage.hiring import service as hiring
+from talent_platform.brokerage.releases import service as releases
+from talent_platform.brokerage.tables import Case, CaseEvent, Placement
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.demand.tables import Need
+from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.supply.tables import Candidate, Team, TeamMember
+
+HEARD = "双方来电确认"
+WHY = "当天没有来，电话联系不上"
+
+
+async def state_of(table, row):
+    return (await table.select(table.state).where(table.id == row))[0]["state"]
+
+
+@pytest.fixture
+def talks(city, act, calculate):
+    """`await talks()`: two cases of one person, at two firms, agreed by all."""
+
+    async def introduced():
+        person = await city.person("焊工", login="candidate")
+        cases = []
+        for login, firm in (("enterprise1", "第1机床厂"), ("enterprise2", "第2机床厂")):
+            await city.need(f"{firm}焊工岗", organisation=city.employers[firm])
+            officer = await act("officer")
+            run = await calculate(officer, introduction_cap=5)
+            cases += (await releases.release(officer, run)).cases
+            for who in (login, "candidate"):
+                await service.answer(await act(who), cases[-1], agreed=True)
+        return person, *cases
+
+    return introduced
+
+
+async def test_both_sides_confirm_one_day_and_each_is_told_what_it_means(talks, act, open_browser, open_api):
+    _person, case, other = await talks()
+    firm, own, officer = [await open_browser(one) for one in ("enterprise1", "candidate", "officer")]
+    at = f"/cases/{case}/steps/hire"
+    # Before the click: the person reads of the own other case, the firm not even whether there is one.
+    ended = f"对接 {other}「第2机床厂焊工岗」"
+    shown = {one: (await one.get(f"/cases/{case}")).text for one in (firm, own, officer)}
+    assert [ended in shown[one] for one in (firm, own, officer)] == [False, True, True]
+    assert all("需求已录用 0 → 1 人，共 1 人；需求成为「已招满」" in text for text in shown.values())
+    long_ago = {"starts": str(today() - timedelta(days=400))}
+    for wrong in ({"starts": ""}, {"starts": "明天"}, long_ago):
+        assert (await firm.submit(at, wrong)).status_code == 422
+    await firm.submit(at, {"starts": str(today())})
+    assert f"到岗日期 {today()} 等待您确认" in (await own.get(f"/cases/{case}")).text
+    waiting = (await (await open_api("candidate")).get("/api/v1/cases?whose=waiting")).json()["items"]
+    assert [one["id"] for one in waiting] == [case]
+    with pytest.raises(asyncpg.CheckViolationError, match="not confirmed"):
+        await Case.raw("UPDATE match_case SET stage = 'hired' WHERE id = {}", case)
+    # Another day is a new question.
+    later = str(today() + timedelta(days=20))
+    await own.submit(at, {"starts": later})
+    assert (await queries.case(await act("officer"), case)).stage == "agreed"
+    assert f"到岗日期 {later} 等待贵单位确认" in (await firm.get(f"/cases/{case}")).text
+    await firm.submit(at, {"starts": later})
+    for one in (firm, own, officer):
+        assert f"已确认录用，{later} 到岗" in (await one.get(f"/cases/{case}")).text
+    stands = await queries.case(await act("officer"), other)
+    assert (stands.stage, stands.reason, stands.ended_by) == ("closed", "hired_elsewhere", case)
+    refused = await (await open_api("officer")).post(
+        f"/api/v1/cases/{case}/steps/no_show", json={"text": WHY}
+    )
+    assert (refused.status_code, "之前不能登记未报到" in refused.text) == (409, True)
+
+
+async def test_a_bureau_confirms_for_both_with_a_note(talks, act):
+    _person, case, _other = await talks()
+    officer = await act("officer")
+    with pytest.raises(Invalid, match="何时以何种方式"):
+        await hiring.hire(officer, case, starts=today())
+    assert await hiring.hire(officer, case, starts=today(), text=HEARD) == "hired"
+    (line,) = [one for one in await queries.events(await act("candidate"), case) if one.action == "hired"]
+    assert HEARD in line.note
+
+
+async def test_nobody_came(talks, act, open_browser, open_api, calculate):
+    person, case, other = await talks()
+    firm, officer = await open_browser("enterprise1"), await open_browser("officer")
+    await hiring.hire(await act("officer"), case, starts=today(), text=HEARD)
+    need = (await queries.case(await act("officer"), case)).need
+    assert await state_of(Need, need) == "filled"
+    said = (await (await open_api("officer")).get(f"/api/v1/cases/{case}/effects/no_show")).json()
+    assert (said["blocked"], [one["of"] for one in said["lines"]]) == ("", ["seat", "people", "pair", "case"])
+    assert "需求已录用 1 → 0 人，共 1 人" in (await firm.get(f"/cases/{case}")).text
+    assert (await (await open_browser("candidate")).submit(f"/cases/{case}/steps/no_show")).status_code == 403
+    unsaid = await firm.submit(f"/cases/{case}/steps/no_show", {"text": "无"})
+    assert (unsaid.status_code, "请用文字写明情况" in unsaid.text) == (422, True)
+    assert (await firm.submit(f"/cases/{case}/steps/no_show", {"text": WHY})).status_code == 303
+    assert (await firm.submit(f"/cases/{case}/steps/no_show", {"text": WHY})).status_code == 409
+    assert (await state_of(Need, need), await state_of(Candidate, person)) == ("open", "active")
+    assert {row["state"] for row in await Placement.select(Placement.state)} == {"closed"}
+    assert (await queries.case(await act("officer"), other)).reason == "hired_elsewhere"
+    assert "未报到" in (await officer.get(f"/cases/{case}")).text
+    assert await DB.asyncpg_pool.fetchval(
+        "SELECT count(DISTINCT account) FROM notification WHERE event = 'case.no_show'"
+    )
+    # The two are not brought together again; the other need is open to the person.
+    run = await releases.release(await act("officer"), await calculate(await act("officer")))
+    (again,) = run.cases
+    assert (await queries.case(await act("officer"), again)).need != need
+
+
+async def test_who_leaves_within_the_guarantee_time_and_after(talks, act):
+    _person, case, _other = await talks()
+    officer, own = await act("officer"), await act("candidate")
+    await hiring.hire(officer, case, starts=today(), text=HEARD)
+    until = rules.guaranteed_until(today())
+    assert until is not None
+    length = until - today()
+    for starts, problem in ((today() - length - timedelta(days=1), "届满"), (today() - length, None)):
+        await Case.raw("UPDATE match_case SET starts = {} WHERE id = {}", starts, case)
+        with pytest.raises(Invalid, match="最后工作日"):
+            await hiring.end(own, case, "left", text="家中有事回老家")
+        if problem:
+            with pytest.raises(Conflict, match=problem):
+                await hiring.end(own, case, "left", text="家中有事回老家", left=today())
+    assert await hiring.end(own, case, "left", text="家中有事回老家", left=today()) == "closed"
+    assert (await queries.case(officer, case)).reason == "left"
+
+
+async def test_a_hire_written_down_by_mistake_gives_back_what_it_ended(talks, act):
+    person, case, other = await talks()
+    officer = await act("officer")
+    await service.take_step(officer, other, "interview")
+    await hiring.hire(officer, case, starts=today(), text=HEARD)
+    with pytest.raises(NotAllowed):
+        await hiring.end(await act("enterprise1"), case, "undo_hire", text="登记到了另一个人名下")
+    with pytest.raises(asyncpg.CheckViolationError, match="does not begin again"):
+        await Case.raw(
+            "UPDATE match_case SET stage = 'interview', reason = '', ended = NULL WHERE id = {}", other
+        )
+    assert await hiring.end(officer, case, "undo_hire", text="登记到了另一个人名下") == "closed"
+    back = await queries.case(officer, other)
+    assert (back.stage, back.reason, back.ended_by, back.ended) == ("interview", "", None, None)
+    assert await state_of(Candidate, person) == "active"
+    assert await hiring.hire(officer, other, starts=today(), text=HEARD) == "hired", "it goes on as any other"
+    assert await CaseEvent.count().where(CaseEvent.action == "begins_again") == 1
+
+
+async def test_no_seat_is_given_twice_when_a_hire_is_undone(talks, act, city, calculate, open_api):
+    _person, case, other = await talks()
+    officer = await act("officer")
+    await hiring.hire(officer, case, starts=today(), text=HEARD)
+    await city.person("后来的焊工")
+    assert len((await releases.release(officer, await calculate(officer))).cases) == 1
+    said = (await (await open_api("officer")).get(f"/api/v1/cases/{case}/effects/undo_hire")).json()["lines"]
+    assert next(one["text"] for one in said if one["case"] == other).endswith("不恢复：名额已给别人")
+    await hiring.end(officer, case, "undo_hire", text="登记到了另一个人名下")
+    assert (await queries.case(officer, other)).stage == "closed"
+
+
+async def test_one_member_of_a_team_leaves_and_the_mates_stay(city, act, calculate, open_browser, open_api):
+    need = await city.need("焊接技改", kind="project", seats=3, required_skills="[]")
+    members = [await city.person(f"成员{n}", registered=False) for n in range(3)]
+    team = await city.team("焊接团队", members)
+    await TeamMember.update({TeamMember.core: False}).where(TeamMember.candidate == members[2])
+    officer = await act("officer")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    for login in ("enterprise1", "teamlead"):
+        await service.answer(await act(login), case, agreed=True)
+    await hiring.hire(officer, case, starts=today(), text=HEARD)
+    at = f"/api/v1/cases/{case}/effects/left?candidate={members[2]}"
+    said = [one["text"] for one in (await (await open_api("officer")).get(at)).json()["lines"]]
+    assert "团队其余 2 人的录用不变" in said
+    assert "团队只剩 2 人，少于成行人数 3 人：请与用人单位和团队商定" in said
+    firm = await open_browser("enterprise1")
+    assert "整个团队" in (await firm.get(f"/cases/{case}")).text
+    left = {"left": str(today()), "text": "本人辞职回原单位", "candidate": str(members[2])}
+    assert (await firm.submit(f"/cases/{case}/steps/left", left)).status_code == 303
+    assert (await queries.case(officer, case)).stage == "hired"
+    states = {row["candidate"]: row["state"] for row in await Placement.select()}
+    assert states == {members[0]: "hired", members[1]: "hired", members[2]: "closed"}
+    assert await state_of(Need, need) == "part_filled"
+    assert [await state_of(Candidate, one) for one in members] == ["placed", "placed", "active"]
+    with pytest.raises(Invalid, match="团队成员"):
+        await hiring.end(officer, case, "left", text="本人辞职回原单位", left=today(), candidate=members[2])
+    await hiring.end(officer, case, "no_show", text=WHY)
+    assert (await state_of(Team, team), await state_of(Need, need)) == ("active", "open")
+    assert await Placement.count().where(Placement.state == "hired") == 0
