@@ -8,6 +8,7 @@ import asyncio
 import pytest
 
 from talent_platform.brokerage.cases import queries, service
+from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.certificates.register import service as register
 from talent_platform.certificates.register.schemas import CertificateForm
@@ -68,7 +69,7 @@ async def test_a_licence_of_the_register_counts_and_a_suspended_one_stops_each_s
     await stopped(lambda: service.answer(firm, case, agreed=True))
     await stopped(lambda: service.answer(own, case, agreed=True))
     await stopped(lambda: service.take_step(firm, case, "interview"))
-    await stopped(lambda: service.take_step(firm, case, "hire"))
+    await stopped(lambda: hiring.hire(officer, case, starts=today(), text="双方来电确认"))
     assert (await queries.case(firm, case)).stage == "hired"
 
 
@@ -93,7 +94,9 @@ async def test_a_hire_waits_for_a_suspension_that_is_under_way(city, act, calcul
     await service.answer(own, case, agreed=True)
     await service.take_step(firm, case, "interview")
     done = await asyncio.gather(
-        service.take_step(firm, case, "hire"), suspended(act, certificate), return_exceptions=True
+        hiring.hire(officer, case, starts=today(), text="双方来电确认"),
+        suspended(act, certificate),
+        return_exceptions=True,
     )
     hired = (await queries.case(firm, case)).stage == "hired"
     assert hired == (not isinstance(done[0], Conflict))
