@@ -77,14 +77,15 @@ def demo(scale: float, seed: int | None) -> None:
 
 async def _load_demo(scale: float, seed: int | None = None) -> None:
     chosen = {} if seed is None else {"seed": seed}
+    from talent_platform.demo import certificates, requests, surveys  # noqa: PLC0415
     from talent_platform.demo import load as demo_city  # noqa: PLC0415
-    from talent_platform.demo import requests, surveys  # noqa: PLC0415
     from talent_platform.index import service as discovery  # noqa: PLC0415
 
     counts = await demo_city.load(DB.asyncpg_pool, scale=scale, day=clock.today(), **chosen)
     click.echo("已装入演示城市（虚构）：" + "，".join(f"{table} {count}" for table, count in counts.items()))
     planted = await requests.plant(count=round(42 * scale), day=clock.today())
     surveyed = await surveys.plant(day=clock.today())
+    await certificates.plant(day=clock.today())
     click.echo(
         gettext(
             "聘用申请 {planted} 项，调查填报 {rows} 行；正在建立检索索引……", planted=planted, rows=surveyed
