@@ -8,6 +8,8 @@ from benchmarks.desks.desk import GRADES, Desk
 from talent_platform.database.engine import DB
 from talent_platform.errors import TalentError
 from talent_platform.establishment.boards import service as boards
+from talent_platform.establishment.facts import service as facts
+from talent_platform.establishment.facts.schemas import RecordCorrectionForm
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import establishments, queries, units
 from talent_platform.establishment.institutions.schemas import EstablishmentForm
@@ -66,16 +68,20 @@ class BookMoves(Desk):
             lambda actor: corrections.decide(actor, asked, confirm=confirm, note="经核对档案")
         )
 
-    async def fact(self) -> None:
+    def _some_fact(self) -> tuple[str, dict[str, Any]]:
         day = str(self.some_day(900, 1))
-        kind, fact = self.random.choice((
+        return self.random.choice((
             ("title", {"name": "工程师", "level": self.random.choice(LEVELS), "granted": day}),
             ("appraisal", {"kind": "year", "on": day, "result": self.random.choice(RESULTS)}),
             ("discipline", {"kind": self.random.choice(("warning", "demerit", "lowered")), "start": day}),
             ("retirement", {"sex": "female", "category": "woman_worker"}),
             ("degree", {"degree": "master"}),
             ("absence", {"kind": "study", "start": day, "end": str(self.some_day(0, 300))}),
+            ("leader", {"unit_leader": self.random.choice((True, False))}),
         ))  # fmt: skip
+
+    async def fact(self) -> None:
+        kind, fact = self._some_fact()
         try:
             body = FACTS[kind][1].model_validate(fact)
         except ValueError:
@@ -87,7 +93,31 @@ class BookMoves(Desk):
             "SELECT r.id FROM staff_record r JOIN staff_member s ON s.id = r.person"
             " WHERE s.institution = $1 AND r.state = 'asked'"
         )
-        await self.anybody_able(lambda actor: records.decide(actor, asked, confirm=True, note="属实"))
+        confirm = self.random.random() < 0.8
+        await self.anybody_able(
+            lambda actor: records.decide(actor, asked, confirm=confirm, note="经核对档案")
+        )
+
+    async def correct_fact(self) -> None:
+        record = await self.anything(
+            "SELECT r.id FROM staff_record r JOIN staff_member s ON s.id = r.person"
+            " WHERE s.institution = $1 AND r.state = 'confirmed'"
+        )
+        kind = await DB.asyncpg_pool.fetchval("SELECT kind FROM staff_record WHERE id = $1", record)
+        other, fact = self._some_fact()
+        right = FACTS[kind][1].model_validate(fact) if kind == other else None
+        act = "correct" if right else "withdraw"
+        form = RecordCorrectionForm.model_validate(
+            {"act": act, "reason": "证书经核查不实", "document": "更2号"}
+        )
+        await self.anybody_able(lambda actor: facts.ask(actor, record, form, right))
+
+    async def decide_fact_correction(self) -> None:
+        asked = await self.anything(
+            "SELECT id FROM record_correction WHERE institution = $1 AND state = 'asked'"
+        )
+        confirm = self.random.random() < 0.8
+        await self.anybody_able(lambda actor: facts.decide(actor, asked, confirm=confirm, note="经核对档案"))
 
     async def grant(self) -> None:
         form = EstablishmentForm(

@@ -27,9 +27,48 @@ async def faults(city: City) -> list[str]:
         *await _without_decision(),
         *await _twice(city),
         *await _not_reproduced(),
+        *await _told_against_the_city(),
         *await _noticed_otherwise(city),
         *await _board_is_stale(city),
     ]
+
+
+async def _told_against_the_city() -> list[str]:
+    """A fact taken back that is told of the person all the same, in any unit: by another record, unless the
+    city has confirmed it since, or by the list rules read; and of what everybody has one of, another than the
+    latest record tells."""
+    rows = await DB.asyncpg_pool.fetch("""
+        WITH gone AS (
+            SELECT s.person_key, r.kind, c.was, c.decided FROM record_correction c
+            JOIN staff_record r ON r.id = c.record JOIN staff_member s ON s.id = r.person
+            WHERE c.state = 'confirmed' AND c.replacement = 'null'
+        ),
+        told AS (
+            SELECT s.id AS person, s.person_key, r.id AS record, r.kind, r.decided, r.decided_by,
+                   record_told(r, 'infinity') AS facts
+            FROM staff_record r JOIN staff_member s ON s.id = r.person
+            WHERE record_told(r, 'infinity') IS NOT NULL
+        )
+        SELECT format('record %s tells again what was taken back', t.record) AS fault
+        FROM gone JOIN told t USING (person_key, kind)
+        WHERE same_fact(kind, t.facts) = same_fact(kind, gone.was)
+          AND NOT (t.decided >= gone.decided AND of_the_city(t.decided_by))
+          AND NOT EXISTS (SELECT FROM record_correction c
+                          WHERE c.record = t.record AND c.state = 'confirmed' AND c.decided >= gone.decided)
+        UNION ALL
+        SELECT format('the list of person %s tells a title that was taken back', s.id)
+        FROM gone JOIN staff_member s USING (person_key)
+        WHERE gone.kind = 'title' AND NOT s.claimed AND s.titles @> jsonb_build_array(gone.was)
+          AND NOT EXISTS (SELECT FROM told t WHERE t.person = s.id AND t.facts = gone.was)
+        UNION ALL
+        SELECT format('person %s: the list and the latest record differ', latest.person)
+        FROM (SELECT DISTINCT ON (person, kind) * FROM told WHERE kind IN ('degree', 'leader')
+              ORDER BY person, kind, decided DESC, record DESC) latest
+        JOIN staff_member s ON s.id = latest.person
+        WHERE CASE kind WHEN 'degree' THEN s.degree ELSE s.unit_leader::text END
+              IS DISTINCT FROM coalesce(latest.facts ->> 'degree', latest.facts ->> 'unit_leader')
+    """)
+    return [row["fault"] for row in rows]
 
 
 async def _over_the_approved(city: City) -> list[str]:

@@ -1050,7 +1050,7 @@ CREATE OR REPLACE FUNCTION department_silent(department bigint) RETURNS boolean 
         AND EXISTS (SELECT FROM organisation o WHERE o.id = department AND o.kind = 'department')
 $$;
 -- Who is told of what happens to posts: the unit, its department, and the offices a paper goes to, one after the other
--- (`appointments/steps.py: whose_turn`): `first_office`, then `second_office`, then the city.
+-- (`turns.py: office`): `first_office`, then `second_office`, then the city.
 -- OFFSET 0: of one unit at a time, by its index.
 CREATE OR REPLACE VIEW unit_told AS
     WITH unit AS NOT MATERIALIZED (

@@ -114,13 +114,16 @@ def day_in(address: Mapping[str, str], name: str) -> date | None:
     return day
 
 
-def refuse_long(*, note: str = "", document: str = "") -> None:
+def refuse_long(*, note: str = "", document: str = "", behalf: str = "") -> None:
     """What goes with a step, from a page or the API.
 
     Raises:
         Invalid: longer than an opinion or a document number is.
     """
-    for field, text, most in (("note", note, NOTE_LENGTH), ("document", document, DOCUMENT_LENGTH)):
+    for field, text, most in (
+        ("note", note, NOTE_LENGTH), ("document", document, DOCUMENT_LENGTH),
+        ("behalf", behalf, DOCUMENT_LENGTH),
+    ):  # fmt: skip
         if len(text) > most:
             message = gettext("最多 {max_length} 个字", max_length=most)
             raise Invalid(message, {field: message})

@@ -21,7 +21,18 @@ from talent_platform.web.listing.declaration import SelectFilter
 COUNTY_LEVELS = frozenset({"county", "township"})
 NEW = timedelta(days=7)
 """How long what came to somebody counts as new; rolling, for a week ends on Fridays."""
+_STATIONS = 2
+"""Before the city: the department, the county."""
 _NOBODY = WhereRaw("false")
+
+
+def office(passed: int, *, speaks: bool, level: str) -> Role:
+    """Whose turn it is of what has passed so many stations: 0, the department or whoever comes first in its
+    place; 1, the office after it; 2, the city. `Road` and `unit_told` of guards.sql say the same of many.
+    `speaks`: the department has an account of its own; `level`: of the unit."""
+    if passed == 0 and speaks:
+        return Role.DEPARTMENT
+    return Role.COUNTY if passed < _STATIONS and level in COUNTY_LEVELS else Role.CITY
 
 
 def speaks(department: Any) -> str:

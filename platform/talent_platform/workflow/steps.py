@@ -66,6 +66,8 @@ class Given:
     note: str = ""
     reason: str = ""
     document: str = ""
+    behalf: str = ""
+    """Number of the paper of another office, whose word is recorded with the step."""
     version: int | None = None
     acknowledged: bool = False
     """Whoever takes it knows what it costs, where the part's own rules ask."""

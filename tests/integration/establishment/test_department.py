@@ -11,7 +11,7 @@ from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import drafts, queries, service
 from talent_platform.establishment.boards import desk as boards_desk
 from talent_platform.establishment.institutions import establishments
@@ -150,6 +150,32 @@ async def test_a_special_post_waits_for_the_department_itself(desk, act):
     own = await act("department1")
     row = await specials.special_row(own, post)
     assert await ending.offered_to(own, row) == ["department_pass", "refuse"]
+
+
+async def test_the_word_of_a_department_without_an_account_is_recorded_with_its_own_number(
+    desk, open_browser
+):
+    await desk.planned({("professional", 7): 1, **COUNTS}, YEAR_AGO)
+    form = SupervisionForm(department="新区筹备办公室", document="县编〔2026〕9 号")
+    await establishments.supervise(desk.county, desk.id, form)
+    form = SpecialForm(
+        person=await desk.person(1), grade=10, project="重点项目", opened=today(),
+        ends=today() + timedelta(days=300), evidence=("municipal_key_project",), evidence_document="项1号",
+        standard="中级",
+    )  # fmt: skip
+    post = await specials.ask(desk.hr, desk.id, form)
+    with pytest.raises(Invalid, match="主管部门意见的文号"):
+        await specials.move(desk.county, post, "county_pass", document="县1号")
+    browser = await open_browser("county1")
+    assert 'name="behalf"' in (await browser.get(f"/posts/specials/{post}")).text
+    given = {"document": "县1号", "behalf": "筹1号"}
+    sent = await browser.submit(f"/posts/specials/{post}/step/county_pass", given)
+    assert sent.status_code == 303, sent.text
+    papers = (await specials.special_row(desk.city, post))["approvals"]
+    assert [(each["by"], each["document"], each["recorded"]) for each in papers] == [
+        ("department", "筹1号", True), ("county_hrss", "县1号", False)
+    ]  # fmt: skip
+    assert "代录" in (await browser.get(f"/posts/specials/{post}")).text
 
 
 async def test_what_is_asked_first_is_taken_away_by_the_city_and_told_with_its_paper(desk, open_browser):

@@ -14,7 +14,7 @@ from talent_platform.establishment.facts.schemas import RecordCorrectionForm, ri
 from talent_platform.establishment.institutions import first_load, staff, units
 from talent_platform.establishment.institutions.roster import import_roster
 from talent_platform.establishment.institutions.schemas import PersonForm, RosterRow
-from talent_platform.establishment.people import records
+from talent_platform.establishment.people import records, stating
 from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.reference.import_rows import SourceRow
@@ -216,3 +216,26 @@ async def test_who_steps_down_was_appointed_as_a_leader(desk):
     assert (person.unit_leader, person.led_until) == (False, today())
     await entered(desk, who, "leader", by=desk.city, unit_leader=True)
     assert (await units.applicant(who)).led_until is None
+
+
+async def test_a_slip_is_mended_until_an_office_looks(desk, open_browser):
+    await desk.planned(COUNTS, today())
+    who = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
+    browser = await open_browser("institution1")
+    assert "高级工程师" in (await browser.get(f"/posts/staff/{who}/edit")).text
+    right = {
+        "number": "N1", "name": "员工乙", "identity": "E00000003", "born": "1981-05-01", "degree": "doctor",
+        "title": "工程师", "title_level": "中级", "title_granted": "2016-01-01", "history_complete": "true",
+    }  # fmt: skip
+    assert (await browser.submit(f"/posts/staff/{who}/edit", right)).status_code == 303
+    person = await units.applicant(who)
+    assert ([each.name for each in person.titles], person.skills, person.degree) == (["工程师"], (), "doctor")
+    request = await drafts.draft(desk.hr, desk.id, desk.request(who, 12, today()))
+    form = PersonForm.model_validate(right)
+    await stating.revise(desk.hr, who, form)
+    with pytest.raises(Conflict, match="身份证号不能更换"):
+        await stating.revise(desk.hr, who, form.model_copy(update={"identity": "E00000004"}))
+    await service.submit(desk.hr, request)
+    with pytest.raises(Conflict, match="正在办理"):
+        await stating.revise(desk.hr, who, form)
+    assert f"/posts/staff/{who}/edit" not in (await browser.get(f"/posts/staff/{who}")).text

@@ -78,6 +78,8 @@ class AppointmentStep(BaseModel):
 
     note: Note = ""
     document: Document = ""
+    behalf: Document = ""
+    """Number of the department's paper, where the office records its word."""
     version: Version | None = None
     """Only if nothing was saved since it was read."""
 
@@ -201,8 +203,9 @@ async def step(
 ) -> StateOut:
     """409 where the request stands elsewhere by now, or the decision has turned."""
     await service.move(
-        actor(request), appointment_id, name, note=data.note, document=data.document, version=data.version
-    )
+        actor(request), appointment_id, name, note=data.note, document=data.document, behalf=data.behalf,
+        version=data.version,
+    )  # fmt: skip
     return StateOut(
         state=(await appointments_queries.appointment_row(actor(request), appointment_id))["state"]
     )

@@ -203,7 +203,8 @@ async def take_step(request: AppRequest, appointment_id: FromPath[int], name: Fr
     try:
         await service.move(
             actor(request), appointment_id, name, note=str(values.get("note") or values.get("reason") or ""),
-            document=str(values.get("document", "")), version=whole_number(values.get("version")),
+            document=str(values.get("document", "")), behalf=str(values.get("behalf", "")),
+            version=whole_number(values.get("version")),
         )  # fmt: skip
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}

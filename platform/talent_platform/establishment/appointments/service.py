@@ -30,7 +30,7 @@ from talent_platform.establishment.appointments.steps import (
     State,
     whose_turn,
 )
-from talent_platform.establishment.approvals.service import grant
+from talent_platform.establishment.approvals.service import grant_with
 from talent_platform.establishment.cases import hires
 from talent_platform.establishment.facts import certified
 from talent_platform.establishment.ledger import service as ledger
@@ -96,7 +96,7 @@ async def submit(actor: Actor, appointment_id: int, *, version: int | None = Non
 
 async def move(
     actor: Actor, appointment_id: int, step_name: str, *, note: str = "", document: str = "",
-    version: int | None = None,
+    behalf: str = "", version: int | None = None,
 ) -> None:  # fmt: skip
     """Take one step of the road.
 
@@ -106,8 +106,9 @@ async def move(
             comes from has ended or cannot go on.
         Invalid: a rejection without a reason, or an approval without a number.
     """
-    refuse_long(note=note, document=document)
-    await take_one(actor, appointment_id, step_name, Given(note=note, document=document, version=version))
+    refuse_long(note=note, document=document, behalf=behalf)
+    given = Given(note=note, document=document, behalf=behalf, version=version)
+    await take_one(actor, appointment_id, step_name, given)
 
 
 async def let_pass(
@@ -185,7 +186,7 @@ async def _go_on(taken: Taken, target: State) -> Mapping[str, Any]:
             gettext("起聘日期为 {day}，未到起聘日期不能办理聘用", day=row["effective"].isoformat())
         )
     if taken.step.action in AUTHORITY:
-        granted = await _approve(actor, row, taken.step, taken.given.document.strip())
+        granted = await _approve(actor, row, taken.step, taken.given)
         row["confirmed"] = [*row["confirmed"], *granted]
     answer = await questions.about_row(row)
     await questions.store(row["id"], str(target), answer)
@@ -206,7 +207,7 @@ def _kept_until(row: Row, target: State) -> datetime:
     return since + timedelta(days=RESERVATION_DAYS)
 
 
-async def _approve(actor: Actor, row: Row, step: Step, document: str) -> list[dict[str, Any]]:
+async def _approve(actor: Actor, row: Row, step: Step, given: Given) -> list[Mapping[str, Any]]:
     """What this office grants now: whatever waits for it. The city decides for the authority in charge of
     personnel; the unit's department grants under its own account, and where nobody can sign in for it the
     first bureau records what it says."""
@@ -223,10 +224,10 @@ async def _approve(actor: Actor, row: Row, step: Step, document: str) -> list[di
         for authority in sorted(mine)
         if (covers := [finding.rule for finding in waiting if authority in finding.needs])
     }
-    if granted and not document:
+    if granted and not given.document.strip():
         raise Invalid(N_("此项须经批准，请填写批准文号"), {"document": N_("必填，不能为空")})
     return [
-        await grant(actor, "appointment", row["id"], authority, document, covers)
+        await grant_with(actor, "appointment", row, authority, given, covers)
         for authority, covers in granted.items()
     ]
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from talent_platform.accounts.roles import Role
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, AppointmentState
-from talent_platform.establishment.turns import COUNTY_LEVELS
+from talent_platform.establishment.turns import office
 from talent_platform.i18n import N_
 from talent_platform.workflow.steps import Asks, Step
 
@@ -70,8 +70,5 @@ AUTHORITY = {"department_pass": "department", "county_pass": "county_hrss", "cit
 
 def whose_turn(row: Mapping[str, Any]) -> Role:
     """The office a submitted request waits for; `row` as `queries.appointment_row` gives it."""
-    if row["state"] == State.RESERVED and row["department_speaks"]:
-        return Role.DEPARTMENT
-    if row["state"] in {State.RESERVED, State.DEPARTMENT} and row["institution_level"] in COUNTY_LEVELS:
-        return Role.COUNTY
-    return Role.CITY
+    passed = WAITING.index(State(row["state"]))
+    return office(passed, speaks=row["department_speaks"], level=row["institution_level"])

@@ -20,7 +20,7 @@ _COLUMNS: dict[Subject, Any] = {
 
 async def papers(subject: Subject, ids: Iterable[int]) -> defaultdict[int, list[dict[str, Any]]]:
     """Id → what was granted or is claimed for it, in the order it was entered: {by, on, document, covers,
-    claimed, who}."""
+    claimed, who, recorded: a bureau has entered the word of a department that cannot sign in}."""
     column, wanted = _COLUMNS[subject], list(ids)
     found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     if not wanted:
@@ -28,7 +28,7 @@ async def papers(subject: Subject, ids: Iterable[int]) -> defaultdict[int, list[
     rows = await (
         ApprovalPaper.select(
             column.as_alias("subject"), ApprovalPaper.authority, ApprovalPaper.day, ApprovalPaper.document,
-            ApprovalPaper.covers, ApprovalPaper.claimed, ApprovalPaper.actor_name,
+            ApprovalPaper.covers, ApprovalPaper.claimed, ApprovalPaper.recorded, ApprovalPaper.actor_name,
         )
         .where(column.is_in(wanted))
         .order_by(ApprovalPaper.id)
@@ -38,6 +38,7 @@ async def papers(subject: Subject, ids: Iterable[int]) -> defaultdict[int, list[
         found[row["subject"]].append({
             "by": row["authority"], "on": row["day"], "document": row["document"], "covers": row["covers"],
             "claimed": row["claimed"], "who": row["actor_name"],
+            "recorded": row["recorded"],
         })  # fmt: skip
     return found
 

@@ -20,3 +20,5 @@ class ApprovalOut(BaseModel):
     """True: the unit's own word, which lifts nothing."""
     who: str
     """Whose account confirmed it, or claims it."""
+    recorded: bool = False
+    """True: a bureau has recorded the word of a department that has no account."""

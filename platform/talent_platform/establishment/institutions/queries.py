@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from piccolo.columns.combination import WhereRaw
 
@@ -15,6 +15,7 @@ from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.access import BUREAUS, INSTITUTION
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.ledger.counting import seats_on, totals
+from talent_platform.establishment.tables.appointments import HOLDING_STATES
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.turns import voice
 from talent_platform.establishment.wording import KIND_LABELS, LEVEL_LABELS
@@ -211,3 +212,24 @@ async def staff_of(institution: int) -> list[dict[str, Any]]:
         .order_by(StaffMember.number)
         .output(load_json=True)
     )  # fmt: skip
+
+
+_LOOKED_AT: Final = """
+    SELECT s.number FROM staff_member s WHERE s.institution = {} AND ({}::bigint IS NULL OR s.id = {}) AND (
+        EXISTS (SELECT FROM appointment a LEFT JOIN approval_paper p ON p.appointment = a.id
+                WHERE a.person = s.id
+                  AND (a.state = ANY({}) OR NOT p.claimed AND p.covers ?| ARRAY['H10', 'H10d']))
+        OR EXISTS (SELECT FROM special_post x WHERE x.person = s.id AND x.state <> 'refused')
+        OR EXISTS (SELECT FROM staff_record r WHERE r.person = s.id AND r.state = 'confirmed'
+                   AND r.kind IN ('title', 'skill', 'degree', 'name', 'born', 'leader')))
+"""
+
+
+async def looked_at(institution: int, person: int | None = None) -> set[str]:
+    """Numbers of those about whom offices are asked, for a request or a special post, or have opened one, and
+    of those whose facts an office has confirmed, for a request, whatever became of it, or with their paper:
+    the next office decides on what the one before has read. `person`: asked of this one alone."""
+    rows = await StaffMember.raw(
+        _LOOKED_AT, institution, person, person, [str(state) for state in HOLDING_STATES]
+    )
+    return {row["number"] for row in rows}

@@ -28,8 +28,6 @@ from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import OVER_QUOTA_LABELS, RosterRow
 from talent_platform.establishment.ledger import service as ledger
-from talent_platform.establishment.tables.appointments import HOLDING_STATES
-from talent_platform.establishment.tables.approvals import ApprovalPaper
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said
@@ -63,7 +61,7 @@ async def import_roster(
             return Imported((), problems)
         opened = await ledger.opened(institution)
         frozen = {number for number, row in known.items() if opened or not row["claimed"]}
-        frozen |= await _looked_at(institution)
+        frozen |= await queries.looked_at(institution)
         ids = [await _take(institution, row, known, file_hash, frozen=frozen) for row in taken]
         await audit.record(
             actor, "roster.imported", f"institution:{institution}", file=file_hash, rows=len(ids)
@@ -138,25 +136,6 @@ _NEVER_BY_ROSTER = {
 }  # fmt: skip
 """What decides about posts: once the books are open, or an office is asked about somebody, it is reviewed and
 not overwritten."""
-
-
-async def _looked_at(institution: int) -> set[str]:
-    """Numbers of those about whom offices are asked, for a request or a special post, or have opened one, and
-    of those whose facts an office has confirmed, for a request, whatever became of it, or with their paper:
-    the next office decides on what the one before has read."""
-    rows = await ApprovalPaper.raw(
-        "SELECT DISTINCT s.number FROM appointment a JOIN staff_member s ON s.id = a.person "
-        "LEFT JOIN approval_paper p ON p.appointment = a.id "
-        "WHERE s.institution = {} AND (a.state = ANY({})"
-        " OR NOT p.claimed AND p.covers ?| ARRAY['H10', 'H10d'])"
-        " UNION SELECT s.number FROM special_post x JOIN staff_member s ON s.id = x.person "
-        "WHERE x.institution = {} AND x.state <> 'refused'"
-        " UNION SELECT s.number FROM staff_record r JOIN staff_member s ON s.id = r.person "
-        "WHERE s.institution = {} AND r.state = 'confirmed'"
-        " AND r.kind IN ('title', 'skill', 'degree', 'name', 'born', 'leader')",
-        institution, [str(state) for state in HOLDING_STATES], institution, institution,
-    )  # fmt: skip
-    return {row["number"] for row in rows}
 
 
 async def _take(

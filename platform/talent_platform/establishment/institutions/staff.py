@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -84,17 +85,27 @@ async def add(actor: Actor, institution_id: int, form: PersonForm) -> int:
     require(actor, Role.INSTITUTION)
     await queries.open_id(actor, institution_id)
     async with DB.transaction():
-        try:
+        async with listed_once(form.number):
             rows = await StaffMember.insert(
                 StaffMember(institution=institution_id, claimed=True, **columns(institution_id, form))
             )
-        except UniqueViolationError as error:
-            if error.constraint_name == "staff_identity_once":
-                raise Conflict(N_("这个身份证号的人已在本单位名册中")) from error
-            raise Conflict(gettext("人员编号 {number} 已在本单位名册中", number=form.number)) from error
         person_id = int(rows[0]["id"])
         await audit.record(actor, "staff.added", f"staff:{person_id}", number=form.number)
     return person_id
+
+
+@asynccontextmanager
+async def listed_once(number: str) -> AsyncIterator[None]:
+    """
+    Raises:
+        Conflict: the personnel or the identity number is somebody else's in the unit.
+    """
+    try:
+        yield
+    except UniqueViolationError as error:
+        if error.constraint_name == "staff_identity_once":
+            raise Conflict(N_("这个身份证号的人已在本单位名册中")) from error
+        raise Conflict(gettext("人员编号 {number} 已在本单位名册中", number=number)) from error
 
 
 async def fill_identity(actor: Actor, person_id: int, form: IdentityForm) -> None:

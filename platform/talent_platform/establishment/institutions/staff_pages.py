@@ -28,7 +28,7 @@ from talent_platform.establishment.institutions.schemas import (
     PersonForm,
     SupervisionForm,
 )
-from talent_platform.establishment.people import corrections, held, leaving, records, terms
+from talent_platform.establishment.people import corrections, held, leaving, records, stating, terms
 from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.establishment.schemas import day_in
 from talent_platform.i18n import gettext
@@ -44,10 +44,13 @@ async def new_person(request: AppRequest, institution_id: FromPath[int]) -> Temp
     return await _form_page(request, institution_id, Form())
 
 
-async def _form_page(request: AppRequest, institution_id: int, form: Form, *, status: int = 200) -> Template:
+async def _form_page(
+    request: AppRequest, institution_id: int, form: Form, *, person: int | None = None, status: int = 200
+) -> Template:
     columns = fields_of(PersonForm)
     return page(
         request, "establishment/person_form.html", status=status, form=form, columns=list(columns.values()),
+        person=person,
         institution=await queries.institution(actor(request), institution_id),
         labels={name: gettext(column.title) for name, column in columns.items()},
     )  # fmt: skip
@@ -62,6 +65,38 @@ async def create_person(request: AppRequest, institution_id: FromPath[int]) -> R
         fields = error.fields if isinstance(error, Invalid) else {"number": error.message}
         return await _form_page(request, institution_id, Form(values, fields, error.message), status=422)
     return redirect(request, f"/posts/staff/{person_id}", flash=gettext("已登记，可以为其申请聘用"))
+
+
+@get("/posts/staff/{person_id:int}/edit", include_in_schema=False)
+async def edit_person(request: AppRequest, person_id: FromPath[int]) -> Template:
+    clerk = require(actor(request), Role.INSTITUTION)
+    row = await people.staff_row(clerk, person_id)
+    await stating.refuse_looked_at(row)
+    await audit.names_read(clerk, "staff", f"staff:{person_id}", 1)
+    title = row["titles"][-1] if row["titles"] else {}
+    skill = row["skills"][-1] if row["skills"] else {}
+    stated = {name: row[name] for name in ("number", "name", "born", "degree", "graduated")}
+    stated |= {
+        "title": title.get("name"), "title_level": title.get("level"), "title_granted": title.get("granted"),
+        "skill_level": skill.get("level"), "skill_granted": skill.get("granted"),
+    }  # fmt: skip
+    form = Form({name: str(value or "") for name, value in stated.items()} | {
+        name: "true" if row[name] else "false" for name in ("unit_leader", "history_complete")
+    })  # fmt: skip
+    return await _form_page(request, row["institution"], form, person=person_id)
+
+
+@post("/posts/staff/{person_id:int}/edit", include_in_schema=False)
+async def revise_person(request: AppRequest, person_id: FromPath[int]) -> Response[Any] | Template:
+    values = await form_values(request)
+    row = await people.staff_row(actor(request), person_id)
+    try:
+        await stating.revise(actor(request), person_id, validated(PersonForm, values))
+    except (Invalid, Conflict) as error:
+        fields = error.fields if isinstance(error, Invalid) else {"number": error.message}
+        form = Form(values, fields, error.message)
+        return await _form_page(request, row["institution"], form, person=person_id, status=422)
+    return redirect(request, f"/posts/staff/{person_id}", flash=gettext("已修改"))
 
 
 @get("/posts/staff/{person_id:int}", include_in_schema=False)
@@ -108,6 +143,7 @@ async def _detail(
         today=today(),
         slip_days=await leaving.days_for_slips(row["institution"]),
         hr=reader.role is Role.INSTITUTION,
+        may_revise=reader.role is Role.INSTITUTION and await stating.is_open(row),
         may_unmask=reader.role in {Role.INSTITUTION, Role.COUNTY, Role.CITY} and row["has_identity"],
         looks=await looks.at([f"staff:{person_id}"]),
     )
@@ -210,6 +246,8 @@ HANDLERS = [
     take_back_leaving,
     new_person,
     create_person,
+    edit_person,
+    revise_person,
     person_detail,
     record_leaving,
     fill_identity,

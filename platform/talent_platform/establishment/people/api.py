@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from litestar import get, post
+from litestar import get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel, ConfigDict
 
@@ -14,7 +14,7 @@ from talent_platform.audit import service as audit
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.institutions.schemas import IdentityForm, LeavingForm, PersonForm
-from talent_platform.establishment.people import corrections, held
+from talent_platform.establishment.people import corrections, held, stating
 from talent_platform.establishment.people.lists import TERMS
 from talent_platform.establishment.people.schemas import CorrectionForm
 from talent_platform.establishment.schemas import refuse_beyond
@@ -31,6 +31,17 @@ async def add_person(
 ) -> Created:
     """By the institution; whoever is in post already comes in with the roster."""
     return Created(id=await staff.add(actor(request), institution_id, data))
+
+
+@put(
+    "/posts/staff/{person_id:int}",
+    summary="Put right what the institution alone has said of somebody",
+    tags=["posts"],
+    status_code=204,
+)
+async def revise_person(request: AppRequest, person_id: FromPath[int], data: JSONBody[PersonForm]) -> None:
+    """409 once an office is asked about the person or has compared what is said."""
+    await stating.revise(actor(request), person_id, data)
 
 
 @post(
@@ -198,6 +209,7 @@ async def term_list(request: AppRequest) -> Page[TermOut]:
 
 HANDLERS = [
     add_person,
+    revise_person,
     fill_identity,
     record_leaving,
     holdings,

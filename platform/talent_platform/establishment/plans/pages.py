@@ -23,6 +23,7 @@ from talent_platform.establishment.plans import freezing, service
 from talent_platform.establishment.plans.lists import PLANS
 from talent_platform.establishment.schemas import day_typed
 from talent_platform.establishment.tables.plans import PlanState
+from talent_platform.establishment.turns import COUNTY_LEVELS
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
@@ -163,7 +164,7 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
     reader = require(actor(request), *READERS)
     row = await service.in_charge(reader, plan_id)
     institution = row["unit"]
-    county_unit = institution["level"] in {"county", "township"}
+    county_unit = institution["level"] in COUNTY_LEVELS
     counts = plans_counts.counts_in(row)
     state = PlanState(row["state"])
     return page(

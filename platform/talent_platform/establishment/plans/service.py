@@ -25,7 +25,7 @@ from talent_platform.establishment.plans.steps import AUTHORITY, STEPS
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.plans import PlanState, PlanStep, PostPlan
-from talent_platform.establishment.turns import COUNTY_LEVELS
+from talent_platform.establishment.turns import COUNTY_LEVELS, office
 from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.steps import Given, Step, Taken, Workflow
 from talent_platform.workflow.taking import MEANWHILE, hold, take
@@ -145,17 +145,11 @@ async def decision_of(row: Mapping[str, Any]) -> Decision:
 async def _may(actor: Actor, row: Mapping[str, Any], step: Step) -> bool:
     """Whose turn it is. A department with an account of its own speaks for itself; for other units the first
     bureau records what the department says."""
-    county_unit = row["unit"]["level"] in COUNTY_LEVELS
     if step.action == "submit":
         return True
-    if row["state"] == PlanState.DEPARTMENT:
-        first = Role.COUNTY if county_unit else Role.CITY
-        return actor.role is (Role.DEPARTMENT if row["unit"]["department_speaks"] else first)
-    if actor.role is Role.DEPARTMENT:
-        return False
-    return not (
-        step.action == "return" and actor.role is Role.CITY and county_unit and row["state"] != PlanState.CITY
-    )
+    passed = (PlanState.DEPARTMENT, PlanState.COUNTY, PlanState.CITY).index(PlanState(row["state"]))
+    unit = row["unit"]
+    return actor.role is office(passed, speaks=unit["department_speaks"], level=unit["level"])
 
 
 async def in_charge(actor: Actor, plan_id: int) -> dict[str, Any]:
@@ -182,10 +176,10 @@ async def _ask_the_rules(taken: Taken) -> Mapping[str, Any]:
         target = PlanState.CITY
     authority = AUTHORITY.get(step.action)
     if authority:
-        row["approvals"] = [
-            *row["approvals"],
-            await grant(taken.actor, "plan", row["id"], authority, document),
-        ]
+        unit = row["unit"]
+        silent = authority == "department" and unit["department_silent"] and bool(unit["department"])
+        paper = await grant(taken.actor, "plan", row["id"], authority, document, recorded=silent)
+        row["approvals"] = [*row["approvals"], paper]
     decision = await decision_of(row)
     taken.said["decision"] = decision_to_json(decision).decode()
     if authority:

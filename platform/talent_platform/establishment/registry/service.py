@@ -20,6 +20,7 @@ from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment
 from talent_platform.establishment.tables.institutions import Institution
 from talent_platform.establishment.tables.specials import SpecialPost
+from talent_platform.establishment.turns import COUNTY_LEVELS
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city
 
@@ -33,7 +34,7 @@ async def open_institution(actor: Actor, form: OpeningForm) -> int:
         Invalid: no bureau of that county; a county's or township's institution without a county.
     """
     require(actor, Role.CITY)
-    if form.level in {"county", "township"} and not form.county:
+    if form.level in COUNTY_LEVELS and not form.county:
         raise Invalid(N_("县区、乡镇所属单位须选择县区"), {"county": N_("请选择县区")})
     async with DB.transaction():
         try:

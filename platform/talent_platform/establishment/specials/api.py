@@ -69,6 +69,11 @@ class SpecialStepBody(BaseModel):
     """Only if nothing was saved since it was read."""
 
 
+class SpecialMoveBody(SpecialStepBody):
+    behalf: Document = ""
+    """Number of the department's paper, where the office records its word."""
+
+
 class ExtendBody(SpecialStepBody):
     """`ends` is the new last day of the post."""
 
@@ -144,12 +149,13 @@ async def ask_special(
     status_code=200,
 )
 async def special_step(
-    request: AppRequest, special_id: FromPath[int], name: FromPath[str], data: JSONBody[SpecialStepBody]
+    request: AppRequest, special_id: FromPath[int], name: FromPath[str], data: JSONBody[SpecialMoveBody]
 ) -> SpecialDetail:
     """409 where it stands elsewhere by now; refusing asks for a note."""
     await specials.move(
-        actor(request), special_id, name, note=data.note, document=data.document, version=data.version
-    )
+        actor(request), special_id, name, note=data.note, document=data.document, behalf=data.behalf,
+        version=data.version,
+    )  # fmt: skip
     return await _special(request, special_id)
 
 

@@ -115,6 +115,7 @@ async def _detail(request: AppRequest, special_id: int, form: Form, *, status: i
         badge_look=wording.SPECIAL_BADGES[row["state"]], steps=await ending.offered_to(reader, row),
         step_labels=STEP_LABELS, evidence=wording.EVIDENCE_LABELS, words=wording.DECISION_WORDS,
         authorities=wording.AUTHORITY_LABELS,
+        heard=any(each["by"] == "department" for each in row["approvals"]),
         findings=await specials.findings(row, today()) if row["state"] in GOING else [],
         history=[
             {
@@ -147,8 +148,9 @@ async def take_step(
             )
         else:
             await specials.move(
-                actor(request), special_id, name, note=note, document=document, version=version
-            )
+                actor(request), special_id, name, note=note, document=document,
+                behalf=str(values.get("behalf", "")), version=version,
+            )  # fmt: skip
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}
         form = Form(values, fields, error.message)

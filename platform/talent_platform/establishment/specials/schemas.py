@@ -67,6 +67,9 @@ class SpecialForm(BaseModel):
     evidence: tuple[Code, ...] = Field(title=N_("设岗依据"), min_length=1, max_length=20)
     evidence_document: Annotated[Document, StringConstraints(min_length=3)] = Field(title=N_("依据文号"))
     document: Document = Field(title=N_("批准文号"), default="")
+    behalf: Document = Field(
+        title=N_("主管部门意见文号"), default="", description=N_("主管部门没有账号、由市级直接设立的填写")
+    )
     note: Annotated[Line, StringConstraints(max_length=500)] = Field(title=N_("说明"), default="")
 
     @model_validator(mode="after")

@@ -18,7 +18,7 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment import wording
 from talent_platform.establishment.approvals.queries import papers_of
-from talent_platform.establishment.approvals.service import grant
+from talent_platform.establishment.approvals.service import grant_with
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
@@ -27,7 +27,7 @@ from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState, SpecialStep
-from talent_platform.establishment.turns import COUNTY_LEVELS, voice
+from talent_platform.establishment.turns import office, voice
 from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Asks, Given, Step, Taken, Workflow, anybody
@@ -111,7 +111,13 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
         await write_line(SpecialStep, {"special": special_id}, written)
         await audit.record(actor, "special.asked", f"special:{special_id}", note=form.note)
         if actor.role is Role.CITY:
-            await take(AT_ONCE, actor, special_id, "open", Given(note=form.note, document=form.document))
+            await take(
+                AT_ONCE,
+                actor,
+                special_id,
+                "open",
+                Given(note=form.note, document=form.document, behalf=form.behalf),
+            )
     return special_id
 
 
@@ -155,12 +161,8 @@ _AUTHORITY = {
 
 
 async def _may(actor: Actor, row: Mapping[str, Any], _step: Step) -> bool:
-    """Whose turn it is: the department under its own account, then the county of a county unit, then the
-    city."""
-    if row["state"] == State.ASKED and row["department_speaks"]:
-        return actor.role is Role.DEPARTMENT
-    county_unit = row["level"] in COUNTY_LEVELS
-    return actor.role is (Role.COUNTY if county_unit and row["state"] != State.COUNTY else Role.CITY)
+    passed = (State.ASKED, State.DEPARTMENT, State.COUNTY).index(State(row["state"]))
+    return actor.role is office(passed, speaks=row["department_speaks"], level=row["level"])
 
 
 async def _hold(special_id: int) -> None:
@@ -176,7 +178,7 @@ async def _decide(taken: Taken) -> Mapping[str, Any]:
         return {}
     actor, row, document = taken.actor, taken.row, taken.given.document.strip()
     offices = [*_of_department(actor, row), authority] if authority != "department" else [authority]
-    papers = [await grant(actor, "special", row["id"], by, document) for by in offices]
+    papers = [await grant_with(actor, "special", row, by, taken.given) for by in offices]
     opens = authority == "city_hrss"
     await refuse_against({**row, "approvals": [*row["approvals"], *papers]}, approvals_to_come=not opens)
     if opens:
@@ -210,7 +212,7 @@ AT_ONCE = replace(
 
 
 async def move(
-    actor: Actor, special_id: int, name: str, *, note: str = "", document: str = "",
+    actor: Actor, special_id: int, name: str, *, note: str = "", document: str = "", behalf: str = "",
     version: int | None = None,
 ) -> None:  # fmt: skip
     """department_pass, county_pass, city_pass or refuse, by whose turn it is.
@@ -220,8 +222,9 @@ async def move(
         Conflict: the post stands elsewhere by now, or a rule forbids it.
         Invalid: no document number, or no reason in words for a refusal.
     """
-    refuse_long(note=note, document=document)
-    await take(FLOW, actor, special_id, name, Given(note=note, document=document, version=version))
+    refuse_long(note=note, document=document, behalf=behalf)
+    given = Given(note=note, document=document, behalf=behalf, version=version)
+    await take(FLOW, actor, special_id, name, given)
 
 
 async def refuse_against(row: Mapping[str, Any], *, approvals_to_come: bool) -> None:

@@ -27,6 +27,8 @@ class ApprovalPaper(Table, tablename="approval_paper"):
     """Rules it speaks about; empty where the step itself says so."""
     claimed = Boolean(default=False)
     """True: the unit's own word (单位自报), which lifts nothing."""
+    recorded = Boolean(default=False)
+    """True: a bureau has recorded the word of the unit's department, which has no account (代录)."""
     at = Timestamptz(default=TimestamptzNow())
     actor_id = BigInt(null=True, default=None)
     """Whose account confirmed it, or claims it; null in papers of a time before accounts were kept."""
