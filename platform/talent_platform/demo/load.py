@@ -10,7 +10,7 @@ import asyncpg
 
 from talent_platform.accounts.sign_in import passwords
 from talent_platform.database.engine import APPLICATION_ROLE
-from talent_platform.demo import accounts, calendar, city, figures, institutions
+from talent_platform.demo import accounts, city, dated, institutions
 from talent_platform.errors import Conflict
 
 CARRIED_OVER = {"post_plan", "special_post", "approval_paper", "ledger_decision"}
@@ -57,8 +57,8 @@ async def load(pool: asyncpg.Pool, *, scale: float, seed: int = city.SEED, day: 
             await connection.execute(f"ANALYZE {table}")
         await connection.execute(f"SET LOCAL ROLE {APPLICATION_ROLE}")
         await _first_history(connection)
-        await figures.load(connection, day)
-        await calendar.load(connection)
+        await dated.load_figures(connection, day)
+        await dated.load_calendar(connection)
     return {table: len(records) for table, records in tables}
 
 
