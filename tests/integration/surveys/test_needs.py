@@ -141,6 +141,8 @@ async def test_a_need_that_stands_is_linked_and_one_like_it_asked_about(survey, 
     linked, asked, alike = [await line_of(survey, row) for row in (same, twin, near)]
     assert (linked.state, linked.need, asked.state, alike.state) == ("linked", standing, "asked", "asked")
     assert await DB.asyncpg_pool.fetchval("SELECT seats FROM need WHERE id = $1", standing) == 9
+    assert [one.id for one in await queries.choices(county, asked)] == [standing]
+    assert await queries.choices(await act("department1"), asked) == []
     other = await act("enterprise2")
     foreign = await needs.create(other, NeedKind.TALENT, form(survey))
     for wrong in (None, foreign, 4711):

@@ -12,7 +12,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
 from talent_platform.demo import load as demo_city
-from talent_platform.demo import requests
+from talent_platform.demo import requests, surveys
 from talent_platform.demo.accounts import LOGINS, PASSWORD
 from talent_platform.index import service as discovery
 
@@ -26,6 +26,7 @@ async def town(server: Any, worker_id: str) -> str:
     await DB.connect(server.url(name), pool_size=10)
     await demo_city.load(DB.asyncpg_pool, scale=0.02, day=today())
     await requests.plant(count=2, day=today())
+    await surveys.plant(day=today())
     await discovery.rebuild()
     await DB.close()
     return name

@@ -13,6 +13,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Facts, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.database.engine import columns_of, read_within, views
+from talent_platform.demand.needs import queries as needs
 from talent_platform.demand.needs.life import STATE_LABELS as NEED_LABELS
 from talent_platform.demand.needs.queries import PATHS
 from talent_platform.demand.tables import NeedKind
@@ -196,6 +197,15 @@ _STANDING = """
 async def standing(organisations: Sequence[int], kind: str) -> list[StandingNeed]:
     """The drafts and running needs of enterprises."""
     return await read_within(StandingNeed, _STANDING, list(organisations), kind)
+
+
+async def choices(reader: Actor, line: NeedLine) -> list[StandingNeed]:
+    """Those of the line's enterprise that the reader may see: a department reads no unpublished ones, and
+    leaves it to the city where one of them may be meant."""
+    found = await standing([line.organisation], line.kind)
+    seen_needs = await needs.by_ids(reader, NeedKind(line.kind), [each.id for each in found])
+    ids = {each["id"] for each in seen_needs}
+    return [each for each in found if each.id in ids]
 
 
 @dataclass(frozen=True, slots=True)

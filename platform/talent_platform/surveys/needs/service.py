@@ -67,7 +67,7 @@ async def _checked(taken: Taken[NeedLine]) -> Mapping[str, Any]:
         require_counted(row)
     match action:
         case "same":
-            stand = {each.id for each in await queries.standing([row.organisation], row.kind)}
+            stand = {each.id for each in await queries.choices(actor, row)}
             chosen = given.need if isinstance(given, WhichNeed) else None
             if chosen not in stand:
                 raise Invalid(_WHICH, {"need": _WHICH})

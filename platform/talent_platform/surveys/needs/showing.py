@@ -72,7 +72,7 @@ async def like(reader: Actor, line: NeedLine) -> Sequence[StandingNeed]:
     if line.state != NeedLineState.ASKED or reader.role is Role.ENTERPRISE:
         return ()
     form = await service.row_form(line)
-    found = await queries.standing([line.organisation], line.kind)
+    found = await queries.choices(reader, line)
     if isinstance(form, Said):
         return found
     row = drafting.compared(form)
