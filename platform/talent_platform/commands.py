@@ -77,8 +77,9 @@ def demo(scale: float, seed: int | None) -> None:
 
 async def _load_demo(scale: float, seed: int | None = None) -> None:
     chosen = {} if seed is None else {"seed": seed}
-    from talent_platform.demo import certificates, requests, surveys  # noqa: PLC0415
+    from talent_platform.demo import certificates  # noqa: PLC0415
     from talent_platform.demo import load as demo_city  # noqa: PLC0415
+    from talent_platform.demo.scenes import requests, surveys  # noqa: PLC0415
     from talent_platform.index import service as discovery  # noqa: PLC0415
 
     counts = await demo_city.load(DB.asyncpg_pool, scale=scale, day=clock.today(), **chosen)

@@ -12,8 +12,8 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
 from talent_platform.demo import load as demo_city
-from talent_platform.demo import requests, surveys
 from talent_platform.demo.accounts import LOGINS, PASSWORD
+from talent_platform.demo.scenes import requests, surveys
 from talent_platform.index import service as discovery
 
 
