@@ -439,12 +439,47 @@ CREATE OR REPLACE TRIGGER team_member_ends_cases AFTER UPDATE OF agreed ON team_
 CREATE OR REPLACE TRIGGER team_member_gone_ends_cases AFTER DELETE ON team_member
     FOR EACH ROW EXECUTE FUNCTION team_member_ends_cases();
 
+-- For what a live case ends with its need: by what the need was closed for, or the state it went to, and where the case
+-- stood. Read before closing as well (brokerage/endings); what is not in the table ends as closed.
+CREATE OR REPLACE FUNCTION case_ending(why text, stage text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce((SELECT t.reason FROM (VALUES
+        ('hired_elsewhere', 'contacted', 'need_filled'),
+        ('hired_elsewhere', 'agreed', 'need_filled'),
+        ('hired_elsewhere', 'interview', 'not_chosen'),
+        ('nobody_suitable', 'interview', 'not_chosen'),
+        ('cancelled', 'contacted', 'need_cancelled'),
+        ('cancelled', 'agreed', 'need_cancelled'),
+        ('cancelled', 'interview', 'need_cancelled'),
+        ('budget', 'contacted', 'need_cancelled'),
+        ('budget', 'agreed', 'need_cancelled'),
+        ('budget', 'interview', 'need_cancelled'),
+        ('project_changed', 'contacted', 'need_cancelled'),
+        ('project_changed', 'agreed', 'need_cancelled'),
+        ('project_changed', 'interview', 'need_cancelled'),
+        ('mistake', 'contacted', 'need_mistaken'),
+        ('mistake', 'agreed', 'need_mistaken'),
+        ('mistake', 'interview', 'need_mistaken'),
+        ('expired', 'contacted', 'need_expired'),
+        ('expired', 'agreed', 'need_expired'),
+        ('expired', 'interview', 'need_expired')) AS t (why, stage, reason)
+        WHERE (t.why, t.stage) = ($1, $2)), 'need_closed')
+$$;
 CREATE OR REPLACE FUNCTION need_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    closed_for text := NEW.state;
+    each record;
 BEGIN
-    PERFORM end_cases(
-        ARRAY(SELECT id FROM match_case WHERE need = NEW.id AND stage IN ('contacted', 'agreed', 'interview')),
-        CASE NEW.state WHEN 'expired' THEN 'need_expired' ELSE 'need_closed' END,
-        CASE NEW.state WHEN 'expired' THEN '需求已到期' WHEN 'closed' THEN '需求已关闭' ELSE '需求已撤回' END);
+    IF NEW.state = 'closed' THEN
+        closed_for := (SELECT reason FROM need_change WHERE need = NEW.id AND action = 'close' ORDER BY id DESC LIMIT 1);
+    END IF;
+    FOR each IN SELECT case_ending(closed_for, c.stage) AS reason, array_agg(c.id) AS ids FROM match_case c
+        WHERE c.need = NEW.id AND c.stage IN ('contacted', 'agreed', 'interview') GROUP BY 1 ORDER BY 1 LOOP
+        PERFORM end_cases(each.ids, each.reason, CASE each.reason
+            WHEN 'need_expired' THEN '需求已到期' WHEN 'need_filled' THEN '岗位已另行招到'
+            WHEN 'not_chosen' THEN '面谈后未选中' WHEN 'need_cancelled' THEN '需求取消或调整'
+            WHEN 'need_mistaken' THEN '需求填报有误'
+            ELSE CASE NEW.state WHEN 'closed' THEN '需求已关闭' ELSE '需求已撤回' END END);
+    END LOOP;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER need_ends_cases AFTER UPDATE OF state ON need

@@ -59,6 +59,10 @@ REASONS: dict[str, str] = {
     "not_pursued": N_("这条对接不再继续"),
     "need_closed": N_("需求已关闭"),
     "need_expired": N_("需求已到期"),
+    "need_filled": N_("岗位已另行招到"),
+    "need_cancelled": N_("需求取消或调整"),
+    "need_mistaken": N_("需求填报有误"),
+    "not_chosen": N_("面谈后未选中"),
     "consent_withdrawn": N_("人才或团队撤回同意"),
     "member_left": N_("团队成员已离开团队"),
     "offer_withdrawn": N_("人才或团队已撤回信息"),
@@ -68,7 +72,7 @@ REASONS: dict[str, str] = {
     "hire_undone": N_("录用登记有误，已撤销"),
     "other": N_("其他原因"),
 }
-"""Why a case ended without a hire; guards.sql ends cases for six of them."""
+"""Why a case ended without a hire; guards.sql ends cases for ten of them."""
 TOLD = (
     N_("成员已离开团队"), N_("需求已撤回"), N_("同一人或同一团队的另一条对接中有一方谢绝"),
     N_("信息更正后查明：同一人或同一团队与该需求的另一条对接中有一方谢绝"),
@@ -76,7 +80,7 @@ TOLD = (
 """What guards.sql writes into histories beside these reasons."""
 WITHDRAWN = (
     "consent_withdrawn", "member_left", "offer_withdrawn", "need_closed", "need_expired",
-    "not_pursued",
+    "need_filled", "need_cancelled", "need_mistaken", "not_chosen", "not_pursued",
 )  # fmt: skip
 """Reasons of endings that no officer brought about; the officer is told on the desk."""
 LICENCE = "licence"

@@ -33,6 +33,7 @@ PART = Part(
         "answering.api",
         "interviews.api",
         "hiring.api",
+        "endings.api",
         "together.api",
         "introductions.api",
         "releases.api",
@@ -49,6 +50,7 @@ PART = Part(
     hooks={
         "front_desk": "desk:at_front_desk",
         "need.link": "introductions.pages:link",
+        "need.closing": "endings.queries:panel",
         "need.panel": "sides.elsewhere:of_need",
         "offer.panel": "sides.elsewhere:of_offer",
         "enterprise.panel": "sides.elsewhere:of_employer",

@@ -2,6 +2,8 @@
 
 Worth: what is said before the click is what happens, all of it or nothing."""
 
+import contextlib
+import itertools
 from datetime import timedelta
 
 import asyncpg
@@ -193,3 +195,30 @@ async def test_one_member_of_a_team_leaves_and_the_mates_stay(city, act, calcula
     await hiring.end(officer, case, "no_show", text=WHY)
     assert (await state_of(Team, team), await state_of(Need, need)) == ("active", "open")
     assert await Placement.count().where(Placement.state == "hired") == 0
+
+
+async def test_no_path_of_the_database_hires_without_both_consents_and_a_confirmed_day(talks, db):
+    """Every state a case can be left in by whatever path: hired from it only where both said yes and confirmed
+    one day."""
+    _person, case, _other = await talks()
+    answers, flags = (None, True, False), (True, False)
+    days = (today(), None)
+    states = itertools.product(("contacted", "agreed", "interview"), answers, answers, days, flags, flags)
+    hired = []
+    owner = await asyncpg.connect(db)
+    for state in states:
+        attempt = owner.transaction()
+        await attempt.start()
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute(
+            "UPDATE match_case SET stage = $2, employer_agreed = $3, person_agreed = $4, starts = $5, "
+            "employer_starts = $6, person_starts = $7 WHERE id = $1",
+            case, *state,
+        )  # fmt: skip
+        await owner.execute("SET LOCAL session_replication_role = origin")
+        with contextlib.suppress(asyncpg.CheckViolationError):
+            await owner.execute("UPDATE match_case SET stage = 'hired' WHERE id = $1", case)
+            hired.append(state[1:])
+        await attempt.rollback()
+    await owner.close()
+    assert hired == [(True, True, today(), True, True)] * 3

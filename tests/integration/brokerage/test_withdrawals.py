@@ -255,7 +255,7 @@ async def let_need_expire(act, need, person):
     ("change", "reason"),
     [
         (withdraw_consent, "consent_withdrawn"), (take_consent_away, "consent_withdrawn"),
-        (withdraw_profile, "offer_withdrawn"), (close_need, "need_closed"),
+        (withdraw_profile, "offer_withdrawn"), (close_need, "need_cancelled"),
         (let_need_expire, "need_expired"),
     ],
 )  # fmt: skip
@@ -324,6 +324,14 @@ async def test_an_account_switched_off_pauses_the_case_until_it_is_on_again(
     await accounts.set_active(bureau, city.accounts[login], active=True)
     assert (await notes.contacts(enterprise, case, "约定面谈时间")).people
     assert await hiring.hire(officer, case, starts=today(), text="双方来电确认") == "hired"
+
+
+async def test_an_officer_switched_off_pauses_nothing(act, city, introduced):
+    case, _need, _person = await introduced()
+    await accounts.set_active(await act("city"), city.accounts["officer"], active=False)
+    assert (await queries.case(await act("enterprise1"), case)).obstacle is None
+    for login, stage in (("enterprise1", "agreed"), ("candidate", "hired")):
+        assert await hiring.hire(await act(login), case, starts=today()) == stage
 
 
 async def test_who_is_switched_off_is_neither_proposed_nor_introduced(act, city, calculate):
@@ -495,7 +503,7 @@ async def test_of_a_hire_and_a_withdrawal_at_once_one_wins(act, city, introduced
         else:
             assert isinstance(hired, Conflict)
             assert not isinstance(changed, Exception)
-            assert row["reason"] in {"offer_withdrawn", "need_closed"}
+            assert row["reason"] in {"offer_withdrawn", "need_cancelled"}
             assert await Placement.count().where(Placement.state == "hired") == 0
         await again(city, need, person, case)
     assert len(won) == ROUNDS

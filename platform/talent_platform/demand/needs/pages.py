@@ -169,6 +169,7 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
         rests=in_charge and need["state"] in life.LIVE and await needs_queries.rests(need["organisation"]),
         steps=await offered(service.FLOW, viewer, need) if viewer and in_charge else [],
         links=[one for ask in hooks("need.link") if (one := await ask(viewer, need))],
+        closing=[one for ask in hooks("need.closing") if in_charge and (one := await ask(viewer, need))],
         panels=[one for ask in hooks("need.panel") if (one := await ask(viewer, need))],
         late=bool(
             viewer

@@ -1,0 +1,1 @@
+"""How live cases end with their need, known before it is closed."""

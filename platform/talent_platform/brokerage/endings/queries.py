@@ -1,0 +1,79 @@
+"""What closing a need means for its cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.brokerage.hiring.reading import LIVE
+from talent_platform.brokerage.life import REASONS
+from talent_platform.brokerage.tables import Case
+from talent_platform.database.engine import read_within
+from talent_platform.demand.needs import queries as needs
+from talent_platform.demand.needs.life import CLOSE_REASONS
+from talent_platform.errors import NotAllowed, NotFound
+from talent_platform.i18n import _, _n
+from talent_platform.web.tiles import Panel
+
+
+@dataclass(frozen=True)
+class Ending:
+    """So many live cases at a stage would end for this reason, the need being closed for that one."""
+
+    why: str
+    stage: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Closing:
+    endings: Sequence[Ending]
+    live: int
+    final: int
+    """Cases that have ended already: closing the need leaves them as they are."""
+
+
+async def of_need(actor: Actor, need_id: int) -> Closing:
+    """Read from the table that the database closes by (`case_ending`).
+
+    Raises:
+        NotFound: no such need for this reader.
+        NotAllowed: others look after it.
+    """
+    if not await needs.readable(actor, need_id):
+        raise NotFound
+    if not await needs.may_read_history(actor, need_id):
+        raise NotAllowed
+    return await _read(need_id)
+
+
+async def _read(need_id: int) -> Closing:
+    rows = await read_within(
+        Ending,
+        "SELECT w.why, c.stage, case_ending(w.why, c.stage) AS reason, count(*)::int AS count "
+        "FROM match_case c CROSS JOIN unnest({}::text[]) WITH ORDINALITY AS w (why, place) "
+        "WHERE c.need = {} AND c.stage = ANY({}) GROUP BY w.place, 1, 2, 3 ORDER BY w.place, c.stage",
+        list(CLOSE_REASONS), need_id, LIVE,
+    )  # fmt: skip
+    live = sum(one.count for one in rows if one.why == next(iter(CLOSE_REASONS)))
+    return Closing(rows, live, await Case.count().where(Case.need == need_id, Case.stage.not_in(LIVE)))
+
+
+async def panel(_reader: Actor, need: Mapping[str, Any]) -> Panel | None:
+    """Beside the question whether to close the need; None where nothing is under way."""
+    found = await _read(need["id"])
+    if not found.live:
+        return None
+    lines = []
+    for why, label in CLOSE_REASONS.items():
+        counts = Counter[str]()
+        for one in found.endings:
+            if one.why == why:
+                counts[one.reason] += one.count
+        ends = [_n("{n} 条「{reason}」", n, reason=_(REASONS[reason])) for reason, n in counts.items()]
+        lines.append((_(label), _("、").join(ends)))
+    return Panel("brokerage/_closing.html", {"live": found.live, "final": found.final, "lines": lines})

@@ -1,0 +1,53 @@
+"""A need is closed: twelve live cases end as was said before, two that have ended stay as they are."""
+
+from collections import Counter
+
+from talent_platform.brokerage.cases import service
+from talent_platform.brokerage.hiring import service as hiring
+from talent_platform.brokerage.releases import service as releases
+from talent_platform.brokerage.tables import Case, CaseEvent, Placement
+from talent_platform.clock import today
+from talent_platform.demand.needs import service as demand
+
+
+async def test_a_need_closed_with_twelve_live_and_two_finished_cases(
+    city, act, calculate, open_browser, open_api
+):
+    need = await city.need("焊工岗", seats=14)
+    for number in range(14):
+        await city.person(f"焊工{number}")
+    officer = await act("officer")
+    cases = sorted((await releases.release(officer, await calculate(officer))).cases)
+    assert len(cases) == 14
+    hired, closed, *live = cases
+    for case in (hired, *live[:6]):
+        await service.answer(await act("enterprise1"), case, agreed=True)
+        await service.answer(officer, case, agreed=True, side="person", text="今天电话答复同意")
+    for case in live[:2]:
+        await service.take_step(officer, case, "interview")
+    await hiring.hire(officer, hired, starts=today(), text="双方来电确认")
+    await service.take_step(officer, closed, "close", reason="terms")
+    finished = Case.select().where(Case.id.is_in([hired, closed])).order_by(Case.id)
+    before = await finished
+
+    said = (await (await open_api("enterprise1")).get(f"/api/v1/needs/{need}/closing")).json()
+    assert (said["live"], said["final"]) == (12, 2)
+    asked = [one for one in said["endings"] if one["why"] == "hired_elsewhere"]
+    assert {one["stage"]: (one["reason"], one["count"]) for one in asked} == {
+        "contacted": ("need_filled", 6), "agreed": ("need_filled", 4), "interview": ("not_chosen", 2),
+    }  # fmt: skip
+    shown = (await (await open_browser("enterprise1")).get(f"/needs/{need}")).text
+    assert "进行中的对接 12 条将随之结束；已完结的 2 条不变" in shown
+    assert "已自行招到 → 10 条「岗位已另行招到」、2 条「面谈后未选中」" in shown
+    for login, status in (("enterprise2", 403), ("candidate", 403), ("auditor", 200)):
+        assert (await (await open_api(login)).get(f"/api/v1/needs/{need}/closing")).status_code == status
+
+    await demand.take_step(await act("enterprise1"), need, "close", reason="hired_elsewhere")
+    ended = await Case.select(Case.stage, Case.reason).where(Case.id.is_in(live))
+    assert Counter((one["stage"], one["reason"]) for one in ended) == {
+        ("closed", "need_filled"): 10, ("closed", "not_chosen"): 2,
+    }  # fmt: skip
+    assert await finished == before
+    states = await Placement.select(Placement.state)
+    assert Counter(one["state"] for one in states) == {"hired": 1, "closed": 13}
+    assert await CaseEvent.count().where(CaseEvent.action == "closed") == 13
