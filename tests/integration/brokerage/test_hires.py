@@ -198,8 +198,8 @@ async def test_one_member_of_a_team_leaves_and_the_mates_stay(city, act, calcula
 
 
 async def test_no_path_of_the_database_hires_without_both_consents_and_a_confirmed_day(talks, db):
-    """Every state a case can be left in by whatever path: hired from it only where both said yes and confirmed
-    one day."""
+    """Every state a case can be left in by whatever path: hired from it only where both said yes and
+    confirmed one day."""
     _person, case, _other = await talks()
     answers, flags = (None, True, False), (True, False)
     days = (today(), None)

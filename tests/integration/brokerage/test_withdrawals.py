@@ -328,7 +328,7 @@ async def test_an_account_switched_off_pauses_the_case_until_it_is_on_again(
 
 async def test_an_officer_switched_off_pauses_nothing(act, city, introduced):
     case, _need, _person = await introduced()
-    await accounts.set_active(await act("city"), city.accounts["officer"], active=False)
+    await accounts.set_active(await act("security"), city.accounts["officer"], active=False)
     assert (await queries.case(await act("enterprise1"), case)).obstacle is None
     for login, stage in (("enterprise1", "agreed"), ("candidate", "hired")):
         assert await hiring.hire(await act(login), case, starts=today()) == stage
