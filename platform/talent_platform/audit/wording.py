@@ -253,7 +253,7 @@ DETAILS: dict[str, str] = {
     "role": N_("角色"), "rows": N_("行数"), "rules": N_("规则"), "side": N_("哪一方"), "state": N_("状态"),
     "statement": N_("本人说明"), "title": N_("标题"), "visitor": N_("访客网络地址"),
     "writing": N_("曾用信息编号"), "of_name": N_("团队名称"), "was": N_("原为"), "ways": N_("写到的内容"),
-    "winners": N_("获聘人数"),
+    "winners": N_("获聘人数"), "certificate": N_("证书编号"), "starts": N_("到岗日期"),
 }  # fmt: skip
 
 
