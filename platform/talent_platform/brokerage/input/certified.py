@@ -54,7 +54,8 @@ def _skills_with(
         }
 
     named = [skill["name"] for skill in listed]
-    valid = proved([*licensed, *named], now=True)
+    own_names = [each.name for each in held if each.counts(day)]
+    valid = proved([*licensed, *named, *own_names], now=True)
     lost = proved(named, now=False) - valid
     kept = [skill for skill in listed if skill["name"] not in lost]
     return kept + [Skill(name=name, level=LEVEL) for name in sorted(valid - set(named))]
