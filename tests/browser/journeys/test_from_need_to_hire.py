@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import httpx
 from playwright.sync_api import Page, expect
@@ -179,6 +179,17 @@ def case_of(page: Page, title: str) -> str:
     return page.url
 
 
+def confirm_hire(page: Page, case: str, day: date | None = None) -> None:
+    """Name the day somebody starts, or confirm the one that stands in the form."""
+    page.goto(case)
+    if day:
+        page.locator("summary", has_text="确认录用").click()
+        page.get_by_role("textbox", name="到岗日期").fill(day.isoformat())
+    page.get_by_role("button", name="确认录用").click()
+    page.get_by_role("dialog").get_by_role("button", name="确认录用").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_from_a_need_to_a_hire(visit, call: Callable[[str], httpx.Client]) -> None:
     candidate, enterprise, county, officer = (
         visit(r) for r in ("candidate", "enterprise", "county", "officer")
@@ -222,9 +233,10 @@ def test_from_a_need_to_a_hire(visit, call: Callable[[str], httpx.Client]) -> No
     officer.get_by_role("button", name="约定面谈").click()
     expect(officer.get_by_text("厂区一楼会议室").first).to_be_visible()
     expect(officer.locator(".stages [aria-current=step]")).to_contain_text("面谈中")
+    confirm_hire(enterprise, case, today() + timedelta(days=7))
+    expect(enterprise.locator(".stages [aria-current=step]")).to_contain_text("面谈中")
+    confirm_hire(candidate, case)
     enterprise.goto(case)
-    enterprise.get_by_role("button", name="确认录用").click()
-    enterprise.get_by_role("dialog").get_by_role("button", name="确认录用").click()
     expect(enterprise.get_by_text("已录用").first).to_be_visible()
     visit.picture(enterprise, "case-hired")
 
