@@ -93,6 +93,7 @@ async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
         offices = ("department", "county_hrss", "city_hrss")
         paper = {"plan": plan.id, "day": date(2009, 12, 1), "document": "2009-1"}
         await booked(*(ApprovalPaper(authority=by, **paper) for by in offices))
+    await _staff(town, unit, own, 5, seated=False)
     people = [await _staff(town, unit, own, number) for number in range(5)]
     await _requests(town, clerk, unit, own, people)
     await _asked(town, clerk, own, people)
@@ -171,7 +172,7 @@ async def _special(town: Town, unit: Row, own: dict[str, Any], person: Row, stat
     town.hide(row, special_post=project, special_note=note)
 
 
-async def _staff(town: Town, unit: Row, own: dict[str, Any], number: int) -> Row:
+async def _staff(town: Town, unit: Row, own: dict[str, Any], number: int, *, seated: bool = True) -> Row:
     called, secret = name(), identity_number()
     row = await town.add(
         "staff",
@@ -179,15 +180,17 @@ async def _staff(town: Town, unit: Row, own: dict[str, Any], number: int) -> Row
             institution=unit.id, number=f"W{number:03d}", name=called, identity_cipher=identity.seal(secret),
             person_key=identity.blind(secret), born=date(1985, 5, 1), degree="college",
             skills=json.dumps([{"level": 4, "granted": "2019-06-01"}]), history_complete=True,
+            claimed=not seated,
         ),
         **own, parent=unit.id,
     )  # fmt: skip
-    await booked(
-        LedgerEntry(
-            institution=unit.id, kind="filled", category="skilled", grade=5, seat_grade=5,
-            effective=date(2015, 1, 1), person=row.id, way="recruit",
-        )
-    )  # fmt: skip
+    if seated:
+        await booked(
+            LedgerEntry(
+                institution=unit.id, kind="filled", category="skilled", grade=5, seat_grade=5,
+                effective=date(2015, 1, 1), person=row.id, way="recruit",
+            )
+        )  # fmt: skip
     town.hide(row, staff_name=called, identity_number=secret, person_key=identity.blind(secret))
     return row
 
