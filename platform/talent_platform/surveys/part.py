@@ -34,7 +34,7 @@ PART = Part(
         Entry(N_("本期调查"), "/surveys", frozenset(READERS), 60, group="surveys"),
         Entry(N_("待核实"), "/surveys/flags", frozenset(READERS), 61, group="surveys"),
         Entry(N_("填报明细"), "/surveys/rows", frozenset(READERS), 62, group="surveys"),
-        Entry(N_("从填报到到岗"), "/surveys/chain", frozenset(READERS), 64, group="surveys", deep=True),
+        Entry(N_("从填报到录用"), "/surveys/chain", frozenset(READERS), 64, group="surveys", deep=True),
         Entry(N_("调查转需求"), "/surveys/needs", frozenset(NEED_READERS), 63, group="surveys", deep=True),
     ),
     hooks={

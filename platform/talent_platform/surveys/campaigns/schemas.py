@@ -162,7 +162,7 @@ class TargetsForm(BaseModel):
         json_schema_extra={"long": True},
     )
     listed: Annotated[TargetList, choice(LISTED_LABELS, what="名单")] = Field(
-        title=N_("名单"), json_schema_extra=choices(LISTED_LABELS)
+        title=N_("所属名单"), json_schema_extra=choices(LISTED_LABELS)
     )
     source: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(
         title=N_("名单来源"), description=N_("文号或出处"), examples=["示工信〔2026〕8 号"]

@@ -20,7 +20,7 @@ from talent_platform.web.listing.declared import DeclaredList
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
 
-REACHED: dict[str, str] = {"need": N_("已成需求"), "case": N_("已有对接"), "hired": N_("已有到岗")}
+REACHED: dict[str, str] = {"need": N_("已成需求"), "case": N_("已有对接"), "hired": N_("已有录用")}
 _WITH: dict[str, str] = {
     "case": "SELECT need FROM match_case", "hired": "SELECT need FROM placement WHERE state = 'hired'"
 }  # fmt: skip
@@ -54,7 +54,7 @@ _SPEC = ListSpec(
         Column("need_label", N_("需求状态"), kind="label"),
         Column("proposals", N_("匹配建议"), kind="number", minor=True),
         Column("cases", N_("对接"), kind="number", link="/cases?need={need}"),
-        Column("hired", N_("到岗"), kind="number"),
+        Column("hired", N_("录用"), kind="number"),
         Column("place", N_("填报单位"), minor=True),
     ),
     default_sort="id",
@@ -80,5 +80,5 @@ async def _listed(reader: Actor, query: ListQuery) -> Found[ChainRow]:
     return total, query, await queries.links(reader, [row["id"] for row in found]) if found else []
 
 
-CHAIN = DeclaredList("survey_chain", N_("从填报到到岗"), "/surveys/chain", _SPEC, _listed, READERS)
+CHAIN = DeclaredList("survey_chain", N_("从填报到录用"), "/surveys/chain", _SPEC, _listed, READERS)
 """Every approved row with its cell, its need and what came of it; the columns add up to the figures."""

@@ -45,7 +45,7 @@ _SPEC = ListSpec(
         Column("credit_code", N_("统一社会信用代码")),
         Column("place", N_("填报单位"), link="/surveys/submissions/{submission}"),
         Column(
-            "listed", N_("名单"), kind="badge",
+            "listed", N_("所属名单"), kind="badge",
             badges={str(one): Badge(label) for one, label in LISTED_LABELS.items()},
         ),
         Column("source", N_("名单来源"), minor=True),
@@ -60,7 +60,7 @@ _SPEC = ListSpec(
             "answered", N_("状态"), tuple((value, look.label) for value, look in _ANSWERED.items()), _answered
         ),
         SelectFilter(
-            "listed", N_("名单"), tuple((str(one), label) for one, label in LISTED_LABELS.items()),
+            "listed", N_("所属名单"), tuple((str(one), label) for one, label in LISTED_LABELS.items()),
             Target.listed,
         ),
         SelectFilter("county", N_("县区"), tuple(counties().items()), _OF._.county),

@@ -61,7 +61,7 @@ _SPEC = ListSpec(
         Column("seats", N_("人数"), kind="number"),
         Column("place", N_("填报单位")),
         Column(
-            "listed", N_("名单"), kind="badge", minor=True,
+            "listed", N_("所属名单"), kind="badge", minor=True,
             badges={str(one): Badge(label) for one, label in LISTED_LABELS.items()},
         ),
         Column("campaign_title", N_("调查"), link="/surveys/{campaign}", minor=True),
