@@ -47,6 +47,8 @@ from .posts.facts.qualifications import (
     Judged,
     MayAsk,
     by_exam,
+    by_specialty,
+    is_title,
     judge,
     may_ask,
     no_body_before,
@@ -118,6 +120,7 @@ from .rulebook.directory import (
     Qualification,
     parts_of,
     shipped_directory,
+    without_brackets,
 )
 from .rulebook.figures import NATION, DatedValue, Figure, FigureError, Figures, load_figures
 from .rulebook.rule import Rule
@@ -222,6 +225,7 @@ __all__ = [
     "audit_all",
     "authority_names",
     "by_exam",
+    "by_specialty",
     "case_from_json",
     "case_to_json",
     "commitment_file",
@@ -239,6 +243,7 @@ __all__ = [
     "gravest",
     "headroom",
     "in_the_way",
+    "is_title",
     "judge",
     "level_of_title",
     "level_room",
@@ -278,5 +283,6 @@ __all__ = [
     "unit_from_json",
     "unit_to_json",
     "vacancies",
+    "without_brackets",
     "write_folder",
 ]

@@ -127,7 +127,7 @@ def verify(code: str, *, key_file: Path, status_file: Path | None, on: datetime 
     try:
         text = code
         if not code.startswith("TC1:"):
-            if not Path(code).is_file():
+            if not _is_file(code):
                 raise Invalid(gettext("既不是离线码，也没有这个文件：{name}", name=code))
             text = offline.code_in(Path(code).read_bytes())
         known = offline.keys_of(key_file)
@@ -141,6 +141,13 @@ def verify(code: str, *, key_file: Path, status_file: Path | None, on: datetime 
             click.echo(f"{label}\t{value}")
     click.echo(_outcome(found))
     raise SystemExit(int(found.state not in (None, "valid")))
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # a name that is too long, or has a null byte
+        return False
 
 
 def _asserted(found: OfflineFinding) -> list[tuple[str, str]]:
@@ -157,6 +164,10 @@ def _asserted(found: OfflineFinding) -> list[tuple[str, str]]:
 def _outcome(found: OfflineFinding) -> str:
     if found.state is None:
         return gettext("签名有效；状态以在线查询或状态清单为准")
+    if found.state == offline.NOT_YET:
+        return gettext("签名有效；当日尚未颁发")
+    if found.state == offline.LAPSED:
+        return gettext("签名有效；已过有效期（至 {day}）", day=found.since)
     labels = {**STATE_LABELS, status.SUPERSEDED: N_("已更正，这份证书文件作废")}
     return gettext(
         "签名有效；{state}（自 {since}，{listed} 的状态清单）", state=gettext(labels[found.state]),

@@ -72,6 +72,14 @@ END $$;
 CREATE OR REPLACE TRIGGER certificate_moves BEFORE INSERT OR UPDATE OR DELETE ON certificate
     FOR EACH ROW EXECUTE FUNCTION certificate_moves();
 
+-- A number as it is compared: `number_key` in register/numbers.py is the same.
+CREATE OR REPLACE FUNCTION certificate_number_key(number text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_replace(
+        regexp_replace(upper(normalize(number, NFKC)), '[^0-9A-Z一-鿿]', '', 'g'),
+        '^(证书编号|编号|第|NO(?=[0-9]))', '')
+$$;
+CREATE INDEX IF NOT EXISTS certificate_by_number_key ON certificate (certificate_number_key(number));
+
 -- Where a certificate stood on an evening, and since which moment it did; no row where the register did not know it yet.
 CREATE OR REPLACE FUNCTION certificate_stood(of_certificate bigint, evening timestamptz)
 RETURNS TABLE (state varchar, moved timestamptz) LANGUAGE sql STABLE AS $$

@@ -342,15 +342,17 @@ END $$;
 CREATE OR REPLACE TRIGGER staff_member_guard_once BEFORE INSERT OR UPDATE OF person_key, institution ON staff_member
     FOR EACH ROW WHEN (NEW.person_key <> '') EXECUTE FUNCTION guard_staff_once();
 
--- Whose certificates of the register are whose: by the identity number, or by number and name as the unit's records have them.
+-- Whose certificates of the register are whose: by the identity number, or by number and name as the unit's records have them,
+-- where no identity number says otherwise.
 CREATE OR REPLACE VIEW staff_certificate AS
     SELECT s.id AS person, s.institution, c.id AS certificate
     FROM staff_member s JOIN certificate c ON c.person_key = s.person_key AND c.person_key <> ''
     UNION
     SELECT s.id, s.institution, c.id FROM staff_member s CROSS JOIN LATERAL jsonb_array_elements(s.certificates) told (fact)
-    JOIN certificate c ON c.number = upper(regexp_replace(normalize(told.fact ->> 'number', NFKC), '\s', '', 'g'))
+    JOIN certificate c ON certificate_number_key(c.number) = certificate_number_key(told.fact ->> 'number')
         AND name_key(c.holder) = name_key(s.name)
-    WHERE told.fact ->> 'number' <> '';
+        AND (c.person_key = '' OR s.person_key = '' OR c.person_key = s.person_key)
+    WHERE certificate_number_key(told.fact ->> 'number') <> '';
 
 -- Nobody comes onto a list without the number of an identity card or passport, and a number on record stays. (Rows that
 -- older versions let in keep their place until the unit fills the number in: the bureau sees which units have any.)

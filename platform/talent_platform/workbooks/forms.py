@@ -34,9 +34,7 @@ def render_pdf(template: Path, data: Mapping[str, Any], made_at: datetime) -> by
     would come out as a box), RuntimeError when the template warns of anything.
     """
     families = chinese_fonts()
-    if missing := unprintable(data, _fonts()):
-        codes = "、".join(f"{each}（U+{ord(each):04X}）" for each in missing)
-        raise Conflict(gettext("下列字符没有字体可以印出，请先更正：{characters}", characters=codes))
+    refuse_unprintable(data)
     inputs = {"data": json.dumps(data, ensure_ascii=False, default=str), **families}
     pdf, warnings = typst.compile_with_warnings(
         template,
@@ -48,6 +46,16 @@ def render_pdf(template: Path, data: Mapping[str, Any], made_at: datetime) -> by
     if warnings:
         raise RuntimeError(f"{template.name}: {'; '.join(w.message for w in warnings)}")
     return bytes(pdf)
+
+
+def refuse_unprintable(data: Mapping[str, Any]) -> None:
+    """
+    Raises:
+        Conflict: a character that no font of this machine has.
+    """
+    if missing := unprintable(data, _fonts()):
+        codes = "、".join(f"{each}（U+{ord(each):04X}）" for each in missing)
+        raise Conflict(gettext("下列字符没有字体可以印出，请先更正：{characters}", characters=codes))
 
 
 def chinese_fonts() -> dict[str, str]:

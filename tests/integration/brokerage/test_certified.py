@@ -4,6 +4,7 @@ Worth: whoever's licence is suspended is otherwise proposed, met and hired for t
 """
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -11,11 +12,15 @@ from talent_platform.brokerage.cases import queries, service
 from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.certificates.register import service as register
-from talent_platform.certificates.register.schemas import CertificateForm
+from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm
+from talent_platform.certificates.tables import Certificate
 from talent_platform.clock import today
+from talent_platform.dated import service as dated
+from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.supply.certified import service as certified
 from talent_platform.supply.tables import Candidate, CandidateCertificate
+from tests.integration.brokerage.conftest import skills
 
 LICENCE = {
     "kind": "vocational", "name": "护士执业证书", "number": "2021-1", "body": "示范省卫生健康委",
@@ -56,12 +61,12 @@ async def test_a_licence_of_the_register_counts_and_a_suspended_one_stops_each_s
     async def stopped(step):
         """While it is suspended the step is refused, and the case says why on its page."""
         await suspended(act, certificate)
-        with pytest.raises(Conflict, match="暂停或撤销"):
+        with pytest.raises(Conflict, match="暂停、撤销、过期"):
             await step()
         found = await queries.case(firm, case)
         assert found.obstacle == "licence"
         assert [each.target for each in await service.steps_now(officer, found, found.obstacle)] == ["closed"]
-        assert "岗位要求的证书已被暂停或撤销" in (await browser.get(f"/cases/{case}")).text
+        assert "岗位要求的证书已被暂停、撤销" in (await browser.get(f"/cases/{case}")).text
         await suspended(act, certificate, "resume")
         await step()
 
@@ -71,6 +76,88 @@ async def test_a_licence_of_the_register_counts_and_a_suspended_one_stops_each_s
     await stopped(lambda: service.take_step(firm, case, "interview"))
     await stopped(lambda: hiring.hire(officer, case, starts=today(), text="双方来电确认"))
     assert (await queries.case(firm, case)).stage == "hired"
+
+
+@pytest.mark.parametrize("how", ["unlinked", "lapsed", "another's", "renamed"])
+async def test_each_step_asks_whether_the_licence_is_still_had(
+    city, act, calculate, nurse, open_browser, how
+):
+    person, certificate = nurse
+    own, officer, register_keeper = await act("candidate"), await act("officer"), await act("city")
+    await city.need("护士", asked=("护理",))
+    await certified.link(own, person, "2021-1")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    with pytest.raises(Conflict, match="正在对接"):
+        await certified.unlink(own, person, certificate)
+    corrected = {
+        "lapsed": {"expires": str(today() - timedelta(days=1))}, "another's": {"holder": "完全别人"},
+    }  # fmt: skip
+    if how == "unlinked":
+        await certified.unlink(officer, person, certificate, "登记时看错了人")
+    elif how == "renamed":
+        await Candidate.update({Candidate.name: "改名"}).where(Candidate.id == person)
+    else:
+        facts = CorrectionForm.model_validate({**LICENCE, **corrected[how], "note": "写错"})
+        await register.correct(register_keeper, certificate, facts, version=1)
+    firm = await act("enterprise1")
+    with pytest.raises(Conflict, match="不再登记为其本人的"):
+        await service.answer(firm, case, agreed=True)
+    assert (await queries.case(firm, case)).obstacle == "licence"
+    if how == "lapsed":
+        assert "已过有效期" in (await (await open_browser("candidate")).get(f"/candidates/{person}")).text
+
+
+@pytest.mark.parametrize("kind", ["other", "skill", "title"])
+async def test_only_a_qualification_is_a_licence(city, act, calculate, nurse, kind):
+    """Also where an older record calls it something else; taken back it counts against all the same."""
+    person, certificate = nurse
+    await Certificate.update({Certificate.kind: kind, Certificate.version: 2}).where(
+        Certificate.id == certificate
+    )
+    await city.need("护士", asked=("护理",))
+    await certified.link(await act("candidate"), person, "2021-1")
+    officer = await act("officer")
+    with pytest.raises(Conflict, match="没有任何推荐"):
+        await releases.release(officer, await calculate(officer))
+
+
+async def test_a_run_from_before_a_suspension_opens_no_case(city, act, calculate, nurse):
+    person, certificate = nurse
+    await city.need("护士", asked=("护理",))
+    await certified.link(await act("candidate"), person, "2021-1")
+    officer = await act("officer")
+    run = await calculate(officer)
+    await suspended(act, certificate)
+    with pytest.raises(Conflict, match="已无岗位要求的证书"):
+        await releases.release(officer, run)
+    await suspended(act, certificate, "resume")
+    assert len((await releases.release(officer, run)).cases) == 1
+
+
+async def test_a_paper_of_several_trades_is_a_licence_for_its_own(city, act, calculate, nurse):
+    """Suspended, it takes other names of the same licence with it."""
+    person, _ = nurse
+    holder = (await Candidate.select(Candidate.name).where(Candidate.id == person))[0]["name"]
+    facts = LICENCE | {
+        "name": "特种作业操作证",
+        "specialty": "低压电工作业",
+        "number": "T-1",
+        "holder": holder,
+    }
+    facts["issued"] = "2022-06-01"
+    certificate = await register.record(await act("city"), CertificateForm.model_validate(facts))
+    await certified.link(await act("candidate"), person, "T-1")
+    officer = await act("officer")
+    await city.need("电焊工", asked=("护理",))
+    with pytest.raises(Conflict, match="没有任何推荐"):
+        await releases.release(officer, await calculate(officer))
+    await city.need("维修电工", asked=("护理",))
+    run = await calculate(officer)
+    await suspended(act, certificate)
+    await Candidate.update({Candidate.skills: skills("护理", "电工证")}).where(Candidate.id == person)
+    with pytest.raises(Conflict, match="没有任何推荐"):
+        await releases.release(officer, await calculate(officer))
+    assert run
 
 
 async def test_what_stops_a_case_is_what_its_need_demands(city, act, calculate, nurse):
@@ -112,6 +199,10 @@ async def test_one_names_only_ones_own_and_does_not_let_go_of_what_was_taken_bac
     assert (await own.post(address, json={"number": "２０２１-1"})).status_code == 204
     assert (await own.post(address, json={"number": "2021-1"})).status_code == 204
     assert await CandidateCertificate.count() == 1
+    await certified.unlink(await act("candidate"), person, certificate)
+    at_once = [certified.link(await act("candidate"), person, "2021-1") for _ in range(4)]
+    assert await asyncio.gather(*at_once) == [None] * 4
+    assert await CandidateCertificate.count() == 1
     with pytest.raises(Invalid, match="登记册里没有"):
         await certified.link(county, other, "2021-1")
     holder = (await Candidate.select(Candidate.name).where(Candidate.id == person))[0]["name"]
@@ -128,11 +219,17 @@ async def test_one_names_only_ones_own_and_does_not_let_go_of_what_was_taken_bac
     assert (await own.delete(f"{address}/{certificate}")).status_code == 409
     with pytest.raises(Invalid, match="原因"):
         await certified.unlink(county, person, certificate)
+    with pytest.raises(Conflict, match="暂停或撤销的证书不能取消"):
+        await certified.unlink(county, person, certificate, "登记时看错了人")
     # Called otherwise, it still counts against; valid again it would be no proof.
     await Candidate.update({Candidate.name: "改名"}).where(Candidate.id == person)
     assert (await certified.of_candidates([person]))[person][0].state == "suspended"
     await suspended(act, certificate, "resume")
     assert not (await certified.of_candidates([person])).get(person)
     await Candidate.update({Candidate.name: holder}).where(Candidate.id == person)
+    paper = Paper(source="撤销决定书", document="示〔2026〕8 号", note="以虚假材料取得")
+    revocation = await register.propose_revocation(county, certificate, paper)
+    assert (await own.delete(f"{address}/{certificate}")).status_code == 409
+    await dated.withdraw(register.REVOCATION, county, revocation)
     assert (await own.delete(f"{address}/{certificate}")).status_code == 204
     assert await CandidateCertificate.count() == 0

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from talent_platform.certificates.register import service as register
-from talent_platform.certificates.register.schemas import CertificateForm, key_of_person
+from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm, key_of_person
 from talent_platform.clock import today
 from talent_platform.errors import Conflict
 from talent_platform.establishment.appointments import drafts, service
@@ -94,6 +94,24 @@ async def test_a_record_of_the_unit_yields_to_the_register(desk, nurse):
     with pytest.raises(Conflict, match="起暂停"):
         await service.submit(desk.hr, request)
     await register.move(desk.city, certificate, "resume", note="查清无误，恢复使用", version=None)
+    await service.submit(desk.hr, request)
+
+
+async def test_a_record_is_found_by_its_number_and_never_where_the_identity_differs(desk, nurse):
+    fact = {"name": "护士执业证书", "issued": "2021-06-01", "number": "NO.2021-1"}
+    record = await records.ask(desk.hr, nurse, "licence", FACTS["licence"][1].model_validate(fact), "登1号")
+    await records.decide(desk.city, record, confirm=True)
+    certificate = await recorded(desk)
+    request = await asked(desk, nurse)
+    await register.move(desk.city, certificate, "suspend", note="举报核查中，暂停使用", version=None)
+    with pytest.raises(Conflict, match="起暂停"):
+        await service.submit(desk.hr, request)
+    facts = {
+        "kind": "vocational", "name": "护士执业证", "number": "2021-1", "body": "示范省卫生健康委",
+        "issued": "2021-06-01", "seen_on": str(today()), "checked": "none", "note": "查明为同名的另一人",
+        "identity": "110105194912310011",
+    }  # fmt: skip
+    await register.correct(desk.city, certificate, CorrectionForm.model_validate(facts), version=2)
     await service.submit(desk.hr, request)
 
 

@@ -142,7 +142,7 @@ async def _certificates(city) -> None:
             "issued": issued, "seen_on": str(clock.today()), "checked": "none",
         })  # fmt: skip
         await register.record(city, form)
-    title = {"kind": CertificateKind.TITLE, "name": "护士执业证", "number": "N-T"}
+    title = {"kind": CertificateKind.TITLE, "name": "护士", "number": "N-T"}
     await register.record(city, form.model_copy(update=title))
 
 

@@ -23,6 +23,8 @@ import pytest
 from talent_platform.certificates.issue import service
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.register import service as register
+from talent_platform.certificates.register.numbers import number_of
+from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm
 from talent_platform.certificates.sealing import keys, offline, seals, status
 from talent_platform.certificates.sealing.keys import KeyForm
 from talent_platform.certificates.tables import (
@@ -76,6 +78,9 @@ async def code_of(certificate: int) -> str:
         ({"kind": "other", "name": "按摩职业资格证书"}, "不得作为职业资格颁发"),
         ({"name": "护士执业资格"}, "由国家规定的部门颁发"),
         ({"name": "中级会计"}, "以考代评"),
+        ({"name": "经济师"}, "以考代评"),
+        ({"kind": "other", "name": "按摩师执业 资格证书", "level": ""}, "不得作为职业资格颁发"),
+        ({"level": "职业资格二级"}, "不得作为职业资格颁发"),
         ({"kind": "skill", "name": "钳工"}, "备案的评价机构颁发"),
         ({"decided": str(today() + timedelta(days=1))}, "决定日期不能在今天之后"),
         ({"expires": "2026-06-02"}, "有效期不能早于颁发日期"),
@@ -90,6 +95,15 @@ async def test_what_the_city_does_not_issue_is_one_sentence(open_browser, act, c
     assert told in refused.text
     assert PAPER["document"] in refused.text
     assert await CertificateIssuance.count() == 0
+
+
+async def test_what_no_font_has_is_refused_before_it_is_decided(open_browser, act, colleague):
+    await new_key(await act("city"), colleague)
+    refused = await (await open_browser("city")).submit(
+        "/certificates/issue", DECISION | {"specialty": "机械🦄"}
+    )
+    assert (refused.status_code, "没有字体可以印出" in refused.text) == (409, True)
+    assert "机械🦄" in refused.text
 
 
 async def test_from_the_key_to_the_paper_on_the_pages(open_browser, colleague, configure, tmp_path):
@@ -119,7 +133,7 @@ async def test_from_the_key_to_the_paper_on_the_pages(open_browser, colleague, c
         "issued": str(today()), "seen_on": str(today()), "checked": "none",
     }  # fmt: skip
     answer = await first.submit("/certificates/new", other)
-    assert (answer.status_code, "这个编号是本市颁发的证书" in answer.text) == (422, True)
+    assert (answer.status_code, "这样的编号由本市颁发的证书使用" in answer.text) == (422, True)
 
     # On paper, with the rare characters of the name, and with the code that carries all of it.
     paper = await first.get(f"/certificates/{row['id']}/paper.pdf")
@@ -219,10 +233,84 @@ async def test_corrected_by_two_and_what_the_list_says(act, colleague, open_brow
     listed = await status.signed()
     assert [state for _, state in listed["certificates"][after.code]] == ["suspended", "revoked"]
     assert offline.check(after.text, known, listed, today()).state == "revoked"
-    assert offline.check(after.text, known, listed, today() - timedelta(days=1)).state == "valid"
+    assert offline.check(before.text, known, listed, today()).state == "revoked"
+    assert offline.check(after.text, known, listed, today() - timedelta(days=1)).state == offline.NOT_YET
     assert not {before.text, "㛃𬭎䶮", form().document} & set(json.dumps(listed, ensure_ascii=False))
     with pytest.raises(Conflict):
         await service.propose_correction(city, certificate, form())
+
+
+async def test_a_superseded_paper_stays_so_whatever_becomes_of_the_certificate(act, colleague):
+    city = await act("city")
+    await new_key(city, colleague)
+    certificate = await issued(city, colleague)
+    before = (await seals.of_certificate(certificate))[0]
+    correction = form(specialty="机械制造", note="专业写错")
+    await service.confirm(colleague, await service.propose_correction(city, certificate, correction))
+    for way in ("suspend", "resume"):
+        await register.move(city, certificate, way, note="举报核查中，暂停使用", version=None)
+    known, listed = await published(), await status.signed()
+    assert [state for _, state in listed["certificates"][before.code]] == [status.SUPERSEDED]
+    assert offline.check(before.text, known, listed, today()).state == status.SUPERSEDED
+    assert offline.check(await code_of(certificate), known, listed, today()).state == "valid"
+
+
+async def test_a_paper_by_its_own_days_and_a_list_by_its_own(act, colleague, tmp_path):
+    city = await act("city")
+    await new_key(city, colleague)
+    certificate = await issued(city, colleague, expires=str(today()))
+    text, known, listed = await code_of(certificate), await published(), await status.signed()
+    for day, state in ((-1, offline.NOT_YET), (0, "valid"), (1, offline.LAPSED)):
+        assert offline.check(text, known, listed, today() + timedelta(days=day)).state == state
+    assert offline.check(text, known, None, today() + timedelta(days=1)).state == offline.LAPSED
+    key = await keys.signing()
+
+    def signed_on(day):
+        made = {name: value for name, value in listed.items() if name != "signature"} | {"made": str(day)}
+        return {**made, "signature": key.sign(status.message(made)).hex()}
+
+    long_known = known.model_copy(
+        update={"keys": [known.keys[0].model_copy(update={"first": today() - timedelta(days=9)})]}
+    )
+    for keys_known, told in ((known, "签名不符"), (long_known, "早于这份证书")):
+        with pytest.raises(Invalid, match=told):
+            offline.check(text, keys_known, signed_on(today() - timedelta(days=1)), today())
+    deep = tmp_path / "deep"
+    deep.write_text("[" * 200_000)
+    with pytest.raises(Invalid, match="不是状态清单"):
+        offline.list_of(deep)
+
+
+async def test_a_number_that_is_taken_stops_no_issuing(act, colleague):
+    city = await act("city")
+    await new_key(city, colleague)
+    taken = number_of(3)
+    await Certificate.insert(Certificate(
+        kind="title", name="工程师", holder="示例乙", number=taken, body=keys.issuer(), issued=today(),
+        seen_on=today(), checked="none",
+    ))  # fmt: skip
+    for holder in ("示例甲", "示例丙"):
+        await issued(city, colleague, holder=holder)
+    numbers = [row["number"] for row in await Certificate.select().order_by(Certificate.id)]
+    assert numbers == [taken, number_of(4), number_of(5)]
+    recorded = {
+        "kind": "title", "name": "工程师", "holder": "示例乙", "number": "T-1", "body": "示范省某厅",
+        "issued": today(), "seen_on": today(), "checked": "none",
+    }  # fmt: skip
+    certificate = await register.record(city, CertificateForm.model_validate(recorded))
+    for slip, told in (
+        ({"body": keys.issuer()}, "由两人颁发"),
+        ({"number": number_of(9)}, "本市颁发的证书使用"),
+    ):
+        wrong = recorded | slip
+        with pytest.raises(Invalid, match=told):
+            await register.record(city, CertificateForm.model_validate(wrong))
+        with pytest.raises(Invalid, match=told):
+            await register.correct(
+                city, certificate, CorrectionForm.model_validate({**wrong, "note": "写错"}), version=1
+            )
+    before_the_keys = recorded | {"body": keys.issuer(), "issued": "2015-06-01"}
+    assert await register.record(city, CertificateForm.model_validate(before_the_keys))
 
 
 async def test_numbers_without_a_gap_when_many_are_confirmed_at_once(act, colleague):

@@ -18,6 +18,7 @@ from talent_platform.certificates.register.schemas import CertificateForm, Corre
 from talent_platform.certificates.tables import Certificate, CertificateChange, CertificateRevocation
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, Invalid, NotAllowed, TooManyAttempts
 
@@ -190,14 +191,61 @@ async def test_many_at_once_move_it_once(act, colleague):
         *(service.confirm_revocation(colleague, revocation) for _ in range(3)),
         service.correct(city, number, corrected, version=2), return_exceptions=True,
     )  # fmt: skip
-    assert sum(each is None for each in done[:3]) == 1
+    # Either it is revoked, or it says something else by now and another revocation has to be proposed.
+    assert sum(each is None for each in done) == 1
     assert {type(each) for each in done if each is not None} <= {Conflict}
+    if done[3] is None:
+        with pytest.raises(Conflict, match="证书已更正"):
+            await service.confirm_revocation(colleague, revocation)
+        await dated.withdraw(service.REVOCATION, city, revocation)
+        await service.confirm_revocation(
+            colleague, await service.propose_revocation(city, number, Paper(**PAPER))
+        )
     row = await queries.one(city, number)
     assert row.state == "revoked"
     lines = await queries.history(number)
     assert [each.action for each in lines if each.action == "revoke"] == ["revoke"]
     with pytest.raises(NotAllowed):
         await service.confirm_revocation(city, await _another(city))
+
+
+async def test_nobody_tells_of_a_day_to_come(act, open_browser):
+    await service.record(await act("city"), form())
+    asked = {"number": FACTS["number"], "holder": FACTS["holder"], "on": str(today() + timedelta(days=1))}
+    shown = await (await open_browser()).submit("/certificates/check", asked)
+    assert (shown.status_code, "只能查到今天为止" in shown.text) == (422, True)
+    assert (await (await open_browser()).post("/api/v1/certificates/check", json=asked)).status_code == 422
+
+
+async def test_a_revocation_is_of_what_the_certificate_said_when_it_was_proposed(act, colleague):
+    city = await act("city")
+    number = await service.record(city, form())
+    revocation = await service.propose_revocation(city, number, Paper(**PAPER))
+    other = CorrectionForm.model_validate(FACTS | {"holder": "示例乙", "note": "登记错人"})
+    await service.correct(city, number, other, version=1)
+    with pytest.raises(Conflict, match="证书已更正"):
+        await service.confirm_revocation(colleague, revocation)
+    assert (await queries.one(city, number)).state == "valid"
+    await service.move(city, number, "suspend", note="举报核查中", version=None)
+    await dated.withdraw(service.REVOCATION, city, revocation)
+    again = await service.propose_revocation(city, number, Paper(**PAPER))
+    await service.move(city, number, "resume", note="先恢复有效", version=None)
+    await service.confirm_revocation(colleague, again)
+    assert (await queries.one(city, number)).state == "revoked"
+
+
+async def test_a_licence_is_recorded_as_what_it_is(act, open_browser):
+    """Names that a title or a trade has as well are theirs."""
+    city, browser = await act("city"), await open_browser("city")
+    for kind, name in (("other", "护士执业证"), ("title", "护士执业资格证书"), ("skill", "特种作业操作证")):
+        facts = FACTS | {"kind": kind, "name": name, "issued": "2022-01-01"}
+        refused = await browser.submit("/certificates/new", facts)
+        assert (refused.status_code, "请按职业资格登记" in refused.text) == (422, True)
+    for number, (kind, name, issued) in enumerate((
+        ("title", "医师", "2022-01-01"), ("skill", "焊工", "2022-01-01"), ("other", "茶艺师证", "2022-01-01"),
+        ("vocational", "高级中学教师资格证书", "2022-01-01"),
+    )):  # fmt: skip
+        assert await service.record(city, form(kind=kind, name=name, issued=issued, number=f"K-{number}"))
 
 
 async def _another(city) -> int:

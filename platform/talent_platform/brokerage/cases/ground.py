@@ -62,7 +62,7 @@ async def obstacle(case_id: int) -> str | None:
     found = await read_within(_Obstacle, sql, case_id)
     if not found or found[0].found is not None:
         return found[0].found if found else None
-    return LICENCE if await certified.taken_back([case_id]) else None
+    return LICENCE if await certified.unproved_cases([case_id]) else None
 
 
 async def obstacles(case_ids: Sequence[int]) -> dict[int, str]:
@@ -72,7 +72,7 @@ async def obstacles(case_ids: Sequence[int]) -> dict[int, str]:
         "WHERE c.id = ANY({}) AND x.found IS NOT NULL AND c.stage IN ('contacted', 'agreed', 'interview')"
     )
     found = {case.id: case.found for case in await read_within(_Stopped, sql, list(case_ids))}
-    return dict.fromkeys(await certified.taken_back(case_ids), LICENCE) | found
+    return dict.fromkeys(await certified.unproved_cases(case_ids), LICENCE) | found
 
 
 async def written_no(case_id: int) -> bool:
@@ -122,7 +122,7 @@ async def require_ground(case_id: int, side: str = "bureau") -> None:
 
     Raises:
         Conflict: somebody withdrew, the need is not open, an account is switched off, or a certificate that
-            the need demands is suspended or revoked.
+            the need demands is not had any more.
     """
     if found := await obstacle(case_id):
         raise Conflict(OBSTACLES[told_obstacle(found, side) or found])

@@ -4,7 +4,7 @@ what it has taken back is none."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from talent_platform.certificates.register.effects import HeldCertificate
 from talent_platform.clock import today
 from talent_platform.database.engine import read_within, views
 from talent_platform.supply.certified import service as certified
-from talent_posts import Directory, proves, standing
+from talent_posts import Directory, standing
 
 LEVEL = 1
 """A certificate has no level of skill; one is enough for what asks for it by name."""
@@ -35,69 +35,93 @@ async def with_register(
     held = effects.by_person(views(HeldCertificate, rows))
     if not held:
         return skills
-    directory, licensed = await directories.in_force_at(connection), Licences.on(day).names
+    directory, licences = await directories.in_force_at(connection), Licences.on(day)
     return [
-        _skills_with(listed, held[person.id], licensed, day, directory) if person.id in held else listed
+        _skills_with(listed, held[person.id], licences, day, directory) if person.id in held else listed
         for person, listed in zip(people, skills, strict=True)
     ]
 
 
 def _skills_with(
-    listed: list[Skill], held: Sequence[HeldCertificate], licensed: Sequence[str], day: date,
+    listed: list[Skill], held: Sequence[HeldCertificate], licences: Licences, day: date,
     directory: Directory,
 ) -> list[Skill]:  # fmt: skip
     def proved(names: Sequence[str], *, now: bool) -> set[str]:
         return {
             name
             for name in names
-            if any(each.counts(day) == now and proves(name, each.name, day, directory) for each in held)
+            if any(each.counts(day) == now and effects.is_for(name, each, day, directory) for each in held)
         }
 
     named = [skill["name"] for skill in listed]
-    own_names = [each.name for each in held if each.counts(day)]
-    valid = proved([*licensed, *named, *own_names], now=True)
-    lost = proved(named, now=False) - valid
+    own_names = [each.called for each in held if each.counts(day)]
+    valid = proved([*licences.names, *named, *own_names], now=True)
+    lost = proved([*licences.names, *named], now=False) - valid
+    for licence in licences.licences:  # another name for a licence that was taken back is no licence either
+        if lost.intersection(licence.certificates) and not valid.intersection(licence.certificates):
+            lost.update(licence.certificates)
     kept = [skill for skill in listed if skill["name"] not in lost]
     return kept + [Skill(name=name, level=LEVEL) for name in sorted(valid - set(named))]
 
 
 @dataclass(frozen=True)
 class _Asked:
-    case: int
+    case: int | None
+    """None of a proposal."""
+    need: int
     person: int
     title: str
     required_skills: str
+    skills: str
+    named: bool
+    """The person has named certificates."""
 
 
-async def taken_back(case_ids: Sequence[int]) -> Mapping[int, Sequence[HeldCertificate]]:
-    """Live case → the suspended and revoked certificates that its need demands and nothing else proves."""
-    rows = await read_within(
-        _Asked,
-        """SELECT c.id AS case, p.candidate AS person, n.title, n.required_skills::text AS required_skills
-           FROM match_case c JOIN need n ON n.id = c.need AND n.kind = 'talent'
-           JOIN placement p ON p.match_case = c.id AND p.state <> 'closed'
-           WHERE c.id = ANY({}) AND c.stage IN ('contacted', 'agreed', 'interview') AND EXISTS (
-               SELECT FROM candidate_certificate h JOIN certificate x ON x.id = h.certificate
-               WHERE h.person = p.candidate AND x.state <> 'valid')""",
-        list(case_ids),
-    )
+_ASKED = """
+    SELECT {case} AS case, x.need, x.candidate AS person, n.title, n.required_skills::text AS required_skills,
+           own.skills::text AS skills,
+           EXISTS (SELECT FROM candidate_certificate h WHERE h.person = own.id) AS named
+    FROM {source} JOIN need n ON n.id = x.need AND n.kind = 'talent'
+    JOIN candidate own ON own.id = x.candidate
+"""
+_CASES = (
+    _ASKED.format(case="c.id", source="match_case c JOIN placement x ON x.match_case = c.id")
+    + "WHERE c.id = ANY({}) AND c.team IS NULL AND x.state <> 'closed'"
+    " AND c.stage IN ('contacted', 'agreed', 'interview')"
+)
+_PROPOSALS = _ASKED.format(case="NULL::bigint", source="proposal x") + "WHERE x.run = {} AND x.team IS NULL"
+
+
+async def unproved_cases(case_ids: Sequence[int]) -> set[int]:
+    """The live ones of these cases whose need demands what its person, by the register and the profile, has
+    no proof of by now: the licence of the law, or a qualification or title whose certificates were all taken
+    back."""
+    return {row.case for row in await _unproved(_CASES, list(case_ids)) if row.case is not None}
+
+
+async def unproved_pairs(run_id: int) -> set[tuple[int, int]]:
+    """(need, person) of the proposals of a run of which the same holds."""
+    return {(row.need, row.person) for row in await _unproved(_PROPOSALS, run_id)}
+
+
+async def _unproved(sql: str, of: int | list[int]) -> list[_Asked]:
+    licences = Licences.on(today())
+    asked = await read_within(_Asked, sql, of)
+    rows = [row for row in asked if row.named or licences.certificates(row.title)]
     if not rows:
-        return {}
-    held = await certified.of_candidates([row.person for row in rows])
+        return []
+    held = await certified.of_candidates([row.person for row in rows if row.named])
     directory = await directories.in_force()
-    found = {
-        row.case: effects.taken_back_of(
-            _required(row, directory), held.get(row.person, ()), today(), directory
-        )
-        for row in rows
-    }
-    return {case: papers for case, papers in found.items() if papers}
+    return [row for row in rows if _lacks(row, held.get(row.person, ()), licences, directory)]
 
 
-def _required(row: _Asked, directory: Directory) -> Iterator[Sequence[str]]:
-    """The licence that the law asks for by the title, and each qualification or title asked for by name."""
-    if licence := Licences.on(today()).certificates(row.title):
-        yield licence
-    for skill in json.loads(row.required_skills):
-        if standing(skill["name"], today(), directory).standing in ("access", "title"):
-            yield [skill["name"]]
+def _lacks(row: _Asked, held: Sequence[HeldCertificate], licences: Licences, directory: Directory) -> bool:
+    day, licence = today(), licences.certificates(row.title)
+    skills = _skills_with(json.loads(row.skills), held, licences, day, directory)
+    if licence and not any(skill["name"] in licence for skill in skills):
+        return True
+    return any(
+        effects.taken_back(skill["name"], held, day, directory)
+        for skill in json.loads(row.required_skills)
+        if standing(skill["name"], day, directory).standing in ("access", "title")
+    )

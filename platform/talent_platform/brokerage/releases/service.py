@@ -35,7 +35,8 @@ class Released:
     cases: list[int]
     left_out: int
     """Of the chosen people those for whom no case was opened: they have withdrawn, one side has declined the
-    other, an officer forbids the pair, or an account is switched off."""
+    other, an officer forbids the pair, an account is switched off, or a certificate that the need demands is
+    not had any more."""
     later: int = 0
     """Proposed people whose case can still be opened, by another release of this run."""
 
@@ -114,7 +115,8 @@ async def release(
     actor: Actor, run_id: int, form: ReleaseForm | None = None, report: Report = _untold
 ) -> Released:
     """Open a case for every chosen proposal of a run (all, without a form), but for those with somebody who
-    has withdrawn since, was declined or forbidden there, or whose account is switched off; otherwise all of
+    has withdrawn since, was declined or forbidden there, whose account is switched off, or who lacks by now
+    the certificate that the need demands; otherwise all of
     the chosen or none. What is left may be released later, also after a newer run.
 
     Raises:
@@ -176,6 +178,9 @@ _LOCKS = (
        ORDER BY id FOR NO KEY UPDATE""",
     """SELECT id FROM team_member WHERE team IN (SELECT team FROM proposal WHERE run = {0})
        ORDER BY id FOR NO KEY UPDATE""",
+    """SELECT id FROM certificate WHERE id IN (
+           SELECT h.certificate FROM candidate_certificate h JOIN proposal p ON p.candidate = h.person
+           WHERE p.run = {0}) ORDER BY id FOR SHARE""",
 )
 """In the order of `ground.hold`."""
 

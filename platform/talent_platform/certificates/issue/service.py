@@ -13,7 +13,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.issue.schemas import IssuanceForm
-from talent_platform.certificates.register import queries
+from talent_platform.certificates.register import numbers, queries
 from talent_platform.certificates.register.schemas import OWN, key_of_person
 from talent_platform.certificates.register.service import REVOKED, write_correction
 from talent_platform.certificates.sealing import keys, seals
@@ -31,8 +31,8 @@ from talent_platform.dated.columns import Paper
 from talent_platform.dated.service import DatedKind, ProposedValue
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
-from talent_platform.reference.codes import city
 from talent_platform.reference.form_values import values_of
+from talent_platform.workbooks.forms import refuse_unprintable
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.taking import hold
 from talent_posts import by_exam, standing
@@ -65,7 +65,7 @@ async def propose(actor: Actor, form: IssuanceForm) -> int:
 
     Raises:
         Invalid: what the city does not issue, days that cannot be, or too long for the code on paper.
-        Conflict: the same waits already, or there is no key to sign with.
+        Conflict: the same waits already, there is no key to sign with, or a character that cannot be printed.
     """
     require(actor, Role.CITY)
     content = _content(form)
@@ -101,7 +101,7 @@ async def propose_correction(actor: Actor, certificate_id: int, form: IssuanceFo
 
 
 async def _check(content: Mapping[str, Any]) -> None:
-    wrong = await _not_ours(content["kind"], content["name"])
+    wrong = await _not_ours(content["kind"], content["name"], content["level"])
     if content["decided"] > today():
         wrong["decided"] = N_("决定日期不能在今天之后")
     if content["expires"] is not None and content["expires"] < today():
@@ -109,11 +109,13 @@ async def _check(content: Mapping[str, Any]) -> None:
     if wrong:
         raise Invalid(next(iter(wrong.values())), wrong)
     await keys.signing()
-    seals.refuse_too_long({**content, "number": number_of(1), "issued": today()})
+    refuse_unprintable({name: content[name] for name in ("holder", "name", "level", "specialty")})
+    seals.refuse_too_long({**content, "number": numbers.number_of(1), "issued": today()})
 
 
-async def _not_ours(kind: str, name: str) -> dict[str, str]:
+async def _not_ours(kind: str, typed: str, level: str) -> dict[str, str]:
     """Why the city does not issue such a certificate, by field."""
+    name = "".join(typed.split())
     if kind == CertificateKind.SKILL:
         return {"kind": N_("职业技能等级证书由备案的评价机构颁发，本市只登记")}
     asked = standing(name, today(), await directories.in_force())
@@ -123,16 +125,11 @@ async def _not_ours(kind: str, name: str) -> dict[str, str]:
             name=name, item=asked.item.name,
         )  # fmt: skip
         return {"name": sentence}
-    if by_exam(name) and "高级" not in name:
+    if (by_exam(name) or by_exam(level + name)) and "高级" not in level + name:
         return {"name": gettext("「{name}」以考代评，由国家统一考试取得，本市只登记", name=name)}
-    if kind == CertificateKind.VOCATIONAL or _WORD in name:
+    if kind == CertificateKind.VOCATIONAL or asked.standing == "outside" or _WORD in level + name:
         return {"name": gettext("「{name}」不在国家职业资格目录内，不得作为职业资格颁发", name=name)}
     return {}
-
-
-def number_of(serial: int) -> str:
-    """As 2199002026000001: the city, the year, the serial number in it."""
-    return f"{city()[0]}{today().year}{serial:06d}"
 
 
 async def confirm(actor: Actor, issuance_id: int) -> int:
@@ -168,15 +165,10 @@ async def _correct(actor: Actor, row: ProposedIssuance, certificate: int) -> int
 
 
 async def _insert(row: ProposedIssuance) -> int:
-    """Numbered without a gap in the year: whoever issues holds the series until the transaction ends."""
-    await Certificate.raw("SELECT pg_advisory_xact_lock(hashtext('certificate numbers'))")
-    first = date(today().year, 1, 1)
-    serial = 1 + await Certificate.count().where(
-        Certificate.issuance.is_not_null(), Certificate.issued >= first
-    )
+    number = await numbers.next_number()
     rows = await Certificate.insert(
         Certificate(
-            **{name: getattr(row, name) for name in _FACTS}, number=number_of(serial), body=keys.issuer(),
+            **{name: getattr(row, name) for name in _FACTS}, number=number, body=keys.issuer(),
             issued=today(), issuance=row.id, seen_on=today(), checked=OWN, checked_on=today(),
         )
     )  # fmt: skip

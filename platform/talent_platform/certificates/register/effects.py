@@ -7,16 +7,19 @@ A part that knows whose certificates they are has a view of two columns, `person
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from talent_platform.certificates.register.life import KIND_LABELS, STATE_BADGES
-from talent_platform.certificates.tables import Certificate, CertificateState
-from talent_platform.clock import ZONE
+from talent_platform.certificates.tables import Certificate, CertificateKind, CertificateState
+from talent_platform.clock import ZONE, today
 from talent_platform.database.engine import read_within
+from talent_platform.i18n import N_
 from talent_platform.web.listing.declaration import Badge
-from talent_posts import Directory, proves
+from talent_posts import Directory, by_specialty, proves, standing
+
+LAPSED = Badge(N_("已过有效期"), "warning")
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,22 @@ class HeldCertificate:
         return self.state != CertificateState.VALID
 
     @property
+    def called(self) -> str:
+        """What it is for: of a paper of several trades its own."""
+        return by_specialty(self.name, self.specialty)
+
+    @property
     def kind_label(self) -> str:
         return KIND_LABELS[self.kind]
 
     @property
     def badge(self) -> Badge:
-        return STATE_BADGES[self.state]
+        return LAPSED if self.lapsed and not self.taken_back else STATE_BADGES[self.state]
+
+    @property
+    def lapsed(self) -> bool:
+        """Its own term is over today."""
+        return self.expires is not None and self.expires < today()
 
     def counts(self, day: date) -> bool:
         """Whether it is proof on that day."""
@@ -98,14 +111,23 @@ async def hold(view: str, people: Sequence[int]) -> None:
     )
 
 
-def taken_back_of(
-    required: Iterable[Collection[str]], held: Sequence[HeldCertificate], day: date, directory: Directory
-) -> list[HeldCertificate]:
-    """The suspended and revoked certificates of which something required has nothing but these as proof.
-    `required`: for each requirement the names of which one is enough."""
-    found: dict[int, HeldCertificate] = {}
-    for names in required:
-        proof = [each for each in held if any(proves(name, each.name, day, directory) for name in names)]
-        if not any(each.counts(day) for each in proof):
-            found |= {each.certificate: each for each in proof if each.taken_back}
-    return list(found.values())
+def is_for(name: str, paper: HeldCertificate, day: date, directory: Directory) -> bool:
+    """Whether a certificate is what a name asks for, and of its kind: a licence is a 职业资格 and no title or
+    trade that is called so, a title no other paper. One that others were content to call something else is no
+    licence, but counts against once it is taken back."""
+    if not proves(name, paper.called, day, directory):
+        return False
+    match standing(name, day, directory).standing:
+        case "access":
+            return paper.kind == CertificateKind.VOCATIONAL or (
+                paper.kind == CertificateKind.OTHER and paper.taken_back
+            )
+        case "title":
+            return paper.kind in (CertificateKind.TITLE, CertificateKind.VOCATIONAL)
+    return True
+
+
+def taken_back(name: str, held: Sequence[HeldCertificate], day: date, directory: Directory) -> bool:
+    """Whether all that these people hold of what a name asks for is suspended or revoked."""
+    papers = [each for each in held if is_for(name, each, day, directory)]
+    return not any(each.counts(day) for each in papers) and any(each.taken_back for each in papers)

@@ -16,9 +16,12 @@ from talent_platform.certificates.register.schemas import one_number
 from talent_platform.certificates.tables import Certificate
 from talent_platform.clock import today
 from talent_platform.database.engine import views
+from talent_platform.errors import Invalid
+from talent_platform.i18n import N_
 from talent_platform.reference.identity import name_key
 
 MOST = 20
+LATER = N_("只能查到今天为止的状态")
 _NAMED = "number = {} OR id = (SELECT certificate FROM certificate_seal WHERE code = {})"
 State = Literal["valid", "suspended", "revoked"]
 
@@ -45,8 +48,11 @@ async def look_up(number: str, holder: str, *, subject: str, on: date | None = N
     knows none. Each question counts for its asker (`subject`), so that nobody walks through the numbers.
 
     Raises:
+        Invalid: a day to come, of which nobody can tell.
         TooManyAttempts: too many questions.
     """
+    if on is not None and on > today():
+        raise Invalid(LATER, {"on": LATER})
     await throttle.use(throttle.CERTIFICATE_CHECKS, subject)
     number = one_number(number)
     rows = await (

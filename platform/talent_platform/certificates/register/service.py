@@ -13,7 +13,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.certificates.directory import queries as directories
-from talent_platform.certificates.register import queries
+from talent_platform.certificates.register import numbers, queries
 from talent_platform.certificates.register.life import REVOKE, STATE_LABELS, STEPS
 from talent_platform.certificates.register.queries import CertificateRow
 from talent_platform.certificates.register.schemas import (
@@ -23,6 +23,7 @@ from talent_platform.certificates.register.schemas import (
     CorrectionForm,
     key_of_person,
 )
+from talent_platform.certificates.sealing import keys
 from talent_platform.certificates.tables import (
     Certificate,
     CertificateChange,
@@ -42,7 +43,7 @@ from talent_platform.web.rendering import masked
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Workflow
 from talent_platform.workflow.taking import MEANWHILE, hold, take
-from talent_posts import judge, no_body_before
+from talent_posts import Directory, is_title, judge, no_body_before, standing, stem
 
 FLOW: Workflow[CertificateRow] = Workflow(
     "certificate", N_("证书"), Certificate, CertificateChange, "certificate", STATE_LABELS, STEPS,
@@ -52,6 +53,7 @@ _REVOKING: Workflow[CertificateRow] = replace(FLOW, steps={REVOKE.action: REVOKE
 BY_TWO = N_("本市颁发的证书由两人更正：一人提出，本局另一人确认")
 TWICE = N_("该机构的这个编号已经登记")
 REVOKED = N_("已撤销的证书不能再更正")
+CORRECTED = N_("提出撤销以后证书已更正，请核对后撤回，重新提出")
 HIDDEN = "******"
 
 
@@ -104,19 +106,37 @@ async def _check(form: CertificateFacts) -> None:
     first = no_body_before(form.body)
     if first is not None and form.issued < first:
         wrong["issued"] = gettext("{day} 之前没有「{body}」，请核对颁发机构和日期", day=first, body=form.body)
-    if form.kind == CertificateKind.VOCATIONAL:
-        verdict = judge(form.name, form.issued, await directories.in_force())
-        if verdict.listed is False:
-            wrong["name"] = gettext(
-                "颁发当日（{edition}版）的国家职业资格目录中没有「{name}」，不能登记为职业资格",
-                edition=verdict.edition, name=form.name,
-            )  # fmt: skip
-    if await Certificate.exists().where(
-        Certificate.number == form.number, Certificate.issuance.is_not_null()
-    ):
-        wrong["number"] = N_("这个编号是本市颁发的证书，不能登记为别处颁发的")
+    wrong |= _kind_of(form, await directories.in_force())
+    if numbers.is_own(form.number):
+        wrong["number"] = N_("这样的编号由本市颁发的证书使用，不能登记为别处颁发的")
+    if form.body == keys.issuer() and await keys.in_use(form.issued):
+        wrong["body"] = N_("本市颁发的证书在「颁发证书」中由两人颁发，不在这里登记")
     if wrong:
         raise Invalid(next(iter(wrong.values())), wrong)
+
+
+def _kind_of(form: CertificateFacts, directory: Directory) -> dict[str, str]:
+    """Why it is not of the kind that was said: a 职业资格 is one of the directory, and a licence is nothing
+    else. A title may be called as a licence is (医师), and so may a trade that has levels of skill (焊工)."""
+    verdict = judge(form.name, form.issued, directory)
+    if form.kind == CertificateKind.VOCATIONAL:
+        told = gettext(
+            "颁发当日（{edition}版）的国家职业资格目录中没有「{name}」，不能登记为职业资格",
+            edition=verdict.edition, name=form.name,
+        )  # fmt: skip
+        return {"name": told} if verdict.listed is False else {}
+    called_alike = (form.kind == CertificateKind.TITLE and is_title(form.name)) or (
+        form.kind == CertificateKind.SKILL and stem(form.name) == form.name
+    )
+    asked = standing(form.name, today(), directory, paper=True)
+    if called_alike or asked.item is None or asked.standing != "access" or verdict.listed is False:
+        return {}
+    return {
+        "kind": gettext(
+            "「{name}」是国家职业资格目录中的准入类职业资格「{item}」，请按职业资格登记",
+            name=form.name, item=asked.item.name,
+        )
+    }  # fmt: skip
 
 
 async def correct(actor: Actor, certificate_id: int, form: CorrectionForm, *, version: int) -> None:
@@ -205,12 +225,19 @@ async def confirm_revocation(actor: Actor, revocation_id: int) -> None:
     """It is revoked from now on and for good.
 
     Raises:
-        Conflict: it no longer waits, or the certificate is revoked.
+        Conflict: it no longer waits, the certificate is revoked, or says something else by now.
         NotAllowed: not a second person of the bureau.
     """
     row = await dated.one(REVOCATION, revocation_id)
     async with DB.transaction():
         await dated.confirm(REVOCATION, actor, revocation_id)
+        await hold(Certificate, row.certificate)
+        if await CertificateChange.exists().where(
+            CertificateChange.certificate == row.certificate,
+            CertificateChange.action == "corrected",
+            CertificateChange.at > row.proposed,
+        ):
+            raise Conflict(CORRECTED)
         await take(
             _REVOKING, actor, row.certificate, REVOKE.action, Given(note=row.note, document=row.document)
         )

@@ -118,6 +118,11 @@ async def published() -> list[PublicKey]:
     return views(PublicKey, rows)
 
 
+async def in_use(day: date) -> bool:
+    """Whether the city signed what it issued by then."""
+    return any(key.first <= day for key in await published())
+
+
 async def signing() -> SigningKey:
     """The one that signs now.
 

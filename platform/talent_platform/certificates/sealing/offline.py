@@ -15,9 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from talent_platform.certificates.sealing import codes, status
 from talent_platform.certificates.sealing.codes import Asserted
 from talent_platform.certificates.sealing.suites import SUITES, Alg
+from talent_platform.certificates.tables import CertificateState
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
 
+LAPSED, NOT_YET = "lapsed", "not_yet"
 _TEXT = re.compile(rb"TC1:[0-9A-Z $%*+./:-]+")
 
 
@@ -48,7 +50,8 @@ class OfflineFinding:
     asserted: Asserted
     issuer: str
     state: str | None
-    """valid, suspended, revoked or superseded; None without a list."""
+    """valid, suspended, revoked or superseded by the list, `LAPSED` or `NOT_YET` by the paper; None without a
+    list."""
     since: date | None
     listed: date | None
     """Day of the list."""
@@ -69,21 +72,33 @@ def code_in(body: bytes) -> str:
 def check(text: str, known: PublishedKeys, listed: Mapping[str, Any] | None, day: date) -> OfflineFinding:
     """
     Raises:
-        Invalid: not genuine, of another body, or the list is not.
+        Invalid: not genuine, of another body, or the list is not, or is older than the paper.
     """
     sealed = codes.opened(text)
     key = _key(known, sealed.kid, sealed.alg)
     paper = sealed.verified(bytes.fromhex(key.public))
     if not key.first <= paper.sealed <= (key.last or date.max):
         raise Invalid(N_("签名日期不在这把密钥的使用期内"))
+    made = _genuine_on(known, listed) if listed is not None else None
+    if made is not None and made < paper.sealed:
+        raise Invalid(N_("状态清单早于这份证书，看不出它的状态，请换新的清单"))
+    if day < paper.issued:
+        return OfflineFinding(paper, known.issuer, NOT_YET, paper.issued, made)
+    state, since = _state_on(paper, listed, day)
+    if state in (None, CertificateState.VALID) and paper.expires is not None and paper.expires < day:
+        state, since = LAPSED, paper.expires
+    return OfflineFinding(paper, known.issuer, state, since, made)
+
+
+def _state_on(paper: Asserted, listed: Mapping[str, Any] | None, day: date) -> tuple[str | None, date | None]:
+    """What the list says of a paper, and since when."""
     if listed is None:
-        return OfflineFinding(paper, known.issuer, None, None, None)
-    _refuse_forged_list(known, listed)
-    state, since = "valid", paper.issued
+        return None, None
+    state, since = str(CertificateState.VALID), paper.issued
     for moved, became in listed["certificates"].get(paper.code, []):
-        if date.fromisoformat(moved) <= day:
+        if date.fromisoformat(moved) <= day and status.follows(state, became):
             state, since = became, date.fromisoformat(moved)
-    return OfflineFinding(paper, known.issuer, state, since, date.fromisoformat(listed["made"][:10]))
+    return state, since
 
 
 def _key(known: PublishedKeys, kid: object, alg: object) -> PublishedKey:
@@ -96,16 +111,20 @@ def _key(known: PublishedKeys, kid: object, alg: object) -> PublishedKey:
     raise Invalid(message)
 
 
-def _refuse_forged_list(known: PublishedKeys, listed: Mapping[str, Any]) -> None:
+def _genuine_on(known: PublishedKeys, listed: Mapping[str, Any]) -> date:
+    """The day of a list that one of the keys signed while it was in use."""
     try:
         key = _key(known, listed["kid"], listed["alg"])
         alg: Alg = key.alg
         signature = bytes.fromhex(listed["signature"])
+        made = date.fromisoformat(listed["made"][:10])
         genuine = SUITES[alg].verify(bytes.fromhex(key.public), status.message(listed), signature)
+        genuine = genuine and key.first <= made <= (key.last or date.max)
     except (KeyError, TypeError, ValueError):
         genuine = False
     if not genuine:
         raise Invalid(N_("状态清单的签名不符，不能采用"))
+    return made
 
 
 def keys_of(path: Path) -> PublishedKeys:
@@ -126,7 +145,7 @@ def list_of(path: Path) -> Mapping[str, Any]:
     """
     try:
         listed = json.loads(path.read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid(N_("这不是状态清单")) from error
     if not isinstance(listed, dict):
         raise Invalid(N_("这不是状态清单"))

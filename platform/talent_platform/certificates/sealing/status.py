@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from talent_platform.certificates.sealing import keys
-from talent_platform.certificates.tables import CertificateSeal
+from talent_platform.certificates.tables import CertificateSeal, CertificateState
 from talent_platform.clock import ZONE, now
 
 _DOMAIN = b"talent status list 1\n"
 SUPERSEDED = "superseded"
-"""Corrected since: another paper says what holds."""
+"""Corrected since: another paper says what holds, whatever becomes of the certificate short of revocation."""
 Moves = dict[str, list[list[str]]]
 """Code → [day, state] in the order in which it happened; a code that is not there was never touched."""
 
@@ -52,8 +52,15 @@ async def moves() -> Moves:
     found: Moves = {}
     for row in rows:
         state = SUPERSEDED if row["action"] == "corrected" else row["to_state"]
-        found.setdefault(row["code"], []).append([_day(row["at"]), state])
+        of_code = found.setdefault(row["code"], [])
+        if not of_code or follows(of_code[-1][1], state):
+            of_code.append([_day(row["at"]), state])
     return found
+
+
+def follows(state: str, became: str) -> bool:
+    """Whether a paper in this state can come to the other one: a superseded one is revoked, or stays."""
+    return state != SUPERSEDED or became == CertificateState.REVOKED
 
 
 def _day(moment: datetime) -> str:

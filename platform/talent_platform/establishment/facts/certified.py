@@ -3,6 +3,7 @@ taken back, whatever the unit's own records say."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,14 +11,28 @@ from typing import TypeVar
 
 from talent_platform.certificates.register import effects
 from talent_platform.certificates.register.effects import HeldCertificate
-from talent_platform.certificates.register.schemas import one_number
+from talent_platform.certificates.register.numbers import number_key
 from talent_platform.certificates.tables import CertificateKind
 from talent_platform.clock import today
 from talent_platform.establishment.ledger.reading import evening_of
-from talent_posts import SKILL_NAMES, TITLE_LEVELS, Certificate, Person, Skill, Title, level_of_title, stem
+from talent_posts import (
+    SKILL_NAMES,
+    TITLE_LEVELS,
+    Certificate,
+    Person,
+    Skill,
+    Title,
+    TitleLevel,
+    by_specialty,
+    level_of_title,
+    proves,
+    shipped_directory,
+    without_brackets,
+)
 
 Papers = Sequence[HeldCertificate]
 Fact = TypeVar("Fact", Title, Skill)
+_IN_BRACKETS = re.compile(r"[（(]([^（）()]+)[)）]$")
 
 
 async def of_staff(people: Sequence[int], known: date | None = None) -> Mapping[int, Papers]:
@@ -33,58 +48,101 @@ async def hold(person_id: int) -> None:
 
 def told(person: Person, papers: Papers) -> Person:
     """The person as the register knows it: its certificate stands in the place of the unit's record of the
-    same, titles and skill levels it holds are had, and none of those that it took back."""
+    same, titles and skill levels it holds are had, and no record stands for one that it took back, unless
+    another of the register does."""
     if not papers:
         return person
+    own = [each for each in person.certificates if not any(_same(each, paper) for paper in papers)]
     vocational = [each for each in papers if each.kind == CertificateKind.VOCATIONAL]
-    own = [each for each in person.certificates if not any(_same(each, paper) for paper in vocational)]
-    person = replace(person, certificates=(*own, *map(_certificate, vocational)))
-    titles, skills = list(person.titles), list(person.skills)
-    for each in papers:
-        match each.kind:
-            case CertificateKind.TITLE:
-                titles = _with(titles, _title(each), taken_back=each.taken_back)
-            case CertificateKind.SKILL:
-                skills = _with(skills, _skill(each), taken_back=each.taken_back)
-    return replace(person, titles=tuple(titles), skills=tuple(skills))
+    back = [each for each in papers if each.taken_back]
+    had = [each for each in papers if each.counts(today())]
+    titles = [each for each in person.titles if not any(_same_title(each, paper) for paper in back)]
+    skills = [each for each in person.skills if each.level not in map(_skill_level, back)]
+    for each in had:
+        if each.kind == CertificateKind.TITLE:
+            titles = _with(titles, _title(each))
+        elif level := _skill_level(each):
+            skills = _with(skills, Skill(level=level, granted=each.issued))
+    return replace(
+        person,
+        certificates=(*own, *map(_certificate, vocational)),
+        titles=tuple(titles),
+        skills=tuple(skills),
+    )
 
 
 def _same(record: Certificate, paper: HeldCertificate) -> bool:
-    """A record without a number is taken for the certificate of its name: the register knows better."""
-    if record.number:
-        return one_number(record.number) == paper.number
-    return stem(record.name) == stem(paper.name)
+    """Whether the register speaks for a licence on record. One that was taken back speaks for every record of
+    its name, whatever number stands there; a valid one for its number, or for a record without one."""
+    named = _same_name(by_specialty(record.name, ""), paper.called)
+    numbered = number_key(record.number) == number_key(paper.number)
+    if paper.kind == CertificateKind.VOCATIONAL:
+        return numbered or (named and (paper.taken_back or not record.number))
+    return paper.kind == CertificateKind.OTHER and paper.taken_back and named
+
+
+def _same_name(one: str, other: str) -> bool:
+    """The same paper, or one of which the other is a part."""
+    day, directory = today(), shipped_directory()
+    return proves(one, other, day, directory) or proves(other, one, day, directory)
+
+
+def _same_title(record: Title, paper: HeldCertificate) -> bool:
+    """A title is had by one paper, whatever day the record says; of another specialty it is another."""
+    if paper.kind != CertificateKind.TITLE:
+        return False
+    name, called = without_brackets(record.name), without_brackets(paper.name)
+    if name != called and not (
+        (name.endswith(called) or called.endswith(name)) and record.level == _title_level(paper)
+    ):
+        return False
+    told = _IN_BRACKETS.search(record.name)
+    specialty = told[1] if told else name.removesuffix(called) if name.endswith(called) else ""
+    # 高级工程师（副高级） tells a level there.
+    known = specialty and paper.specialty and not specialty.endswith("级")
+    return not known or specialty in paper.specialty or paper.specialty in specialty
 
 
 def _certificate(paper: HeldCertificate) -> Certificate:
     return Certificate(
-        name=paper.name, issued=paper.issued, expires=paper.expires, number=paper.number,
+        name=paper.called, issued=paper.issued, expires=paper.expires, number=paper.number,
         state=paper.state,  # type: ignore[arg-type]
         since=paper.since if paper.taken_back else None,
     )  # fmt: skip
 
 
 def _title(paper: HeldCertificate) -> Title | None:
-    """None where nothing tells its level; its own name does before what was typed beside it."""
-    if paper.expires is not None and paper.expires < today():
-        return None
-    level = level_of_title(paper.name) or next((each for each in TITLE_LEVELS if each == paper.level), None)
+    """None where nothing tells its level."""
+    level = _title_level(paper)
     return Title(name=paper.name, level=level, granted=paper.issued) if level else None
 
 
-def _skill(paper: HeldCertificate) -> Skill | None:
-    named = [number for number, name in enumerate(SKILL_NAMES, 1) if name == paper.level]
-    return Skill(level=named[0], granted=paper.issued) if named else None
+def _title_level(paper: HeldCertificate) -> TitleLevel | None:
+    """Its own name does before what was typed beside it."""
+    typed = next((each for each in TITLE_LEVELS if each == paper.level), None)
+    return level_of_title(paper.name) or level_of_title(without_brackets(paper.name)) or typed
 
 
-def _with(facts: list[Fact], fact: Fact | None, *, taken_back: bool) -> list[Fact]:
+def _skill_level(paper: HeldCertificate) -> int | None:
+    """1 高级技师 … 5 初级工, as it is written: 高级工, 三级/高级工 or 三级."""
+    if paper.kind != CertificateKind.SKILL:
+        return None
+    levels = enumerate(zip(SKILL_NAMES, "一二三四五", strict=True), 1)
+    return next(
+        (
+            number
+            for number, (name, numeral) in levels
+            if name in paper.level or f"{numeral}级" == paper.level
+        ),
+        None,
+    )
+
+
+def _with(facts: list[Fact], fact: Fact | None) -> list[Fact]:
     """One of the same day and name is the same; what the unit's record says of its series stays."""
-    if fact is None:
+    if fact is None or any(_which(each) == _which(fact) for each in facts):
         return facts
-    same = [each for each in facts if _which(each) == _which(fact)]
-    if taken_back:
-        return [each for each in facts if each not in same]
-    return facts if same else facts + [fact]  # noqa: RUF005 - keeps the type
+    return facts + [fact]  # noqa: RUF005 - keeps the type
 
 
 def _which(fact: Title | Skill) -> tuple[object, date]:

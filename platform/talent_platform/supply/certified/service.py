@@ -19,11 +19,12 @@ from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.offers.stored import note_change
-from talent_platform.supply.tables import CandidateCertificate
+from talent_platform.supply.tables import Candidate, CandidateCertificate
 
 UNKNOWN = N_("登记册里没有这个编号和姓名的证书：请核对编号，证书上的姓名须与所填姓名一致")
 TAKEN = N_("这份证书已在另一份信息中登记为本人的；确属本人的，请到县区主管部门窗口核实")
-STAYS = N_("已暂停或撤销的证书不能由本人取消；登记有误的，请联系主管部门")
+STAYS = N_("已暂停或撤销的证书不能取消；登记有误的，由市级更正登记册")
+BUSY = N_("正在对接，或这份证书有事项待确认，暂不能取消；确属登记有误的，请联系主管部门")
 WHY = N_("请写明取消的原因（至少 4 个字）")
 MISSING = N_("请填写证书编号或查验码")
 
@@ -63,7 +64,9 @@ async def link(actor: Actor, candidate_id: int, number: str) -> None:
                     actor, "candidate.certificate_named", f"candidate:{candidate_id}", certificate=row.id
                 )
     except UniqueViolationError as error:
-        raise Conflict(TAKEN) from error
+        now_held = {each.certificate for each in (await of_candidates([candidate_id])).get(candidate_id, ())}
+        if not now_held.issuperset(row.id for row in new):
+            raise Conflict(TAKEN) from error
 
 
 async def unlink(actor: Actor, candidate_id: int, certificate_id: int, reason: str = "") -> None:
@@ -71,7 +74,8 @@ async def unlink(actor: Actor, candidate_id: int, certificate_id: int, reason: s
 
     Raises:
         NotFound: not among the person's.
-        Conflict: the person lets go of one that was taken back.
+        Conflict: it was taken back, and the register has not corrected whose it is; or the person lets go of
+            one while somebody relies on it.
         Invalid: a bureau does not say why.
     """
     person = await queries.managed(actor, CANDIDATE, candidate_id)
@@ -79,13 +83,13 @@ async def unlink(actor: Actor, candidate_id: int, certificate_id: int, reason: s
     paper = next((each for each in held if each.certificate == certificate_id), None)
     if paper is None:
         raise NotFound
-    if not cards.owns(actor, person):
-        if not reasons.in_words(reason):
-            raise Invalid(WHY, {"reason": WHY})
-    elif paper.taken_back:
-        raise Conflict(STAYS)
+    own = cards.owns(actor, person)
+    if not own and not reasons.in_words(reason):
+        raise Invalid(WHY, {"reason": WHY})
     async with DB.transaction():
+        await Candidate.raw("SELECT FROM candidate WHERE id = {} FOR NO KEY UPDATE", candidate_id)
         await effects.hold("candidate_certificate", [candidate_id])
+        await _refuse_kept(candidate_id, certificate_id, own=own)
         await CandidateCertificate.delete().where(CandidateCertificate.certificate == certificate_id)
         told = f"{paper.name} {paper.number} {reason}".strip()
         await note_change(actor, "certificate_let_go", CANDIDATE, candidate_id, note=told)
@@ -93,3 +97,20 @@ async def unlink(actor: Actor, candidate_id: int, certificate_id: int, reason: s
             actor, "candidate.certificate_let_go", f"candidate:{candidate_id}", certificate=certificate_id,
             reason=reason,
         )  # fmt: skip
+
+
+async def _refuse_kept(candidate_id: int, certificate_id: int, *, own: bool) -> None:
+    """One of another name is let go by a bureau alone: who takes another name is not rid of what was taken
+    back."""
+    (kept,) = await Candidate.raw(
+        """SELECT c.state <> 'valid' AS taken_back, name_key(p.name) = name_key(c.holder) AS of_this_name,
+               EXISTS (SELECT FROM placement x WHERE x.candidate = p.id AND x.state = 'open')
+               OR EXISTS (SELECT FROM certificate_revocation r WHERE r.certificate = c.id
+                          AND r.confirmed IS NULL AND r.withdrawn IS NULL) AS relied_on
+           FROM candidate p, certificate c WHERE p.id = {} AND c.id = {}""",
+        candidate_id, certificate_id,
+    )  # fmt: skip
+    if kept["taken_back"] and (own or kept["of_this_name"]):
+        raise Conflict(STAYS)
+    if own and kept["relied_on"]:
+        raise Conflict(BUSY)

@@ -38,7 +38,8 @@ SENTENCE: Final = "除准入类职业资格外,一律不得与就业创业挂钩
 
 _ENDINGS: Final = (
     "职业资格证书", "执业资格证书", "职业资格证", "执业资格证", "资格证书", "资格证", "职业资格",
-    "执业资格", "执业证书", "执业证", "操作证", "资格", "证书", "证", "职称",
+    "执业资格", "执业证书", "执业证", "注册证书", "注册证", "适任证书", "适任证", "操作证书", "操作证",
+    "资格", "证书", "证", "职称",
 )  # fmt: skip
 _CALLED_SO: Final = re.compile(r"(职业|执业|从业)资格|资格证(书)?$")
 """What calls itself a qualification, and is one or is none."""
@@ -126,6 +127,21 @@ def _item(name: str, day: date, directory: Directory) -> Qualification | None:
 
 def _once(name: str, directory: Directory) -> Qualification | None:
     return next((item for each in _names(name) if (item := directory.ever(each))), None)
+
+
+@cache
+def _operations() -> tuple[tuple[str, str, str], ...]:
+    rows = _rows("qualification-operations.csv")
+    return tuple((row["item"], row["word"], row["name"]) for row in rows)
+
+
+def by_specialty(name: str, specialty: str) -> str:
+    """What a paper of several trades is for: 特种作业操作证 of 低压电工作业 is 低压电工; any other is its own
+    name. Its trade may stand in brackets behind the name."""
+    bare = stem(without_brackets(name))
+    item = _called("same").get(bare, bare)
+    told = f"{specialty} {name}"
+    return next((called for of, word, called in _operations() if of == item and word in told), name)
 
 
 def no_body_before(name: str) -> date | None:

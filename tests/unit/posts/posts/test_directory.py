@@ -18,6 +18,7 @@ from talent_posts import (
     DirectoryError,
     Edition,
     Qualification,
+    by_specialty,
     judge,
     may_ask,
     shipped_directory,
@@ -137,6 +138,49 @@ def test_a_part_proves_the_whole_and_not_the_other_way_round():
     assert proves("教师资格", "高校教师资格证", NOW, SHIPPED)
     assert not proves("医师", "医生资格", NOW, SHIPPED)
     assert not proves("电工证", "焊工证", NOW, SHIPPED)
+
+
+@pytest.mark.parametrize(
+    ("name", "required"),
+    [
+        ("高级中学教师资格证书", "教师资格证"),
+        ("初级中学教师资格证书（语文）", "教师资格证"),
+        ("小学教师资格", "教师资格"),
+        ("幼儿园教师资格证", "教师资格证"),
+        ("中等职业学校教师资格证书", "教师资格证"),
+        ("高等学校教师资格证", "教师资格证"),
+        ("一级建造师注册证书", "建造师"),
+        ("二级注册建造师", "建造师"),
+        ("执业兽医师", "执业兽医"),
+        ("临床医师执业证书", "医师资格证"),
+        ("执业护士", "护士执业证"),
+        ("护士执业证书", "护士执业证"),
+        ("船员适任证书", "船员资格（含船员、渔业船员）"),
+        ("法律职业资格证书（A证）", "法律职业资格证"),
+        ("法律职业资格A证", "法律职业资格证"),
+    ],
+)
+def test_licences_as_their_papers_call_them(name, required):
+    assert judge(name, date(2022, 6, 1), SHIPPED).listed
+    assert may_ask(name, NOW, SHIPPED, public=True).asked.standing == "access"
+    assert proves(required, name, NOW, SHIPPED)
+    for other in ("执业药师", "电工证"):
+        assert not proves(other, name, NOW, SHIPPED)
+
+
+def test_papers_of_several_trades_are_called_by_their_own():
+    cases = (
+        ("特种作业操作证", "低压电工作业", "低压电工"), ("特种作业操作证（高压电工作业）", "", "高压电工"),
+        ("特种作业操作证", "熔化焊接与热切割作业", "焊工"), ("特种作业操作证", "", "特种作业操作证"),
+        ("特种设备安全管理和作业人员证", "叉车司机（N1）", "叉车"),
+        ("特种设备作业人员证", "起重机司机", "起重机司机"),
+        ("护士执业证", "低压电工作业", "护士执业证"),
+    )  # fmt: skip
+    for name, specialty, called in cases:
+        assert by_specialty(name, specialty) == called
+    assert proves("低压电工证", by_specialty("特种作业操作证", "低压电工作业"), NOW, SHIPPED)
+    assert proves("焊工证", by_specialty("特种作业操作证", "压力焊作业"), NOW, SHIPPED)
+    assert not proves("焊工证", by_specialty("特种作业操作证", "低压电工作业"), NOW, SHIPPED)
 
 
 ROW = {

@@ -1,0 +1,43 @@
+"""The numbers of the certificates that the city issues: the city, the year, the serial number in it, as
+2199002026000001."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from talent_platform.certificates.tables import Certificate
+from talent_platform.clock import today
+from talent_platform.reference.codes import city
+
+_DIGITS = "[0-9]{6,7}"
+
+
+def number_of(serial: int) -> str:
+    """Of this year."""
+    return f"{city()[0]}{today().year}{serial:06d}"
+
+
+def is_own(number: str) -> bool:
+    """Whether a number is made as those of the city are."""
+    return bool(re.fullmatch(f"{city()[0]}20[0-9]{{2}}{_DIGITS}", number))
+
+
+def number_key(number: str) -> str:
+    """A number as it is compared: letters and figures alone, without 编号 or No. before them
+    (`certificate_number_key` in guards.sql is the same)."""
+    plain = re.sub(r"[^0-9A-Z\u4e00-\u9fff]", "", unicodedata.normalize("NFKC", number).upper())
+    return re.sub("^(证书编号|编号|第|NO(?=[0-9]))", "", plain)
+
+
+async def next_number() -> str:
+    """Without a gap in the year, and after every number that is taken, by whomever: whoever asks holds the
+    series until the transaction ends."""
+    await Certificate.raw("SELECT pg_advisory_xact_lock(hashtext('certificate numbers'))")
+    series = number_of(0)[:-6]
+    rows = await Certificate.raw(
+        "SELECT coalesce(max(substr(number, {})::integer), 0) AS last FROM certificate "
+        "WHERE number BETWEEN {} AND {} AND number ~ {}",
+        len(series) + 1, number_of(0), series + "9999999", f"^{series}{_DIGITS}$",
+    )  # fmt: skip
+    return number_of(1 + int(rows[0]["last"]))
