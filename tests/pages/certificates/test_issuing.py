@@ -281,6 +281,24 @@ async def test_a_paper_by_its_own_days_and_a_list_by_its_own(act, colleague, tmp
         offline.list_of(deep)
 
 
+async def test_one_whose_term_is_over_can_still_be_corrected(act, colleague, db):
+    city = await act("city")
+    await new_key(city, colleague)
+    certificate = await issued(city, colleague)
+    owner = await asyncpg.connect(db)
+    await owner.execute("ALTER TABLE certificate DISABLE TRIGGER USER")
+    await owner.execute("UPDATE certificate SET issued = issued - 9, expires = issued - 1")
+    await owner.execute("ALTER TABLE certificate ENABLE TRIGGER USER")
+    await owner.close()
+    wrong = form(specialty="机械制造", expires=str(today() - timedelta(days=10)))
+    with pytest.raises(Invalid, match="早于颁发日期"):
+        await service.propose_correction(city, certificate, wrong)
+    right = form(specialty="机械制造", expires=str(today() - timedelta(days=1)))
+    await service.confirm(colleague, await service.propose_correction(city, certificate, right))
+    found = offline.check(await code_of(certificate), await published(), None, today())
+    assert (found.state, found.asserted.specialty) == (offline.LAPSED, "机械制造")
+
+
 async def test_a_number_that_is_taken_stops_no_issuing(act, colleague):
     city = await act("city")
     await new_key(city, colleague)

@@ -54,7 +54,7 @@ def _skills_with(
         }
 
     named = [skill["name"] for skill in listed]
-    own_names = [each.called for each in held if each.counts(day)]
+    own_names = [name for each in held if each.counts(day) for name in (each.name, each.called)]
     valid = proved([*licences.names, *named, *own_names], now=True)
     lost = proved([*licences.names, *named], now=False) - valid
     for licence in licences.licences:  # another name for a licence that was taken back is no licence either

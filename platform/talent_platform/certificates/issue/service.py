@@ -69,7 +69,7 @@ async def propose(actor: Actor, form: IssuanceForm) -> int:
     """
     require(actor, Role.CITY)
     content = _content(form)
-    await _check(content)
+    await _check(content, today())
     return await dated.propose(ISSUANCE, actor, form, content)
 
 
@@ -96,21 +96,21 @@ async def propose_correction(actor: Actor, certificate_id: int, form: IssuanceFo
     content = _content(form, row.person_key)
     if all(content[name] == getattr(row, name) for name in _FACTS):
         raise Invalid(N_("与证书现在的内容相同，没有要更正的"))
-    await _check(content)
+    await _check(content, row.issued)
     return await dated.propose(ISSUANCE, actor, form, {**content, "corrects": certificate_id})
 
 
-async def _check(content: Mapping[str, Any]) -> None:
+async def _check(content: Mapping[str, Any], issued: date) -> None:
     wrong = await _not_ours(content["kind"], content["name"], content["level"])
     if content["decided"] > today():
         wrong["decided"] = N_("决定日期不能在今天之后")
-    if content["expires"] is not None and content["expires"] < today():
+    if content["expires"] is not None and content["expires"] < issued:
         wrong["expires"] = N_("有效期不能早于颁发日期")
     if wrong:
         raise Invalid(next(iter(wrong.values())), wrong)
     await keys.signing()
     refuse_unprintable({name: content[name] for name in ("holder", "name", "level", "specialty")})
-    seals.refuse_too_long({**content, "number": numbers.number_of(1), "issued": today()})
+    seals.refuse_too_long({**content, "number": numbers.number_of(1), "issued": issued})
 
 
 async def _not_ours(kind: str, typed: str, level: str) -> dict[str, str]:
@@ -143,9 +143,9 @@ async def confirm(actor: Actor, issuance_id: int) -> int:
     row = await dated.one(ISSUANCE, issuance_id)
     async with DB.transaction():
         await dated.confirm(ISSUANCE, actor, issuance_id)
-        await _check(vars(row))
         if row.corrects is not None:
             return await _correct(actor, row, row.corrects)
+        await _check(vars(row), today())
         certificate = await _insert(row)
         told = line(actor, "issued", after=str(CertificateState.VALID), document=row.document)
         await write_line(CertificateChange, {"certificate": certificate}, told)
@@ -159,6 +159,7 @@ async def _correct(actor: Actor, row: ProposedIssuance, certificate: int) -> int
     await hold(Certificate, certificate)
     values = {name: getattr(row, name) for name in _FACTS}
     before = await queries.managed(actor, certificate)
+    await _check(vars(row), before.issued)
     await write_correction(actor, before, values, note=row.note, document=row.document)
     await seals.make(certificate)
     return certificate
