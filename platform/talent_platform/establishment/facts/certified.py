@@ -132,7 +132,7 @@ def _skill_level(paper: HeldCertificate) -> int | None:
         (
             number
             for number, (name, numeral) in levels
-            if name in paper.level or f"{numeral}级" == paper.level
+            if name in paper.level or paper.level.removesuffix("级") == numeral
         ),
         None,
     )
