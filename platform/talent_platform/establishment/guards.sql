@@ -403,9 +403,11 @@ CREATE OR REPLACE FUNCTION opens_top_posts(record jsonb) RETURNS boolean LANGUAG
     END, false)
 $$;
 
-CREATE OR REPLACE FUNCTION of_the_city(who bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM role_held h WHERE h.account = who AND h.role = 'city')
+-- The bureau of which an account is now, empty for others: kept with what it asks and decides, for offices change hands.
+CREATE OR REPLACE FUNCTION office_held(who bigint) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT h.role FROM role_held h WHERE h.account = who AND h.role IN ('city', 'county') LIMIT 1), '')
 $$;
+DROP FUNCTION IF EXISTS of_the_city(bigint);
 
 -- A confirmed fact as it stood on an evening: in the latest wording that was confirmed by then; null where it was not
 -- confirmed yet, or taken back.
@@ -429,7 +431,7 @@ RETURNS TABLE (of_record bigint, unit bigint, act text, was jsonb, "right" jsonb
 LANGUAGE sql STABLE AS $$
     SELECT r.id, s.institution, 'refused', r.facts, NULL::jsonb, r.document, r.note, r.decided
     FROM staff_member s JOIN staff_record r ON r.person = s.id
-    WHERE s.person_key = who AND r.kind = of_kind AND r.state = 'refused' AND of_the_city(r.decided_by)
+    WHERE s.person_key = who AND r.kind = of_kind AND r.state = 'refused' AND r.decided_office = 'city'
     UNION ALL
     SELECT r.id, s.institution,
            CASE WHEN c.state = 'asked' THEN 'doubted' WHEN c.replacement = 'null' THEN 'withdrawn' ELSE 'corrected' END,
@@ -439,7 +441,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 -- Whether the city has spoken about such a fact, so that it needs the city's word: entered with its paper, typed into a form
 -- or read from a roster, in this unit or another. What a higher office has said is not undone below it by telling it anew.
--- What stands on record says so itself. Appraisals come every year: of that year.
+-- What stands on record says so itself: of what everybody has one of, only the record that is told today, and a leader
+-- leads the unit whose record says so. What is left blank is another statement. Appraisals come every year: of that year.
 CREATE OR REPLACE FUNCTION said_by_the_city(record jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
         SELECT FROM staff_member mine CROSS JOIN LATERAL said_before(mine.person_key, record ->> 'kind') said
@@ -447,11 +450,15 @@ CREATE OR REPLACE FUNCTION said_by_the_city(record jsonb) RETURNS boolean LANGUA
           AND (record ->> 'kind' <> 'appraisal'
                OR left(record -> 'facts' ->> 'on', 4) IN (left(said.was ->> 'on', 4), left(said."right" ->> 'on', 4))))
        AND NOT EXISTS (
-        SELECT FROM staff_member mine
-        JOIN staff_member same ON same.person_key = mine.person_key
-        JOIN staff_record r ON r.person = same.id
-        WHERE mine.id = (record ->> 'person')::bigint AND r.kind = record ->> 'kind'
-          AND record_told(r, 'infinity') @> jsonb_strip_nulls(record -> 'facts'))
+        SELECT FROM (
+            SELECT record_told(r, 'infinity') AS facts, row_number() OVER (ORDER BY r.decided DESC, r.id DESC) AS nth
+            FROM staff_member mine
+            JOIN staff_member same ON same.person_key = mine.person_key AND (same.id = mine.id OR record ->> 'kind' <> 'leader')
+            JOIN staff_record r ON r.person = same.id
+            WHERE mine.id = (record ->> 'person')::bigint AND r.kind = record ->> 'kind'
+              AND record_told(r, 'infinity') IS NOT NULL) stands
+        WHERE facts @> (record -> 'facts')
+          AND (nth = 1 OR record ->> 'kind' NOT IN ('name', 'degree', 'born', 'leader')))
 $$;
 CREATE OR REPLACE FUNCTION needs_the_city(record jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT opens_top_posts(record) OR said_by_the_city(record)
@@ -462,8 +469,14 @@ $$;
 -- for is refused by the city. A record of what came with the first post is written by `tell_origins` alone.
 CREATE OR REPLACE FUNCTION decided_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    kept text[] := ARRAY['state', 'decided', 'decided_by', 'decided_name', 'note'];
+    kept text[] := ARRAY['state', 'decided', 'decided_by', 'decided_name', 'decided_office', 'note'];
 BEGIN
+    IF TG_OP = 'INSERT' THEN
+        NEW.asked_office := office_held(NEW.asked_by);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        NEW.decided_office := office_held(NEW.decided_by);
+    END IF;
     IF TG_OP = 'INSERT' AND NEW.state = 'asked' AND NEW.decided IS NULL AND NEW.decided_by IS NULL
        AND coalesce(to_jsonb(NEW) ->> 'origin', '') = '' THEN
         RETURN NEW;
@@ -473,11 +486,10 @@ BEGIN
     END IF;
     IF TG_OP = 'UPDATE' AND OLD.state = 'asked' AND NEW.state <> 'asked' AND NEW.decided IS NOT NULL
        AND NEW.decided_by IS DISTINCT FROM NEW.asked_by AND to_jsonb(NEW) - kept = to_jsonb(OLD) - kept
-       AND EXISTS (SELECT FROM account a JOIN role_held h ON h.account = a.id
-                   WHERE a.id = NEW.decided_by AND a.active AND h.role IN ('city', 'county'))
-       AND (CASE WHEN NEW.state = 'refused' THEN NOT of_the_city(NEW.asked_by) OR of_the_city(NEW.decided_by)
-                 WHEN TG_TABLE_NAME = 'staff_record' THEN of_the_city(NEW.decided_by) OR NOT needs_the_city(to_jsonb(NEW))
-                 ELSE of_the_city(NEW.decided_by) AND second_person(NEW.asked_by, NEW.decided_by) END)
+       AND NEW.decided_office <> '' AND EXISTS (SELECT FROM account a WHERE a.id = NEW.decided_by AND a.active)
+       AND (CASE WHEN NEW.state = 'refused' THEN NEW.asked_office <> 'city' OR NEW.decided_office = 'city'
+                 WHEN TG_TABLE_NAME = 'staff_record' THEN NEW.decided_office = 'city' OR NOT needs_the_city(to_jsonb(NEW))
+                 ELSE NEW.decided_office = 'city' AND second_person(NEW.asked_by, NEW.decided_by) END)
     THEN
         RETURN NEW;
     END IF;
@@ -496,7 +508,7 @@ BEGIN
                ELSE EXISTS (SELECT FROM ledger_entry f
                             WHERE (f.person, f.appointment, f.effective, f.kind) = (e.person, e.appointment, e.effective, 'freed')
                                 AND NOT f.detail ? 'cancels' AND (f.category <> e.category OR f.grade < e.grade)) END)
-       AND NOT EXISTS (SELECT FROM role_held h WHERE h.account = NEW.asked_by AND h.role IN ('city', 'county'))
+       AND NEW.asked_office = ''
     THEN
         RAISE EXCEPTION 'correction % gives more than was booked, on a unit''s word', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'more_by_an_office';
@@ -526,8 +538,10 @@ $$;
 CREATE OR REPLACE FUNCTION disputed_facts(told staff_member) RETURNS TABLE (kind text, facts jsonb) LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY SELECT listed.kind, listed.facts FROM listed_facts(told) listed
-    WHERE told.claimed
-      AND said_by_the_city(jsonb_build_object('person', told.id, 'kind', listed.kind, 'facts', listed.facts));
+    WHERE told.claimed AND said_by_the_city(jsonb_build_object(
+        'person', told.id, 'kind', listed.kind,
+        -- A form without a day of graduation says nothing about it.
+        'facts', jsonb_strip_nulls(listed.facts)));
 END $$;
 -- Once offices have compared what the unit said, these wait as entries of their own.
 CREATE OR REPLACE FUNCTION set_disputed_apart() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -639,7 +653,7 @@ BEGIN
     END IF;
     IF NEW.state = 'confirmed'
        AND (told.kind = 'discipline' OR told.kind = 'appraisal' AND facts ->> 'result' IN ('basic', 'unqualified'))
-       AND NOT EXISTS (SELECT FROM role_held h WHERE h.account = NEW.asked_by AND h.role IN ('city', 'county'))
+       AND NEW.asked_office = ''
     THEN
         RAISE EXCEPTION 'record % is not taken back on a unit''s word', NEW.record
             USING ERRCODE = 'check_violation', CONSTRAINT = 'more_by_an_office';
@@ -841,7 +855,7 @@ CREATE OR REPLACE FUNCTION acts_as(who bigint, what text) RETURNS boolean LANGUA
 $$;
 
 -- An approval speaks about one plan, special post or request. The application enters it under an account of the office
--- that grants it, while that office may be asked; what a unit only claims comes and goes with its draft. Nothing else
+-- that grants it, while that office may be asked (a department only of a unit that is under one); what a unit only claims comes and goes with its draft. Nothing else
 -- of it changes.
 CREATE OR REPLACE FUNCTION guard_approval() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -853,7 +867,11 @@ BEGIN
         current_user <> 'talent_app'
         OR NEW.claimed AND EXISTS (SELECT FROM appointment a WHERE a.id = NEW.appointment AND a.state = 'draft')
         OR NOT NEW.claimed AND acts_as(NEW.actor_id, NEW.actor_role) AND NEW.document <> '' AND (CASE NEW.authority
-               WHEN 'department' THEN NEW.actor_role IN ('department', 'county', 'city')
+               WHEN 'department' THEN NEW.actor_role IN ('department', 'county', 'city') AND EXISTS (
+                   SELECT FROM institution i WHERE i.department IS NOT NULL AND i.id IN (
+                       SELECT institution FROM post_plan WHERE id = NEW.plan
+                       UNION ALL SELECT institution FROM special_post WHERE id = NEW.special
+                       UNION ALL SELECT institution FROM appointment WHERE id = NEW.appointment))
                WHEN 'county_hrss' THEN NEW.actor_role = 'county'
                WHEN 'city_hrss' THEN NEW.actor_role = 'city'
                WHEN 'personnel_authority' THEN NEW.actor_role = 'city'

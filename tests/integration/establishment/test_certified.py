@@ -161,3 +161,21 @@ async def test_a_step_waits_for_a_suspension_that_is_under_way(desk, nurse):
             await asyncio.sleep(0.01)
     with pytest.raises(Conflict, match="起暂停"):
         await step
+
+
+async def test_a_title_that_the_register_took_back_counts_on_no_day(desk, nurse):
+    """Nor does the unit's record of it that tells another day than the certificate."""
+    facts = {"kind": "title", "name": "高级工程师", "identity": NUMBER, "issued": "2015-01-01"}
+    mine = await recorded(desk, number="T-1", **facts)
+    fact = {"name": "高级工程师", "level": "副高", "granted": "2014-12-31"}
+    record = await records.ask(desk.hr, nurse, "title", FACTS["title"][1].model_validate(fact), "登1号")
+    await records.decide(desk.county, record, confirm=True)
+
+    async def days():
+        return [str(each.granted) for each in (await units.applicant(nurse)).titles if each.level == "副高"]
+
+    assert sorted(await days()) == ["2014-12-31", "2015-01-01"]
+    await register.move(desk.city, mine, "suspend", note="举报核查中，暂停使用", version=None)
+    assert await days() == []
+    await recorded(desk, number="T-2", **{**facts, "issued": "2016-01-01"})
+    assert await days() == ["2016-01-01"]

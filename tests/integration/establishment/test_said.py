@@ -1,21 +1,34 @@
 """What the city has said about a fact of somebody holds in every unit and through every door."""
 
+import asyncio
+import contextvars
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
+import asyncpg
 import pytest
 
+from talent_platform.accounts.keeping import assignments
+from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.tables import Account
 from talent_platform.clock import today
+from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.facts import resting
 from talent_platform.establishment.facts import service as facts
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm, right_facts
-from talent_platform.establishment.institutions import first_load, staff, units
+from talent_platform.establishment.institutions import first_load, identity, staff, units
 from talent_platform.establishment.institutions.roster import import_roster
 from talent_platform.establishment.institutions.schemas import PersonForm, RosterRow
 from talent_platform.establishment.people import records, stating
 from talent_platform.establishment.people.schemas import FACTS
+from talent_platform.establishment.rounds import service as rounds
+from talent_platform.establishment.rounds.schemas import RoundForm
+from talent_platform.establishment.specials import service as specials
+from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.reference.import_rows import SourceRow
 
@@ -183,7 +196,10 @@ async def test_a_later_roster_changes_no_evening_before(desk):
     await desk.planned(COUNTS, today())
     who = await desk.person(1)
     await hired(desk, who, 12)
-    await StaffMember.update({StaffMember.born: None, StaffMember.degree: None}).where(StaffMember.id == who)
+    key = identity.person_key("E00000001", desk.id, "P1")
+    await StaffMember.update(
+        {StaffMember.born: None, StaffMember.degree: None, StaffMember.person_key: key}
+    ).where(StaffMember.id == who)
     await desk.owner.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
     await desk.owner.execute("UPDATE ledger_entry SET recorded = recorded - interval '9 days'")
     await desk.owner.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")
@@ -239,3 +255,224 @@ async def test_a_slip_is_mended_until_an_office_looks(desk, open_browser):
     with pytest.raises(Conflict, match="正在办理"):
         await stating.revise(desk.hr, who, form)
     assert f"/posts/staff/{who}/edit" not in (await browser.get(f"/posts/staff/{who}")).text
+    # A decision that was revoked for a slip leaves nothing compared: the next request is looked at anew.
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    await service.move(desk.city, request, "revoke", note="学历填报有误，请改正后重新申请")
+    page = (await browser.get(f"/posts/staff/{who}/edit")).text
+    seen = re.search('name="seen" value="([^"]+)"', page).group(1)
+    saved = await browser.submit(f"/posts/staff/{who}/edit", {**right, "degree": "master", "seen": seen})
+    assert saved.status_code == 303
+    late = await browser.submit(f"/posts/staff/{who}/edit", {**right, "name": "员工丙", "seen": seen})
+    assert (late.status_code, "员工丙" in late.text) == (409, True)
+    assert ((await units.applicant(who)).name, (await units.applicant(who)).degree) == ("员工乙", "master")
+    seen = re.search('name="seen" value="([^"]+)"', late.text).group(1)
+    assert (
+        await browser.submit(f"/posts/staff/{who}/edit", {**right, "name": "员工丙", "seen": seen})
+    ).status_code == 303
+    higher = await browser.submit(f"/posts/staff/{who}/edit", {**right, "title_level": "副高"})
+    assert (higher.status_code, "工程师是中级职称" in higher.text) == (422, True)
+
+
+async def test_who_competes_in_a_round_does_not_become_somebody_else(desk):
+    await desk.planned({("professional", 11): 1, ("professional", 12): 2}, today() - timedelta(days=365))
+    who = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
+    form = RoundForm.model_validate({
+        "title": "岗位竞聘", "category": "professional", "seats": {11: 1}, "effective": today(),
+        "criteria": [{"name": "业绩", "weight": 1}], "steps": {},
+    })  # fmt: skip
+    contest = await rounds.publish(desk.hr, desk.id, form)
+    await rounds.apply(desk.hr, contest, who, [11], [80])
+    other = PersonForm.model_validate({**TYPED, "name": "另一人", "identity": "E00000099"})
+    with pytest.raises(Conflict, match="身份证号不能更换"):
+        await stating.revise(desk.hr, who, other)
+
+
+async def test_a_unit_without_a_department_has_no_paper_in_its_name(desk, open_browser):
+    counts = {("professional", 7): 1, ("professional", 10): 3, ("professional", 12): 3}
+    plan = await desk.planned(counts, today() - timedelta(days=365))
+    form = SpecialForm(
+        person=await desk.person(1), grade=10, project="重点项目", opened=today(),
+        ends=today() + timedelta(days=300), evidence=("municipal_key_project",), evidence_document="项1号",
+        standard="中级",
+    )  # fmt: skip
+    post = await specials.ask(desk.hr, desk.id, form)
+    await specials.move(desk.county, post, "county_pass", document="县1号")
+    await specials.move(desk.city, post, "city_pass", document="市1号")
+    papers = await desk.owner.fetch("SELECT authority, count(*) AS n FROM approval_paper GROUP BY authority")
+    assert {each["authority"]: each["n"] for each in papers} == {"county_hrss": 2, "city_hrss": 2}
+    with pytest.raises(asyncpg.CheckViolationError, match="by the office that grants it"):
+        await DB.asyncpg_pool.execute(
+            "INSERT INTO approval_paper (special, authority, day, document, covers, actor_id, actor_name,"
+            " actor_role) VALUES ($1, 'department', $2, '部1号', '[]', $3, '市局', 'city')",
+            post, today(), desk.city.account_id,
+        )  # fmt: skip
+    browser = await open_browser("institution1")
+    for page in (f"/posts/plans/{plan}", f"/posts/specials/{post}"):
+        assert "无主管部门" in (await browser.get(page)).text
+
+
+async def refused(desk, who, kind, /, **given):
+    record = await entered(desk, who, kind, **given)
+    await records.decide(desk.city, record, confirm=False, note="经核查与原件不符")
+
+
+async def for_the_city(desk, who, kind, /, **given):
+    """Whether such an entry is none that a county confirms."""
+    record = await entered(desk, who, kind, **given)
+    try:
+        await records.decide(desk.county, record, confirm=True)
+    except NotAllowed as error:
+        return "市级确认" in str(error)
+    return False
+
+
+async def test_an_old_record_does_not_undo_what_the_city_said(desk, elsewhere, colleague):
+    """Of what everybody has one of, only what is told today stands against the city's word."""
+    await desk.planned(COUNTS, today())
+    typed = {**TYPED, "degree": "博士", "unit_leader": "是"}
+    who = await staff.add(desk.hr, desk.id, PersonForm.model_validate(typed))
+    await hired(desk, who, 12)
+    await entered(desk, who, "leader", by=desk.city, unit_leader=False)
+    await refused(desk, who, "leader", unit_leader=True)
+    await entered(desk, who, "degree", by=desk.city, degree="bachelor")
+    await refused(desk, who, "degree", degree="doctor")
+    assert await for_the_city(desk, who, "leader", unit_leader=True)
+    assert await for_the_city(desk, who, "degree", degree="doctor")
+    assert not await for_the_city(desk, who, "degree", degree="bachelor", graduated=None)
+    second = await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate(typed))
+    person = await units.applicant(second)
+    assert (person.degree, person.unit_leader) == (None, False)
+
+
+async def test_a_correction_is_not_undone_by_what_was_confirmed_before_it(desk, colleague):
+    who = await desk.person(1)
+    await entered(desk, who, "degree", by=desk.county, degree="master")
+    later = await entered(desk, who, "degree", by=desk.county, degree="doctor")
+    await corrected(desk, colleague, later, "degree", degree="bachelor")
+    assert await for_the_city(desk, who, "degree", degree="master")
+    # A licence for ever is another one than the licence that has run out.
+    licence = {"name": "教师资格", "number": "X1", "issued": "2015-01-01"}
+    record = await entered(desk, who, "licence", by=desk.county, **licence)
+    await corrected(desk, colleague, record, "licence", **licence, expires="2020-01-01")
+    assert await for_the_city(desk, who, "licence", **licence)
+    assert not await for_the_city(desk, who, "licence", **licence, expires="2020-01-01")
+
+
+async def test_who_leads_one_unit_does_not_lead_another(desk, elsewhere):
+    await desk.planned(COUNTS, today())
+    first = await staff.add(desk.hr, desk.id, PersonForm.model_validate({**TYPED, "unit_leader": "是"}))
+    await hired(desk, first, 12)
+    second = await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate(TYPED))
+    await refused(elsewhere, second, "leader", unit_leader=True)
+    assert await for_the_city(elsewhere, second, "leader", unit_leader=True)
+
+
+async def test_what_the_city_said_stays_its_word_when_the_officer_leaves_it(desk, colleague):
+    await desk.planned(COUNTS, today())
+    home = desk.city.organisation_id
+    await keeping.create_account(
+        None, login="lent", name="兼任人", role="officer", organisation_id=home,
+        password="Sehr-lang-und-neu-2026",
+    )  # fmt: skip
+    account = (await Account.select(Account.id).where(Account.login == "lent"))[0]["id"]
+    given = await assignments.give(None, account, Role.CITY, home, "兼任市级岗位审核工作")
+    lent = replace(colleague, account_id=account, name="兼任人", role=Role.CITY)
+    who = await desk.person(1)
+    fake = await entered(desk, who, "title", **SENIOR)
+    await records.decide(lent, fake, confirm=False, note="职称证书查无此证")
+    asked = await records.ask(lent, who, "degree", FACTS["degree"][1].model_validate({"degree": "doctor"}), "登2号")
+    await assignments.end(None, account, given)
+    assert await for_the_city(desk, who, "title", **SENIOR)
+    with pytest.raises(NotAllowed, match="市级另一人"):
+        await records.decide(desk.county, asked, confirm=False, note="学位证书查无此证")
+
+
+async def test_a_roster_fills_in_no_birth_that_the_city_or_the_number_tells_otherwise(desk, elsewhere):
+    await desk.planned(COUNTS, today())
+    listed = {**TYPED, "born": None, "category": "专业技术", "grade": 12, "start": today()}
+
+    async def upload(**over):
+        row = SourceRow("名册", 2, RosterRow.model_validate({**listed, **over}))
+        return await import_roster(desk.hr, [row], file_hash="f1")
+
+    (who,) = (await upload()).ids
+    load = await first_load.waiting(desk.id)
+    await first_load.confirm(desk.city, desk.id, "首1号", seen=load.digest)
+    other = await upload(identity="E99999999")
+    assert [(each.field, "不能更换" in str(each.message)) for each in other.problems] == [("identity", True)]
+    await refused(desk, who, "born", born="1980-05-01")
+    answer = await upload(born="1980-05-01")
+    assert [(each.field, "市级" in str(each.message)) for each in answer.problems] == [("born", True)]
+    assert (await units.applicant(who)).born is None
+    # What the number tells is not typed over, either.
+    numbered = {**TYPED, "number": "N2", "name": "员工丙", "identity": "219900199003070010", "born": None}
+    second = await staff.add(desk.hr, desk.id, PersonForm.model_validate(numbered))
+    answer = await upload(number="N2", name="员工丙", identity="E00000003", born="1985-05-01")
+    assert [each.field for each in answer.problems] == ["identity"]
+    assert (await units.applicant(second)).born == date(1990, 3, 7)
+
+
+@pytest.mark.parametrize("meanwhile", ["confirm", "appoint"])
+async def test_what_the_city_takes_back_counts_nowhere_at_once(desk, elsewhere, colleague, monkeypatch, meanwhile):
+    """Another unit's office confirms the same title, or the unit appoints on it, while the city decides."""
+    await desk.planned(COUNTS, today())
+    first = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
+    await entered(desk, first, "title", by=desk.county, **SENIOR)
+    (title,) = await of_kind(first, "title")
+    second = await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate(TYPED))
+    if meanwhile == "confirm":
+        twin = await entered(elsewhere, second, "title", **SENIOR)
+    else:
+        request = await drafts.draft(elsewhere.hr, elsewhere.id, elsewhere.request(second, 7, today()))
+        await service.submit(elsewhere.hr, request)
+        await service.move(elsewhere.county, request, "county_pass", document="县1号")
+        await service.move(elsewhere.city, request, "city_pass", document="市1号")
+    form = RecordCorrectionForm(act="withdraw", reason="证书经核查系伪造", document="更1号")
+    correction = await facts.ask(desk.city, title["id"], form, None)
+    carried_out, waits = asyncio.Event(), asyncio.Event()
+    real = records.pass_to_the_city
+
+    async def slow(*args):
+        await real(*args)
+        carried_out.set()
+        await asyncio.wait_for(waits.wait(), 5)
+
+    async def other():
+        await carried_out.wait()
+        monkeypatch.setattr(records, "pass_to_the_city", real)
+        deciding = asyncio.ensure_future(
+            records.decide(elsewhere.county, twin, confirm=True)
+            if meanwhile == "confirm"
+            else service.move(elsewhere.hr, request, "take_effect")
+        )
+        while not deciding.done() and not await desk.owner.fetchval(_WAITS_FOR_A_PERSON):
+            await asyncio.sleep(0.01)
+        waits.set()
+        await deciding
+
+    monkeypatch.setattr(records, "pass_to_the_city", slow)
+    loop = asyncio.get_running_loop()
+    tasks = [
+        loop.create_task(each, context=contextvars.Context())
+        for each in (facts.decide(colleague, correction, confirm=True), other())
+    ]
+    _, against = await asyncio.gather(*tasks, return_exceptions=True)
+    assert isinstance(against, (NotAllowed, Conflict))
+    assert (await units.applicant(second)).titles == ()
+
+
+_WAITS_FOR_A_PERSON = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"
+
+
+async def test_two_offices_confirm_the_same_fact_of_two_units_at_once(desk, elsewhere):
+    await desk.planned(COUNTS, today())
+    units_of = (desk, elsewhere)
+    people = [await staff.add(each.hr, each.id, PersonForm.model_validate(TYPED)) for each in units_of]
+    asked = [await entered(each, who, "title", **SENIOR) for each, who in zip(units_of, people, strict=True)]
+    loop = asyncio.get_running_loop()
+    await asyncio.gather(*(
+        loop.create_task(records.decide(each.county, record, confirm=True), context=contextvars.Context())
+        for each, record in zip(units_of, asked, strict=True)
+    ))  # fmt: skip
+    assert [[each["state"] for each in await of_kind(who, "title")] for who in people] == [["confirmed"]] * 2

@@ -58,6 +58,7 @@ async def _may(actor: Actor, row: Row, step: Step) -> bool:
 async def _hold(appointment_id: int) -> None:
     for row in await Appointment.select().where(Appointment.id == appointment_id):
         await ledger.lock(row["institution"])
+        await ledger.lock_person(row["person"])
         await certified.hold(row["person"])
     await hold(Appointment, appointment_id)
 
@@ -215,7 +216,8 @@ async def _approve(actor: Actor, row: Row, step: Step, given: Given) -> list[Map
     mine = {AUTHORITY[step.action]}
     if step.target == State.APPROVED:
         mine.add("personnel_authority")
-    if row["department_silent"] or actor.organisation_id == row["department"]:
+    own = row["department_silent"] or actor.organisation_id == row["department"]
+    if row["department"] is not None and own:
         mine.add("department")
     passed = await questions.overridden_rules(row["id"])
     waiting = [finding for finding in answer.decision.findings if finding.rule not in passed]

@@ -39,7 +39,7 @@ async def grant_with(  # noqa: PLR0917 - one paper
     Raises:
         Invalid: the number of the department's paper is missing.
     """
-    recorded = authority == "department" and row["department_silent"] and row["department"] is not None
+    recorded = authority == "department" and row["department_silent"]
     if recorded and not given.behalf.strip():
         message = N_("主管部门没有账号，由本机关代录其意见：请填写主管部门意见的文号")
         raise Invalid(message, {"behalf": N_("必填，不能为空")})

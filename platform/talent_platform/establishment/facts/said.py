@@ -118,6 +118,13 @@ async def disputed(people: Sequence[int], evening: datetime | None = None) -> di
     return dict(found)
 
 
+async def by_the_city(person_id: int, kind: str, facts: Facts) -> bool:
+    """Whether the city has spoken about such a fact of the person, so that only its word brings it in."""
+    fact = json.dumps({"person": person_id, "kind": kind, "facts": facts})
+    (row,) = await StaffMember.raw("SELECT said_by_the_city({}::jsonb) AS spoken", fact)
+    return bool(row["spoken"])
+
+
 async def disputing(person_id: int, kind: str) -> list[int]:
     """Rows of the same person in other units whose unit tells a fact of the kind that does not count."""
     rows = await StaffMember.raw(

@@ -105,6 +105,7 @@ async def decide(actor: Actor, correction_id: int, *, confirm: bool, note: str =
         await _lock(
             {seen["institution"], *(each.institution for each in await standing.of_the_same(seen["record"]))}
         )
+        await ledger.lock_person(seen["person"])
         row = await correction(actor, correction_id)
         if row["state"] != AskState.ASKED:
             raise Conflict(N_("这项更正或撤回已经办理"))
@@ -210,10 +211,9 @@ async def _rows(actor: Actor, *conditions: Any) -> list[Mapping[str, Any]]:
         .limit(500)
         .output(load_json=True)
     )
-    city = await records.of_the_city(row["asked_by"] for row in rows)
     return [
         {
-            **row, "asked_by_the_city": row["asked_by"] in city,
+            **row, "asked_by_the_city": row["asked_office"] == "city",
             "label": FACTS[row["kind"]][0], "wrong": said.text(row["kind"], row["was"]),
             "right": said.text(row["kind"], row["replacement"]) if row["replacement"] else "",
         }

@@ -216,9 +216,7 @@ async def staff_of(institution: int) -> list[dict[str, Any]]:
 
 _LOOKED_AT: Final = """
     SELECT s.number FROM staff_member s WHERE s.institution = {} AND ({}::bigint IS NULL OR s.id = {}) AND (
-        EXISTS (SELECT FROM appointment a LEFT JOIN approval_paper p ON p.appointment = a.id
-                WHERE a.person = s.id
-                  AND (a.state = ANY({}) OR NOT p.claimed AND p.covers ?| ARRAY['H10', 'H10d']))
+        EXISTS (SELECT FROM appointment a WHERE a.person = s.id AND a.state = ANY({}))
         OR EXISTS (SELECT FROM special_post x WHERE x.person = s.id AND x.state <> 'refused')
         OR EXISTS (SELECT FROM staff_record r WHERE r.person = s.id AND r.state = 'confirmed'
                    AND r.kind IN ('title', 'skill', 'degree', 'name', 'born', 'leader')))
@@ -227,8 +225,9 @@ _LOOKED_AT: Final = """
 
 async def looked_at(institution: int, person: int | None = None) -> set[str]:
     """Numbers of those about whom offices are asked, for a request or a special post, or have opened one, and
-    of those whose facts an office has confirmed, for a request, whatever became of it, or with their paper:
-    the next office decides on what the one before has read. `person`: asked of this one alone."""
+    of those whose facts an office has confirmed with their paper: the next office decides on what the one
+    before has read. A request that came to nothing leaves nothing confirmed: the next one is compared anew.
+    `person`: asked of this one alone."""
     rows = await StaffMember.raw(
         _LOOKED_AT, institution, person, person, [str(state) for state in HOLDING_STATES]
     )

@@ -23,6 +23,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
+from talent_platform.establishment.facts import said
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions import staff as people
@@ -32,6 +33,7 @@ from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said
 from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
+from talent_platform.reference.writings.identity_number import born
 from talent_posts import CATEGORY_NAMES, Figures, Unit, post_name, vacancies
 
 Row = SourceRow[RosterRow]
@@ -55,13 +57,14 @@ async def import_roster(
         await ledger.lock_many_people()
         unit = await units.unit_on(institution, today())
         known = {row["number"]: row for row in await _people(institution)}
-        standing = {row["person_key"]: row["number"] for row in known.values()}
-        taken, problems = _takeable(rows, unit, standing, await in_force())
-        if dry_run or not taken:
-            return Imported((), problems)
         opened = await ledger.opened(institution)
         frozen = {number for number, row in known.items() if opened or not row["claimed"]}
         frozen |= await queries.looked_at(institution)
+        taken, problems = _takeable(rows, unit, known, await in_force())
+        taken, against = await _without_contradictions(taken, known, frozen)
+        problems += against
+        if dry_run or not taken:
+            return Imported((), problems)
         ids = [await _take(institution, row, known, file_hash, frozen=frozen) for row in taken]
         await audit.record(
             actor, "roster.imported", f"institution:{institution}", file=file_hash, rows=len(ids)
@@ -92,10 +95,11 @@ async def _people(institution: int) -> list[dict[str, Any]]:
 
 
 def _takeable(
-    rows: Sequence[Row], unit: Unit, standing: Mapping[str, str], book: Figures
+    rows: Sequence[Row], unit: Unit, known: Mapping[str, Mapping[str, Any]], book: Figures
 ) -> tuple[list[Row], list[RowProblem]]:
-    """Rows without a mistake; `standing`: key of a person → the number under which the person is on the list.
-    Over the approved posts only with the kind of excess named (first load)."""
+    """Rows without a mistake; `known`: personnel number → who is on the list. Over the approved posts only
+    with the kind of excess named (first load)."""
+    standing = {row["person_key"]: row["number"] for row in known.values()}
     free = Counter(
         {(seats.category, seats.grade): seats.room for seats in vacancies(unit, on=today(), figures=book)}
     )
@@ -113,6 +117,9 @@ def _takeable(
         elif other != form.number:
             problem = Said(N_("这个身份证号已在本单位人员编号 {number} 名下；请核对"), number=other)
             field = "identity"
+        elif (stored := known.get(form.number)) and stored["identity_cipher"] and key_of_person not in standing:
+            problem = Said(N_("人员编号 {number} 已登记另一个身份证号，不能更换；请核对"), number=form.number)
+            field = "identity"
         elif form.identity in identities:
             field, problem = "identity", Said(N_("身份证号在文件中重复"))
         elif form.start > today():
@@ -128,6 +135,28 @@ def _takeable(
         if not form.over_quota:
             free[key] -= 1
         taken.append(row)
+    return taken, problems
+
+
+async def _without_contradictions(
+    rows: Sequence[Row], known: Mapping[str, Mapping[str, Any]], frozen: Set[str]
+) -> tuple[list[Row], list[RowProblem]]:
+    """Rows whose day of birth goes with what is on record: a number that is filled in tells the day that
+    stands, and a day that is filled in is none the city has spoken about."""
+    taken, problems = [], []
+    for row in rows:
+        stored = known.get(row.form.number) if row.form.number in frozen else None
+        problem: Said | str = ""
+        if stored and stored["born"] and (told := born(row.form.identity)) not in {None, stored["born"]}:
+            problem = Said(N_("出生日期与身份证号不符（号码中是 {day}），请核对"), day=f"{told}")
+        elif stored and row.form.born and stored["born"] is None:
+            await ledger.lock_person(stored["id"])
+            if await said.by_the_city(stored["id"], "born", {"born": f"{row.form.born}"}):
+                problem = N_("市级对此人的出生日期另有结论，名册不能补填；请在人员页面登记，由市级确认")
+        if problem:
+            problems.append(RowProblem(row.sheet, row.row, problem, "born"))
+        else:
+            taken.append(row)
     return taken, problems
 
 

@@ -48,6 +48,7 @@ from talent_posts import (
     Degree,
     TitleLevel,
     Way,
+    level_of_title,
 )
 
 DEGREE_LABELS: dict[str, str] = {
@@ -69,6 +70,19 @@ _TITLE_WORDS = {word: _LEVEL_OF.get(level) for word, level in aliases("title").i
 
 LEAST_AGE = 16
 """Years, counted by calendar year: nobody works before (劳动法第十五条)."""
+
+
+def refuse_other_level(title: str, level: TitleLevel | None, field: str) -> None:
+    """
+    Raises:
+        PydanticCustomError: the list of titles knows this one at another level.
+    """
+    told = level_of_title(title)
+    if told is not None and level is not None and told != level:
+        raise wrong(
+            "title_level", N_("{title}是{level}职称，层级与名称不符，请与证书核对"), title=title, level=told,
+            field=field,
+        )  # fmt: skip
 
 
 class PersonForm(BaseModel):
@@ -134,6 +148,11 @@ class PersonForm(BaseModel):
                 "born_differs", N_("出生日期与身份证号不符（号码中是 {day}），请核对"),
                 day=f"{told}", field="born",
             )  # fmt: skip
+        return self
+
+    @model_validator(mode="after")
+    def _title_is_of_its_level(self) -> Self:
+        refuse_other_level(self.title, self.title_level, "title_level")
         return self
 
     @model_validator(mode="after")

@@ -35,6 +35,7 @@ from talent_platform.i18n import gettext
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
+from talent_platform.workflow.taking import MEANWHILE
 from talent_posts import WAY_NAMES
 
 
@@ -45,12 +46,13 @@ async def new_person(request: AppRequest, institution_id: FromPath[int]) -> Temp
 
 
 async def _form_page(
-    request: AppRequest, institution_id: int, form: Form, *, person: int | None = None, status: int = 200
-) -> Template:
+    request: AppRequest, institution_id: int, form: Form, *, person: int | None = None, seen: str = "",
+    status: int = 200,
+) -> Template:  # fmt: skip
     columns = fields_of(PersonForm)
     return page(
         request, "establishment/person_form.html", status=status, form=form, columns=list(columns.values()),
-        person=person,
+        person=person, seen=seen,
         institution=await queries.institution(actor(request), institution_id),
         labels={name: gettext(column.title) for name, column in columns.items()},
     )  # fmt: skip
@@ -83,19 +85,24 @@ async def edit_person(request: AppRequest, person_id: FromPath[int]) -> Template
     form = Form({name: str(value or "") for name, value in stated.items()} | {
         name: "true" if row[name] else "false" for name in ("unit_leader", "history_complete")
     })  # fmt: skip
-    return await _form_page(request, row["institution"], form, person=person_id)
+    return await _form_page(request, row["institution"], form, person=person_id, seen=stating.as_read(row))
 
 
 @post("/posts/staff/{person_id:int}/edit", include_in_schema=False)
 async def revise_person(request: AppRequest, person_id: FromPath[int]) -> Response[Any] | Template:
     values = await form_values(request)
+    seen = str(values.pop("seen", ""))
     row = await people.staff_row(actor(request), person_id)
     try:
-        await stating.revise(actor(request), person_id, validated(PersonForm, values))
+        await stating.revise(actor(request), person_id, validated(PersonForm, values), seen=seen)
     except (Invalid, Conflict) as error:
-        fields = error.fields if isinstance(error, Invalid) else {"number": error.message}
-        form = Form(values, fields, error.message)
-        return await _form_page(request, row["institution"], form, person=person_id, status=422)
+        changed = error.message == MEANWHILE
+        fields = error.fields if isinstance(error, Invalid) else {} if changed else {"number": error.message}
+        # What was typed stays; saved once more it stands upon what somebody else has saved meanwhile.
+        return await _form_page(
+            request, row["institution"], Form(values, fields, error.message), person=person_id,
+            seen=stating.as_read(row) if changed else seen, status=409 if changed else 422,
+        )  # fmt: skip
     return redirect(request, f"/posts/staff/{person_id}", flash=gettext("已修改"))
 
 

@@ -205,7 +205,7 @@ async def _institutions(ids: list[int], day: date, known: date | None) -> dict[i
         row["id"]: book.Institution(
             name=row["name"], kind=row["kind"], level=row["level"], jurisdiction=row["jurisdiction"],
             establishment=granted.get(row["id"], row["establishment"]), code=row["code"] or "",
-            department=row["department"] or "", civil_service=row["civil_service"],
+            department=row["department"], civil_service=row["civil_service"],
             establishment_changes=later.get(row["id"], ()),
         )
         for row in rows

@@ -25,6 +25,11 @@ async def lock(institution_id: int) -> None:
     )
 
 
+async def lock_person(person_id: int) -> None:
+    """After the institutions: one who decides about a person at a time, whichever unit lists the person."""
+    await LedgerEntry.raw("SELECT lock_person(person_key) FROM staff_member WHERE id = {}", person_id)
+
+
 async def lock_many_people() -> None:
     """One writer of many people in the whole city until the transaction ends: they share locks by person, and
     two such writers would wait for each other for ever."""

@@ -240,11 +240,10 @@ async def _rows(actor: Actor, *conditions: Any) -> list[dict[str, Any]]:
         .limit(500)
         .output(load_json=True)
     )
-    city = await records.of_the_city(row["asked_by"] for row in rows)
     return [
         {
             **row, "post": post_name(row["category"], row["grade"]), "right": _told(row),
-            "asked_by_the_city": row["asked_by"] in city,
+            "asked_by_the_city": row["asked_office"] == "city",
         }
         for row in rows
     ]  # fmt: skip

@@ -81,7 +81,7 @@ async def _born_on_record(person_id: int) -> bool:
 # Of what waits: what the city looks at itself (posts of the highest level, and what it has said otherwise
 # before), and what it has asked for.
 _FOR_THE_CITY: Final = """
-    SELECT r.id, needs_the_city(to_jsonb(r)) AS looked_at, of_the_city(r.asked_by) AS asked
+    SELECT r.id, needs_the_city(to_jsonb(r)) AS looked_at, r.asked_office = 'city' AS asked
     FROM staff_record r WHERE r.person = {} AND r.state = 'asked'
 """
 
@@ -91,14 +91,6 @@ _OF_THE_KIND: Final = """
     JOIN staff_record r ON r.person = same.id
     WHERE mine.id = {} AND r.kind = {} AND r.state = 'asked'
 """
-
-
-async def of_the_city(accounts: Iterable[int]) -> set[int]:
-    """Those of the accounts that hold the office of the city."""
-    held = await StaffRecord.raw(
-        "SELECT DISTINCT account FROM role_held WHERE role = 'city' AND account = ANY({})", list(accounts)
-    )
-    return {row["account"] for row in held}
 
 
 async def _for_the_city(person_id: int) -> dict[int, Mapping[str, bool]]:
@@ -121,15 +113,16 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
     seen = await record(actor, record_id)
     if seen["asked_by"] == actor.account_id:
         raise NotAllowed(N_("须由另一人确认，不能是提出人"))
-    city = (await _for_the_city(seen["person"])).get(record_id)
-    if actor.role is not Role.CITY and city is not None and city["looked_at" if confirm else "asked"]:
-        raise NotAllowed(_BY_THE_CITY if confirm else ASKED_BY_THE_CITY)
     async with DB.transaction():
         person = await staff.staff_row(actor, seen["person"])
         await ledger.lock(person["institution"])
+        await ledger.lock_person(seen["person"])
         row = await record(actor, record_id)
         if row["state"] != AskState.ASKED:
             raise Conflict(N_("这项登记已经办理"))
+        city = (await _for_the_city(row["person"]))[record_id]
+        if actor.role is not Role.CITY and city["looked_at" if confirm else "asked"]:
+            raise NotAllowed(_BY_THE_CITY if confirm else ASKED_BY_THE_CITY)
         others = [each for each in await with_the_county(row["person"], row["kind"]) if each[0] != record_id]
         state = AskState.CONFIRMED if confirm else AskState.REFUSED
         try:

@@ -12,6 +12,7 @@ from talent_platform.establishment.institutions.schemas import (
     DEGREE_LABELS,
     SKILL_LABELS,
     TITLE_LEVEL_CHOICES,
+    refuse_other_level,
 )
 from talent_platform.establishment.ledger.correcting import Right
 from talent_platform.establishment.schemas import (
@@ -119,6 +120,11 @@ class TitleFact(_Fact):
         title=N_("职称层级"), json_schema_extra=choices(TITLE_LEVEL_CHOICES)
     )
     granted: Day = Field(title=N_("取得日期"))
+
+    @model_validator(mode="after")
+    def _is_of_its_level(self) -> Self:
+        refuse_other_level(self.name, self.level, "level")
+        return self
 
 
 class SkillFact(_Fact):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
@@ -16,7 +17,11 @@ from talent_platform.establishment.institutions.schemas import PersonForm
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_
+from talent_platform.workflow.taking import MEANWHILE
 
+_STATED: Final = (
+    "number", "name", "born", "degree", "graduated", "titles", "skills", "unit_leader", "history_complete",
+)  # fmt: skip
 LOOKED_AT = N_("此人的条件已由审批机关核对，或正在办理，不能再改；有误的请另行登记，或对已确认的提出更正")
 
 
@@ -34,20 +39,29 @@ async def refuse_looked_at(row: Mapping[str, Any]) -> None:
         raise Conflict(LOOKED_AT)
 
 
-async def revise(actor: Actor, person_id: int, form: PersonForm) -> None:
+def as_read(row: Mapping[str, Any]) -> str:
+    """A mark of what stands in a row of the staff, by which `revise` knows it again."""
+    return sha256(repr([row[name] for name in _STATED]).encode()).hexdigest()[:40]
+
+
+async def revise(actor: Actor, person_id: int, form: PersonForm, *, seen: str = "") -> None:
     """Put right what the unit alone has said of somebody whom no office has looked at. The identity number is
-    typed again; another one only while nothing else is entered about the person.
+    typed again; another one only while nothing else is entered about the person. With `seen` (`as_read`),
+    only if nothing was saved since.
 
     Raises:
         Conflict: an office is asked about the person, or has compared what stands here; the personnel or the
-            identity number is somebody else's.
+            identity number is somebody else's; saved since.
     """
     require(actor, Role.INSTITUTION)
     row = await staff.staff_row(actor, person_id)
     stated = staff.columns(row["institution"], form)
     async with DB.transaction():
         await ledger.lock(row["institution"])
-        await refuse_looked_at(await staff.staff_row(actor, person_id))
+        row = await staff.staff_row(actor, person_id)
+        await refuse_looked_at(row)
+        if seen and seen != as_read(row):
+            raise Conflict(MEANWHILE)
         same = StaffMember.exists().where(
             StaffMember.id == person_id, StaffMember.person_key == stated["person_key"]
         )
@@ -61,7 +75,8 @@ async def revise(actor: Actor, person_id: int, form: PersonForm) -> None:
 async def _anything_entered(person_id: int) -> bool:
     rows = await StaffMember.raw(
         "SELECT FROM appointment WHERE person = {} UNION ALL SELECT FROM staff_record WHERE person = {}"
-        " UNION ALL SELECT FROM special_post WHERE person = {}",
-        person_id, person_id, person_id,
+        " UNION ALL SELECT FROM special_post WHERE person = {}"
+        " UNION ALL SELECT FROM round_applicant WHERE person = {}",
+        person_id, person_id, person_id, person_id,
     )  # fmt: skip
     return bool(rows)

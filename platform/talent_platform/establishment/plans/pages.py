@@ -177,7 +177,7 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
         ],
         total=sum(counts.values()),
         badge_look=wording.PLAN_BADGES[state],
-        stages_shown=_stages(state, county_unit=county_unit),
+        stages_shown=_stages(state, county_unit=county_unit, department=institution["department"]),
         steps=await offered(service.FLOW, reader, row),
         may_edit=reader.role is Role.INSTITUTION and state in {PlanState.DRAFT, PlanState.RETURNED},
         answer=await _shown(row["institution"], await service.decision_of(row)),
@@ -199,9 +199,9 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
     )  # fmt: skip
 
 
-def _stages(state: PlanState, *, county_unit: bool) -> list[tuple[str, str]]:
+def _stages(state: PlanState, *, county_unit: bool, department: str | None) -> list[tuple[str, str]]:
     names = {
-        PlanState.DRAFT: gettext("填写"), PlanState.DEPARTMENT: gettext("主管部门"),
+        PlanState.DRAFT: gettext("填写"), PlanState.DEPARTMENT: gettext("主管部门") if department else gettext("无主管部门"),
         PlanState.COUNTY: gettext("县区审核"), PlanState.CITY: gettext("市级核准"),
         PlanState.APPROVED: gettext("生效"),
     }  # fmt: skip

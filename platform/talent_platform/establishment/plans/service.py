@@ -174,10 +174,10 @@ async def _ask_the_rules(taken: Taken) -> Mapping[str, Any]:
     target = PlanState(step.target)
     if target is PlanState.COUNTY and row["unit"]["level"] not in COUNTY_LEVELS:
         target = PlanState.CITY
-    authority = AUTHORITY.get(step.action)
-    if authority:
-        unit = row["unit"]
-        silent = authority == "department" and unit["department_silent"] and bool(unit["department"])
+    authority, unit = AUTHORITY.get(step.action), row["unit"]
+    of_department = authority == "department"
+    if authority and (unit["department"] or not of_department):
+        silent = of_department and unit["department_silent"]
         paper = await grant(taken.actor, "plan", row["id"], authority, document, recorded=silent)
         row["approvals"] = [*row["approvals"], paper]
     decision = await decision_of(row)

@@ -194,7 +194,7 @@ def _of_department(actor: Actor, row: Mapping[str, Any]) -> list[str]:
     sign in for it."""
     given = any(each["by"] == "department" for each in row["approvals"])
     own = row["department_silent"] or row["department"] == actor.organisation_id
-    return ["department"] if own and not given else []
+    return ["department"] if row["department"] is not None and own and not given else []
 
 
 FLOW = Workflow(

@@ -28,9 +28,12 @@ class ByTwo:
     asked = Timestamptz(default=TimestamptzNow())
     asked_by = BigInt()
     asked_name = Varchar(length=60)
+    asked_office = Varchar(length=10, default="")
+    """The bureau the account was of then, as the database knew it: city or county; empty for a unit."""
     decided = Timestamptz(null=True, default=None)
     decided_by = BigInt(null=True, default=None)
     decided_name = Varchar(length=60, default="")
+    decided_office = Varchar(length=10, default="")
     note = Text(default="")
     """Why it was refused."""
 

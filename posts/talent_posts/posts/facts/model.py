@@ -47,7 +47,8 @@ class Institution:
     establishment: int | None = None
     """Approved establishment (编制); null when not known."""
     code: str = ""
-    department: str = ""
+    department: str | None = ""
+    """Supervising department (主管部门); null for a unit that has none, empty where it is not told."""
     civil_service: bool = False
     """Managed by the civil service law (参照公务员法管理)."""
     establishment_changes: tuple[EstablishmentChange, ...] = ()

@@ -116,7 +116,7 @@ def _chain(ask: Question, rule_id: str, figure_name: str) -> Answer:
     if not figure.is_set:
         return Answer("unknown", f"{ask.post}的批准机关未设定。", {"岗位": ask.post}, (figure,))
     missing = ask.missing_approvals(rule_id, figure.value)
-    facts: dict[str, object] = {"岗位": ask.post, "批准程序": authority_names(figure.value)}
+    facts: dict[str, object] = {"岗位": ask.post, "批准程序": authority_names(ask.asked_of(figure.value))}
     if missing:
         return Answer("needs_approval", f"须经{authority_names(missing)}批准。", facts, (figure,), missing)
     return Answer("pass", "已逐级批准。", facts, (figure,))

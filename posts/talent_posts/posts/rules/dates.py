@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from talent_posts.posts.facts.people import ENTRY_WAYS
-from talent_posts.posts.facts.scheme import DEGREE_NAMES, post_name
+from talent_posts.posts.facts.scheme import DEGREE_NAMES, SKILL_NAMES, post_name
 from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.career import exception
@@ -240,20 +240,23 @@ def what_only_the_unit_says_of_somebody_is_confirmed(ask: Question) -> Answer:
     """Degree, titles, skill levels and career that nobody but the unit has entered count once the authority
     that decides has seen the originals and confirmed them. What it has withdrawn, corrected or refused before
     is told with that word, and is not confirmed with the rest."""
-    approvers = ask.figure("plan_approvers")
-    best = ask.best_title
+    approvers, who = ask.figure("plan_approvers"), ask.person
+    # All that becomes a record with the appointment.
     facts: dict[str, object] = {
-        "学历": DEGREE_NAMES[ask.person.degree] if ask.person.degree else None,
-        "职称层级": best,
-        "单位领导人员": ask.person.unit_leader,
+        "出生日期": str(who.born) if who.born else None,
+        "学历": DEGREE_NAMES[who.degree] if who.degree else None,
+        "毕业日期": str(who.graduated) if who.graduated else None,
+        "职称": "、".join(f"{each.name}({each.level}) {each.granted}" for each in who.titles) or None,
+        "技能等级": "、".join(f"{SKILL_NAMES[each.level - 1]} {each.granted}" for each in who.skills) or None,
+        "单位领导人员": who.unit_leader,
     }
     set_apart = ""
-    if ask.person.disputed:
-        set_apart = f"审批机关另有认定的填报不作数:{';'.join(ask.person.disputed)}。"
+    if who.disputed:
+        set_apart = f"审批机关另有认定的填报不作数:{';'.join(who.disputed)}。"
     if not approvers.is_set:
         return Answer("unknown", f"本人条件为单位填报,确认机关未设定。{set_apart}", facts, (approvers,))
     missing = ask.missing_approvals("H10d", approvers.value[ask.institution.level][-1:])
     if not missing:
         return Answer("pass", f"单位填报的本人条件已经确认。{set_apart}", facts, (approvers,))
-    reason = f"学历、职称和履历为单位填报,须经{authority_names(missing)}核对原件并确认。{set_apart}"
+    reason = f"出生日期、学历、职称、技能等级和履历为单位填报,须经{authority_names(missing)}核对原件并确认。{set_apart}"
     return Answer("needs_approval", reason, facts, (approvers,), missing)

@@ -67,7 +67,7 @@ def special_post_rests_on_talent_or_project(ask: Question) -> Answer:
         return Answer("unknown", "可申请特设岗位的依据未设定。", facts, (accepted,))
     if set(shown) & set(accepted.value):
         return Answer("pass", "有人才或项目依据。", facts, (accepted,))
-    chain = tuple(approvers.value or ())
+    chain = ask.asked_of(approvers.value or ())
     reason = f"没有下列任何一项依据:{evidence_names(accepted.value)}。"
     return Answer("needs_approval", reason, facts, (accepted, approvers), chain)
 
@@ -91,7 +91,7 @@ def special_post_is_approved(ask: Question) -> Answer:
     if not figure.is_set:
         return Answer("unknown", "特设岗位核准机关未设定。", {"特设岗位": post.id}, (figure,))
     given = {each.by: each for each in on_paper(post.approvals) if each.on <= ask.approved_until}
-    missing = tuple(each for each in figure.value if each not in given)
+    missing = tuple(each for each in ask.asked_of(figure.value) if each not in given)
     facts = {"特设岗位": post.id, "已有批件": "、".join(given[by].document for by in sorted(given)) or "无"}
     if missing:
         return Answer("needs_approval", f"尚缺{authority_names(missing)}的核准。", facts, (figure,), missing)
