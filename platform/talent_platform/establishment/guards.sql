@@ -425,7 +425,7 @@ CREATE OR REPLACE FUNCTION same_fact(of_kind text, facts jsonb) RETURNS jsonb LA
                 WHEN of_kind IN ('discipline', 'absence') THEN facts - 'end' WHEN of_kind NOT IN ('leader', 'name') THEN facts END
 $$;
 -- What the city has said of facts of a kind about somebody, in whichever unit: put one right, taken it back or refused it;
--- and what it is asked to say.
+-- and what it is asked to say. Everybody was born once: of two days the city says which, so a day on record is told too.
 CREATE OR REPLACE FUNCTION said_before(who text, of_kind text)
 RETURNS TABLE (of_record bigint, unit bigint, act text, was jsonb, "right" jsonb, document text, note text, at timestamptz)
 LANGUAGE sql STABLE AS $$
@@ -438,6 +438,10 @@ LANGUAGE sql STABLE AS $$
            c.was, nullif(c.replacement, 'null'), c.document, c.reason, coalesce(c.decided, c.asked)
     FROM staff_member s JOIN staff_record r ON r.person = s.id JOIN record_correction c ON c.record = r.id
     WHERE s.person_key = who AND r.kind = of_kind AND c.state <> 'refused'
+    UNION ALL
+    SELECT r.id, s.institution, 'recorded', record_told(r, 'infinity'), NULL::jsonb, r.document, r.note, r.decided
+    FROM staff_member s JOIN staff_record r ON r.person = s.id
+    WHERE s.person_key = who AND of_kind = 'born' AND r.kind = 'born' AND record_told(r, 'infinity') IS NOT NULL
 $$;
 -- Whether the city has spoken about such a fact, so that it needs the city's word: entered with its paper, typed into a form
 -- or read from a roster, in this unit or another. What a higher office has said is not undone below it by telling it anew.

@@ -381,7 +381,8 @@ async def test_what_the_city_said_stays_its_word_when_the_officer_leaves_it(desk
     who = await desk.person(1)
     fake = await entered(desk, who, "title", **SENIOR)
     await records.decide(lent, fake, confirm=False, note="职称证书查无此证")
-    asked = await records.ask(lent, who, "degree", FACTS["degree"][1].model_validate({"degree": "doctor"}), "登2号")
+    degree = FACTS["degree"][1].model_validate({"degree": "doctor"})
+    asked = await records.ask(lent, who, "degree", degree, "登2号")
     await assignments.end(None, account, given)
     assert await for_the_city(desk, who, "title", **SENIOR)
     with pytest.raises(NotAllowed, match="市级另一人"):
@@ -414,7 +415,9 @@ async def test_a_roster_fills_in_no_birth_that_the_city_or_the_number_tells_othe
 
 
 @pytest.mark.parametrize("meanwhile", ["confirm", "appoint"])
-async def test_what_the_city_takes_back_counts_nowhere_at_once(desk, elsewhere, colleague, monkeypatch, meanwhile):
+async def test_what_the_city_takes_back_counts_nowhere_at_once(
+    desk, elsewhere, colleague, monkeypatch, meanwhile
+):
     """Another unit's office confirms the same title, or the unit appoints on it, while the city decides."""
     await desk.planned(COUNTS, today())
     first = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
@@ -476,3 +479,36 @@ async def test_two_offices_confirm_the_same_fact_of_two_units_at_once(desk, else
         for each, record in zip(units_of, asked, strict=True)
     ))  # fmt: skip
     assert [[each["state"] for each in await of_kind(who, "title")] for who in people] == [["confirmed"]] * 2
+
+
+async def test_a_day_of_birth_other_than_on_record_elsewhere_is_for_the_city(desk, elsewhere):
+    """Nobody grows younger by moving to another unit, nor comes by a name that the city has refused."""
+    await desk.planned(COUNTS, today())
+    first = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
+    await hired(desk, first, 12)
+    second = await staff.add(
+        elsewhere.hr, elsewhere.id, PersonForm.model_validate({**TYPED, "born": "1985-05-01"})
+    )
+    person = await units.applicant(second)
+    assert (person.born, "已登记为「1980-05-01」" in person.disputed[0]) == (None, True)
+    await refused(elsewhere, second, "name", name="张新名")
+    with pytest.raises(Conflict, match="更名"):
+        await stating.revise(elsewhere.hr, second, PersonForm.model_validate({**TYPED, "name": "张新名"}))
+    assert await for_the_city(elsewhere, second, "born", born="1985-05-01")
+    assert not await for_the_city(elsewhere, second, "born", born="1980-05-01")
+
+
+async def test_an_evening_tells_what_the_city_had_said_until_then(desk, colleague):
+    who = await desk.person(1)
+    await entered(desk, who, "title", **SENIOR)
+    other = await entered(desk, who, "title", by=desk.county, **{**SENIOR, "name": "高级经济师"})
+    await desk.owner.execute("ALTER TABLE staff_record DISABLE TRIGGER USER")
+    await desk.owner.execute(
+        "UPDATE staff_record SET asked = asked - interval '9 days', decided = decided - interval '9 days'"
+    )
+    await desk.owner.execute("ALTER TABLE staff_record ENABLE TRIGGER USER")
+    evening = today() - timedelta(days=1)
+    before = await records.about(who, known=evening)
+    await corrected(desk, colleague, other, "title")
+    assert await records.about(who, known=evening) == before
+    assert [each["city"] for each in await records.about(who) if each["state"] == "asked"] == [True]

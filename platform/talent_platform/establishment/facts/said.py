@@ -24,6 +24,7 @@ _ACTS: Final = {
     "withdrawn": N_("市级已撤回「{was}」"),
     "corrected": N_("市级已将「{was}」更正为「{right}」"),
     "doubted": N_("「{was}」的更正或撤回待市级确认"),
+    "recorded": N_("已登记为「{was}」"),
 }
 
 
@@ -36,7 +37,8 @@ def text(kind: str, facts: Facts) -> str:
 
 @dataclass(frozen=True)
 class CityWord:
-    """What the city said of a fact of the kind, or is asked to say, in whichever unit."""
+    """What the city said of a fact of the kind, or is asked to say, in whichever unit; of a day of birth also
+    what is on record."""
 
     kind: str
     record: int
@@ -68,6 +70,7 @@ class Disputed:
         return gettext("{fact}：{words}", fact=fact, words="；".join(map(str, self.words)))
 
 
+REFUSED_NAME = N_("市级对此人的姓名另有结论，不能改为这个姓名；请在人员页面登记更名，由市级确认")
 _BEFORE: Final = """
     SELECT s.id AS staff, asked.kind, said.*, o.name AS unit_name
     FROM staff_member s CROSS JOIN unnest({}::text[]) asked (kind)
@@ -82,12 +85,13 @@ _DISPUTED: Final = """
 
 
 async def before(
-    people: Sequence[int], kinds: Sequence[str] = tuple(FACTS)
+    people: Sequence[int], kinds: Sequence[str] = tuple(FACTS), evening: datetime | None = None
 ) -> dict[tuple[int, str], tuple[CityWord, ...]]:
-    """Person and kind → what was said, the earliest first."""
+    """Person and kind → what was said, the earliest first; until that evening."""
     found: dict[tuple[int, str], tuple[CityWord, ...]] = defaultdict(tuple)
     for row in await StaffMember.raw(_BEFORE, list(kinds), list(people)):
-        found[row["staff"], row["kind"]] += (_word(row),)
+        if evening is None or row["at"] < evening:
+            found[row["staff"], row["kind"]] += (_word(row),)
     return found
 
 
@@ -123,6 +127,11 @@ async def by_the_city(person_id: int, kind: str, facts: Facts) -> bool:
     fact = json.dumps({"person": person_id, "kind": kind, "facts": facts})
     (row,) = await StaffMember.raw("SELECT said_by_the_city({}::jsonb) AS spoken", fact)
     return bool(row["spoken"])
+
+
+async def refused_name(row: Facts, name: str) -> bool:
+    """Whether a row of the staff is to bear another name, and the city has spoken about that one."""
+    return name != row["name"] and await by_the_city(row["id"], "name", {"name": name})
 
 
 async def disputing(person_id: int, kind: str) -> list[int]:

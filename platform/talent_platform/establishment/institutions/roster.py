@@ -117,7 +117,7 @@ def _takeable(
         elif other != form.number:
             problem = Said(N_("这个身份证号已在本单位人员编号 {number} 名下；请核对"), number=other)
             field = "identity"
-        elif (stored := known.get(form.number)) and stored["identity_cipher"] and key_of_person not in standing:
+        elif key_of_person not in standing and _has_identity(known.get(form.number)):
             problem = Said(N_("人员编号 {number} 已登记另一个身份证号，不能更换；请核对"), number=form.number)
             field = "identity"
         elif form.identity in identities:
@@ -138,23 +138,32 @@ def _takeable(
     return taken, problems
 
 
+def _has_identity(stored: Mapping[str, Any] | None) -> bool:
+    return stored is not None and bool(stored["identity_cipher"])
+
+
 async def _without_contradictions(
     rows: Sequence[Row], known: Mapping[str, Mapping[str, Any]], frozen: Set[str]
 ) -> tuple[list[Row], list[RowProblem]]:
     """Rows whose day of birth goes with what is on record: a number that is filled in tells the day that
-    stands, and a day that is filled in is none the city has spoken about."""
+    stands, and a day that is filled in is none the city has spoken about. Nor does a name come in that the
+    city has refused."""
     taken, problems = [], []
     for row in rows:
-        stored = known.get(row.form.number) if row.form.number in frozen else None
+        listed = known.get(row.form.number)
+        stored = listed if row.form.number in frozen else None
         problem: Said | str = ""
+        field = "born"
         if stored and stored["born"] and (told := born(row.form.identity)) not in {None, stored["born"]}:
             problem = Said(N_("出生日期与身份证号不符（号码中是 {day}），请核对"), day=f"{told}")
         elif stored and row.form.born and stored["born"] is None:
             await ledger.lock_person(stored["id"])
             if await said.by_the_city(stored["id"], "born", {"born": f"{row.form.born}"}):
-                problem = N_("市级对此人的出生日期另有结论，名册不能补填；请在人员页面登记，由市级确认")
+                problem = N_("与已登记的出生日期或市级的结论不符，名册不能补填；请在人员页面登记，由市级确认")
+        elif listed and stored is None and await said.refused_name(listed, row.form.name):
+            problem, field = said.REFUSED_NAME, "name"
         if problem:
-            problems.append(RowProblem(row.sheet, row.row, problem, "born"))
+            problems.append(RowProblem(row.sheet, row.row, problem, field))
         else:
             taken.append(row)
     return taken, problems

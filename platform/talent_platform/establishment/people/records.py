@@ -31,7 +31,9 @@ from talent_platform.i18n import N_
 
 CLERKS = (Role.INSTITUTION, Role.COUNTY, Role.CITY)
 BUREAUS = (Role.COUNTY, Role.CITY)
-_BY_THE_CITY = N_("正高级职称和正高级岗位任职，以及市级更正、撤回或不同意过的同类登记，须由市级确认")
+_BY_THE_CITY = N_(
+    "正高级职称和正高级岗位任职，与已登记不同的出生日期，以及市级更正、撤回或不同意过的同类登记，须由市级确认"
+)
 ASKED_BY_THE_CITY = N_("市级提出的，由市级另一人办理")
 _BORN_ONCE = N_("出生日期已登记；有误的，请在该项登记上提出更正")
 
@@ -81,7 +83,8 @@ async def _born_on_record(person_id: int) -> bool:
 # Of what waits: what the city looks at itself (posts of the highest level, and what it has said otherwise
 # before), and what it has asked for.
 _FOR_THE_CITY: Final = """
-    SELECT r.id, needs_the_city(to_jsonb(r)) AS looked_at, r.asked_office = 'city' AS asked
+    SELECT r.id, needs_the_city(to_jsonb(r)) AS looked_at, opens_top_posts(to_jsonb(r)) AS top,
+           r.asked_office = 'city' AS asked
     FROM staff_record r WHERE r.person = {} AND r.state = 'asked'
 """
 
@@ -172,14 +175,14 @@ async def about(person_id: int, *, known: date | None = None) -> list[dict[str, 
     told = await standing.told(person_id, evening)
     city = await _for_the_city(person_id)
     waits = sorted({row["kind"] for row in rows if row["id"] in city})
-    words = await said.before([person_id], waits)
+    words = await said.before([person_id], waits, evening)
     return [
         {
             **row, **(_WAITING if _later(row, evening) else {}),
             "label": FACTS[row["kind"]][0], "text": text(row["kind"], row["facts"]),
             "standing": (facts := told.get(row["id"])),
             "right": text(row["kind"], facts) if facts and facts != row["facts"] else "",
-            "city": row["id"] in city and city[row["id"]]["looked_at"],
+            "city": row["id"] in city and _looked_at(city[row["id"]], words[person_id, row["kind"]], evening),
             "asked_by_the_city": row["id"] in city and city[row["id"]]["asked"],
             "said_before": [str(each) for each in words[person_id, row["kind"]]] if row["id"] in city else [],
         }
@@ -234,6 +237,13 @@ async def tell_set_apart(actor: Actor, people: Sequence[int]) -> None:
         await audit.record(
             actor, "record.asked_of_city", f"staff:{row['person']}", kind=row["kind"], document=""
         )
+
+
+def _looked_at(waits: Mapping[str, bool], words: Sequence[said.CityWord], evening: datetime | None) -> bool:
+    """Whether it was the city's; on an earlier evening, by what it had said until then."""
+    if evening is None:
+        return waits["looked_at"]
+    return waits["top"] or (waits["looked_at"] and any(each.act != "doubted" for each in words))
 
 
 _WAITING = {"state": AskState.ASKED, "decided_name": "", "note": ""}

@@ -36,14 +36,7 @@ from talent_platform.reference.fields import (
     choices,
 )
 from talent_platform.reference.writings.wrong import wrong
-from talent_posts import (
-    APPRAISAL_NAMES,
-    CATEGORY_NAMES,
-    AppraisalResult,
-    Category,
-    Degree,
-    TitleLevel,
-)
+from talent_posts import APPRAISAL_NAMES, CATEGORY_NAMES, AppraisalResult, Category, Degree, TitleLevel
 
 ACTS = {"reverse": N_("冲销（没有过这段任职）"), "correct": N_("更正（改为正确的岗位和日期）")}
 Paper = Annotated[Document, StringConstraints(min_length=3)]

@@ -12,6 +12,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB, written
 from talent_platform.errors import Conflict
+from talent_platform.establishment.facts import said
 from talent_platform.establishment.institutions import queries, staff
 from talent_platform.establishment.institutions.schemas import PersonForm
 from talent_platform.establishment.ledger import service as ledger
@@ -51,7 +52,7 @@ async def revise(actor: Actor, person_id: int, form: PersonForm, *, seen: str = 
 
     Raises:
         Conflict: an office is asked about the person, or has compared what stands here; the personnel or the
-            identity number is somebody else's; saved since.
+            identity number is somebody else's; saved since; the city has refused the name.
     """
     require(actor, Role.INSTITUTION)
     row = await staff.staff_row(actor, person_id)
@@ -62,6 +63,8 @@ async def revise(actor: Actor, person_id: int, form: PersonForm, *, seen: str = 
         await refuse_looked_at(row)
         if seen and seen != as_read(row):
             raise Conflict(MEANWHILE)
+        if await said.refused_name(row, form.name):
+            raise Conflict(said.REFUSED_NAME)
         same = StaffMember.exists().where(
             StaffMember.id == person_id, StaffMember.person_key == stated["person_key"]
         )

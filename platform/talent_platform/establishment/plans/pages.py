@@ -201,7 +201,8 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
 
 def _stages(state: PlanState, *, county_unit: bool, department: str | None) -> list[tuple[str, str]]:
     names = {
-        PlanState.DRAFT: gettext("填写"), PlanState.DEPARTMENT: gettext("主管部门") if department else gettext("无主管部门"),
+        PlanState.DRAFT: gettext("填写"),
+        PlanState.DEPARTMENT: gettext("主管部门") if department else gettext("无主管部门"),
         PlanState.COUNTY: gettext("县区审核"), PlanState.CITY: gettext("市级核准"),
         PlanState.APPROVED: gettext("生效"),
     }  # fmt: skip

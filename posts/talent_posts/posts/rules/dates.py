@@ -258,5 +258,6 @@ def what_only_the_unit_says_of_somebody_is_confirmed(ask: Question) -> Answer:
     missing = ask.missing_approvals("H10d", approvers.value[ask.institution.level][-1:])
     if not missing:
         return Answer("pass", f"单位填报的本人条件已经确认。{set_apart}", facts, (approvers,))
-    reason = f"出生日期、学历、职称、技能等级和履历为单位填报,须经{authority_names(missing)}核对原件并确认。{set_apart}"
+    told = f"出生日期、学历、职称、技能等级和履历为单位填报,须经{authority_names(missing)}核对原件并确认。"
+    reason = f"{told}{set_apart}"
     return Answer("needs_approval", reason, facts, (approvers,), missing)
