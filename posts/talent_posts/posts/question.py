@@ -292,13 +292,9 @@ class Question:
     def missing_approvals(self, rule_id: str, authorities: tuple[str, ...] | list[str]) -> tuple[str, ...]:
         """The authorities, in order, whose approval of this rule is not on paper."""
         asked = self.asked_of(authorities)
-        if not self.request.approvals:
-            return asked
         return tuple(each for each in asked if self.approval_for(rule_id, each) is None)
 
     def asked_of(self, authorities: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-        """The authorities, in order, that there are: a unit without a department goes to the next one. Where
-        nobody else is asked the approval stays open."""
-        if self.institution.department is not None:
-            return tuple(authorities)
-        return tuple(each for each in authorities if each != "department") or tuple(authorities)
+        """Without the department where the unit has none, unless nobody else is asked."""
+        nobody = "department" if self.institution.department is None else ""
+        return tuple([each for each in authorities if each != nobody] or authorities)

@@ -40,7 +40,9 @@ def wrong(entry, **right):
 async def asked_by_the_unit(desk):
     """As if the application had let the unit ask."""
     await desk.owner.execute("ALTER TABLE ledger_correction DISABLE TRIGGER USER")
-    await desk.owner.execute("UPDATE ledger_correction SET asked_by = $1", desk.hr.account_id)
+    await desk.owner.execute(
+        "UPDATE ledger_correction SET asked_by = $1, asked_office = ''", desk.hr.account_id
+    )
     await desk.owner.execute("ALTER TABLE ledger_correction ENABLE TRIGGER USER")
 
 

@@ -199,7 +199,7 @@ async def test_what_opens_the_highest_posts_is_confirmed_by_the_city(desk, kind,
             record, desk.county.account_id,
         )  # fmt: skip
     await records.decide(desk.city, record, confirm=True)
-    low = {**facts, **({"level": "副高"} if kind == "title" else {"grade": 5})}
+    low = {**facts, **({"name": "高级工程师", "level": "副高"} if kind == "title" else {"grade": 5})}
     record = await records.ask(desk.hr, who, kind, FACTS[kind][1].model_validate(low), "自报2号")
     await records.decide(desk.county, record, confirm=True)
 

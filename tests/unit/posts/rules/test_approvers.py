@@ -1,10 +1,19 @@
 """H7 二级岗位条件, H8 一二级批准, H9 双肩挑."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from talent_posts import Approval, DatedValue, Evidence, Source, shipped_figures
+from talent_posts import (
+    Approval,
+    DatedValue,
+    Evidence,
+    Source,
+    case_from_json,
+    case_to_json,
+    shipped_figures,
+)
 
 ROOM = "一级1 二级1 三级2 四级9 七级9 管理五级9"
 WINDOW = shipped_figures().with_value(
@@ -115,6 +124,22 @@ def test_grade_two_authority(words, place, on, given, outcome, needs):
     )
     found = words.finding("H8b", asked)
     assert (found.outcome, found.needs) == (outcome, needs)
+
+
+def test_a_unit_without_a_department_goes_to_the_next_office(words):
+    """Where a file only leaves it out, the department is asked."""
+    asked = words.case(
+        words.unit(ROOM), words.person("三级 2010-01-01", title="正高"), "二级", on="2021-09-01",
+        approvals=papers("city_hrss", covers=("H8",)),
+    )  # fmt: skip
+    none = replace(asked.unit.institution, department=None)
+    without = replace(asked, unit=replace(asked.unit, institution=none))
+    assert case_from_json(case_to_json(without)) == without
+    found = [words.finding("H8b", each) for each in (asked, without)]
+    assert [(each.outcome, each.needs) for each in found] == [
+        ("needs_approval", ("department",)),
+        ("pass", ()),
+    ]
 
 
 def test_grade_one_goes_up_to_the_state(words):
