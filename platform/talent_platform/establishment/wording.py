@@ -50,6 +50,7 @@ SPECIAL_BADGES: dict[str, Badge] = {
     SpecialState.REFUSED: Badge(N_("不同意"), "danger"),
     SpecialState.CLOSED: Badge(N_("已核销"), "neutral"),
 }
+UNSUPERVISED_PLAN_BADGES = {**PLAN_BADGES, PlanState.DEPARTMENT: SPECIAL_BADGES[SpecialState.ASKED]}
 ROUND_BADGES: dict[str, Badge] = {
     RoundState.OPEN: Badge(N_("报名中"), "warning"),
     RoundState.ALLOCATED: Badge(N_("已产生拟聘人选"), "success"),

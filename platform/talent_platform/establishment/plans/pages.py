@@ -167,17 +167,20 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
     county_unit = institution["level"] in COUNTY_LEVELS
     counts = plans_counts.counts_in(row)
     state = PlanState(row["state"])
+    # A paper of a department that the unit had then stays what it was.
+    supervised = bool(institution["department"] or "department" in {each["by"] for each in row["approvals"]})
+    badges = wording.PLAN_BADGES if supervised else wording.UNSUPERVISED_PLAN_BADGES
     return page(
         request,
         "establishment/plan.html",
-        status=status, row=row, institution=institution, form=form,
+        status=status, row=row, institution=institution, supervised=supervised, form=form,
         lines=[
             (label, [(name, counts[cat, grade]) for grade, name in grades if (cat, grade) in counts])
             for cat, label, grades in plans_counts.grades_of_form()
         ],
         total=sum(counts.values()),
-        badge_look=wording.PLAN_BADGES[state],
-        stages_shown=_stages(state, county_unit=county_unit, department=institution["department"]),
+        badge_look=badges[state],
+        stages_shown=_stages(state, county_unit=county_unit, supervised=supervised),
         steps=await offered(service.FLOW, reader, row),
         may_edit=reader.role is Role.INSTITUTION and state in {PlanState.DRAFT, PlanState.RETURNED},
         answer=await _shown(row["institution"], await service.decision_of(row)),
@@ -189,7 +192,7 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
         authorities=wording.AUTHORITY_LABELS,
         history=[
             {
-                "title": gettext(wording.PLAN_BADGES[each["to_state"]].label),
+                "title": gettext(badges[each["to_state"]].label),
                 "at": each["at"],
                 "who": each["actor_name"],
                 "text": " ".join(filter(None, (each["note"], each["document"]))),
@@ -199,12 +202,11 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
     )  # fmt: skip
 
 
-def _stages(state: PlanState, *, county_unit: bool, department: str | None) -> list[tuple[str, str]]:
+def _stages(state: PlanState, *, county_unit: bool, supervised: bool) -> list[tuple[str, str]]:
     names = {
-        PlanState.DRAFT: gettext("填写"),
-        PlanState.DEPARTMENT: gettext("主管部门") if department else gettext("无主管部门"),
+        PlanState.DRAFT: gettext("填写"), PlanState.APPROVED: gettext("生效"),
+        PlanState.DEPARTMENT: gettext("主管部门") if supervised else gettext("无主管部门"),
         PlanState.COUNTY: gettext("县区审核"), PlanState.CITY: gettext("市级核准"),
-        PlanState.APPROVED: gettext("生效"),
     }  # fmt: skip
     road = [each for each in ROAD if county_unit or each is not PlanState.COUNTY]
     if state is PlanState.RETURNED:
