@@ -228,7 +228,7 @@ def posts_are_held_within_working_age(ask: Question) -> Answer:
 
 @rule(
     "H10d",
-    "聘用所依据的学历、职称、技能等级和履历,由单位填报的,须经审批机关核对原件并确认。",
+    "聘用所依据的出生日期、学历、职称、技能等级和履历,由单位填报的,须经审批机关核对原件并确认。",
     BOOKKEEPING,
     outcomes=("needs_approval", "unknown"),
     since=ALWAYS,
@@ -237,9 +237,9 @@ def posts_are_held_within_working_age(ask: Question) -> Answer:
     when=lambda ask: "" if ask.person.claimed else "本人条件已由审批机关核对。",
 )
 def what_only_the_unit_says_of_somebody_is_confirmed(ask: Question) -> Answer:
-    """Degree, titles, skill levels and career that nobody but the unit has entered count once the authority
-    that decides has seen the originals and confirmed them. What it has withdrawn, corrected or refused before
-    is told with that word, and is not confirmed with the rest."""
+    """Day of birth, degree, titles, skill levels and career that nobody but the unit has entered count once
+    the authority that decides has seen the originals and confirmed them. What it has withdrawn, corrected or
+    refused before is told with that word, and is not confirmed with the rest."""
     approvers, who = ask.figure("plan_approvers"), ask.person
     # All that becomes a record with the appointment.
     facts: dict[str, object] = {
