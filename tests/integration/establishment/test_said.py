@@ -465,7 +465,10 @@ async def test_what_the_city_takes_back_counts_nowhere_at_once(
     assert (await units.applicant(second)).titles == ()
 
 
-_WAITS_FOR_A_PERSON = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"
+_WAITS_FOR_A_PERSON = """
+    SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                   WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted)
+"""
 
 
 async def test_two_offices_confirm_the_same_fact_of_two_units_at_once(desk, elsewhere):
