@@ -22,7 +22,7 @@ from talent_platform.establishment.registry.schemas import ClosingForm
 from talent_posts import vacancies
 
 RESULTS = ("qualified", "unqualified")
-LEVELS = ("中级", "副高", "正高")
+TITLES = {"中级": "工程师", "副高": "高级工程师", "正高": "正高级工程师"}
 
 
 class BookMoves(Desk):
@@ -69,9 +69,9 @@ class BookMoves(Desk):
         )
 
     def _some_fact(self) -> tuple[str, dict[str, Any]]:
-        day = str(self.some_day(900, 1))
+        day, level = str(self.some_day(900, 1)), self.random.choice(tuple(TITLES))
         return self.random.choice((
-            ("title", {"name": "工程师", "level": self.random.choice(LEVELS), "granted": day}),
+            ("title", {"name": TITLES[level], "level": level, "granted": day}),
             ("appraisal", {"kind": "year", "on": day, "result": self.random.choice(RESULTS)}),
             ("discipline", {"kind": self.random.choice(("warning", "demerit", "lowered")), "start": day}),
             ("retirement", {"sex": "female", "category": "woman_worker"}),

@@ -17,6 +17,7 @@ from talent_platform.establishment.institutions import first_load, staff
 from talent_platform.establishment.institutions.roster import import_roster
 from talent_platform.establishment.institutions.schemas import RosterRow
 from talent_platform.reference.import_rows import SourceRow
+from talent_posts import level_of_title
 
 PLACE = "219900"
 FIGURES = (
@@ -45,7 +46,8 @@ class FirstMoves(Desk):
                 "number": number, "name": name, "identity": self.city.identities[number],
                 "category": "专业技术", "grade": self.random.choice(GRADES), "born": "1980-05-01",
                 "start": date(2018, 9, 1), "degree": "硕士", "history_complete": "是",
-                "title_level": self.random.choice(("中级", "副高")), "title": "工程师",
+                "title": (title := self.random.choice(("工程师", "高级工程师"))),
+                "title_level": level_of_title(title),
                 "title_granted": "2016-01-01", "over_quota": self.maybe("政策性超岗", 0.2) or "",
             }))
             for line, (number, name) in enumerate(listed, 2)

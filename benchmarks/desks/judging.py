@@ -44,7 +44,7 @@ async def _told_against_the_city() -> list[str]:
             WHERE c.state = 'confirmed' AND c.replacement = 'null'
         ),
         told AS (
-            SELECT s.id AS person, s.person_key, r.id AS record, r.kind, r.decided, r.decided_by,
+            SELECT s.id AS person, s.person_key, r.id AS record, r.kind, r.decided, r.decided_office,
                    record_told(r, 'infinity') AS facts
             FROM staff_record r JOIN staff_member s ON s.id = r.person
             WHERE record_told(r, 'infinity') IS NOT NULL
@@ -52,7 +52,7 @@ async def _told_against_the_city() -> list[str]:
         SELECT format('record %s tells again what was taken back', t.record) AS fault
         FROM gone JOIN told t USING (person_key, kind)
         WHERE same_fact(kind, t.facts) = same_fact(kind, gone.was)
-          AND NOT (t.decided >= gone.decided AND of_the_city(t.decided_by))
+          AND NOT (t.decided >= gone.decided AND t.decided_office = 'city')
           AND NOT EXISTS (SELECT FROM record_correction c
                           WHERE c.record = t.record AND c.state = 'confirmed' AND c.decided >= gone.decided)
         UNION ALL
