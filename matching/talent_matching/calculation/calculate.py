@@ -58,7 +58,9 @@ def calculate(
     )  # fmt: skip
     source = EligiblePairs(market, weights, texts, posts=~run.project, single=run.single)
     pins, ignored = _pins(market, run)
-    market = replace(market, pairs=_with_pins(run, source.best(limits.shortlist), pins, texts))
+    # What the widening proves of pairs left out it proves of the value alone.
+    room = limits.shortlist if limits.principle == "value" else len(run.people.ids)
+    market = replace(market, pairs=_with_pins(run, source.best(room), pins, texts))
     widened = widen(
         market,
         weights,

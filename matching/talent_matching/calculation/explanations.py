@@ -213,7 +213,7 @@ def _report(
     needs, widened, project = plan.run.needs, plan.calculation.widened, plan.run.project
     decided = plan.calculation.decided
     assert decided is not None
-    filled = needs.seats - plan.free
+    filled, enough = needs.seats - plan.free, plan.prepared.scores.total >= plan.market.floor
     answered = np.where(project, filled > 0, plan.free == 0)
     branches: dict[str, list[int]] = {}
     for row in np.flatnonzero(~project).tolist():
@@ -240,6 +240,7 @@ def _report(
             for need, person, rules in plan.calculation.ignored_pins
         ],
         "pairs": len(plan.prepared.legal), "looked_at": len(plan.market.pairs),
+        "unlisted": plan.calculation.source.count() - int(enough.sum()),
         "rounds": [[turn.pairs, turn.rise / VALUE_SCALE] for turn in widened.rounds],
         "phases": {name: round(seconds, 3) for name, seconds in plan.result.phases.items()},
         "unit": MILLION,

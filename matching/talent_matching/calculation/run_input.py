@@ -69,7 +69,7 @@ class RunLimits:
     """How a run is calculated."""
 
     shortlist: int
-    """People each need looks at first."""
+    """People each need looks at first, where value decides; by another principle all who qualify."""
     introduction_cap: int
     principle: Principle
     seed: int

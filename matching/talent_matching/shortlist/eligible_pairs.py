@@ -87,6 +87,11 @@ class EligiblePairs:
         columns = ([getattr(block, name) for block in kept] for name in ("need", "person", "text"))
         return Prospects(*map(np.concatenate, columns))
 
+    def count(self) -> int:
+        """How many eligible pairs reach the floor."""
+        blocks = self._blocks(np.ones(len(self._needs), np.bool_))
+        return sum(int((block.score >= self.market.floor).sum()) for block in blocks)
+
     def every(self, people: Bools) -> tuple[Longs, Longs, Longs]:
         """Need, person and score of every eligible pair of these people, below the floor or not."""
         found = [_Block.none()]

@@ -139,6 +139,26 @@ async def test_everybody_not_proposed_is_looked_at_against_every_post(city_run):
             assert bool(skill) == (rule == "skills")
 
 
+async def test_a_stable_plan_is_stable_and_goals_are_reached_over_everybody_who_qualifies(city_run):
+    """However few people each need would look at first."""
+    given, texts = city_run.given, Closeness(city_run.given, city_run.texts)
+    few, none = replace(LIMITS, shortlist=2), lambda _: None
+    best = calculate(given, texts, few, step=none)
+    everybody = np.ones(len(given.people.ids), np.bool_)
+    qualified = len(best.source.every(everybody)[0])
+    assert explain(best).report["unlisted"] == qualified - len(best.widened.prepared.legal) > 500
+    for principle in ("stable", "goals"):
+        first, wide = (
+            calculate(given, texts, replace(few, principle=principle, shortlist=room), step=none)
+            for room in (2, len(everybody))
+        )
+        assert len(first.widened.prepared.problem.pair_need) == qualified
+        assert (first.widened.result.person_need == wide.widened.result.person_need).all()
+        report = explain(first).report
+        assert report["unlisted"] == 0
+        assert (principle == "stable") == (report["decided"]["swaps"]["pairs"] == 0)
+
+
 async def test_every_team_is_looked_at_for_every_need_with_similar_words(city_run):
     given, texts = city_run.given, city_run.texts
     need, team = (at.ravel() for at in np.indices((len(given.needs.ids), len(given.teams.ids)), np.int32))

@@ -129,6 +129,25 @@ async def test_every_entry_leads_there_and_carries_what_was_assumed(town, open_b
     assert f"{run}/people/{town['third']}?step=" in hits
 
 
+async def test_whoever_qualifies_can_be_pinned_though_the_run_left_the_pair_out(town, act, open_browser):
+    run, job = await runs.order(await act("county1"), runs.RunForm(floor=95))
+    await worker.run_job(job)
+    officer, run = await open_browser("county1"), f"/runs/{run}"
+    person = (await officer.get(f"{run}/people/{town['third']}")).text
+    assert "得分低于本次运算公布的最低分" in person
+    (link,) = re.findall(r'href="([^"]*step=pin:[^"]*)"', person)
+    pair = f"pin:{re.search(r'pin:([0-9]+):', link).group(1)}:{town['third']}"
+    for steps in (f"step={pair}", f"step={pair}&step=loosen:{town['post']}:skills:焊接"):
+        answer = await officer.get(f"{run}/what-if?{steps}")
+        assert answer.status_code == 200, answer.text
+        assert "焊接学徒" in answer.text.split("新推荐的人")[1].split("不再推荐的人")[0]
+    let_in = f"step=loosen:{town['post']}:skills:焊接&step=pin:{town['post']}:{town['pianist']}"
+    assert (await officer.get(f"/runs/{town['run']}/what-if?{let_in}")).status_code == 200
+    pianist = (await officer.get(f"/runs/{town['run']}/people/{town['pianist']}")).text
+    assert "只差一条的需求" in pianist
+    assert "step=pin:" not in pianist, "no need is open to somebody who lacks what it asks for"
+
+
 @pytest.mark.parametrize(
     ("steps", "sentence"),
     [
@@ -138,7 +157,8 @@ async def test_every_entry_leads_there_and_carries_what_was_assumed(town, open_b
         (["pin:{post}:{best}", "pin:{other}:{best}"], "请只留一处"),
         (["pin:{post}:{best}", "forbid:{post}:{best}"], "不能同时排除"),
         (["pin:{post}:{best}", "pin:{post}:{second}"], "锁定了 2 人，名额却只有 1 个"),
-        (["pin:{post}:{pianist}"], "只能锁定这次运算列出的合格配对"),
+        (["pin:{post}:{pianist}"], "不能锁定到「焊工岗」（编号 {post}）：现在不符合它的全部硬性条件"),
+        (["pin:{project}:{third}"], "或它不再招个人"),
         (["close:{secret}"], "编号 {secret} 的需求不在这次运算中"),
         (["withdraw:99999"], "编号 99999 的人才不在这次运算中"),
         (["seats:{post}:10001"], "最后的数字应在 0 到 10000 之间"),

@@ -111,7 +111,7 @@ async def _offer_page(
         request, "brokerage/run_offer.html", **head(reader, run, view), row=row, view=view,
         offers=await _grouped(offered), removed=wording.removed(detail), why=why(view, row, titles),
         closest=titles.get(detail.get("need", 0), ""), directives=directives,
-        nearest=next(iter(titles.items()), None), may_ask=not await what_if.unaskable(run),
+        nearest=[(need, titles[need]) for need in named], may_ask=not await what_if.unaskable(run),
         steps=assumed(request),
         line=_line(detail), line_name=reasons.LINES["cutoff" if run["principle"] == "value" else "lowest"],
         cutoffs=nearest.shown(detail, titles), near=reasons.near(detail, titles),

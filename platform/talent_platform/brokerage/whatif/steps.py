@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from talent_matching import Problem
@@ -75,7 +74,7 @@ class Forbid(_Step):
 
 
 class Pin(_Step):
-    """The person is proposed for the need; only a pair the run listed can be."""
+    """The person is proposed for the need; only somebody who meets its requirements can be."""
 
     kind: Literal["pin"]
     need: Id
@@ -242,8 +241,9 @@ def _refuse_contradictions(problem: Problem, steps: Sequence[Step], names: StepN
             said.add((type(step), step.need))
         if isinstance(step, Seats):
             seats[step.need] = step.seats
-        if isinstance(step, Pin):
-            _refuse_unlisted(problem, step, gone, names)
+        if isinstance(step, Pin) and step.candidate in gone:
+            person, need = names.person(step.candidate), names.need(step.need)
+            raise Invalid(gettext("{person}既要退出又要锁定到{need}，请只留一项", person=person, need=need))
     pins = [*_standing_pins(problem, closed, gone), *_pairs(steps)]
     _refuse_pins(dict.fromkeys(pins), forbidden, seats, names)
 
@@ -256,21 +256,6 @@ def _standing_pins(problem: Problem, closed: set[int], gone: set[int]) -> list[t
     needs, people = problem.need_ids[problem.pins.need], problem.person_ids[problem.pins.person]
     pairs = [(int(need), int(person)) for need, person in zip(needs, people, strict=True)]
     return [pair for pair in pairs if pair[0] not in closed and pair[1] not in gone]
-
-
-def _refuse_unlisted(problem: Problem, step: Pin, gone: set[int], names: StepNames) -> None:
-    need, person = names.need(step.need), names.person(step.candidate)
-    if step.candidate in gone:
-        raise Invalid(gettext("{person}既要退出又要锁定到{need}，请只留一项", person=person, need=need))
-    at = np.flatnonzero(problem.need_ids == str(step.need))
-    who = np.flatnonzero(problem.person_ids == str(step.candidate))
-    if problem.find_pairs(at, who)[0] < 0:
-        raise Invalid(
-            gettext(
-                "{person}不能锁定到{need}：只能锁定这次运算列出的合格配对，这一对不在其中",
-                person=person, need=need,
-            )
-        )  # fmt: skip
 
 
 def _refuse_pins(

@@ -82,10 +82,16 @@ def _changes(asked: WhatIfRequest, kept: StandingPlan) -> Iterator[matching.Step
     for step in asked.steps:
         if isinstance(step, Join):
             yield _joined(asked, step, known)
+    let_in: set[tuple[str, str]] = set()
     for step in asked.steps:
         if isinstance(step, Loosen):
-            yield _loosened(asked, step, kept)
-        elif not isinstance(step, (Add, Join)):
+            looser = _loosened(asked, step, kept)
+            let_in |= {(looser.need, person) for person, _score in looser.pairs}
+            yield looser
+    for step in dict.fromkeys(asked.steps):
+        if isinstance(step, Pin) and not (_listed(kept, step) or _pair(step) in let_in):
+            yield _eligible(asked, step)
+        if not isinstance(step, (Add, Join, Loosen)):
             yield _change(step)
 
 
@@ -136,6 +142,31 @@ def _loosened(asked: WhatIfRequest, step: Loosen, kept: StandingPlan) -> matchin
     listed = kept.problem.find_pairs([row] * len(found), [at[str(one.person)] for one in found])
     new = (one for one, known in zip(found, listed.tolist(), strict=True) if known < 0)
     return matching.AddPairs(str(step.need), _scored(new))
+
+
+def _pair(step: Pin) -> tuple[str, str]:
+    return str(step.need), str(step.candidate)
+
+
+def _listed(kept: StandingPlan, step: Pin) -> bool:
+    problem, (need, person) = kept.problem, _pair(step)
+    return bool(problem.find_pairs([problem.need_at[need]], [problem.person_at[person]])[0] >= 0)
+
+
+def _eligible(asked: WhatIfRequest, step: Pin) -> matching.AddPairs:
+    """A pair that the run left out, for its score or for want of room on the list; a pin asks no score."""
+    run, texts = _read(asked, step.need, step.candidate)
+    cap = asked.introduction_cap
+    found = [one for one in fits(run, texts, asked.day, cap=cap, floor=0) if not one.busy]
+    if not found:
+        person, need = asked.names.person(step.candidate), asked.names.need(step.need)
+        raise Invalid(
+            gettext(
+                "{person}不能锁定到{need}：现在不符合它的全部硬性条件，或它不再招个人",
+                person=person, need=need,
+            )
+        )  # fmt: skip
+    return matching.AddPairs(str(step.need), _scored(found))
 
 
 def _scored(found: Iterator[Fit] | Sequence[Fit]) -> tuple[tuple[str, int], ...]:
