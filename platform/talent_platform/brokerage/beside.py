@@ -27,7 +27,8 @@ from talent_search import canonical_skill
 _FACTS = """
     SELECT n.id AS need, c.id AS candidate, n.required_skills, n.preferred_skills, c.skills,
            n.education AS asked_education, c.education, n.title_level AS asked_title, c.title_level,
-           n.years AS asked_years, c.years, n.pay_min, n.pay_max, c.wanted_pay, n.county, c.wanted_counties
+           n.years AS asked_years, c.years, n.pay_min, n.pay_max, c.wanted_pay, n.county, c.wanted_counties,
+           n.majors, c.major
     FROM unnest($1::bigint[], $2::bigint[]) AS pair(need, candidate)
     JOIN need n ON n.id = pair.need JOIN candidate c ON c.id = pair.candidate
 """
@@ -51,6 +52,8 @@ class _Facts:
     wanted_pay: Decimal
     county: str
     wanted_counties: str
+    majors: str
+    major: str
 
 
 class _Skill(TypedDict):
@@ -69,11 +72,15 @@ class Point:
 
 
 async def points(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Point]]:
-    """By (need, person): required and preferred skills, degree, title and years, as far as they are asked,
-    pay where it is said, and the place."""
+    """By (need, person): required and preferred skills, degree, title, years and field of study, as far as
+    they are asked, pay where it is said, and the place."""
     asked = list(pairs)
     rows = await read(_Facts, _FACTS, [need for need, _who in asked], [who for _need, who in asked])
-    return {(row.need, row.candidate): [*_skills(row), *_ranks(row), *_pay(row), _place(row)] for row in rows}
+    return {
+        (row.need, row.candidate): [
+            *_skills(row), *_ranks(row), *_major(row), *_pay(row), _place(row)
+        ] for row in rows
+    }  # fmt: skip
 
 
 async def of_case(case: CaseRow, people: Iterable[Person], side: str) -> list[Point]:
@@ -125,6 +132,20 @@ def _ranks(row: _Facts) -> list[Point]:
         asked, held = (_("{n} 年", n=n) for n in (row.asked_years, row.years))
         found.append(Point(_("工作年限"), asked, held, row.years >= row.asked_years))
     return found
+
+
+def _major(row: _Facts) -> list[Point]:
+    asked: list[str] = json.loads(row.majors)
+    if not asked:
+        return []
+    held = _field_of_study(row.major)
+    met = any(held and (one in held or held in one) for one in map(_field_of_study, asked))
+    return [Point(_("优先专业"), "、".join(asked), row.major or _("未填写"), met)]
+
+
+def _field_of_study(name: str) -> str:
+    """机械类, 机械专业 → 机械."""
+    return name.strip().removesuffix("专业").removesuffix("类")
 
 
 def _pay(row: _Facts) -> list[Point]:

@@ -12,7 +12,7 @@ from talent_search import Document, DocumentKind
 
 _NEEDS = """
     SELECT n.id, n.kind, n.title, n.description, n.required_skills, n.preferred_skills, n.keywords, n.roles,
-           n.branch, n.category, n.county, n.state, n.mode, n.education, n.title_level, n.years,
+           n.majors, n.branch, n.category, n.county, n.state, n.mode, n.education, n.title_level, n.years,
            n.pay_min, n.pay_max, n.seats, n.deadline, n.updated, need_public(n) AS public, n.organisation,
            o.county AS in_charge, o.name AS employer,
            coalesce((SELECT (c.changed->'hired'->>1)::int FROM need_change c
@@ -30,6 +30,7 @@ class _Row(NamedTuple):
     preferred_skills: str
     keywords: str
     roles: str
+    majors: str
     branch: str
     category: str
     county: str
@@ -66,6 +67,7 @@ def _need(row: _Row) -> Document:
     return Document(
         kind=DocumentKind.NEED, **_demand_facts(row),
         skills=skill_names(row.required_skills, row.preferred_skills), modes=(row.mode,),
+        keywords=tuple(json.loads(row.majors)),
         degree=row.education, title_level=row.title_level, years=row.years,
         pay_low=float(row.pay_min) * WAN, pay_high=float(row.pay_max) * WAN,
     )  # fmt: skip

@@ -88,10 +88,13 @@ class Need(Table, tablename="need"):
     education = SmallInt(default=0)
     title_level = SmallInt(default=0)
     years = SmallInt(default=0)
+    majors = JSONB(default="[]")
+    """List of names of fields of study, compared and never demanded."""
     pay_min = Numeric(digits=(8, 2), default=Decimal(0))
     """万元 a year."""
     pay_max = Numeric(digits=(8, 2), default=Decimal(0))
     mode = Varchar(length=10, default="rigid")
+    benefits = Text(default="")
 
     keywords = JSONB(default="[]")
     roles = JSONB(default="[]")

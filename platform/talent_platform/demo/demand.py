@@ -110,6 +110,8 @@ class DemandBuilder:
                 education=max(0, occupation.education - self.random.choice((0, 0, 1))),
                 title_level=max(0, occupation.level - self.random.choice((0, 1, 1, 2))),
                 years=self.random.choice((0, 0, 1, 2, 3, 5)),
+                majors=as_json(words.MAJORS[occupation.branch][:2]),
+                benefits=words.BENEFITS[len(self.city.need) % len(words.BENEFITS)],
                 pay_min=low, pay_max=low + Decimal(self.random.randint(3, 15)),
                 mode=self.random.choices(("rigid", "flexible"), (85, 15))[0],
             )  # fmt: skip
@@ -137,8 +139,8 @@ class DemandBuilder:
         updated = self._moment(60)
         defaults = {
             "required_skills": "[]", "preferred_skills": "[]", "education": 0, "title_level": 0, "years": 0,
-            "pay_min": Decimal(0), "pay_max": Decimal(0), "mode": "rigid", "keywords": "[]", "roles": "[]",
-            "investment": Decimal(0), "cooperation": None,
+            "majors": "[]", "benefits": "", "pay_min": Decimal(0), "pay_max": Decimal(0), "mode": "rigid",
+            "keywords": "[]", "roles": "[]", "investment": Decimal(0), "cooperation": None,
         }  # fmt: skip
         self.city.need.append(
             {

@@ -23,7 +23,7 @@ Party = tuple[str, str]
 Pair = Sequence[object]
 """[as written, as it stands blotted]"""
 OPEN = [str(ReviewState.WAITING), str(ReviewState.REFUSED)]
-_LISTS = frozenset({"required_skills", "preferred_skills", "skills", "keywords", "roles"})
+_LISTS = frozenset({"required_skills", "preferred_skills", "skills", "keywords", "roles", "majors"})
 _COLUMN = {"problem": "description"}
 """Fields that are kept under another name."""
 MEMBERS = "members"

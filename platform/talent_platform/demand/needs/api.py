@@ -57,6 +57,8 @@ class Need(BaseModel):
     education: int
     title_level: int
     years: int
+    majors: list[str]
+    benefits: str
     pay_min: Decimal
     pay_max: Decimal
     mode: str
@@ -270,10 +272,8 @@ async def step_needs(
 
 @post(
     ["/needs/{need_id:int}/priority", "/projects/{need_id:int}/priority"],
-    summary="Set the priority: 1 ordinary, 2 important, 3 first",
-    tags=["needs"],
-    status_code=204,
-)
+    summary="Set the priority: 1 ordinary, 2 important, 3 first", tags=["needs"], status_code=204,
+)  # fmt: skip
 async def rank_need(request: AppRequest, need_id: FromPath[int], data: JSONBody[PriorityBody]) -> None:
     """By the bureau in charge; match runs by goals heed it."""
     await service.set_priority(actor(request), need_id, data.priority)

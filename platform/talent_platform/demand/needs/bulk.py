@@ -213,7 +213,7 @@ def record(
 
 EMPTY: dict[str, Any] = {
     "description": "", "priority": 1, "required_skills": "[]", "preferred_skills": "[]", "education": 0,
-    "title_level": 0, "years": 0, "pay_min": 0, "pay_max": 0, "mode": "rigid", "keywords": "[]",
-    "roles": "[]", "investment": 0, "cooperation": None,
+    "title_level": 0, "years": 0, "majors": "[]", "benefits": "", "pay_min": 0, "pay_max": 0,
+    "mode": "rigid", "keywords": "[]", "roles": "[]", "investment": 0, "cooperation": None,
 }  # fmt: skip
 """COPY knows no column defaults where a column is named, and the two kinds fill different ones."""

@@ -39,8 +39,8 @@ NAMES: dict[NeedKind, str] = {kind: one.title for kind, one in lists.LISTS.items
 SECTIONS: dict[NeedKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
     NeedKind.TALENT: (
         (N_("岗位"), ("title", "seats", "mode", "county", "branch")),
-        (N_("要求"), ("required_skills", "preferred_skills", "education", "title_level", "years")),
-        (N_("待遇与时间"), ("pay_min", "pay_max", "start_on", "deadline")),
+        (N_("要求"), ("required_skills", "preferred_skills", "education", "title_level", "years", "majors")),
+        (N_("待遇与时间"), ("pay_min", "pay_max", "benefits", "start_on", "deadline")),
         (N_("说明"), ("description",)),
     ),
     NeedKind.PROJECT: (

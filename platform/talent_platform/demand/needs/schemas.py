@@ -101,11 +101,14 @@ class EnterpriseForm(BaseModel):
     )
 
 
+Majors = Annotated[TextList, Field(max_length=10)]
+
+
 class TalentNeedForm(OpenText):
     """A talent need: who is wanted, how many, on which terms."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    OPEN = ("title", "description", "required_skills", "preferred_skills")
+    OPEN = ("title", "description", "benefits", "required_skills", "preferred_skills", "majors")
 
     title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
         title=N_("岗位名称"), examples=["数控编程工程师"]
@@ -131,6 +134,12 @@ class TalentNeedForm(OpenText):
     years: LeastYears = Field(
         title=N_("最少工作年限"), default=0, examples=[5], json_schema_extra={"unit": N_("年")}
     )
+    majors: Majors = Field(
+        title=N_("优先专业"),
+        default_factory=list,
+        description=N_("用顿号分隔；供比较，不作必备条件"),
+        examples=["机械工程、自动化"],
+    )
     branch: BranchField = Field(
         title=N_("所属产业"), examples=[EXAMPLE_BRANCH], json_schema_extra=BRANCH_CHOICES
     )
@@ -150,12 +159,19 @@ class TalentNeedForm(OpenText):
         examples=["负责五轴加工中心的编程与首件试切"],
         json_schema_extra={"long": True},
     )
+    benefits: Annotated[Line, StringConstraints(max_length=500)] = Field(
+        title=N_("福利待遇"),
+        default="",
+        examples=["五险一金，提供人才公寓，子女入学协助"],
+        json_schema_extra={"long": True},
+    )
 
     def open_texts(self) -> dict[str, str]:
         return {
-            "title": self.title, "description": self.description,
+            "title": self.title, "description": self.description, "benefits": self.benefits,
             "required_skills": "、".join(skill.name for skill in self.required_skills),
             "preferred_skills": "、".join(skill.name for skill in self.preferred_skills),
+            "majors": "、".join(self.majors),
         }  # fmt: skip
 
     # Of the field and not of the whole, so that it is told together with what else is wrong.
