@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import httpx
+import openpyxl
 
 from talent_platform.clock import today
 from talent_platform.demand.tables import Need, NeedChange
@@ -52,6 +54,28 @@ async def test_from_draft_to_the_public_page(open_browser: Open) -> None:
     await enterprise.submit(f"{address}/steps/close", {"code": "budget"})  # type: ignore[attr-defined]
     assert (await visitor.get(address)).status_code == 404
     assert "经费或编制变化" in (await county.get(f"{address}/history")).text
+
+
+async def test_fields_of_study_and_benefits_by_page_file_and_api(open_browser: Open, open_api: Open) -> None:
+    """They are asked and told, and nobody gives away a phone in them."""
+    enterprise, api = await open_browser("enterprise1"), await open_api("enterprise1")
+    filled = typed(majors="机械工程、自动化", benefits="提供人才公寓")
+    address = (await enterprise.submit("/needs/new", filled)).headers["location"]  # type: ignore[attr-defined]
+    page = (await enterprise.get(address)).text
+    assert "机械工程、自动化" in page
+    assert "提供人才公寓" in page
+    told = (await api.get(f"/api/v1{address}")).json()
+    assert (told["majors"], told["benefits"]) == (["机械工程", "自动化"], "提供人才公寓")
+    book = openpyxl.load_workbook(io.BytesIO((await enterprise.get("/needs.xlsx")).content)).active
+    heads = next(row for row in book.iter_rows(values_only=True) if "优先专业" in row)
+    first = next(row for row in book.iter_rows(values_only=True) if filled["title"] in row)
+    assert first[heads.index("优先专业")] == "机械工程、自动化"
+    assert first[heads.index("福利待遇")] == "提供人才公寓"
+    for field in ("benefits", "majors"):
+        leak = await enterprise.submit("/needs/new", typed(**{field: "详询 13800001234"}))  # type: ignore[attr-defined]
+        assert leak.status_code == 422
+        assert "13800001234" in leak.text
+    assert await Need.count() == 1
 
 
 async def test_a_wrong_form_keeps_everything_and_says_what_is_wrong(open_browser: Open) -> None:

@@ -137,7 +137,7 @@ async def test_errors_stand_at_their_cells_and_come_back_marked(enterprise: Brow
     )
     page = await preview(enterprise, "needs", body)
     shown = (await enterprise.get(page)).text
-    for text in ("B3", "应为整数", "N4", "2020-01-01 已过", "A5", "重复", "K6", "不能低于"):
+    for text in ("B3", "应为整数", "O4", "2020-01-01 已过", "A5", "重复", "L6", "不能低于"):
         assert text in shown
     whole = await enterprise.submit(f"{page}/confirm", {"mode": "all_or_nothing"})
     assert whole.status_code == 422
