@@ -48,7 +48,8 @@ async def test_what_keeps_a_case_from_going_on_is_asked_twice_of_each(cases, act
     officer = await act("officer")
     monkeypatch.setattr(asyncpg.Connection, "_do_execute", noted)
     versions = dict.fromkeys(cases[:3])
-    done = await together.answers(officer, versions, side="person", agreed=True, text=HEARD)
+    said = dict.fromkeys(versions, together.Answer("person", agreed=True))
+    done = await together.answers(officer, versions, said, HEARD)
     assert [one.problem for one in done] == [""] * 3
     assert sum("case_obstacle" in query for query in asked) <= 2 * len(versions)
 
@@ -67,6 +68,27 @@ async def test_the_desk_tells_how_many_each_officer_has_in_hand(cases, act, open
             for (one, whose), number in told.items():
                 asked = {"officer": one, "whose": whose}
                 assert (await api.get(AT, params=asked)).json()["total"] == number
+
+
+async def test_answers_of_four_kinds_in_one_go(cases, open_browser):
+    """Each row its own; who gave none gets the common one, or is left for another call."""
+    officer = await open_browser("officer")
+    page = (await officer.get("/cases/batch", params={"row": cases})).text
+    rows = list(dict.fromkeys(ticked(page)))
+    own = {
+        f"answer-{cases[0]}": "person-yes", f"answer-{cases[1]}": "person-no",
+        f"answer-{cases[2]}": "employer-yes",
+    }  # fmt: skip
+    assert set(own) | {f"answer-{cases[3]}"} == set(re.findall(r'<select[^>]*name="(answer-\d+)"', page))
+    sent = {"act": "answer", "row": rows, "text": HEARD}
+    assert (await officer.submit("/cases/batch", sent)).status_code == 422
+    done = (await officer.submit("/cases/batch", sent | own)).text
+    assert "已办理 3 项" in done
+    assert set(ticked(done)) == {one for one in rows if one.startswith(f"{cases[3]}:")}
+    found = await Case.select(Case.person_agreed, Case.employer_agreed).order_by(Case.id)
+    assert [(one["person_agreed"], one["employer_agreed"]) for one in found] == [
+        (True, None), (False, None), (None, True), (None, None),
+    ]  # fmt: skip
 
 
 async def test_an_afternoon_on_the_phone(cases, act, open_browser, open_api):

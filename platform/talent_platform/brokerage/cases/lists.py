@@ -79,9 +79,9 @@ _SPEC = ListSpec(
         Column("employer", N_("用人单位")),
         Column("offer", N_("人才或团队")),
         Column("stage", N_("阶段"), kind="badge", badges=STAGE_BADGES),
-        Column("next_step", N_("下一步"), kind="custom", minor=True),
+        Column("next_step", N_("下一步"), kind="custom"),
         Column("due", N_("办理期限"), kind="custom", sortable=True),
-        Column("officer_name", N_("联络员"), minor=True),
+        Column("officer_name", N_("联络员")),
     ),
     default_sort="due",
     filters=(

@@ -53,8 +53,8 @@ class ManyCaseSteps(ManyCases):
 async def answers(request: AppRequest, data: JSONBody[ManyAnswers]) -> list[StepOutcome]:
     """What one side of each told the bureau. Each on its own: one that is refused says why and stops no
     other."""
-    told = {"side": data.side, "text": data.text}
-    return outcomes(await service.answers(actor(request), data.versions, agreed=data.agreed, **told))
+    said = dict.fromkeys(data.versions, service.Answer(data.side, data.agreed))
+    return outcomes(await service.answers(actor(request), data.versions, said, data.text))
 
 
 @post("/cases/plans", summary="Set the next step of many", tags=["cases"], status_code=200)

@@ -57,7 +57,7 @@ async def take(request: AppRequest) -> Response[Any] | Template:
     except (Invalid, TooManyAttempts) as error:
         form = Form.refused(values, error, f"{act}-" if act in ACTS else "")
         return refused(await _page(request, reader, list(versions), form, back=values), error)
-    left = [one.id for one in results if one.problem]
+    left = [case for case in versions if case not in {one.id for one in results if not one.problem}]
     form = Form(values if left else {}, place=f"{act}-")
     return await _page(request, reader, left, form, results, back=values)
 
@@ -68,10 +68,9 @@ async def _taken(
     text = str(values.get("text", "")).strip()
     match act:
         case "answer":
-            side, _, said = str(values.get("answer", "")).partition("-")
-            if f"{side}-{said}" not in ANSWERS:
-                raise Invalid(_NO_ANSWER, {"answer": _NO_ANSWER})
-            return await service.answers(reader, versions, side=side, agreed=said == "yes", text=text)
+            said = _said(versions, values)
+            told = {case: version for case, version in versions.items() if case in said}
+            return await service.answers(reader, told, said, text)
         case "plan":
             try:
                 due = date.fromisoformat(str(values.get("due", "")))
@@ -86,6 +85,15 @@ async def _taken(
             return await service.step(reader, versions, act, reason=reason, text=text)
         case _:
             raise NotFound
+
+
+def _said(versions: service.Versions, values: Mapping[str, Any]) -> dict[int, service.Answer]:
+    """Case → its own answer, or the one for all that have none."""
+    chosen = {case: str(values.get(f"answer-{case}") or values.get("answer", "")) for case in versions}
+    said = {case: answer.partition("-") for case, answer in chosen.items() if answer in ANSWERS}
+    if not said:
+        raise Invalid(_NO_ANSWER, {"answer": _NO_ANSWER})
+    return {case: service.Answer(side, word == "yes") for case, (side, _, word) in said.items()}
 
 
 async def _page(
@@ -103,13 +111,14 @@ async def _page(
         rows=found, left=left, results=became, form=form or Form(),
         forms={act: Form(place=f"{act}-") for act in ACTS} | filled,
         done=sum(not one.problem for one in results), badges=life.STAGE_BADGES, cut=len(ids) > MOST,
-        missing=len(set(ids[:MOST]) | set(became)) - len(found), answers=_answers(left), acts=_acts(left),
+        missing=len(set(ids[:MOST]) | set(became)) - len(found), answers=_answers(*left), acts=_acts(left),
+        own_answers={case.id: _answers(case) for case in left} if len(left) > 1 else {},
         reasons=[(code, gettext(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
         officers=await _officers(left),
     )  # fmt: skip
 
 
-def _answers(cases: Sequence[CaseRow]) -> list[tuple[str, str]]:
+def _answers(*cases: CaseRow) -> list[tuple[str, str]]:
     """The answers that at least one of them lacks."""
     open_to = {
         f"{side}-{'yes' if agreed else 'no'}"

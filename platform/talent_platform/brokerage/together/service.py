@@ -4,6 +4,7 @@ own, with every check it has alone: one that is refused says why and stops no ot
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from talent_platform.accounts.actor import Actor
@@ -21,18 +22,27 @@ Versions = Mapping[int, int | None]
 """Case → version it was read with; None: whatever it is."""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What one side said."""
+
+    side: str
+    agreed: bool
+
+
 async def answers(
-    actor: Actor, versions: Versions, *, side: str, agreed: bool, text: str
+    actor: Actor, versions: Versions, said: Mapping[int, Answer], text: str
 ) -> Sequence[StepResult]:
-    """Write down what one side of each told the bureau, in the same words.
+    """Write down what one side of each told the bureau, with the same words of when and how.
 
     Raises:
         NotAllowed: not a bureau.
         Invalid: what none of them can be done with.
     """
     return await _each(
-        actor, versions, lambda case: service.answer(actor, case, agreed=agreed, side=side, text=text)
-    )
+        actor, versions,
+        lambda case: service.answer(actor, case, agreed=said[case].agreed, side=said[case].side, text=text),
+    )  # fmt: skip
 
 
 async def plan(actor: Actor, versions: Versions, next_step: str, due: date) -> Sequence[StepResult]:
