@@ -31,7 +31,8 @@ async def desk(viewer: Actor) -> Desk:
         tiles += await lanes.tiles(ACCOUNTS, viewer, _("个"), 235, unconfirmed)
     if viewer.role is Role.SECURITY:
         locked = Lane(_("已锁定的账号"), {"state": "locked"}, "warning", "lock")
-        tiles += await lanes.tiles(ACCOUNTS, viewer, _("个"), 90, locked)
+        signed = Lane(_("现在登录着的账号"), {"signed": "in"}, "info", "users")
+        tiles += await lanes.tiles(ACCOUNTS, viewer, _("个"), 90, locked, signed)
     if viewer.role is Role.AUDITOR:
         tiles += await _of_the_week(viewer)
     return Desk(tiles, tasks=_tasks(viewer))

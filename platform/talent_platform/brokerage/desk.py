@@ -85,27 +85,40 @@ def _tasks(viewer: Actor) -> list[Task]:
 
 async def at_front_desk(actor: Actor, name: str, last_four: str) -> Sequence[Matter]:
     """Cases in the actor's charge, live or ended within `HEARD_OF`, as the person may hear of them."""
+    people = await _in_cases(name, last_four)
     rows = await (
         Case.select(*columns())
         .where(
             where(manageable(actor, CASE), facts_of_cases()),
             Or(Case.stage.is_in(LIVE), Case.ended > now() - HEARD_OF),
-            Case.candidate._.name == name,
-            Case.candidate._.phone.like(f"%{last_four}"),
+            Case.id.is_in([0, *people]),
         )
         .order_by(Case.id, ascending=False)
     )
     return [
-        _matter(replace(case, obstacle=await ground.obstacle(case.id))) if case.live else _ended(case)
+        _matter(replace(case, obstacle=await ground.obstacle(case.id)), people[case.id])
+        if case.live
+        else _ended(case, people[case.id])
         for case in views(CaseRow, rows)
     ]
 
 
-def _ended(case: CaseRow) -> Matter:
+async def _in_cases(name: str, last_four: str) -> dict[int, int]:
+    """Case → the person so called that it is about, alone or in a team."""
+    rows = await Case.raw(
+        """SELECT p.match_case, max(p.candidate) AS candidate
+           FROM placement p JOIN candidate c ON c.id = p.candidate
+           WHERE c.name = {} AND c.phone LIKE {} GROUP BY p.match_case""",
+        name, f"%{last_four}",
+    )  # fmt: skip
+    return {row["match_case"]: row["candidate"] for row in rows}
+
+
+def _ended(case: CaseRow, person: int) -> Matter:
     """What the person reads on its own page of the case."""
     reason = told_reason(case.reason, "person")
     ended = _("已结束：{reason}", reason=_(REASONS[reason])) if reason else _("已录用")
-    return Matter(_about(case), ended, url=f"/cases/{case.id}", people=(f"candidate:{case.candidate}",))
+    return Matter(_about(case), ended, url=f"/cases/{case.id}", people=(f"candidate:{person}",))
 
 
 def _about(case: CaseRow) -> str:
@@ -113,7 +126,7 @@ def _about(case: CaseRow) -> str:
     return _("对接：{need}（{employer}）", need=title, employer=case.employer)
 
 
-def _matter(case: CaseRow) -> Matter:
+def _matter(case: CaseRow, person: int) -> Matter:
     obstacle = told_obstacle(case.obstacle, "person")
     open_to_person = obstacle is None and case.stage == Stage.CONTACTED and case.person_agreed is None
     return Matter(
@@ -123,7 +136,7 @@ def _matter(case: CaseRow) -> Matter:
         case.due,
         _turn(case),
         f"/cases/{case.id}",
-        (f"candidate:{case.candidate}",),
+        (f"candidate:{person}",),
     )
 
 
@@ -132,5 +145,6 @@ def _turn(case: CaseRow) -> str:
     if case.stage != Stage.CONTACTED:
         return officer
     if case.person_agreed is None:
-        return _("本人") if case.person_account else officer
+        own = _("团队负责人") if case.team else _("本人")
+        return own if case.person_account else officer
     return case.employer if case.employer_agreed is None else officer

@@ -9,13 +9,20 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import manageable, where
 from talent_platform.accounts.roles import Role
 from talent_platform.i18n import gettext as _
+from talent_platform.i18n import ngettext as _n
 from talent_platform.reference.codes import county_name
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers.cards import card
-from talent_platform.supply.offers.life import AVAILABILITY_BADGES, Availability
+from talent_platform.supply.offers.life import AVAILABILITY_BADGES, Availability, MemberStanding
 from talent_platform.supply.offers.lists import LISTS
-from talent_platform.supply.offers.queries import facts_of_candidates, own_candidate, with_availability
-from talent_platform.supply.tables import Candidate
+from talent_platform.supply.offers.queries import (
+    facts_of_candidates,
+    facts_of_teams,
+    own_candidate,
+    with_availability,
+    with_members,
+)
+from talent_platform.supply.tables import Candidate, Team
 from talent_platform.supply.teams import member_consent as standing
 from talent_platform.supply.teams.member_consent import unanswered
 from talent_platform.web.tiles import Desk, Matter, Task, Tile
@@ -76,7 +83,43 @@ async def at_front_desk(actor: Actor, name: str, last_four: str) -> Sequence[Mat
         .output(load_json=True)
     )
     elsewhere = await standing.away([row["id"] for row in rows])
-    return [_matter(with_availability(card(row), elsewhere)) for row in rows]
+    people = [_matter(with_availability(card(row), elsewhere)) for row in rows]
+    return [*people, *await _teams_of(actor, name, last_four)]
+
+
+async def _teams_of(actor: Actor, name: str, last_four: str) -> list[Matter]:
+    """The teams in the actor's charge that somebody so called has a place in."""
+    places = await standing.places_of(name, last_four)
+    rows = (
+        await Team.select()
+        .where(where(manageable(actor, TEAM), facts_of_teams()), Team.id.is_in([0, *places]))
+        .order_by(Team.id, ascending=False)
+        .output(load_json=True)
+    )
+    tallies = await standing.tallies([row["id"] for row in rows])
+    return [
+        _of_team(with_members(actor, row, tallies.get(row["id"], standing.NOBODY)), *place)
+        for row in rows
+        for place in places[row["id"]]
+    ]
+
+
+def _of_team(team: Mapping[str, Any], candidate: int, stands: MemberStanding) -> Matter:
+    missing, turn = [], ""
+    if stands is MemberStanding.WAITING:
+        missing, turn = [_("答复是否随团队参与匹配")], _("本人")
+    elif stands is MemberStanding.LEAD and team["waiting"]:
+        missing, turn = [_n("{n} 名成员尚未答复", team["waiting"])], _("团队成员")
+    return Matter(
+        _("项目团队：{project}", project=team["project"]),
+        _("已表示不随团队参与匹配")
+        if stands is MemberStanding.REFUSED
+        else _(AVAILABILITY_BADGES[team["availability"]].label),
+        missing,
+        turn=turn,
+        url=f"/teams/{team['id']}",
+        people=(f"candidate:{candidate}",),
+    )
 
 
 def _matter(person: Mapping[str, Any]) -> Matter:

@@ -22,7 +22,11 @@ async def test_asked_and_held_side_by_side_for_whoever_may_see(city, act, calcul
         ("焊接 熟练", "熟练", True), ("金相显微镜 精通", "未列出", False), ("本科", "硕士研究生", True),
         ("2 年", "9 年", True), ("10–20 万元", "12 万元起", True), (county_name(COUNTY), "不限", True),
     ]  # fmt: skip
-    for held, asked_of, met in (("机械工程", ["机械类", "自动化"], True), ("会计学", ["机械专业"], False), ("", ["机械"], False)):
+    for held, asked_of, met in (
+        ("机械工程", ["机械类", "自动化"], True),
+        ("会计学", ["机械专业"], False),
+        ("", ["机械"], False),
+    ):
         await DB.asyncpg_pool.execute("UPDATE candidate SET major = $2 WHERE id = $1", person, held)
         await DB.asyncpg_pool.execute("UPDATE need SET majors = $2 WHERE id = $1", need, json.dumps(asked_of))
         points = (await beside.points([(need, person)]))[need, person]

@@ -8,9 +8,10 @@ from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.clock import now
 from talent_platform.reference.codes import counties
-from talent_platform.supply.tables import Candidate
+from talent_platform.supply.tables import Candidate, TeamMember
 
 AT = "/api/v1/front-desk"
+COUNTY = next(iter(counties()))
 PASSWORD = "Korn-feld-und-Mohn-71"
 
 
@@ -106,3 +107,38 @@ async def test_who_asks_is_told_how_things_stand(city, act, calculate, open_brow
     configure(limit_unmask=1)
     assert (await api.post(AT, json=question("焊工丙", "3333"))).status_code == 429
     assert (await county.submit("/front-desk", question("焊工丙", "3333"))).status_code == 429
+
+
+async def test_a_member_of_a_team_is_told_of_the_team_and_its_case(city, act, calculate, open_api):
+    """Whoever has not answered is asked; of a case the team's lead answers."""
+    api = await open_api("county1")
+    lead = await city.person("焊工", name="领队甲", phone="13900005555")
+    asked = await city.person("焊工", login="candidate", name="队员乙", phone="13900006666")
+    await city.team("铝合金焊接", [lead, asked], county=COUNTY, keywords='["焊接"]')
+
+    def of_team(told):
+        return [
+            (one["about"], one["state"], one["missing"], one["turn"])
+            for one in told
+            if "/teams/" in one["url"]
+        ]
+
+    name = "项目团队：铝合金焊接"
+    told = (await api.post(AT, json=question("队员乙", "6666"))).json()
+    assert of_team(told) == [(name, "成员未齐", ["答复是否随团队参与匹配"], "本人")]
+    await TeamMember.update(
+        {
+            TeamMember.agreed: True,
+            TeamMember.answered_at: now(),
+            TeamMember.answered_by: city.accounts["candidate"],
+        }
+    ).where(TeamMember.candidate == asked)
+    await city.need("铝合金焊接难题", kind="project", keywords='["焊接"]', roles='["工程师"]', seats=5)
+    told = (await api.post(AT, json=question("队员乙", "6666"))).json()
+    assert of_team(told) == [(name, "可匹配", [], "")]
+    officer = await act("officer")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    for who, digits in (("队员乙", "6666"), ("领队甲", "5555")):
+        told = (await api.post(AT, json=question(who, digits))).json()
+        (of_case,) = [one for one in told if one["url"] == f"/cases/{case}"]
+        assert of_case["turn"] == "团队负责人"

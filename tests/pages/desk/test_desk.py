@@ -144,6 +144,9 @@ async def test_auditor_and_security_see_what_to_look_at(open_browser: Open, act)
         listed = (await auditor.get(address)).text
         assert (f"共 {count} 条" if count else "没有记录") in listed, label
     assert (await tiles(security))["已锁定的账号"][0] == 0
+    count, address = (await tiles(security))["现在登录着的账号"]
+    assert f"共 {count} 条" in (await security.get(address)).text
+    assert count == 2, "of those in the keeping: the auditor and the city"
     visitor = await open_browser()
     for _ in range(12):
         await visitor.sign_in("county2", "wrong-password-each-time")

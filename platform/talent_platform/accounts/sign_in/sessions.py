@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from piccolo.columns.combination import And
+from piccolo.custom_types import Combinable
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.sign_in.acting import token_hash
 from talent_platform.accounts.tables import Session
@@ -47,18 +50,29 @@ class OpenSession:
     current: bool
 
 
+def open_now() -> Combinable:
+    """Of somebody signed in: neither over nor idle for too long."""
+    idle_since = now() - timedelta(minutes=settings().session_idle_minutes)
+    lasts = And(Session.expires > now(), Session.seen > idle_since)
+    return And(lasts, Session.awaits_code.eq(False))
+
+
+async def signed_in() -> list[int]:
+    """The accounts with a session open now."""
+    return [
+        row["account"]
+        for row in await Session.select(Session.account).where(open_now()).group_by(Session.account)
+    ]
+
+
 async def of_account(account_id: int, token: str = "") -> list[OpenSession]:
     """Those open now, the one last used first; `current` is the one of `token`."""
-    idle_since = now() - timedelta(minutes=settings().session_idle_minutes)
     rows = await (
         Session.select(
             Session.id, Session.address, Session.agent, Session.created, Session.seen, Session.token_hash,
             Session.last_sign_in, Session.last_address, Session.failed,
         )
-        .where(
-            Session.account == account_id, Session.expires > now(), Session.seen > idle_since,
-            Session.awaits_code.eq(False),
-        )
+        .where(Session.account == account_id, open_now())
         .order_by(Session.seen, ascending=False)
     )  # fmt: skip
     present = token_hash(token)

@@ -12,7 +12,7 @@ from talent_platform.accounts.actor import KEEPS, Actor
 from talent_platform.accounts.keeping.queries import ACCOUNT_FACTS, COLUMNS, ListedAccount, listed
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import LABELS, Role
-from talent_platform.accounts.sign_in import attempts
+from talent_platform.accounts.sign_in import attempts, sessions
 from talent_platform.accounts.tables import Account
 from talent_platform.i18n import N_
 from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
@@ -45,6 +45,10 @@ async def _stands(_reader: Actor, state: str) -> Any:
             return _MISPLACED
 
 
+async def _signed(_reader: Actor, _now: str) -> Any:
+    return Account.id.is_in(await sessions.signed_in() or [0])
+
+
 STATES: dict[Any, Badge] = {
     "on": Badge(N_("使用中"), "success"),
     "off": Badge(N_("已停用")),
@@ -68,6 +72,7 @@ _SPEC = ListSpec(
     filters=(
         SelectFilter("role", N_("角色"), tuple((str(r), label) for r, label in LABELS.items()), Account.role),
         SelectFilter("state", N_("状态"), tuple((key, look.label) for key, look in STATES.items()), _stands),
+        SelectFilter("signed", N_("登录情况"), (("in", N_("现在登录着")),), _signed),
     ),
     search_label=N_("登录名或姓名"),
     searched=(Account.login, Account.name),

@@ -87,6 +87,19 @@ async def of_team(team_id: int) -> dict[int, MemberStanding]:
     return {row["candidate"]: MemberStanding(row["standing"]) for row in rows}
 
 
+async def places_of(name: str, last_four: str) -> dict[int, list[tuple[int, MemberStanding]]]:
+    """Team → (person, where the person stands), of people so called whose phone ends so."""
+    rows = await Team.raw(
+        f"""SELECT t.id, m.candidate, {STANDING} AS standing FROM {JOINED}
+            WHERE c.name = {{}} AND c.phone LIKE {{}} ORDER BY m.id""",  # noqa: S608 - texts of this module
+        name, f"%{last_four}",
+    )  # fmt: skip
+    places: dict[int, list[tuple[int, MemberStanding]]] = {}
+    for row in rows:
+        places.setdefault(row["id"], []).append((row["candidate"], MemberStanding(row["standing"])))
+    return places
+
+
 async def coming(team_id: int) -> frozenset[int]:
     """The members who come with the team, as things stand."""
     rows = await Team.raw(
