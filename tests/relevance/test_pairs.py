@@ -35,7 +35,7 @@ from talent_matching import (
 from talent_platform.brokerage.input.columns import Codes, occupation
 from talent_search import Document, DocumentKind, Overlap, canonical_skill, kinship
 
-DAY = date(2026, 11, 28)
+DAY = date(2026, 11, 30)
 PRECISION, BEST, ABSURD, SENSIBLE = 0.80, 0.90, 0.01, 0.95
 
 

@@ -20,6 +20,7 @@ from talent_matching import (
     verify_result,
 )
 from talent_matching.market.eligibility import RULES, bit, check_pairs
+from talent_matching.market.market import Ragged
 from talent_matching.market.scoring import score
 from talent_matching.solver.assignment import solve
 from talent_platform.brokerage.calculation import run_files
@@ -30,7 +31,7 @@ from talent_platform.database.migrate import migrate
 from talent_platform.demo import load
 from talent_search import Overlap
 
-DAY = date(2026, 11, 28)
+DAY = date(2026, 11, 30)
 SAMPLE = 40
 RANKS = ("degree", "title", "years")
 LIMITS = RunLimits(50, 1, "value", 0, 120)
@@ -237,6 +238,44 @@ async def test_who_qualifies_nowhere_moves_nobody(city_run):
     silent = [() if away else text for text, away in zip(texts.people, gone[given.single], strict=True)]
     changed, left = replace(given, people=people), replace(texts, people=silent)
     done = calculate(changed, Closeness(changed, left), LIMITS, step=lambda _: None)
+    columns = ("need", "candidate", "team", "score", "terms")
+    before, after = (
+        {tuple(row[name] for name in columns) for row in explained.proposals}
+        for explained in (city_run.explained, explain(done))
+    )
+    assert before == after
+
+
+async def test_wishing_no_more_than_one_gets_moves_nobody(city_run):
+    """Everybody proposed alone says no to each other place, industry, pay and way of working: all stay."""
+    given, texts = city_run.given, Closeness(city_run.given, city_run.texts)
+    needs = {int(id_): row for row, id_ in enumerate(given.needs.ids)}
+    row_of = {int(id_): row for row, id_ in enumerate(given.people.ids)}
+    there = {
+        row_of[row["candidate"]]: needs[row["need"]]
+        for row in city_run.explained.proposals
+        if row["team"] is None
+    }
+    assert len(there) > 500
+    people, who, at = given.people, np.array(list(there)), np.array(list(there.values()))
+
+    def only(column, offered):
+        changed = column.copy()
+        changed[who] = np.where(offered[at] == UNSTATED, changed[who], offered[at])
+        return changed
+
+    def lists(wished, offered):
+        told = [wished.values[wished.indptr[n] : wished.indptr[n + 1]].tolist() for n in range(len(wished))]
+        for person, need in there.items():
+            told[person] = [int(offered[need])]
+        return Ragged.of(told)
+
+    wishing = replace(
+        people, places=lists(people.places, given.needs.place), modes=only(people.modes, given.needs.mode),
+        industries=lists(people.industries, given.needs.industry),
+        pay_min=only(people.pay_min, given.needs.pay_max),
+    )  # fmt: skip
+    done = calculate(replace(given, people=wishing), texts, LIMITS, step=lambda _: None)
     columns = ("need", "candidate", "team", "score", "terms")
     before, after = (
         {tuple(row[name] for name in columns) for row in explained.proposals}

@@ -12,7 +12,7 @@ from talent_matching.market.market import MILLION, UNSTATED, Market, Needs, Peop
 from talent_matching.market.scoring import score
 from talent_matching.market.weighting import Weights
 
-WEIGHTS = Weights.on(date(2026, 11, 28))
+WEIGHTS = Weights.on(date(2026, 11, 30))
 STATED = ("preferred", "degree", "title", "years", "industry", "start_day")
 DAY = 1000
 

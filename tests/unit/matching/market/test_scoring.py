@@ -17,7 +17,7 @@ MILLION = 1_000_000
 MARKETS = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 5), "people": st.integers(1, 8)}
 
 
-@pytest.fixture(scope="module", params=[date(2026, 11, 22), date(2026, 11, 28)])
+@pytest.fixture(scope="module", params=[date(2026, 11, day) for day in (22, 28, 30)])
 def weights(request):
     return Weights.on(request.param)
 

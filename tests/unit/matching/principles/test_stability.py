@@ -109,6 +109,25 @@ def test_no_stable_plan_is_better_for_anybody(seed, needs, people):
 
 
 @given(**SMALL)
+@settings(max_examples=80, deadline=None)
+def test_nobody_gains_by_ranking_otherwise_than_he_would(seed, needs, people):
+    rng = np.random.default_rng(seed)
+    problem = random_problem(rng, needs, people)
+    person = int(rng.integers(people))
+    own = problem.pair_person == person
+    true = problem.pair_preference
+
+    def liking(told):
+        at = int(stable_plan(told, solve(told)).person_need[person])
+        return -1 if at < 0 else int(true[problem.find_pairs([at], [person])[0]])
+
+    for _ in range(5):
+        said = true.copy()
+        said[own] = rng.integers(-1, 4, int(own.sum()))
+        assert liking(replace(problem, pair_preference=said)) <= liking(problem)
+
+
+@given(**SMALL)
 @settings(max_examples=40, deadline=None)
 def test_the_order_of_rows_decides_no_tie(seed, needs, people):
     rng = np.random.default_rng(seed)
