@@ -65,6 +65,15 @@ async def demanded_by(organisation: int | None, skills: Sequence[str]) -> Demand
     return demanded(skills, rows[0]["kind"] if rows else "", await directories.in_force())
 
 
+async def demanded_by_each(needs: Sequence[tuple[int, Sequence[str]]]) -> list[Demanded]:
+    """The same for many: (organisation, required skills) of each."""
+    rows = await Organisation.select(Organisation.id, Organisation.kind).where(
+        Organisation.id.is_in([0, *(organisation for organisation, _skills in needs)])
+    )
+    kinds, directory = {row["id"]: row["kind"] for row in rows}, await directories.in_force()
+    return [demanded(skills, kinds[organisation], directory) for organisation, skills in needs]
+
+
 async def refuse(organisation: int | None, skills: Sequence[str]) -> None:
     """
     Raises:

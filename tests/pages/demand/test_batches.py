@@ -44,6 +44,30 @@ def ticked(page: httpx.Response) -> list[str]:
     return re.findall(r'name="row" value="([0-9]+:[0-9]+)"', page.text)
 
 
+async def test_what_stands_against_a_need_is_told_first(act: Act, open_browser: Open) -> None:
+    """A last day that is over, a twin, a skill nobody knows: said at the row, on top of the others."""
+    plain, over, odd, twin = [await submitted(act, f"数控编程工程师{number}") for number in range(4)]
+    for need, changes in (
+        (over, "deadline = current_date - 400"),
+        (odd, """required_skills = '[{"name": "绕口令编制", "level": 0}]'"""),
+        (twin, f"title = (SELECT title FROM need WHERE id = {plain})"),
+    ):
+        await DB.asyncpg_pool.execute(f"UPDATE need SET {changes} WHERE id = $1", need)
+    county = await open_browser("county1")
+    free = await submitted(act, "没有可说的岗位")
+    chosen = await county.get("/needs/batch", params={"row": [free, plain, over, odd, twin]})
+    order = [int(one.partition(":")[0]) for one in ticked(chosen)]
+    assert order == [plain, over, odd, twin, free]
+    for sentence in (
+        "截止日期已过",
+        "必备技能「绕口令编制」",
+        f"与已登记的需求 {twin} 重复",
+        f"与已登记的需求 {plain} 重复",
+    ):
+        assert sentence in chosen.text
+    assert chosen.text.count('class="against"') == 4
+
+
 async def test_a_county_checks_many_at_once(act: Act, open_browser: Open) -> None:
     mine = [await submitted(act, f"数控编程工程师{number}") for number in range(4)]
     foreign = await submitted(act, "别县的工程师", county=1)

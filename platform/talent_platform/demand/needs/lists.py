@@ -11,6 +11,7 @@ from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource, manageable, where
+from talent_platform.demand import findings
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs import queries
 from talent_platform.demand.needs.life import CHECKERS, POSTERS, STATE_BADGES, STATE_LABELS, WRITERS
@@ -127,7 +128,7 @@ def _mine(kind: NeedKind) -> SelectFilter:
 def _batch(kind: NeedKind) -> Batch:
     return Batch(
         FLOW, queries.PATHS[kind], lambda need: str(need["title"]), STATE_BADGES,
-        of_list=lambda need: need["kind"] == kind,
+        of_list=lambda need: need["kind"] == kind, findings=findings.of_needs,
     )  # fmt: skip
 
 

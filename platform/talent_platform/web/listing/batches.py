@@ -45,6 +45,8 @@ class Batch:
     """Steps that are taken for one thing at a time."""
     by: Taking | None = None
     """How one is taken where more than `workflow.take` belongs to it."""
+    findings: Callable[[Sequence[Any]], Awaitable[Mapping[int, Sequence[str]]]] | None = None
+    """What stands against a row (id → sentences), told before anything is done; those rows come first."""
     names: tuple[str, str] | None = None
     """Page and subject as the log calls them where titles name people in clear."""
 
@@ -116,6 +118,8 @@ class Batch:
         if self.names:
             await audit.names_read(reader, *self.names, len(rows))
         became = {one.id: one for one in outcomes}
+        against = await self.findings(rows) if self.findings else {}
+        rows.sort(key=lambda row: value_of(row, "id") not in against)
         return page(
             request, "web/batch.html", form=form, path=self.path, back=list_left(back, self.path),
             name=self.flow.name, outcomes=outcomes,
@@ -132,6 +136,7 @@ class Batch:
                     "id": number, "version": value_of(row, self.flow.version), "title": self.title(row),
                     "badge": self.badges[value_of(row, self.flow.state)], "left": number in ids,
                     "problem": became[number].problem if number in became else "",
+                    "against": against.get(number, ()),
                 }
                 for number, row in ((value_of(row, "id"), row) for row in rows)
             ],

@@ -1,0 +1,51 @@
+"""What a bureau looks at before it lets a need through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from talent_platform.clock import today
+from talent_platform.demand import qualifications
+from talent_platform.demand.needs.fit_counter import nearest_skills
+from talent_platform.demand.tables import Need
+from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
+
+_TWINS = """
+    SELECT n.id, min(o.id) AS twin FROM need n JOIN need o
+        ON (o.kind, o.organisation, o.title, o.county, o.deadline)
+         = (n.kind, n.organisation, n.title, n.county, n.deadline) AND o.id <> n.id
+    WHERE n.id = ANY({}) AND o.state NOT IN ('closed', 'expired') GROUP BY n.id
+"""
+
+
+async def of_needs(rows: Sequence[Mapping[str, Any]]) -> dict[int, list[str]]:
+    """Need → what stands against it, those without anything left out: a text that waits, a last day that is
+    over, one like it, a qualification that may not be demanded, a required skill that no list knows."""
+    skills = [[skill["name"] for skill in row["required_skills"]] for row in rows]
+    demanded = await qualifications.demanded_by_each(
+        [(row["organisation"], names) for row, names in zip(rows, skills, strict=True)]
+    )
+    found = await Need.raw(_TWINS, [row["id"] for row in rows])
+    twins = {one["id"]: one["twin"] for one in found}
+    told = {
+        row["id"]: list(_against(row, names, asks, twins.get(row["id"])))
+        for row, names, asks in zip(rows, skills, demanded, strict=True)
+    }
+    return {need: sentences for need, sentences in told.items() if sentences}
+
+
+def _against(
+    row: Mapping[str, Any], skills: Sequence[str], asks: qualifications.Demanded, twin: int | None
+) -> Iterator[str]:
+    if row["withheld"]:
+        yield N_("文字待核定，核定前不公开")
+    if row["deadline"] < today():
+        yield N_("截止日期已过")
+    if twin is not None:
+        yield Said(N_("与已登记的需求 {id} 重复（单位、名称、地点和截止日期都相同）"), id=twin)
+    yield from (*asks.refused, *asks.warned)
+    for name in skills:
+        if nearest_skills(name) is not None:
+            yield Said(N_("必备技能「{name}」不在技能词库，只有写法完全相同的人才算满足"), name=name)
