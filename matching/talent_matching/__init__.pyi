@@ -27,7 +27,7 @@ from .market.market import (
 )
 from .market.prepare import Prepared, prepare
 from .market.scoring import score
-from .market.teams import TOO_FEW, TOO_MANY, UNRELATED, Teams
+from .market.teams import TOO_FEW, TOO_MANY, UNRELATED, Teams, offer_rule_names, offers
 from .market.weighting import TEAM_TERMS, TERMS, Weights
 from .principles.fairness import justified_envy, spread
 from .principles.goal_network import Aims
@@ -129,6 +129,8 @@ __all__ = [
     "in_force",
     "justified_envy",
     "match_commands",
+    "offer_rule_names",
+    "offers",
     "open_executor",
     "prepare",
     "proposed",

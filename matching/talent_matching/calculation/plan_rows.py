@@ -11,14 +11,8 @@ from numpy.typing import NDArray
 from talent_matching.calculation.calculate import Calculation
 from talent_matching.market.eligibility import RULES
 from talent_matching.market.scoring import score
-from talent_matching.market.teams import BELOW_FLOOR, TOO_FEW, TOO_MANY, UNRELATED
+from talent_matching.market.teams import TEAM_RULES
 from talent_matching.solver.explanation import open_seats
-
-_OF_TEAMS = [
-    ("too_few", int(TOO_FEW)), ("too_many", int(TOO_MANY)), ("unrelated", int(UNRELATED)),
-    ("below_floor", int(BELOW_FLOOR)),
-]  # fmt: skip
-
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
@@ -88,7 +82,7 @@ def removed(failed: Any, unknown: Any, *, extra: bool = False) -> dict[str, dict
     counts = {}
     # Pairs by the set of rules they fail: few sets, however many pairs.
     (sets, of_set), (vague, of_vague) = _sets(failed), _sets(unknown[unknown != 0])
-    rules = [(rule.name, 1 << bit) for bit, rule in enumerate(RULES)] + (_OF_TEAMS if extra else [])
+    rules = [(rule.name, 1 << bit) for bit, rule in enumerate(RULES)] + (list(TEAM_RULES) if extra else [])
     for name, bit in rules:
         if number := int(of_set[sets & bit != 0].sum()):
             counts[name] = {

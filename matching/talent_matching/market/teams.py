@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market.eligibility import RULES, Eligibility, bit, check_pairs
+from talent_matching.market.eligibility import RULES, Eligibility, bit, check_pairs, rule_names
 from talent_matching.market.market import (
     DECLINED,
     FORBIDDEN,
@@ -44,6 +44,15 @@ QUALIFICATIONS = ("degree", "title", "years", "skills")
 TOO_FEW, TOO_MANY, UNRELATED, BELOW_FLOOR = (np.uint32(1 << len(RULES) + k) for k in range(4))
 """Bits beside those of `eligibility.RULES`: fewer than `min_size` can come; the core needs more seats; the
 project's text has too little to do with the need (`Weights.related`); it scores below the market's floor."""
+TEAM_RULES = (
+    ("too_few", int(TOO_FEW)), ("too_many", int(TOO_MANY)), ("unrelated", int(UNRELATED)),
+    ("below_floor", int(BELOW_FLOOR)),
+)  # fmt: skip
+
+
+def offer_rule_names(bits: int) -> tuple[str, ...]:
+    """What an offer fails, by name: rules of single people, then those of teams."""
+    return (*rule_names(bits), *(name for name, one in TEAM_RULES if bits & one))
 
 
 @dataclass(frozen=True)

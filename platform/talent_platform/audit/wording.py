@@ -87,6 +87,8 @@ ACTIONS: dict[str, str] = {
     "calendar_feed.made": N_("生成面谈日程订阅地址"),
     "calendar_feed.revoked": N_("停用面谈日程订阅地址"),
     "case.introduced": N_("不经运算发起对接"),
+    "case.invited": N_("用人单位邀请对接"),
+    "case.interested": N_("人才一方表示有意向"),
     "case.unmasked": N_("查看对接双方的联系方式"),
     "enterprise.edited": N_("修改企业信息"),
     "enterprise.officer": N_("指定企业的联络员"),

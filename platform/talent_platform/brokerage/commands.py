@@ -112,7 +112,7 @@ def _sentence(made: dict[str, Any]) -> str:
 def people(need: int, login: str) -> None:
     """不经运算，一个需求现在可以推荐谁；输出 JSON，分数以百万分之一计。
 
-    退出码：0 已列出；1 需求现在不招人，或还没有发布过包括这类需求的运算。
+    退出码：0 已列出；1 需求现在不招人。
     """
     from dataclasses import asdict
 
@@ -128,7 +128,7 @@ def people(need: int, login: str) -> None:
     rows = [{**asdict(row), "net": row.net, "headline": found.headlines[row.candidate]} for row in found.rows]
     told = {"run": found.run, "prices_only": found.prices_only, "fit": found.fit, "people": rows}
     click.echo(json.dumps(told, ensure_ascii=False))
-    sys.exit(1 if found.run is None or found.takes_nobody else 0)
+    sys.exit(1 if found.takes_nobody else 0)
 
 
 @match.command()

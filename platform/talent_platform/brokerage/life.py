@@ -126,6 +126,8 @@ NEXT_STEPS: dict[Stage, str] = {
 }
 ACTIONS: dict[str, str] = {
     "opened": N_("推介已发起"),
+    "invited": N_("用人单位发出邀请"),
+    "interested": N_("人才一方表示有意向"),
     "agreed": N_("同意对接"),
     "declined": N_("谢绝"),
     "moved": N_("进入下一阶段"),

@@ -50,6 +50,8 @@ PART = Part(
     hooks={
         "front_desk": "desk:at_front_desk",
         "need.link": "introductions.pages:link",
+        "offer.link": "introductions.pages:offer_link",
+        "search.card": "introductions.pages:card_link",
         "need.closing": "endings.queries:panel",
         "need.panel": "sides.elsewhere:of_need",
         "offer.panel": "sides.elsewhere:of_offer",

@@ -181,7 +181,8 @@ class Case(Table, tablename="match_case"):
     """An introduction of one person, or of a whole team, to one need."""
 
     id = BigSerial(primary_key=True)
-    run = ForeignKey(MatchRun, null=False, index=True)
+    run = ForeignKey(MatchRun, null=True, default=None, index=True)
+    """The run that proposed it, or whose prices it was chosen by; null where no run had taken the need in."""
     need = ForeignKey(Need, null=False, index=True)
     candidate = ForeignKey(Candidate, null=True, default=None, index=True)
     """The person; null where a team comes."""
@@ -196,8 +197,8 @@ class Case(Table, tablename="match_case"):
     terms = JSONB(default="{}")
     """Name → millionths; they add up to `score`. Empty where they were not kept yet."""
     origin = Varchar(length=10, default="run")
-    """How it began: run (proposed by one), pin (an officer's word that the run kept to) or officer (chosen
-    from the ranked list of the need)."""
+    """How it began: run (proposed by one), pin (an officer's word that the run kept to), officer (introduced
+    one to one), invite (the employer asked) or interest (the person or the team's lead did)."""
     stage = Varchar(length=10, default="contacted", index=True)
     employer_agreed = Boolean(null=True, default=None)
     """Null while unanswered."""
@@ -237,7 +238,7 @@ class Case(Table, tablename="match_case"):
     updated = Timestamptz(default=TimestamptzNow(), index=True)
     ended = Timestamptz(null=True, default=None)
 
-    origin_known = Check("origin in ('run', 'pin', 'officer')")
+    case_origin_known = Check("origin in ('run', 'pin', 'officer', 'invite', 'interest')")
     stage_known = Check(f"stage in ({', '.join(repr(str(stage)) for stage in Stage)})")
     person_or_team = Check("num_nonnulls(candidate, team) = 1")
     due_or_how_it_is_reckoned = Check("due is not null or num_nonnulls(due_from, due_days) = 2")

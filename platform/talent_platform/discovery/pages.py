@@ -33,6 +33,7 @@ from talent_platform.discovery.suggestions import (
 from talent_platform.discovery.wanted import BOUNDS, SORTS, Wanted, read
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_
+from talent_platform.part import hooks
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.web.requests import AppRequest, actor, page
 
@@ -91,6 +92,7 @@ async def search_page(request: AppRequest) -> Template:
                found.total if k is kind else counts[k]) for k in kinds],
         facets=[(label, _choices(kind, wanted, name, found)) for name, label in FACETS[kind].items()],
         own_only=request.user is not None and request.user.role in ON_THEIR_OWN and kind in (CANDIDATE, TEAM),
+        leads=next((one for ask in hooks("search.card") if (one := ask(request.user, str(kind)))), None),
         address=_url(kind, wanted), holds=shortlists.holds(request.user),
         shortlists=await shortlists.names(request.user),
         previous=_page_url(kind, wanted, found.page - 1, pages),

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 
 from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.introductions.introducing import introduce
 from talent_platform.brokerage.introductions import service as introductions
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import results
@@ -78,12 +79,12 @@ async def test_the_list_is_by_score_less_price_and_introduces(town, act, city):
     assert row[town["best"]].price == row[town["best"]].score - instead
     assert row[town["best"]].moves[-1][0] == town["rest"]
 
-    case = await introductions.introduce(actor, town["new"], late)
+    case = (await introduce(actor, town["new"], late)).case
     stored = (await Case.select().where(Case.id == case))[0]
     assert (stored["need"], stored["candidate"], stored["stage"]) == (town["new"], late, "contacted")
     assert stored["score"] == row[late].score
     with pytest.raises(Conflict):
-        await introductions.introduce(actor, town["new"], town["rest"])
+        await introduce(actor, town["new"], town["rest"])
     assert (await introductions.suggested(actor, town["new"])).takes_nobody
 
     # After a refusal the runners-up stand ready.
@@ -91,17 +92,17 @@ async def test_the_list_is_by_score_less_price_and_introduces(town, act, city):
     await cases.answer(actor, refused["id"], agreed=False, side="person", text="来电表示不去")
     found = await introductions.suggested(actor, town["first"])
     assert refused["candidate"] not in {row.candidate for row in found.rows}
-    assert await introductions.introduce(actor, town["first"], found.rows[0].candidate)
+    assert await introduce(actor, town["first"], found.rows[0].candidate)
 
 
 async def test_two_officers_at_once_take_one_seat_and_one_person_once(town, act, city):
     actor = await act("city")
-    tried = [introductions.introduce(actor, town["new"], who) for who in (town["rest"], town["best"])]
+    tried = [introduce(actor, town["new"], who) for who in (town["rest"], town["best"])]
     done = await asyncio.gather(*tried, return_exceptions=True)
-    assert sorted(type(one) for one in done if not isinstance(one, int)) == [Conflict]
+    assert [type(one) for one in done if isinstance(one, Exception)] == [Conflict]
     others = [await city.need(f"焊工{n}岗") for n in range(3)]
     late = await city.person("焊工")
-    tried = [introductions.introduce(actor, need, late) for need in others]
+    tried = [introduce(actor, need, late) for need in others]
     done = await asyncio.gather(*tried, return_exceptions=True)
     assert [type(one) for one in done].count(Conflict) == 1, "introduced twice at most, as the run says"
 
@@ -123,13 +124,15 @@ async def test_only_whoever_fits_and_whoever_is_in_charge(town, act, city, open_
     paused = await city.person("焊工", state="paused")
     for who in (pianist, paused):
         with pytest.raises(Conflict):
-            await introductions.introduce(actor, town["new"], who)
+            await introduce(actor, town["new"], who)
     with pytest.raises(NotFound):
         await introductions.suggested(actor, 999_999)
     with pytest.raises(NotAllowed):
-        await introductions.suggested(await act("enterprise1"), town["new"])
+        await introductions.suggested(await act("candidate"), town["new"])
+    with pytest.raises(NotFound):
+        await introductions.suggested(await act("enterprise2"), town["new"])
     with pytest.raises((NotFound, NotAllowed)):
-        await introductions.introduce(await act("county2"), town["new"], town["rest"])
+        await introduce(await act("county2"), town["new"], town["rest"])
     officer = await open_browser("city")
     page = (await officer.get(f"/needs/{town['new']}/people")).text
     assert "净得分" in page

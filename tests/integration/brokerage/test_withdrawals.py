@@ -14,7 +14,7 @@ from talent_platform.brokerage.cases import deadlines, ground, notes, queries
 from talent_platform.brokerage.cases import service as cases_service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.hiring import service as hiring
-from talent_platform.brokerage.introductions import service as introductions
+from talent_platform.brokerage.introductions.introducing import introduce
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import service as runs_service
 from talent_platform.brokerage.runs import steering
@@ -143,7 +143,7 @@ async def test_a_side_may_decline_as_long_as_the_case_lives(
     with pytest.raises(Conflict):
         await cases_service.answer(actor, case, agreed=False, side=body["side"], text=body["text"])
     with pytest.raises(Conflict):
-        await introductions.introduce(officer, need, who)
+        await introduce(officer, need, who)
 
 
 async def test_a_written_yes_is_no_yes_beside_an_own_decline(city, act, calculate):

@@ -81,6 +81,20 @@ CASE = [
     history(
         "case_event",
         "match_case",
+        "invited",
+        "enterprise1",
+        {"case.invited": "candidate", "case.given": "officer"},
+    ),
+    history(
+        "case_event",
+        "match_case",
+        "interested",
+        "candidate",
+        {"case.interested": FIRM, "case.given": "officer"},
+    ),
+    history(
+        "case_event",
+        "match_case",
         "agreed",
         "enterprise1",
         {"case.agreed": "officer candidate"},

@@ -19,7 +19,7 @@ class CaseRow:
     """A case as pages, lists and the API have it, with the names of whom and what it is about."""
 
     id: int
-    run: int
+    run: int | None
     need: int
     candidate: int | None
     team: int | None
@@ -133,7 +133,8 @@ class CaseView(BaseModel):
     model_config = ConfigDict(extra="ignore", from_attributes=True)
 
     id: int
-    run: int
+    run: int | None
+    """Null where it began without one."""
     need: int
     need_title: str
     employer: str
@@ -157,7 +158,8 @@ class CaseView(BaseModel):
     overdue: bool
     score: int
     origin: str
-    """run, pin (an officer's word that the run kept to) or officer (from the ranked list of the need)."""
+    """run, pin (an officer's word that the run kept to), officer (introduced one to one), invite (the
+    employer asked) or interest (the person or the team's lead did)."""
     version: int
     no_code: str
     """Why a side declined, where it said so."""

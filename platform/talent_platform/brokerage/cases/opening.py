@@ -1,4 +1,4 @@
-"""Cases opened from the proposals of a run, all at once."""
+"""Cases opened from the proposals of a run, all at once, or from one that people made."""
 
 from __future__ import annotations
 
@@ -20,18 +20,25 @@ Key = tuple[int, int]
 
 
 async def open_cases(
-    actor: Actor, run_id: int, proposals: Sequence[dict[str, Any]], officers: Mapping[Key, int]
+    actor: Actor,
+    run_id: int | None,
+    proposals: Sequence[dict[str, Any]],
+    officers: Mapping[Key, int | None],
+    opened: str = "opened",
 ) -> list[int]:
     """Open a case for each proposal, one for a whole team, in the hands of the officer named for it; call it
-    in the transaction of the release."""
+    in the transaction of the release. `opened`: one of `OPENED`; who asks has said yes with that."""
     connection = DB.connection
     owners = await parties.parties(proposals)
     first = {key_of(row): row for row in reversed(proposals)}
     keys = list(dict.fromkeys(map(key_of, proposals)))
     due = due_day(await calendars.in_force(), Stage.CONTACTED, today())
     ids = await copy_rows(
-        connection, "match_case", [_case(run_id, first[key], owners, officers[key], due) for key in keys]
-    )
+        connection, "match_case",
+        [
+            _case(run_id, first[key], owners, officers[key], due) | _asked_by(actor, opened) for key in keys
+        ],
+    )  # fmt: skip
     case_of = dict(zip(keys, ids, strict=True))
     await copy_rows(
         connection, "placement",
@@ -40,9 +47,22 @@ async def open_cases(
             for row in proposals
         ],
     )  # fmt: skip
-    opened = line(actor, "opened", after=str(Stage.CONTACTED))
-    await copy_rows(connection, "case_event", [{"match_case": id_, **opened} for id_ in ids])
+    written = line(actor, opened, after=str(Stage.CONTACTED))
+    await copy_rows(connection, "case_event", [{"match_case": id_, **written} for id_ in ids])
     return ids
+
+
+OPENED = {"officer": "opened", "invite": "invited", "interest": "interested"}
+"""Origin of a case that people began → what its history says."""
+
+
+def _asked_by(actor: Actor, opened: str) -> dict[str, Any]:
+    interested = opened == OPENED["interest"]
+    return {
+        "employer_agreed": True if opened == OPENED["invite"] else None,
+        "person_agreed": True if interested else None,
+        "person_answered_by": actor.account_id if interested else None,
+    }
 
 
 def key_of(row: Mapping[str, Any]) -> Key:
@@ -51,7 +71,11 @@ def key_of(row: Mapping[str, Any]) -> Key:
 
 
 def _case(
-    run_id: int, row: dict[str, Any], owners: parties.Parties, officer: int, due: date | None
+    run_id: int | None,
+    row: dict[str, Any],
+    owners: parties.Parties,
+    officer: int | None,
+    due: date | None,
 ) -> dict[str, Any]:
     employer = owners.employers[row["need"]]
     return {

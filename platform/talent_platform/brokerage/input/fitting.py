@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching import RULES, TERMS, Market, Prospects, Ragged, check_pairs, score
+from talent_matching import (
+    RULES,
+    TEAM_TERMS,
+    TERMS,
+    Market,
+    Prospects,
+    Ragged,
+    check_pairs,
+    offer_rule_names,
+    offers,
+    rule_names,
+    score,
+)
 from talent_platform.brokerage.calculation.closeness import RunTexts
 from talent_search import Overlap, canonical_skill
 
@@ -32,16 +44,90 @@ class Fit:
     """Being introduced elsewhere as often as may be."""
 
 
+@dataclass(frozen=True)
+class Judged:
+    """One person or team at one need, whatever keeps them apart; scores in millionths."""
+
+    need: int
+    offer: int
+    score: int
+    terms: dict[str, int]
+    unmet: tuple[str, ...]
+    """Rules that keep them apart, codes of `wording.RULE_TEXTS`."""
+    people: tuple[int, ...]
+    """Who comes."""
+
+
+def people_judged(run: RunInput, texts: RunTexts, day: date, *, cap: int, floor: int) -> list[Judged]:
+    """Every post and single person of the input; for one post or one person."""
+    market = _market(run, day, cap, floor)
+    posts, singles = np.flatnonzero(~run.project), np.flatnonzero(run.single)
+    need, person = np.repeat(posts, len(singles)), np.tile(singles, len(posts))
+    failed = check_pairs(market, need, person).failed
+    points = _points(market, run, texts, need, person)
+    return [
+        Judged(
+            int(run.needs.ids[need[n]]), who := int(run.people.ids[person[n]]), int(points.total[n]),
+            dict(zip(TERMS, points.points[n].tolist(), strict=True)),
+            rule_names(int(failed[n])) or (("below_floor",) if points.total[n] < floor else ()), (who,),
+        )
+        for n in range(len(need))
+    ]  # fmt: skip
+
+
+def teams_judged(run: RunInput, texts: RunTexts, day: date, *, cap: int, floor: int) -> list[Judged]:
+    """Every project and team of the input; for one project or one team."""
+    projects, count = np.flatnonzero(run.project), len(run.teams.ids)
+    need = np.repeat(projects, count).astype(np.int32)
+    team = np.tile(np.arange(count), len(projects)).astype(np.int32)
+    if not len(need):
+        return []
+    close = Overlap(texts.teams, texts.needs).of(need, team)
+    found = offers(_market(run, day, cap, floor), run.weights, run.teams, Prospects(need, team, close))
+    wished = run.team_places
+    stays = (wished.lengths > 0)[team] & ~wished.lookup(run.needs.place)(team, need)
+    judged = []
+    for n in range(len(need)):
+        unmet = offer_rule_names(int(found.failed[n]))
+        if stays[n] and "place" not in unmet:
+            unmet = ("place", *unmet)
+        comes = found.member[(found.row == n) & found.comes]
+        judged.append(
+            Judged(
+                int(run.needs.ids[need[n]]), int(run.teams.ids[team[n]]), int(found.total[n]),
+                dict(zip(TEAM_TERMS, found.points[n].tolist(), strict=True)), unmet,
+                tuple(int(run.people.ids[one]) for one in comes.tolist()),
+            )
+        )  # fmt: skip
+    return judged
+
+
+def _market(run: RunInput, day: date, cap: int, floor: int) -> Market:
+    nothing = np.empty(0, np.int32)
+    return Market(
+        run.needs, run.people, Prospects(nothing, nothing, np.empty(0, np.float32)), day.toordinal(),
+        run.barred, cap, floor, run.kinship,
+    )  # fmt: skip
+
+
+def _points(
+    market: Market, run: RunInput, texts: RunTexts, need: NDArray[np.intp], person: NDArray[np.intp]
+) -> Any:
+    """Only the texts of these people are compared: a share says nothing of anybody else's."""
+    kept, at = np.unique(person, return_inverse=True)
+    place = np.cumsum(run.single) - 1
+    close = Overlap([texts.people[row] for row in place[kept].tolist()], texts.needs).of(
+        need.astype(np.int32), at.astype(np.int32)
+    )
+    return score(market, run.weights, need.astype(np.int32), person.astype(np.int32), close)
+
+
 def fits(
     run: RunInput, texts: RunTexts, day: date, *, cap: int, floor: int, drop: tuple[str, str] | None = None
 ) -> list[Fit]:
     """Every post and single person of the input who fit, or would but for other introductions; with a
     requirement dropped, whoever it alone kept out, scored as the need stands. Nobody below the floor."""
-    nothing = np.empty(0, np.int32)
-    market = Market(
-        run.needs, run.people, Prospects(nothing, nothing, np.empty(0, np.float32)), day.toordinal(),
-        run.barred, cap, floor, run.kinship,
-    )  # fmt: skip
+    market = _market(run, day, cap, floor)
     posts, singles = np.flatnonzero(~run.project), np.flatnonzero(run.single)
     need, person = np.repeat(posts, len(singles)), np.tile(singles, len(posts))
     failed = check_pairs(market, need, person).failed
@@ -51,13 +137,7 @@ def fits(
         fitting, failed = ~fitting & (looser == 0), looser
     rows = np.flatnonzero(fitting)
     need, person, failed = need[rows], person[rows], failed[rows]
-    # Only the texts of those who fit are compared: a share says nothing of anybody else's.
-    kept, at = np.unique(person, return_inverse=True)
-    place = np.cumsum(run.single) - 1
-    close = Overlap([texts.people[row] for row in place[kept].tolist()], texts.needs).of(
-        need.astype(np.int32), at.astype(np.int32)
-    )
-    points = score(market, run.weights, need.astype(np.int32), person.astype(np.int32), close)
+    points = _points(market, run, texts, need, person)
     return [
         Fit(
             int(run.needs.ids[need[n]]), int(run.people.ids[person[n]]), int(points.total[n]),

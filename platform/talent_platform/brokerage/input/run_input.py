@@ -29,81 +29,22 @@ from talent_platform.brokerage.input.columns import (
     teams_of,
 )
 from talent_platform.brokerage.input.rows import MemberRow, NeedRow, PartedRow, PersonRow, TeamRow
+from talent_platform.brokerage.input.statements import (
+    INTRODUCED,
+    LAST,
+    MEMBERS,
+    NEEDS,
+    PARTED,
+    PARTED_TEAMS,
+    PEOPLE,
+    PINS,
+    TEAMS,
+)
 from talent_platform.brokerage.weighing import queries as weighing
 from talent_platform.database.engine import DB, views
 from talent_platform.index import documents
 from talent_platform.supply.documents import text_of_person
-from talent_platform.supply.teams import member_consent as standing
 from talent_search import Document, DocumentKind, kinship, text_of
-
-_NEEDS = """
-    SELECT n.id, n.kind, n.title, n.organisation, n.priority, n.required_skills, n.preferred_skills, n.roles,
-           n.education, n.title_level, n.years, n.branch, n.county, n.pay_min, n.pay_max, n.start_on, n.mode,
-           n.seats - coalesce(p.taken, 0) AS free, coalesce(e.scale = 'small', false) AS small
-    FROM need n JOIN organisation o ON o.id = n.organisation
-    LEFT JOIN enterprise e ON e.organisation = o.id
-    LEFT JOIN (SELECT need, count(*) AS taken FROM placement WHERE state <> 'closed' GROUP BY need) p
-           ON p.need = n.id
-    WHERE n.state IN ('open', 'part_filled') AND n.deadline >= $1 AND NOT n.withheld
-      AND ($5::bigint IS NULL OR n.id = $5)
-      AND n.organisation NOT IN (SELECT organisation FROM resting_employer)
-      AND (n.kind = 'talent' OR p.taken IS NULL)
-      AND ($2::text IS NULL OR o.county = $2) AND ($3::text IS NULL OR n.branch = $3)
-      AND ($4::text = 'all' OR n.kind = $4) AND n.seats > coalesce(p.taken, 0)
-    ORDER BY n.id
-"""
-
-
-_TEAMS = f"""
-    SELECT t.id, t.project, t.minimum_size, t.wanted_counties, t.available_from
-    FROM {standing.JOINED} WHERE t.state = 'active' AND t.consent AND NOT t.withheld
-      AND NOT EXISTS (SELECT FROM account a WHERE a.id = t.account AND NOT a.active)
-    GROUP BY t.id HAVING {standing.COMPLETE} ORDER BY t.id
-"""  # noqa: S608 - texts of supply.standing
-"""A team is left out while a core member has not agreed, or too few members have."""
-
-
-_MEMBERS = f"""
-    SELECT m.team, m.candidate, m.role, m.core, m.alone
-    FROM {standing.JOINED} WHERE t.id = ANY($1::bigint[]) AND {standing.COMES} ORDER BY m.team, m.id
-"""  # noqa: S608
-
-
-_PEOPLE = f"""
-    SELECT c.id, c.headline, c.major, c.summary, c.registered, c.consent, c.state, c.skills,
-           c.education, c.title_level, c.years,
-           c.wanted_counties, c.wanted_branches, c.wanted_pay, c.mode, c.available_from, c.updated,
-           a.active IS NOT FALSE AS reachable,
-           coalesce(p.introductions, 0) AS introductions,
-           coalesce(p.hired, false) OR {standing.PLACED_AS_ANOTHER.format("c")} AS hired
-    FROM candidate c LEFT JOIN account a ON a.id = c.account
-    LEFT JOIN (SELECT candidate, count(*) FILTER (WHERE state = 'open') AS introductions,
-                      bool_or(state = 'hired') AS hired
-               FROM placement WHERE state <> 'closed' GROUP BY candidate) p ON p.candidate = c.id
-    WHERE ($2::bigint IS NULL OR c.id = $2)
-      AND (c.registered AND c.consent AND c.state = 'active' AND a.active IS NOT FALSE
-           AND NOT c.withheld AND p.hired IS NOT TRUE AND NOT {standing.ELSEWHERE.format("c")}
-       OR c.id = ANY($1::bigint[]))
-    ORDER BY c.id
-"""  # noqa: S608
-
-
-_PINS = """
-    SELECT need, candidate FROM directive WHERE withdrawn IS NULL AND action = 'pin' ORDER BY need, candidate
-"""
-
-
-_LAST = "SELECT need, candidate FROM proposal WHERE run = $1 AND team IS NULL"
-
-
-_INTRODUCED = """
-    SELECT need, candidate AS other, 'introduced' AS why FROM placement WHERE state = 'open' ORDER BY 1, 2
-"""
-
-
-_PARTED = "SELECT need, candidate AS other, why FROM parted_pair ORDER BY 1, 2, 3"
-_PARTED_TEAMS = "SELECT need, team AS other, why FROM parted_team ORDER BY 1, 2, 3"
-
 
 Row = TypeVar("Row")
 
@@ -118,11 +59,19 @@ class RunScope:
     need: int | None = None
     person: int | None = None
     """One of them alone, of all that a run would look at."""
+    team: int | None = None
+    """One team and its people, likewise."""
 
     @property
     def whole(self) -> bool:
         """Whether it is all that a run looks at."""
-        return self.need is None and self.person is None
+        return self.need is None and self.person is None and self.team is None
+
+    def only(self, with_teams: list[int]) -> list[int] | None:
+        """The people that are read: where teams alone are asked about, those who come with them."""
+        if self.person is not None:
+            return [self.person]
+        return with_teams if self.kind == "project" and not self.whole else None
 
 
 @dataclass(frozen=True)
@@ -151,11 +100,11 @@ async def read(asked: RunRequest) -> tuple[RunInput, RunTexts]:
     """One consistent picture of the database."""
     async with DB.asyncpg_pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
         rows = await read_in(connection, asked)
-    # Of one need or person nobody asks who of the teams would fit.
-    teams = rows.teams if asked.scope.whole else []
+    # Of one post or person nobody asks which teams would fit.
+    teams = rows.teams if asked.scope.whole or asked.scope.kind == "project" else []
     return rows.run, RunTexts(
         await need_documents([need.id for need in rows.needs]), rows.people,
-        [text_of(team) for team in await _documents([team.id for team in teams], DocumentKind.TEAM)],
+        await team_texts([team.id for team in teams]),
     )  # fmt: skip
 
 
@@ -182,15 +131,15 @@ async def count(scope: RunScope, day: date) -> ScopeCount:
         (row,) = await connection.fetch(
             f"""SELECT count(*) FILTER (WHERE kind = 'talent') AS needs,
                        coalesce(sum(free) FILTER (WHERE kind = 'talent'), 0)::bigint AS seats,
-                       count(*) FILTER (WHERE kind = 'project') AS projects FROM ({_NEEDS}) n""",  # noqa: S608
+                       count(*) FILTER (WHERE kind = 'project') AS projects FROM ({NEEDS}) n""",  # noqa: S608
             day, scope.county, scope.branch, scope.kind, scope.need,
         )  # fmt: skip
-        teams = [one["id"] for one in await connection.fetch(_TEAMS)]
-        members = views(MemberRow, await connection.fetch(_MEMBERS, teams))
+        teams = [one["id"] for one in await connection.fetch(TEAMS, scope.team)]
+        members = views(MemberRow, await connection.fetch(MEMBERS, teams))
         (free,) = await connection.fetch(
             f"""SELECT count(*) AS people, count(*) FILTER (WHERE introductions > 0) AS in_talks
-                FROM ({_PEOPLE}) p WHERE p.id <> ALL($3::bigint[])""",  # noqa: S608
-            [], scope.person, [one.candidate for one in members if not one.alone],
+                FROM ({PEOPLE}) p WHERE p.id <> ALL($3::bigint[])""",  # noqa: S608
+            [], scope.only([]), [one.candidate for one in members if not one.alone],
         )  # fmt: skip
     return ScopeCount(**row, **free, teams=len(teams))
 
@@ -198,6 +147,11 @@ async def count(scope: RunScope, day: date) -> ScopeCount:
 async def need_documents(needs: Sequence[int]) -> list[Document]:
     """The search documents of these needs."""
     return await _documents(needs, DocumentKind.NEED, DocumentKind.PROJECT)
+
+
+async def team_texts(teams: Sequence[int]) -> list[tuple[str, ...]]:
+    """The phrases of these teams' search documents."""
+    return [text_of(team) for team in await _documents(teams, DocumentKind.TEAM)]
 
 
 class _Pair(NamedTuple):
@@ -212,20 +166,20 @@ async def read_in(connection: asyncpg.Connection, asked: RunRequest) -> Rows:
     async def rows(view: Callable[..., Row], statement: str, *values: object) -> list[Row]:
         return views(view, await connection.fetch(statement, *values))
 
-    needs = await rows(NeedRow, _NEEDS, day, scope.county, scope.branch, scope.kind, scope.need)
-    teams = await rows(TeamRow, _TEAMS)
-    members = await rows(MemberRow, _MEMBERS, [team.id for team in teams])
+    needs = await rows(NeedRow, NEEDS, day, scope.county, scope.branch, scope.kind, scope.need)
+    teams = await rows(TeamRow, TEAMS, scope.team)
+    members = await rows(MemberRow, MEMBERS, [team.id for team in teams])
     if scope.person is not None:
         # Teams are left out beside one person; who comes only with a team is not free.
         members = [member for member in members if member.candidate == scope.person]
         teams = [team for team in teams if team.id in {one.team for one in members}]
     comes_with = sorted({member.candidate for member in members})
-    people = await rows(PersonRow, _PEOPLE, comes_with, scope.person)
-    pinned = await rows(_Pair, _PINS)
-    parted = await rows(PartedRow, _PARTED)
-    parted_teams = await rows(PartedRow, _PARTED_TEAMS)
-    introduced = await rows(PartedRow, _INTRODUCED)
-    last = await rows(_Pair, _LAST, asked.previous)
+    people = await rows(PersonRow, PEOPLE, comes_with, scope.only(comes_with))
+    pinned = await rows(_Pair, PINS)
+    parted = await rows(PartedRow, PARTED)
+    parted_teams = await rows(PartedRow, PARTED_TEAMS)
+    introduced = await rows(PartedRow, INTRODUCED)
+    last = await rows(_Pair, LAST, asked.previous)
     books, listed = CodeBooks(), column(person.skills for person in people)
     skills = await with_register(connection, people, listed, day)
     need_row, person_row = rows_by_id(needs), rows_by_id(people)

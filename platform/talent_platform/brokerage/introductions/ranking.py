@@ -1,26 +1,17 @@
-"""The ranked list of one need, worked out in the process that keeps the latest released run."""
+"""The ranked list of one post, worked out in the process that keeps the latest released run."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from talent_matching import UNREACHABLE, GoalOrder, StandingPlan
+from talent_matching import UNREACHABLE, StandingPlan
 from talent_platform.brokerage.calculation.asked import in_database, standing_plan
 from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.input.fitting import Fit, fits
+from talent_platform.brokerage.introductions.asking import Asked, RankingTerms
 
 SHOWN = 30
-
-
-@dataclass(frozen=True)
-class RankingTerms:
-    """What the run was ordered with, which holds for this list as well."""
-
-    run: int
-    introduction_cap: int
-    floor: int
-    """Millionths."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +22,7 @@ class Ranked:
     score: int
     terms: dict[str, int]
     price: int
-    """What the run's best plan would lose without this person; None of it is the person's own doing."""
+    """What the run's best plan would lose without this person; 0 where there is no run."""
     busy: bool
     now_at: int | None
     """The need the run has the person at."""
@@ -44,18 +35,17 @@ class Ranked:
         return self.score - self.price
 
 
-def asked_of(need: int, day: date, person: int | None = None) -> run_input.RunRequest:
-    """What is read for one need, of one person alone where one is named."""
-    scope = run_input.RunScope(None, None, "talent", need, person)
-    return run_input.RunRequest(scope, day, GoalOrder.on(day))
-
-
 def ranked(dsn: str, need: int, day: date, settings: RankingTerms) -> tuple[int, list[Ranked]] | None:
     """How many fit, and the first of them; None where the need takes nobody now."""
-    run, texts = in_database(dsn, lambda: run_input.read(asked_of(need, day)))
+    run, texts = in_database(dsn, lambda: run_input.read(Asked("talent", need).request(day)))
     if not run.needs.ids:
         return None
     found = fits(run, texts, day, cap=settings.introduction_cap, floor=settings.floor)
+    if settings.run is None:
+        found.sort(key=lambda one: (-one.score, one.person))
+        return len(found), [
+            Ranked(one.person, one.score, one.terms, 0, one.busy, None, ()) for one in found[:SHOWN]
+        ]
     plan, weight = standing_plan(dsn, settings.run), int(run.needs.weight[0])
     # A price is worth what it is in points of this need: its seats may count for more than others.
     priced = [

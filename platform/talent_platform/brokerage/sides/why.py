@@ -16,6 +16,8 @@ HOW: dict[str, str] = {
     "run": N_("由统一匹配（{principle}）推荐，工作人员决定发布"),
     "pin": N_("由工作人员指定，统一匹配按此安排"),
     "officer": N_("由工作人员从符合全部条件的名单中选出"),
+    "invite": N_("由用人单位邀请，发起时核对过全部条件"),
+    "interest": N_("由人才一方表示有意向，发起时核对过全部条件"),
 }
 RIGHTS = N_(
     "得分由程序按评分权重计算，是否推荐由工作人员决定。您可以留言要求说明理由；也可以谢绝这条推荐，其他推荐不受影响。"
@@ -25,15 +27,15 @@ RIGHTS = N_(
 _KEPT = """
     SELECT c.terms, r.principle, count(o.id) AS together,
            count(o.id) FILTER (WHERE o.score > c.score) AS before
-    FROM match_case c JOIN match_run r ON r.id = c.run
-    JOIN match_case o ON (o.run, o.need) = (c.run, c.need) WHERE c.id = $1 GROUP BY c.id, r.id
+    FROM match_case c LEFT JOIN match_run r ON r.id = c.run
+    LEFT JOIN match_case o ON (o.run, o.need) = (c.run, c.need) WHERE c.id = $1 GROUP BY c.id, r.id
 """
 
 
 @dataclass(frozen=True)
 class _Kept:
     terms: str
-    principle: str
+    principle: str | None
     together: int
     before: int
 
@@ -61,6 +63,6 @@ async def of_case(case: CaseRow, people: Iterable[Person], side: str) -> Why:
             "同一次运算推荐给这个需求的 {n} 条对接中，得分排第 {k}", n=kept.together, k=kept.before + 1
         )
     return Why(
-        gettext(HOW[case.origin], principle=gettext(PRINCIPLES[kept.principle])), place,
+        gettext(HOW[case.origin], principle=gettext(PRINCIPLES[kept.principle or "value"])), place,
         {} if hidden else json.loads(kept.terms), gettext(RIGHTS) if side == "person" and case.live else "",
     )  # fmt: skip

@@ -33,6 +33,22 @@ EVENTS = (
     ),
     _told("given", "opened", _INSIDE, N_("有新的推荐由您跟进：{what}"), N_("有 {n} 条新的推荐由您跟进")),
     _told(
+        "invited",
+        "invited",
+        ("person",),
+        N_("用人单位邀请您对接，请答复：{what}"),
+        N_("{n} 条用人单位的邀请，请答复"),
+    ),
+    _told("given", "invited", _INSIDE, N_("有新的推荐由您跟进：{what}"), N_("有 {n} 条新的推荐由您跟进")),
+    _told(
+        "interested",
+        "interested",
+        ("employer",),
+        N_("有人才或团队对贵单位的需求有意向，请答复：{what}"),
+        N_("{n} 条人才或团队的意向，请答复"),
+    ),
+    _told("given", "interested", _INSIDE, N_("有新的推荐由您跟进：{what}"), N_("有 {n} 条新的推荐由您跟进")),
+    _told(
         "both_agreed",
         "agreed",
         _EVERYBODY,

@@ -133,6 +133,7 @@ async def detail_page(
         namesakes=await _namesakes(viewer, kind, row_id) if in_charge and viewer.is_bureau else [],
         doubtful_no=in_charge and viewer.is_bureau and await _doubtful_no(kind, row_id),
         other_name=kind is CANDIDATE and cards.owns(viewer, offer) and not await namesakes.vouched(row_id),
+        links=[one for ask in hooks("offer.link") if (one := await ask(viewer, str(kind), row_id))],
         panels=[one for ask in hooks("offer.panel") if (one := await ask(viewer, str(kind), row_id))],
         stale_days=life.STALE_DAYS, **await _standings_shown(viewer, kind, offer, in_charge=in_charge),
     )  # fmt: skip
