@@ -37,6 +37,8 @@ _KINDS: Mapping[str, _Kind] = {
     "override": _Kind(N_("准予的例外")),
     "pair": _Kind(N_("锁定或排除")),
     "plan": _Kind(N_("岗位设置方案"), "/posts/plans/{id}"),
+    "firm_request": _Kind(N_("企业诉求")),
+    "portfolio": _Kind(N_("联系的企业"), "/liaison"),
     "project": _Kind(N_("项目需求"), "/projects/{id}"),
     "record": _Kind(N_("人员信息")),
     "registration": _Kind(N_("注册申请"), "/registrations/{id}"),
@@ -67,7 +69,9 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "offers": (N_("人才与团队"), ("candidate", "candidates", "team", "teams")),
     "needs": (N_("需求与企业"), ("need", "needs", "enterprise", "enterprises")),
-    "brokerage": (N_("匹配与对接"), ("run", "pair", "case", "calendar_feed", "weights")),
+    "brokerage": (N_("匹配与对接"), (
+        "run", "pair", "case", "calendar_feed", "weights", "portfolio", "officer", "request",
+    )),
     "surveys": (
         N_("调查"),
         ("survey", "survey_audit", "survey_flag", "survey_need", "survey_needs", "survey_row"),

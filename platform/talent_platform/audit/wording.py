@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from talent_platform.audit.brokered import BROKERED
 from talent_platform.audit.by_two import BY_TWO
 from talent_platform.audit.codes import VALUES
 from talent_platform.audit.earlier import EARLIER
@@ -13,6 +14,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.happened import happened
 
 ACTIONS: dict[str, str] = {
+    **BROKERED,
     **SURVEY_ACTS,
     **BY_TWO,
     "account.code_refused": N_("验证码不符"),
@@ -69,27 +71,8 @@ ACTIONS: dict[str, str] = {
     "candidate.writing_restored": N_("恢复人才信息的一条曾用姓名电话"),
     "candidate.withdraw": N_("撤回人才信息"),
     "candidates.imported": N_("批量导入人才"),
-    "case.agreed": N_("同意对接"),
-    "case.close": N_("结束对接"),
-    "case.declined": N_("谢绝对接"),
-    "case.handed_over": N_("移交对接的联络员"),
-    "case.hire": N_("确认录用"),
-    "case.no_show": N_("登记未报到"),
-    "case.left": N_("登记保证期内离职"),
-    "case.undo_hire": N_("撤销录用登记"),
-    "case.interview": N_("登记已约面谈"),
-    "case.no_withdrawn": N_("撤销代为登记的谢绝"),
-    "case.no_own": N_("本方确认谢绝"),
-    "case.no_back": N_("本方收回谢绝"),
-    "case.interview_moved": N_("面谈改期"),
-    "case.interview_off": N_("取消面谈"),
-    "case.interview_result": N_("登记对接的面谈结果"),
     "calendar_feed.made": N_("生成面谈日程订阅地址"),
     "calendar_feed.revoked": N_("停用面谈日程订阅地址"),
-    "case.introduced": N_("不经运算发起对接"),
-    "case.invited": N_("用人单位邀请对接"),
-    "case.interested": N_("人才一方表示有意向"),
-    "case.unmasked": N_("查看对接双方的联系方式"),
     "enterprise.edited": N_("修改企业信息"),
     "enterprise.officer": N_("指定企业的联络员"),
     "enterprise.registered": N_("登记企业"),
@@ -248,7 +231,8 @@ DETAILS: dict[str, str] = {
     "given_by": N_("给予人"), "kind": N_("种类"), "last_day": N_("最后在岗日"), "later": N_("留待以后"),
     "left_out": N_("未列入"), "login": N_("登录名"), "members": N_("成员数"), "mode": N_("方式"),
     "need": N_("需求"), "name": N_("名称"), "note": N_("说明"), "number": N_("人员编号"),
-    "officer": N_("联络员"), "on_behalf": N_("代为答复"), "organisation": N_("单位"),
+    "officer": N_("联络员"), "enterprises": N_("企业数"),
+    "first": N_("第一天"), "last": N_("最后一天"), "on_behalf": N_("代为答复"), "organisation": N_("单位"),
     "organisations": N_("各单位编号"), "page": N_("页面"), "path": N_("地址"), "people": N_("涉及的人"),
     "person": N_("人员"), "post": N_("岗位"), "priority": N_("优先级"), "proved": N_("已证明最优"),
     "quantity": N_("数量"), "reason": N_("原因"), "review": N_("核定编号"), "kept": N_("保留"),

@@ -20,6 +20,7 @@ SENTENCES = {
     "placement_stands": N_("其中有人与该需求有一方谢绝过对方，或被禁止推荐；请刷新后查看最新情况"),
     "case_begins_again": N_("谢绝不能再收回：同意、需求或账号的情况已有变化；请刷新后查看最新情况"),
     "placement_within_seats": N_("需求的名额已满，不能再增加；请刷新后查看最新情况"),
+    "key_enterprise_has_officer": N_("重点企业必须有联络员：请先指定另一位，或先取消重点"),
     "directive_one_per_pair": N_("这一配对已有锁定或排除，请先撤销原来的"),
     "directive_one_pin_per_person": N_("此人已被锁定到另一个需求，请先撤销原来的锁定"),
 }

@@ -16,6 +16,7 @@ from talent_platform.brokerage.cases import ground
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.queries import LIVE, WITHHELD, columns, ended_without_us, facts_of_cases
+from talent_platform.brokerage.liaison import record
 from talent_platform.brokerage.life import (
     EMPLOYER,
     NEXT_STEPS,
@@ -28,7 +29,7 @@ from talent_platform.brokerage.life import (
 from talent_platform.brokerage.releases import officers
 from talent_platform.brokerage.runs.lists import RUNS
 from talent_platform.brokerage.tables import Case, RunState, Stage
-from talent_platform.clock import now
+from talent_platform.clock import now, today
 from talent_platform.database.engine import views
 from talent_platform.i18n import gettext as _
 from talent_platform.web.listing import lanes
@@ -43,6 +44,8 @@ async def desk(viewer: Actor) -> Desk:
     ended = await ended_without_us(viewer) if viewer.is_bureau else []
     panels = [Panel("brokerage/_ended.html", {"cases": ended, "reasons": REASONS}, 200)] if ended else []
     tiles = await _tiles(viewer)
+    if viewer.is_bureau and (waiting := await record.waiting(viewer)):
+        panels.append(Panel("brokerage/_requests.html", {"requests": waiting, "today": today()}, 195))
     if viewer.role in {Role.CITY, Role.COUNTY}:
         panels.append(Panel("brokerage/_officers.html", {"officers": await officers.loads(viewer)}, 310))
     if viewer.is_bureau:

@@ -658,3 +658,52 @@ CREATE OR REPLACE TRIGGER interview_settled BEFORE UPDATE ON interview
     EXECUTE FUNCTION refuse_unsettling();
 CREATE OR REPLACE TRIGGER interview_kept BEFORE DELETE ON interview
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
+
+-- What was done for an enterprise, and who had it when, stays as it was written.
+CREATE OR REPLACE TRIGGER enterprise_visit_append_only BEFORE UPDATE OR DELETE ON enterprise_visit
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER portfolio_move_append_only BEFORE UPDATE OR DELETE ON portfolio_move
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER officer_leave_append_only BEFORE UPDATE OR DELETE ON officer_leave
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER firm_request_settled BEFORE UPDATE ON firm_request
+    FOR EACH ROW WHEN (OLD.state <> 'open' OR (OLD.organisation, OLD.subject, OLD.detail, OLD.made_by, OLD.made)
+        IS DISTINCT FROM (NEW.organisation, NEW.subject, NEW.detail, NEW.made_by, NEW.made))
+    EXECUTE FUNCTION refuse_unsettling();
+CREATE OR REPLACE TRIGGER firm_request_kept BEFORE DELETE ON firm_request
+    FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
+-- No key enterprise without an officer: both doors ask under the lock of the enterprise.
+CREATE OR REPLACE FUNCTION key_enterprise_has_officer() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    held bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'key_enterprise' THEN
+        SELECT officer INTO held FROM enterprise WHERE organisation = NEW.organisation FOR UPDATE;
+    ELSIF EXISTS (SELECT FROM key_enterprise WHERE organisation = NEW.organisation) THEN
+        held := NEW.officer;
+    ELSE
+        RETURN NEW;
+    END IF;
+    IF held IS NULL THEN
+        RAISE EXCEPTION 'enterprise % must have an officer', NEW.organisation
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'key_enterprise_has_officer';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER key_enterprise_has_officer BEFORE INSERT OR UPDATE ON key_enterprise
+    FOR EACH ROW EXECUTE FUNCTION key_enterprise_has_officer();
+CREATE OR REPLACE TRIGGER enterprise_keeps_officer BEFORE UPDATE OF officer ON enterprise
+    FOR EACH ROW WHEN (NEW.officer IS NULL) EXECUTE FUNCTION key_enterprise_has_officer();
+
+-- A request is the officer's of the enterprise; where there is none, its county's.
+CREATE OR REPLACE VIEW firm_request_party AS
+    SELECT r.id AS thing, 'employer' AS party, s.account, s.role, s.organisation, true AS office
+    FROM firm_request r JOIN seat_held s ON s.organisation = r.organisation AND s.role = 'enterprise'
+    UNION ALL
+    SELECT r.id, 'officer', s.account, s.role, s.organisation, false
+    FROM firm_request r JOIN enterprise e ON e.organisation = r.organisation
+    JOIN seat_held s ON s.account = e.officer AND s.role = 'officer'
+    UNION ALL
+    SELECT r.id, 'officer', s.account, s.role, s.organisation, true
+    FROM firm_request r JOIN enterprise e ON e.organisation = r.organisation AND e.officer IS NULL
+    JOIN organisation o ON o.id = r.organisation JOIN county_seat s ON s.county = o.county;

@@ -6,7 +6,11 @@ APP_CONFIG = AppConfig(
     app_name="brokerage",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=table_finder(
-        ["talent_platform.brokerage.tables", "talent_platform.brokerage.interviews.tables"],
+        [
+            "talent_platform.brokerage.tables",
+            "talent_platform.brokerage.interviews.tables",
+            "talent_platform.brokerage.liaison.tables",
+        ],
         exclude_imported=True,
     ),
     migration_dependencies=[

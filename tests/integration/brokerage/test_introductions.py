@@ -11,8 +11,8 @@ from decimal import Decimal
 import pytest
 
 from talent_platform.brokerage.cases import service as cases
-from talent_platform.brokerage.introductions.introducing import introduce
 from talent_platform.brokerage.introductions import service as introductions
+from talent_platform.brokerage.introductions.introducing import introduce
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import results
 from talent_platform.brokerage.runs import service as runs

@@ -1,5 +1,4 @@
-"""An officer introduces, an employer invites, a person or a team is interested: one case, with a run's checks,
-and no run is needed for it.
+"""An officer introduces, an employer invites, a person or team is interested: one case, with a run's checks.
 
 Worth: whoever knows of somebody need not wait for the next calculation, and nobody gets past a requirement, a
 cap, a no or a withdrawal by asking alone."""

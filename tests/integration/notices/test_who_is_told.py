@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.brokerage.liaison.tables import FirmRequest
 from talent_platform.brokerage.tables import Case, MatchRun, ScoreWeights
 from talent_platform.certificates.tables import (
     CertificateIssuance,
@@ -273,6 +274,8 @@ ACCOUNT = [
         {"account.second_factor_reset_asked": "county1", "account.factor_reset_waits": "security"},
     ),
     log("session.locked", "account", None, {"session.locked": "county1", "account.locked": "security"}),
+    log("request.made", "firm_request", "enterprise1", {"request.made": "officer"}),
+    log("request.answered", "firm_request", "officer", {"request.answered": FIRM}),
     log("session.opened", "account", "county1", {}),
     log("account.opened", "colleague", "county1", {"account.arrived": "enterprise1"}),
     log("account.opened", "account", "security", {}),
@@ -440,6 +443,11 @@ async def planted(db: str) -> dict[str, int]:
             person_account=people["candidate"], due=today(),
         )
     )  # fmt: skip
+    asked = await add(
+        FirmRequest(
+            organisation=firm, subject="人才公寓", made_by=people["enterprise1"], due_from=today(), due_days=5
+        )
+    )
     institution = await add(
         Institution(
             organisation=unit, kind="professional", level="county", jurisdiction=COUNTY,
@@ -455,6 +463,7 @@ async def planted(db: str) -> dict[str, int]:
     paper = {"source": "办法", "document": "1 号", "proposed_by": people["city2"], "proposed_name": "某"}
     things = {
         **people, "need": need, "candidate_row": person, "team": team, "run": run, "case": case,
+        "firm_request": asked,
         "staff": staff,
         "plan": await add(PostPlan(institution=institution, version=1)),
         "special": await add(SpecialPost(project="x", opened=today(), state="asked", **post)),

@@ -23,6 +23,7 @@ from talent_platform.brokerage.cases.queries import (
     waiting_for,
     waiting_for_others,
 )
+from talent_platform.brokerage.liaison.answers import answered
 from talent_platform.brokerage.life import BUREAU, MISTAKEN, REASONS, STAGE_BADGES, side_of
 from talent_platform.brokerage.tables import Case
 from talent_platform.clock import now, today
@@ -118,6 +119,12 @@ _SPEC = ListSpec(
         IdFilter("team", N_("团队"), Case.team),
         IdFilter("organisation", N_("用人单位"), Case.organisation),
         IdFilter("officer", N_("联络员"), Case.officer),
+        SelectFilter(
+            "answered",
+            N_("用人单位答复（近一年）"),
+            (("yes", N_("用人单位已答复")), ("no", N_("到期没有答复"))),
+            answered,
+        ),
         SelectFilter("reason", N_("结束原因"), tuple(REASONS.items()), _ended_as),
     ),
     search_label=N_("需求或用人单位"),

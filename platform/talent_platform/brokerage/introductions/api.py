@@ -112,10 +112,10 @@ async def list_people(request: AppRequest, need_id: FromPath[int]) -> Suggestion
     )  # fmt: skip
 
 
-@get("/needs/{need_id:int}/teams", summary="Teams for a project, now", tags=["needs"])
+@get("/projects/{need_id:int}/teams", summary="Teams for a project, now", tags=["needs"])
 async def list_teams(request: AppRequest, need_id: FromPath[int]) -> JudgedPairs:
     """To those in charge of the project and its employer; a team's lead reads of its own teams alone."""
-    return _pairs(request, await pairs.of_need(actor(request), need_id))
+    return _pairs(request, await pairs.of_need(actor(request), need_id, "project"))
 
 
 @get("/needs/{need_id:int}/fit", summary="Whether the caller fits a need", tags=["needs"])

@@ -36,7 +36,7 @@ class RankingTerms:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PairsAsked:
     """Which pairs are looked at: of one need, of one person or team, or of both."""
 
     kind: str
@@ -46,7 +46,7 @@ class Asked:
     team: int | None = None
 
     @classmethod
-    def of(cls, kind: str, need: int | None, offer: int | None) -> Asked:
+    def of(cls, kind: str, need: int | None, offer: int | None) -> PairsAsked:
         return cls(kind, need, offer) if kind == "talent" else cls(kind, need, None, offer)
 
     @property
@@ -58,13 +58,13 @@ class Asked:
         return run_input.RunRequest(scope, day, GoalOrder.on(day))
 
 
-def judged(run: RunInput, texts: RunTexts, asked: Asked, day: date, terms: RankingTerms) -> list[Judged]:
+def judged(run: RunInput, texts: RunTexts, asked: PairsAsked, day: date, terms: RankingTerms) -> list[Judged]:
     """Every pair with what keeps it apart."""
     judge = people_judged if asked.kind == "talent" else teams_judged
     return judge(run, texts, day, cap=terms.introduction_cap, floor=terms.floor)
 
 
-def judged_in(dsn: str, asked: Asked, day: date, terms: RankingTerms) -> list[Judged]:
+def judged_in(dsn: str, asked: PairsAsked, day: date, terms: RankingTerms) -> list[Judged]:
     """The same, in the process that answers such questions."""
     run, texts = in_database(dsn, lambda: run_input.read(asked.request(day)))
     return judged(run, texts, asked, day, terms)

@@ -19,7 +19,7 @@ from talent_platform.brokerage.cases import opening
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.input.fitting import Judged
-from talent_platform.brokerage.introductions.asking import Asked, any_need, judged, terms_of
+from talent_platform.brokerage.introductions.asking import PairsAsked, any_need, judged, terms_of
 from talent_platform.brokerage.introductions.wording import said_unmet
 from talent_platform.brokerage.life import BUREAU, EMPLOYER, PERSON, side_of
 from talent_platform.brokerage.releases import officers
@@ -62,7 +62,7 @@ async def introduce(
     """
     require(actor, *BUREAU, *EMPLOYER, *PERSON)
     need = await any_need(actor, need_id)
-    asked = Asked.of(need["kind"], need_id, candidate if need["kind"] == NeedKind.TALENT else team)
+    asked = PairsAsked.of(need["kind"], need_id, candidate if need["kind"] == NeedKind.TALENT else team)
     if asked.offer is None or (candidate and team):
         raise Conflict(ALONE_OR_WHOLE)
     await _require_own(actor, asked)
@@ -88,7 +88,7 @@ async def introduce(
     return Introduced(case, made=True)
 
 
-async def _require_own(actor: Actor, asked: Asked) -> None:
+async def _require_own(actor: Actor, asked: PairsAsked) -> None:
     """Raises NotAllowed, NotFound."""
     kind = CANDIDATE if asked.person else TEAM
     if actor.role in PERSON:
@@ -99,7 +99,7 @@ async def _require_own(actor: Actor, asked: Asked) -> None:
         raise NotAllowed
 
 
-async def _open(actor: Actor, asked: Asked, pair: Judged, run: int | None) -> int:
+async def _open(actor: Actor, asked: PairsAsked, pair: Judged, run: int | None) -> int:
     origin = ORIGINS[side_of(actor.role)]
     proposals = [
         {"need": pair.need, "candidate": one, "team": asked.team, "score": pair.score,
@@ -133,7 +133,7 @@ async def _officer(actor: Actor, key: opening.Key) -> int | None:
     return None if found == actor.own_id and actor.role not in BUREAU else found
 
 
-async def _live(asked: Asked) -> int | None:
+async def _live(asked: PairsAsked) -> int | None:
     """The live case of the two, if there is one."""
     offer = Case.candidate == asked.person if asked.person else Case.team == asked.team
     rows = await Case.select(Case.id).where(
@@ -142,7 +142,7 @@ async def _live(asked: Asked) -> int | None:
     return int(rows[0]["id"]) if rows else None
 
 
-async def _hold(asked: Asked) -> None:
+async def _hold(asked: PairsAsked) -> None:
     for lock in _LOCKS:
         await Need.raw(
             lock.replace("{need}", str(int(asked.need or 0)))

@@ -40,7 +40,7 @@ async def people_page(request: AppRequest, need_id: FromPath[int]) -> Template:
     """Of a post: ranked, to those who look after it or hire; a person reads of itself alone."""
     reader = actor(request)
     if reader.role in PERSON:
-        return _listed(request, await pairs.of_need(reader, need_id))
+        return await _listed(request, await pairs.of_need(reader, need_id, "talent"))
     found = await service.suggested(reader, need_id)
     side = side_of(reader.role)
     return page(
@@ -56,22 +56,22 @@ async def people_page(request: AppRequest, need_id: FromPath[int]) -> Template:
     )  # fmt: skip
 
 
-@get("/needs/{need_id:int}/teams", include_in_schema=False)
+@get("/projects/{need_id:int}/teams", include_in_schema=False)
 async def teams_page(request: AppRequest, need_id: FromPath[int]) -> Template:
-    return _listed(request, await pairs.of_need(actor(request), need_id))
+    return await _listed(request, await pairs.of_need(actor(request), need_id, "project"))
 
 
 @get("/candidates/{row_id:int}/needs", include_in_schema=False)
 async def needs_of_person(request: AppRequest, row_id: FromPath[int]) -> Template:
-    return _listed(request, await pairs.of_offer(actor(request), "talent", row_id))
+    return await _listed(request, await pairs.of_offer(actor(request), "talent", row_id))
 
 
 @get("/teams/{row_id:int}/needs", include_in_schema=False)
 async def needs_of_team(request: AppRequest, row_id: FromPath[int]) -> Template:
-    return _listed(request, await pairs.of_offer(actor(request), "project", row_id))
+    return await _listed(request, await pairs.of_offer(actor(request), "project", row_id))
 
 
-def _listed(request: AppRequest, found: pairs.PairList) -> Template:
+async def _listed(request: AppRequest, found: pairs.PairList) -> Template:
     reader = actor(request)
     side, talent = side_of(reader.role), found.asked.kind == NeedKind.TALENT
     offers = "/candidates" if talent else "/teams"
@@ -84,6 +84,7 @@ def _listed(request: AppRequest, found: pairs.PairList) -> Template:
             (row, unmet_lines(row.judged.unmet, reader), wording.terms(row.judged.terms))
             for row in found.rows
         ],
+        beside=await beside.points((row.judged.need, row.judged.offer) for row in found.rows if talent),
         act=ACTS[side], asked=ASKED[side], key="candidate" if talent else "team",
     )  # fmt: skip
 
@@ -108,7 +109,7 @@ async def link(viewer: Actor | None, need: Mapping[str, Any]) -> tuple[str, str]
     if viewer is None or not viewer.well_placed:
         return None
     talent = need["kind"] == NeedKind.TALENT
-    url = f"/needs/{need['id']}/{'people' if talent else 'teams'}"
+    url = f"{_path(talent=talent)}/{need['id']}/{'people' if talent else 'teams'}"
     if viewer.role in PERSON:
         return (ACTS["person"], url) if await pairs.own_offers(viewer, need["kind"]) else None
     if viewer.role not in BUREAU | EMPLOYER | {Role.AUDITOR}:
@@ -144,7 +145,7 @@ def card_link(viewer: Actor | None, kind: str) -> tuple[str, str] | None:
         path = "/candidates/{id}/needs" if kind == "candidate" else "/teams/{id}/needs"
         return (_FROM_OFFERS[side], path)
     if (viewer.role, kind) in {(Role.CANDIDATE, "need"), (Role.TEAM_LEAD, "project")}:
-        return ACTS["person"], "/needs/{id}/people" if kind == "need" else "/needs/{id}/teams"
+        return ACTS["person"], "/needs/{id}/people" if kind == "need" else "/projects/{id}/teams"
     return None
 
 

@@ -10,7 +10,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.calculation.asked import ASKED, turn_of
 from talent_platform.brokerage.input.fitting import Judged
 from talent_platform.brokerage.introductions.asking import (
-    Asked,
+    PairsAsked,
     RankingTerms,
     any_need,
     judged_in,
@@ -50,7 +50,7 @@ class Pair:
 class PairList:
     """Those that fit first, then those that least is lacking of."""
 
-    asked: Asked
+    asked: PairsAsked
     title: str
     rows: list[Pair]
     fit: int
@@ -60,8 +60,8 @@ class PairList:
     may_introduce: bool
 
 
-async def of_need(reader: Actor, need_id: int) -> PairList:
-    """Of a project the teams; of somebody who asks for itself its own alone.
+async def of_need(reader: Actor, need_id: int, kind: str = "") -> PairList:
+    """Of a project the teams; of somebody who asks for itself its own alone. `kind`: what the need must be.
 
     Raises:
         NotFound: no such need that the reader is in charge of, or reads as a person or the auditor.
@@ -69,6 +69,8 @@ async def of_need(reader: Actor, need_id: int) -> PairList:
     """
     require(reader, *READERS)
     need = await any_need(reader, need_id)
+    if kind and need["kind"] != kind:
+        raise NotFound
     own = await own_offers(reader, need["kind"]) if reader.role in PERSON else []
     if reader.role in PERSON and not own:
         raise NotFound
@@ -76,7 +78,7 @@ async def of_need(reader: Actor, need_id: int) -> PairList:
         raise NotFound
     if reader.role in BUREAU | EMPLOYER and not await needs.in_charge(reader, need_id):
         raise NotFound
-    asked = Asked.of(need["kind"], need_id, own[0] if len(own) == 1 else None)
+    asked = PairsAsked.of(need["kind"], need_id, own[0] if len(own) == 1 else None)
     found = await _judged(reader, asked, await terms_of(need))
     mine = [one for one in found if not own or one.offer in own]
     return await _listed(reader, asked, need["title"], mine)
@@ -106,7 +108,7 @@ async def of_offer(reader: Actor, kind: str, offer_id: int) -> PairList:
     offer = await offers.offer(reader, KINDS[kind], offer_id)
     if reader.role in PERSON and not await offers.in_charge(reader, KINDS[kind], offer_id):
         raise NotFound
-    asked = Asked.of(kind, None, offer_id)
+    asked = PairsAsked.of(kind, None, offer_id)
     found = await _judged(reader, asked, await usual_terms())
     scope = manageable(reader, NEED) if reader.role in BUREAU | EMPLOYER else visible(reader, NEED)
     within = await (
@@ -121,12 +123,12 @@ async def of_offer(reader: Actor, kind: str, offer_id: int) -> PairList:
     return await _listed(reader, asked, title, [one for one in found if one.need in kept])
 
 
-async def _judged(reader: Actor, asked: Asked, terms: RankingTerms) -> list[Judged]:
+async def _judged(reader: Actor, asked: PairsAsked, terms: RankingTerms) -> list[Judged]:
     async with turn_of(reader.account_id, seconds=SECONDS):
         return await ASKED.ask(judged_in, DB.dsn, asked, today(), terms, seconds=SECONDS)
 
 
-async def _listed(reader: Actor, asked: Asked, title: str, found: list[Judged]) -> PairList:
+async def _listed(reader: Actor, asked: PairsAsked, title: str, found: list[Judged]) -> PairList:
     found.sort(key=lambda one: (len(one.unmet), -one.score, one.need, one.offer))
     shown = found[:SHOWN]
     by_need = asked.need is None

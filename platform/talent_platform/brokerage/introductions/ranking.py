@@ -9,7 +9,7 @@ from talent_matching import UNREACHABLE, StandingPlan
 from talent_platform.brokerage.calculation.asked import in_database, standing_plan
 from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.input.fitting import Fit, fits
-from talent_platform.brokerage.introductions.asking import Asked, RankingTerms
+from talent_platform.brokerage.introductions.asking import PairsAsked, RankingTerms
 
 SHOWN = 30
 
@@ -37,7 +37,7 @@ class Ranked:
 
 def ranked(dsn: str, need: int, day: date, settings: RankingTerms) -> tuple[int, list[Ranked]] | None:
     """How many fit, and the first of them; None where the need takes nobody now."""
-    run, texts = in_database(dsn, lambda: run_input.read(Asked("talent", need).request(day)))
+    run, texts = in_database(dsn, lambda: run_input.read(PairsAsked("talent", need).request(day)))
     if not run.needs.ids:
         return None
     found = fits(run, texts, day, cap=settings.introduction_cap, floor=settings.floor)

@@ -10,6 +10,7 @@ THINGS = (
     Thing("case", "told.titles:cases"),
     Thing("run", "told.titles:runs"),
     Thing("weights", "told.titles:weights"),
+    Thing("firm_request", "told.titles:requests"),
 )
 _HISTORY = Watched("case_event", "match_case")
 _RUN_STATES = Watched("match_run", "id", action="state", actor="", changed=True)
@@ -24,6 +25,26 @@ def _told(key: str, action: str, told: tuple[str, ...], one: str, many: str, **m
 _ASKED_AGAIN = N_("还没有答复是否愿意对接，期限将到：{what}"), N_("{n} 条对接还没有答复，期限将到")
 _NOTE = N_("对接有新留言：{what}"), N_("{n} 条对接有新留言")
 EVENTS = (
+    Event(
+        "request.made",
+        "firm_request",
+        LOG,
+        "request.made",
+        ("officer",),
+        Topic.CASES,
+        N_("企业提出诉求，请答复：{what}"),
+        N_("{n} 项企业诉求等待答复"),
+    ),
+    Event(
+        "request.answered",
+        "firm_request",
+        LOG,
+        "request.answered",
+        ("employer",),
+        Topic.CASES,
+        N_("您提出的诉求有了答复：{what}"),
+        N_("您提出的 {n} 项诉求有了答复"),
+    ),
     _told(
         "opened",
         "opened",

@@ -10,8 +10,12 @@ from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.access import CASE, RUN
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.queries import columns, facts_of_cases, shown_to
+from talent_platform.brokerage.liaison.tables import FirmRequest
 from talent_platform.brokerage.tables import Case, MatchRun, ScoreWeights
 from talent_platform.database.engine import views
+from talent_platform.demand.access import ENTERPRISE
+from talent_platform.demand.enterprises.queries import facts_of_enterprises
+from talent_platform.demand.tables import Enterprise
 from talent_platform.events import Title
 from talent_platform.i18n import gettext
 
@@ -55,4 +59,27 @@ async def weights(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
             gettext("{day} 起的评分权重", day=row["valid_from"].isoformat()), f"/weights/{row['id']}"
         )
         for row in rows
+    }
+
+
+async def requests(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By what is asked, and by whom."""
+    rows = await FirmRequest.select(
+        FirmRequest.id,
+        FirmRequest.subject,
+        FirmRequest.organisation,
+        FirmRequest.organisation._.name.as_alias("firm"),
+    ).where(FirmRequest.id.is_in(list(ids)))
+    seen = await Enterprise.select(Enterprise.organisation).where(
+        Enterprise.organisation.is_in([0, *(row["organisation"] for row in rows)]),
+        where(visible(reader, ENTERPRISE), facts_of_enterprises()),
+    )
+    known = {row["organisation"] for row in seen}
+    return {
+        row["id"]: Title(
+            gettext("{need}（{employer}，编号 {n}）", need=row["subject"], employer=row["firm"], n=row["id"]),
+            f"/enterprises/{row['organisation']}/service",
+        )
+        for row in rows
+        if row["organisation"] in known
     }

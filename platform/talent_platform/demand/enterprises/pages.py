@@ -103,6 +103,7 @@ async def _detail(
         keeps=keeps, officers=await enterprises.officers(reader) if keeps else [],
         needs=needs[NeedKind.TALENT], projects=needs[NeedKind.PROJECT],
         may_write=keeps or reader.role is Role.OFFICER,
+        links=[one for ask in hooks("enterprise.link") if (one := ask(reader, organisation_id))],
         panels=[one for ask in hooks("enterprise.panel") if (one := await ask(reader, organisation_id))],
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from talent_platform.demand.tables import Enterprise
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
+from talent_platform.part import hooks
 from talent_platform.reference.codes import branch_name, branches, county_name
 from talent_platform.web.rendering import masked
 
@@ -94,7 +95,7 @@ async def unmask(actor: Actor, organisation_id: int, reason: str) -> dict[str, s
 
 async def with_contact(actor: Actor, organisation_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
     """What a bureau typed, with the stored contact where it left a field empty: it changes without seeing."""
-    await _managed(actor, organisation_id)
+    await managed(actor, organisation_id)
     typed = {name: value for name, value in values.items() if value or name not in ("contact", "phone")}
     return {**await _contact(organisation_id), **typed}
 
@@ -141,7 +142,12 @@ def _columns(form: EnterpriseForm) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _managed(actor: Actor, organisation_id: int) -> dict[str, Any]:
+async def managed(actor: Actor, organisation_id: int) -> dict[str, Any]:
+    """An enterprise the actor keeps.
+
+    Raises:
+        NotFound, NotAllowed: neither the city nor the enterprise's own county.
+    """
     require(actor, *KEEPERS)
     row = await enterprise(actor, organisation_id)
     inside = await Enterprise.exists().where(
@@ -160,7 +166,7 @@ async def edit(actor: Actor, organisation_id: int, form: EnterpriseForm) -> None
         NotAllowed: neither the city nor the enterprise's own county.
         Invalid: another credit code.
     """
-    before = await _managed(actor, organisation_id)
+    before = await managed(actor, organisation_id)
     _check_county(actor, form.county)
     if before["credit_code"] and form.credit_code != before["credit_code"]:
         raise Invalid(N_("信用代码不能改；如登记错了，请重新登记企业"), {"credit_code": N_("信用代码不能改")})
@@ -193,11 +199,19 @@ async def assign_officer(actor: Actor, organisation_id: int, officer_id: int | N
     Raises:
         NotAllowed: neither the city nor the enterprise's own county.
         Invalid: not an officer the actor may assign.
+        Conflict: it is one that must have an officer.
     """
-    await _managed(actor, organisation_id)
+    await managed(actor, organisation_id)
     if officer_id is not None and str(officer_id) not in dict(await officers(actor)):
         raise Invalid(N_("请从名单中选择人才联络员"), {"officer": N_("请从名单中选择人才联络员")})
     async with DB.transaction():
+        rows = await (
+            Enterprise.select(Enterprise.officer)
+            .where(Enterprise.organisation == organisation_id)
+            .lock_rows("UPDATE")
+        )
+        for told in hooks("enterprise.officer"):
+            await told(actor, organisation_id, rows[0]["officer"], officer_id)
         await Enterprise.update({Enterprise.officer: officer_id}).where(
             Enterprise.organisation == organisation_id
         )

@@ -20,6 +20,7 @@ from talent_platform.accounts import one_time
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit.tables import AuditEntry
+from talent_platform.brokerage.liaison.tables import FirmRequest
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement, ScoreWeights
 from talent_platform.certificates.issue import service as issuing
@@ -272,6 +273,15 @@ async def _market(town: Town, side: int, facts: dict[str, Any]) -> None:
     )
     firm = town.know("enterprise", employer, **own)
     town.hide(firm, employer_contact=contact, employer_phone=number)
+    town.know("officer", town.people[f"officer{side}"].id, **facts)
+    await town.add(
+        "firm_request",
+        FirmRequest(
+            organisation=employer, subject="人才公寓", made_by=town.people[f"enterprise{side}"].id,
+            due_from=today(), due_days=5,
+        ),
+        **own,
+    )  # fmt: skip
     for kind in ("need", "project"):
         for state in ("open", "open", "draft", "submitted"):
             title = words("需求")
