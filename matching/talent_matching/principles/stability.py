@@ -5,8 +5,8 @@ both would gain strictly: the person is unplaced or prefers this need, and the n
 placed singly there with a lower score. People who are pinned or came with a team, and the seats they take,
 are not open to it.
 
-Ties are decided for whoever was there before, then by the lots of the problem's seed: its rows stand in
-their order (`Problem.build`).
+Ties of either side are decided for whoever was there before, then by the lots of the problem's seed: its rows
+stand in their order (`Problem.build`).
 """
 
 from dataclasses import dataclass
@@ -78,17 +78,17 @@ def stable_needs(problem: Problem, kept: Kept, last: Positions | None = None) ->
     People propose, needs keep their best (deferred acceptance): of all stable plans the best for everyone.
 
     Nobody gains by misstating his own ranking. Of equal scores that of whoever was there (`last`: the need of
-    each person) counts more, then the lot.
+    each person) counts more, then the lot; of needs a person likes as well, the one where he was.
     """
     need, person = problem.pair_need, problem.pair_person
     fixed = _fixed(problem, kept)
     seats = problem.seats - np.bincount(kept.person_need[fixed], minlength=problem.needs)
     pairs = np.flatnonzero(_open(problem, kept))
-    wish = pairs[np.lexsort((need[pairs], -problem.pair_preference[pairs], person[pairs]))]
+    moved = np.ones(len(need), np.bool_) if last is None else last[person] != need
+    wish = pairs[np.lexsort((need[pairs], moved[pairs], -problem.pair_preference[pairs], person[pairs]))]
     at = np.searchsorted(person[wish], np.arange(problem.people + 1))
     next_wish, last_wish = at[:-1].copy(), at[1:]
     rank = np.empty(len(need), np.int64)
-    moved = np.ones(len(need), np.bool_) if last is None else last[person] != need
     rank[np.lexsort((person, moved, -problem.pair_score, need))] = np.arange(len(need))
     held = np.full(problem.people, NOBODY, np.int64)
     while (asking := np.flatnonzero((held == NOBODY) & (next_wish < last_wish))).size:

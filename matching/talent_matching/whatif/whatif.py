@@ -114,7 +114,7 @@ def effect_of(
     last[person_at[stays]] = need_at[result.person_need[stays]]
     kept, released = (solve(after, control), ()) if again else _teams_kept(problem, result, after)
     if result.principle == "stable":
-        pairs, value = _stable_pairs(after, kept)
+        pairs, value = _stable_pairs(after, kept, last)
     else:
         found = None
         if result.principle == "value" and not again:
@@ -138,9 +138,9 @@ def effect_of(
     )
 
 
-def _stable_pairs(problem: Problem, kept: Kept) -> tuple[Ints, int]:
+def _stable_pairs(problem: Problem, kept: Kept, last: Positions) -> tuple[Ints, int]:
     """The pairs of the stable plan around the kept teams, and what it is worth in 1 / VALUE_SCALE."""
-    need = np.where(kept.person_bundle < 0, stable_needs(problem, kept), -1)
+    need = np.where(kept.person_bundle < 0, stable_needs(problem, kept, last), -1)
     people = np.flatnonzero(need >= 0)
     pairs = np.sort(problem.find_pairs(need[people], people))
     return pairs, problem.worth(pairs, kept.bundles)

@@ -135,6 +135,7 @@ async def test_whoever_qualifies_can_be_pinned_though_the_run_left_the_pair_out(
     officer, run = await open_browser("county1"), f"/runs/{run}"
     person = (await officer.get(f"{run}/people/{town['third']}")).text
     assert "得分低于本次运算公布的最低分" in person
+    assert "的要求与本人具备的" in person
     (link,) = re.findall(r'href="([^"]*step=pin:[^"]*)"', person)
     pair = f"pin:{re.search(r'pin:([0-9]+):', link).group(1)}:{town['third']}"
     for steps in (f"step={pair}", f"step={pair}&step=loosen:{town['post']}:skills:焊接"):
@@ -239,4 +240,9 @@ async def test_plans_by_wishes_and_by_goals_are_asked_as_well(town, act, open_br
         answer = await officer.get(f"/runs/{run}/what-if?step=withdraw:{town['best']}")
         assert answer.status_code == 200
         assert "焊接学徒" in answer.text.split("新推荐的人")[-1]
+        looser = f"loosen:{town['post']}:skills:焊接&step=seats:{town['post']}:3"
+        answer = await officer.get(f"/runs/{run}/what-if?step={looser}")
+        came = answer.text.split("新推荐的人")[-1].split("换了需求")[0]
+        assert "琴师" in came, "whom alone the requirement kept out"
+        assert "焊接学徒" in came
         assert "如果……会怎样" in (await officer.get(f"/runs/{run}/needs/{town['post']}")).text

@@ -107,10 +107,12 @@ async def _offer_page(
     named = [detail["need"]] if "need" in detail else []
     one_away = [need for *_requirement, needs in detail.get("near", []) for need in needs]
     titles, _people = await results.names(named + nearest.ids(detail) + one_away, [])
+    pairs = [(need, row["id"]) for need in named if view == "people"]
     return page(
         request, "brokerage/run_offer.html", **head(reader, run, view), row=row, view=view,
         offers=await _grouped(offered), removed=wording.removed(detail), why=why(view, row, titles),
         closest=titles.get(detail.get("need", 0), ""), directives=directives,
+        held=[point for points in (await beside.points(pairs)).values() for point in points],
         nearest=[(need, titles[need]) for need in named], may_ask=not await what_if.unaskable(run),
         steps=assumed(request),
         line=_line(detail), line_name=reasons.LINES["cutoff" if run["principle"] == "value" else "lowest"],

@@ -13,7 +13,7 @@ from talent_matching.principles.stability import blocking_pairs, compare_stable,
 from talent_matching.problem.problem import Bundles, Pairs, Problem, ProblemError
 from talent_matching.solver.assignment import solve
 from talent_matching.whatif.steps import CloseNeed
-from talent_matching.whatif.whatif import what_if
+from talent_matching.whatif.whatif import place_in, what_if
 
 MILLION = 1_000_000
 SMALL = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 4), "people": st.integers(1, 5)}
@@ -106,6 +106,30 @@ def test_no_stable_plan_is_better_for_anybody(seed, needs, people):
         other = replace(stable, person_need=np.array(plan, np.int32))
         if (other.filled(problem) <= problem.seats).all() and not leaves(problem, other):
             assert (liking(other.person_need) <= best).all()
+
+
+@given(**SMALL)
+@settings(max_examples=100, deadline=None)
+def test_of_stable_plans_nobody_is_moved_but_to_where_he_would_rather_be(seed, needs, people):
+    """From any stable plan, here one of other lots."""
+    problem = random_problem(np.random.default_rng(seed), needs, people)
+    other = Problem.build(
+        need_ids=problem.need_ids, seats=problem.seats, weight=problem.weight, person_ids=problem.person_ids,
+        pair_need=problem.pair_need, pair_person=problem.pair_person, pair_score=problem.pair_score,
+        pair_preference=problem.pair_preference, seed=problem.seed + 1,
+    )  # fmt: skip
+    there = stable_plan(other, solve(other)).person_need
+    needs_at, people_at = (
+        place_in(other.need_ids, problem.need_ids),
+        place_in(problem.person_ids, other.person_ids),
+    )
+    last = np.where(there >= 0, needs_at[there], -1)[people_at].astype(np.int32)
+    now = stable_plan(problem, solve(problem), last=last).person_need
+    moved = np.flatnonzero(now != last)
+    assert (now[moved] >= 0).all()
+    before = last[moved]
+    was = np.where(before >= 0, problem.pair_preference[problem.find_pairs(before, moved)], -1)
+    assert (problem.pair_preference[problem.find_pairs(now[moved], moved)] > was).all()
 
 
 @given(**SMALL)
