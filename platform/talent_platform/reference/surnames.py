@@ -33,7 +33,7 @@ def names_in(texts: Iterable[str]) -> set[str]:
     """Words that look like a person's name and stand by themselves, as in a list. A name inside a sentence is
     not told apart from its words."""
     words = {word for text in texts for word in _WORD.findall(_simplified(text))}
-    return {word for word in words if _like_a_name(word)}
+    return {word for word in words if like_a_name(word)}
 
 
 def _simplified(text: str) -> str:
@@ -41,5 +41,6 @@ def _simplified(text: str) -> str:
     return "".join(known.get(one, one) for one in text)
 
 
-def _like_a_name(word: str) -> bool:
+def like_a_name(word: str) -> bool:
+    """Whether a word begins with one of the commonest surnames and is as long as a name."""
     return (len(word) in {2, 3} and word[0] in _SURNAMES) or (len(word) in {3, 4} and word[:2] in _DOUBLE)

@@ -51,7 +51,8 @@ def plain(number: Decimal) -> str:
 
 
 def amount(text: str, unit: str, *, own: str = "") -> Decimal | None:
-    """A number in `unit`, of a text that may name its own; `own` is the unit of the heading above it.
+    """A number in `unit`, of a text that may name its own; `own` is the unit of the heading above it, perhaps
+    with /月 for so much a month.
 
     None where it is no number at all.
 
@@ -85,6 +86,8 @@ def _count(text: str, unit: str) -> Decimal | None:
 def _money(text: str, unit: str, own: str) -> Decimal | None:
     if text in _TALKS:
         raise AmountProblem("amount_talks", N_("这里填数字，不写“{text}”"), text=text)
+    if own.endswith("/月") and not _MONTH.search(text):
+        text += own if text[-1:].isdigit() else "/月"
     if _MONTH.search(text) or re.search(r"[x×*]\d\d$", text):
         said = N_("这里按年填写，单位：{unit}；按月的请乘以月数")
         raise AmountProblem("amount_month", said, _by_months(text, unit), unit=unit)

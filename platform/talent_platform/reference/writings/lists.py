@@ -27,6 +27,8 @@ _STYLES = (
 )
 """(1)甲(2)乙 and A.甲 B.乙: only where the text begins so; 型号(2) is a name."""
 _AND_SO_ON = re.compile(r"(?<![高平初中均相同何])等(?:相关)?(?:技能|技术|软件|知识|能力|工具)?$")
+_OTHERS = frozenset("等 等等 其他 其它".split())  # noqa: SIM905
+"""What ends a list and names nothing."""
 _BRACKETS = dict(zip("(（[【「《“\"'", ")）]】」》”\"'", strict=True))
 _ROUND_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _ASIDE = 0x90000
@@ -57,7 +59,7 @@ def item(text: str) -> str:
             break
     bare = _AND_SO_ON.sub("", bare) or bare
     told = any(one.isalnum() for one in bare)
-    return bare if told and not says_nothing(bare) else ""
+    return bare if told and bare not in _OTHERS and not says_nothing(bare) else ""
 
 
 def items(text: str) -> list[str]:

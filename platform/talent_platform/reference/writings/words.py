@@ -29,6 +29,9 @@ _ASIDE = re.compile(
 """How somebody studied, which changes nothing about the degree."""
 DENIES = re.compile(r"在读|肄业|结业|未|非|拟|预计|以下|优先|不|无")
 """What turns the word beside it into something else."""
+_TICKS = "☑✓✔√■☒⊠●◉"
+_BOX = re.compile("[□☐○◯]")
+_BOXES = re.compile(f"([{_TICKS}□☐○◯])\\s*([^{_TICKS}□☐○◯\\s]+)")
 MINIMUM = tuple("及其以上 及以上 或以上 以上 起 (含)以上 含以上 及以上学历 以上学历".split())  # noqa: SIM905
 """What follows a minimum and adds nothing to it."""
 
@@ -47,9 +50,18 @@ def says_nothing(text: str) -> bool:
     return (word := folded(text)) in NOTHING or word in NO_ENTRY or not word
 
 
+def ticked(text: str) -> str:
+    """The one word of a form's line of boxes that is ticked: ☑是 □否 is 是; any other text as it is."""
+    if not _BOX.search(text):
+        return text
+    boxes = _BOXES.findall(text)
+    chosen = [word for mark, word in boxes if mark in _TICKS]
+    return chosen[0] if len(chosen) == 1 and len(boxes) > 1 else text
+
+
 def in_words(text: str, known: Mapping[str, Any]) -> tuple[bool, Any]:
     """Whether a table of folded words knows a text, and what it says of it."""
-    word = folded(text)
+    word = folded(ticked(text))
     if word not in known:
         word = _ASIDE.sub("", word)
     return word in known, known.get(word)

@@ -26,8 +26,38 @@ class Trailer:
     hidden_columns: list[int] = field(default_factory=list)
     struck: list[int] = field(default_factory=list)
     """Rows all of whose content is struck out."""
+    struck_cells: list[tuple[int, int]] = field(default_factory=list)
+    """Row and column of each cell that is struck out in a row that is not."""
     computed: int = 0
     """Cells whose value is the kept result of a formula."""
+
+
+@dataclass(slots=True)
+class Runs:
+    """Which pieces of a text are struck out."""
+
+    now: bool = False
+    struck: bool = False
+    plain: bool = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """A run begins (r), or is struck out (strike)."""
+        self.now = name == "strike" and attributes.get("val", "1") not in ("0", "false")
+
+    def text(self, text: str) -> None:
+        if text.strip():
+            self.struck, self.plain = self.struck or self.now, self.plain or not self.now
+
+
+NO_RUNS = Runs()
+
+
+@dataclass(slots=True)
+class Strings:
+    """The shared texts of a workbook, and those of them with something struck out."""
+
+    texts: list[str] = field(default_factory=list)
+    struck: dict[int, Runs] = field(default_factory=dict)
 
 
 def place_of(reference: str) -> tuple[int, int]:
@@ -45,7 +75,7 @@ class RowReader:
     """Handlers of one sheet's elements."""
 
     def __init__(
-        self, name: str, strings: list[str], styles: list[tuple[str, bool]], trailer: Trailer, limits: Limits,
+        self, name: str, strings: Strings, styles: list[tuple[str, bool]], trailer: Trailer, limits: Limits,
         *, date1904: bool,
     ) -> None:  # fmt: skip
         self._name, self._strings, self._styles = name, strings, styles
@@ -54,8 +84,10 @@ class RowReader:
         self._done: list[tuple[int, list[Any]]] = []
         self._row, self._column, self._style, self._type = 0, -1, 0, "n"
         self._cells: list[Any] = []
-        self._struck = True
+        self._kept, self._struck = 0, list[int]()
+        """How many cells of the row hold something, and the columns of those that are struck out."""
         self._reading, self._formula, self._phonetic = "", "", 0
+        self._runs = NO_RUNS
         self._value: list[str] = []
 
     def taken(self) -> list[tuple[int, list[Any]]]:
@@ -68,6 +100,7 @@ class RowReader:
             self._column = place_of(at)[1] if at else self._column + 1
             self._style, self._type = int(attributes.get("s", "0")), attributes.get("t", "n")
             self._value, self._formula = [], ""
+            self._runs = Runs() if self._type == "inlineStr" else NO_RUNS
         elif name in ("v", "t", "f"):
             self._reading = name
             if name == "f":
@@ -78,14 +111,17 @@ class RowReader:
             number = int(attributes.get("r", self._row + 1))
             if number <= self._row:
                 raise WorkbookRefused(*DAMAGED)
-            self._row, self._column, self._cells, self._struck = number, -1, [], True
-            if attributes.get("hidden", "0") in ("1", "true", "on"):
+            self._row, self._column, self._cells = number, -1, []
+            self._kept, self._struck = 0, []
+            if _hidden(attributes, "ht"):
                 self._trailer.hidden.append(number)
         elif name == "mergeCell":
             first, _, last = attributes.get("ref", "").partition(":")
             if last:
                 self._trailer.merged.append((*place_of(first), *place_of(last)))
-        elif name == "col" and attributes.get("hidden", "0") in ("1", "true", "on"):
+        elif name in ("r", "strike") and self._type == "inlineStr":
+            self._runs.start(name, attributes)
+        elif name == "col" and _hidden(attributes, "width"):
             until = min(int(attributes["max"]), self._limits.max_columns)
             self._trailer.hidden_columns += range(int(attributes["min"]) - 1, until)
 
@@ -94,6 +130,8 @@ class RowReader:
             self._formula = (self._formula + text)[:FORMULA_CHARS]
         elif self._reading and not self._phonetic:
             self._value.append(text)
+            if self._type == "inlineStr":
+                self._runs.text(text)
 
     def end(self, name: str) -> None:
         if name in ("v", "t", "f"):
@@ -105,8 +143,10 @@ class RowReader:
             if value is not None:
                 self._keep(value)
         elif name == "row" and self._cells:
-            if self._struck:
+            if len(self._struck) == self._kept:
                 self._trailer.struck.append(self._row)
+            else:
+                self._trailer.struck_cells += [(self._row, column) for column in self._struck]
             self._done.append((self._row, self._cells))
 
     def _keep(self, value: Any) -> None:
@@ -118,7 +158,9 @@ class RowReader:
             )
         if column < len(self._cells):
             raise WorkbookRefused(*DAMAGED)
-        self._struck = self._struck and self._format()[1]
+        self._kept += 1
+        if self._format()[1] or self._runs.struck:
+            self._struck.append(column)
         self._cells.extend([None] * (column - len(self._cells)))
         self._cells.append(value)
 
@@ -131,10 +173,8 @@ class RowReader:
                 return ["f", self._formula]
             self._trailer.computed += 1
         match self._type:
-            case "s":
-                text = self._strings[int(text)] if text else ""
-            case "str" | "inlineStr":
-                text = _ESCAPED.sub("", text)
+            case "s" | "str" | "inlineStr":
+                return self._text(text)
             case "b":
                 return text.strip() in ("1", "true") if text else None
             case "e":
@@ -147,8 +187,17 @@ class RowReader:
                 )
             case _:
                 return self._number(text.strip()) if text.strip() else None
+
+    def _text(self, text: str) -> Any:
+        if self._type == "s" and text:
+            self._runs = self._strings.struck.get(int(text), NO_RUNS)
+            text = self._strings.texts[int(text)]
+        else:
+            text = _ESCAPED.sub("", text)
         if len(text) > self._limits.max_cell_chars:
             raise WorkbookRefused(*TOO_HEAVY)
+        if self._runs.struck and self._runs.plain:
+            return ["x", text[:FORMULA_CHARS]]
         return text or None
 
     def _number(self, text: str) -> Any:
@@ -157,6 +206,11 @@ class RowReader:
         if not shape or isinstance(number, bool):
             return number
         return shown_as(shape, number, self._epoch)
+
+
+def _hidden(attributes: Attributes, measure: str) -> bool:
+    """Whether a row or column is hidden, or pulled together until nothing of it is seen."""
+    return attributes.get("hidden", "0") in ("1", "true", "on") or attributes.get(measure) in ("0", "0.0")
 
 
 def shown_as(shape: str, number: float, epoch: datetime) -> Any:

@@ -24,6 +24,7 @@ from talent_platform.reference.writings.words import (
     in_words,
     is_blank,
     says_nothing,
+    ticked,
 )
 from talent_platform.workbooks.columns import Kind, SheetColumn
 from talent_platform.workbooks.reading.days import day
@@ -39,6 +40,7 @@ SPREADSHEET_DIGITS = 10**15
 SHOWN_LABELS = 8
 
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+\d+")
+_CUT_SHORT = N_("号码成了 {shown}，后几位已丢失；请把该列设为文本格式后重新输入完整号码")
 ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff０-９Ａ-Ｚａ-ｚ]")
 """Control, zero-width and direction characters, dropped; full-width digits and letters, made narrow."""
 
@@ -61,8 +63,8 @@ def converter_for(
                 return None
             if folded(cell) in UNSAID and not column.long:
                 raise _unsaid(cell)
-        if column.reads is not None and isinstance(cell, str | date):
-            read = _read(column.reads, cell if isinstance(cell, str) else cell.isoformat()[:10])
+        if column.reads is not None and isinstance(cell, str | date | int) and not isinstance(cell, bool):
+            read = _read(column.reads, cell.isoformat()[:10] if isinstance(cell, date) else str(cell))
             if isinstance(cell, date) and column.kind is Kind.DATE:
                 read = cell
             if read != cell and not (isinstance(cell, date) and isinstance(read, str)):
@@ -103,6 +105,9 @@ def _unusable(cell: Unusable) -> CellProblem:
     if cell.kind == "merged":
         said = Said(N_("与 {place} 合并，看不出这一格的内容；请取消合并后分别填写"), place=cell.text)
         return CellProblem("merged", said)
+    if cell.kind == "struck":
+        said = Said(N_("这一格的文字有一部分划了删除线，看不出该读哪些；请只留下要导入的内容"))
+        return CellProblem("struck", said)
     return CellProblem("time_value", Said(N_("单元格被识别为时间；请设为文本或日期格式后重新填写")))
 
 
@@ -136,7 +141,7 @@ def _optional_text(cell: Cell) -> str | None:
 def _text(cell: Cell) -> str:
     if isinstance(cell, str):
         if SCIENTIFIC.fullmatch(cell):
-            raise _digits_lost()
+            raise CellProblem("digits_lost", Said(_CUT_SHORT, shown=cell))
         return cell
     if isinstance(cell, date):
         raise CellProblem(
@@ -189,13 +194,15 @@ def _number(cell: Cell, column: SheetColumn, own_unit: str) -> int | Decimal | N
         return number
     if number != number.to_integral_value():
         if column.unit == "年":
-            raise CellProblem("whole_years", Said(N_("按满整年填写，不足一年的写 0")), str(int(number)))
+            beyond = isinstance(column.maximum, int) and number > column.maximum
+            meant = "" if beyond else str(int(number))
+            raise CellProblem("whole_years", Said(N_("按满整年填写，不足一年的写 0")), meant)
         raise problem
     return int(number)
 
 
 def _boolean(cell: Cell) -> bool:
-    word = folded(str(cell))
+    word = folded(ticked(str(cell))).rstrip(".。!")
     if word in aliases("yes"):
         return aliases("yes")[word] == "true"
     raise CellProblem("boolean_expected", Said(N_("应填“是”或“否”")))

@@ -24,6 +24,9 @@ COUNTING = frozenset(map(folded, ("序号", "序", "No", "No.", "#", "行号")))
 """Headings of columns that only count the rows."""
 LEAVE = "leave"
 _BRACKET = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
+_NO_MONEY = re.compile("单位|税前|人民币|每年|/年|年薪|[:：,，、;；/-]|年$")
+_MONEY = re.compile("[亿万千百]?元")
+_MONTHLY = re.compile("月薪|月工资|月收入|月均|每月|/月|月$|[(（]月[)）]")
 _NO_UNIT = re.compile("必填|选填|可选|多选|单选|必须|位$|格式|如|例|下拉|手机|本人|中文|最高")
 
 
@@ -116,16 +119,21 @@ class Headings:
         key = _plain(heading)
         if column := self._by.get(key):
             return column, ""
-        bare, inside = _plain(_BRACKET.sub("", heading)), "".join(_BRACKET.findall(heading))
-        column = self._by.get(bare)
-        if column is None or bare == key:
+        bare, inside = _plain(_BRACKET.sub("", heading)), folded("".join(_BRACKET.findall(heading)))
+        name = self._beginning(bare)
+        column = self._by.get(name)
+        if column is None or bare == key == name or (bare != name and column.unit not in MONEY):
             return None
-        unit = folded(inside).removesuffix("/年").removeprefix("单位:")
-        if not column.unit or unit in ("", column.unit) or _NO_UNIT.search(unit):
+        if column.unit in MONEY:
+            unit = _money_in(bare.removeprefix(name) + inside)
+            return (column, "" if unit == column.unit else unit) if unit is not None else None
+        if not column.unit or inside in ("", column.unit) or _NO_UNIT.search(inside):
             return column, ""
-        if column.unit in MONEY and (unit in MONEY or f"{unit}元" in MONEY):
-            return column, unit if unit in MONEY else f"{unit}元"
-        return (column, "") if column.unit == "人" and unit in ("个", "名", "位") else None
+        return (column, "") if column.unit == "人" and inside in ("个", "名", "位") else None
+
+    def _beginning(self, bare: str) -> str:
+        """The longest heading with which a text begins."""
+        return max((name for name in self._by if name and bare.startswith(name)), key=len, default="")
 
     def hits(self, texts: Mapping[int, str]) -> int:
         return len({found[0].name for text in texts.values() if (found := self.find(text))})
@@ -134,6 +142,23 @@ class Headings:
         """The free columns, the most alike first."""
         bare = _plain(_BRACKET.sub("", heading))
         return sorted(free, key=lambda c: -difflib.SequenceMatcher(None, bare, _plain(c.title)).ratio())
+
+
+def _money_in(rest: str) -> str | None:
+    """The unit of money in what a heading says beside the name of its column: empty where it says none, None
+    where it says something else."""
+    word = _NO_MONEY.sub("", rest)
+    if not word or _NO_UNIT.search(word):
+        return ""
+    return next((unit for unit in (word, f"{word}元") if unit in MONEY), None)
+
+
+def _own_unit(heading: str, column: SheetColumn) -> str:
+    """The unit of a column whose heading told nothing by itself, with /月 where it is so much a month."""
+    if column.unit not in MONEY:
+        return ""
+    found = _MONEY.search(folded(heading))
+    return (found[0] if found else "") + ("/月" if _MONTHLY.search(folded(heading)) else "")
 
 
 def _plain(heading: str) -> str:
@@ -213,8 +238,7 @@ def _asked(  # noqa: PLR0917 - what stands in the header, and what is free
             left.append((index, text))
         else:
             column = next(c for c in free if c.name == answer)
-            inside = folded("".join(_BRACKET.findall(text)))
-            places[answer] = Place(index, column, inside if inside in MONEY and column.unit in MONEY else "")
+            places[answer] = Place(index, column, _own_unit(text, column))
     if empty:
         parsed.notice(
             N_("工作表「{sheet}」中未识别的列不会导入：{titles}"),

@@ -9,7 +9,7 @@ from typing import Any
 from xml.parsers import expat
 
 from talent_platform.workbooks.isolation import TOO_HEAVY
-from talent_platform.workbooks.reading.cells import Trailer
+from talent_platform.workbooks.reading.cells import FORMULA_CHARS, Runs, Trailer
 from talent_platform.workbooks.refusal import Limits, WorkbookRefused, far_cell
 
 CHUNK = 64 * 1024
@@ -41,7 +41,7 @@ def sheets(body: bytes, limits: Limits) -> Iterator[tuple[str, bool, Rows, Trail
 class _Reader:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._hidden_styles: set[str] = set()
+        self._hidden_styles, self._struck_styles = set[str](), set[str]()
         self._style = ""
         self._done: list[tuple[str, bool, Rows, Trailer]] = []
         self._name, self._visible = "", True
@@ -49,6 +49,10 @@ class _Reader:
         self._trailer = Trailer()
         self._row, self._repeat_row, self._cells = 0, 1, list[Any]()
         self._column, self._repeat, self._covered = 0, 1, False
+        self._kept, self._struck, self._width = 0, list[int](), 0
+        """Of the row: how many cells hold something, the columns of those struck out; of the table: how many
+        columns."""
+        self._runs = Runs()
         self._attributes: Attributes = {}
         self._texts: list[str] = []
         self._in_text, self._aside = 0, 0
@@ -58,24 +62,25 @@ class _Reader:
         return done
 
     def start(self, name: str, given: Attributes) -> None:
-        if name == "style":
-            self._style = given.get("name", "")
-        elif name == "table-properties" and given.get("display") == "false":
-            self._hidden_styles.add(self._style)
+        if name == "style" or name.endswith("-properties"):
+            self._start_style(name, given)
         elif name == "table":
             self._name, self._visible = (
                 given.get("name", ""),
                 given.get("style-name") not in self._hidden_styles,
             )
-            self._rows, self._trailer, self._row = [], Trailer(), 0
+            self._rows, self._trailer, self._row, self._width = [], Trailer(), 0, 0
+        elif name == "table-column":
+            self._start_column(given)
         elif name == "table-row":
             self._repeat_row, self._cells, self._column = int(given.get("number-rows-repeated", "1")), [], 0
             self._row += 1
+            self._kept, self._struck = 0, []
             if given.get("visibility", "visible") != "visible":
                 last = min(self._row + self._repeat_row - 1, self._limits.max_rows)
                 self._trailer.hidden += range(self._row, last + 1)
         elif name in ("table-cell", "covered-table-cell"):
-            self._attributes, self._texts = given, []
+            self._attributes, self._texts, self._runs = given, [], Runs()
             self._repeat = int(given.get("number-columns-repeated", "1"))
         elif name == "annotation":
             self._aside += 1
@@ -85,14 +90,33 @@ class _Reader:
             self._in_text += 1
         elif name == "s" and self._in_text:
             self._texts.append(" " * int(given.get("c", "1")))
+        elif name == "span":
+            self._runs.now = given.get("style-name") in self._struck_styles
+
+    def _start_style(self, name: str, given: Attributes) -> None:
+        if name == "style":
+            self._style = given.get("name", "")
+        elif given.get("display") == "false":
+            self._hidden_styles.add(self._style)
+        elif any(given.get(f"text-line-through-{one}", "none") != "none" for one in ("style", "type")):
+            self._struck_styles.add(self._style)
+
+    def _start_column(self, given: Attributes) -> None:
+        first = self._width
+        self._width += int(given.get("number-columns-repeated", "1"))
+        if given.get("visibility", "visible") != "visible":
+            self._trailer.hidden_columns += range(first, min(self._width, self._limits.max_columns))
 
     def text(self, text: str) -> None:
         if self._in_text and not self._aside:
             self._texts.append(text)
+            self._runs.text(text)
 
     def end(self, name: str) -> None:
         if name == "annotation":
             self._aside -= 1
+        elif name == "span":
+            self._runs.now = False
         elif name == "p" and not self._aside and self._in_text:
             self._in_text -= 1
         elif name in ("table-cell", "covered-table-cell"):
@@ -101,7 +125,12 @@ class _Reader:
             if self._cells:
                 if self._row + self._repeat_row - 1 > self._limits.max_rows + 1:
                     raise self._far(0)
-                self._rows += [(self._row + at, self._cells) for at in range(self._repeat_row)]
+                numbers = range(self._row, self._row + self._repeat_row)
+                self._rows += [(number, self._cells) for number in numbers]
+                if len(self._struck) == self._kept:
+                    self._trailer.struck += numbers
+                else:
+                    self._trailer.struck_cells += [(at, column) for at in numbers for column in self._struck]
             self._row += self._repeat_row - 1
         elif name == "table":
             self._done.append((self._name, self._visible, self._rows, self._trailer))
@@ -118,6 +147,9 @@ class _Reader:
                 raise self._far(self._column)
             self._cells.extend([None] * (self._column - len(self._cells)))
             self._cells.extend([value] * self._repeat)
+            self._kept += self._repeat
+            if self._runs.struck or self._attributes.get("style-name") in self._struck_styles:
+                self._struck += range(self._column, self._column + self._repeat)
         self._column += self._repeat
 
     def _value(self) -> Any:  # noqa: PLR0911 - one for each kind of cell
@@ -142,6 +174,8 @@ class _Reader:
                 return ["t", text or given.get("time-value", "")]
             case "boolean":
                 return given.get("boolean-value") == "true"
+        if self._runs.struck and self._runs.plain:
+            return ["x", text[:FORMULA_CHARS]]
         return text or None
 
     def _far(self, column: int) -> WorkbookRefused:

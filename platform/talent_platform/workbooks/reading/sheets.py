@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
@@ -21,14 +22,17 @@ Found = tuple[int, dict[int, str]]
 """See `find_header`."""
 _BELOW = re.compile(
     r"\s*(?:(?:填表|填报|制表|审核|复核|审批|经办|负责|联系|单位负责|录入|统计)人?(?:签[字名章])?[（(]?[^:：]{0,8}[:：]"
-    r"|(?:填报|填表|报送|制表|上报)?(?:单位|日期|时间|部门)(?:[（(][^)）]*[)）])?[:：]|[（(]?(?:盖章|公章|单位盖章)|联系(?:电话|方式)[:：]"
+    r"|(?:填报|填表|报送|制表|上报)(?:单位|日期|时间|部门)(?:[（(][^)）]*[)）])?\s*(?:[:：]|$)|(?:单位|日期|时间|部门)(?:[（(][^)）]*[)）])?[:：]|[（(]?(?:盖章|公章|单位盖章)|联系(?:电话|方式)[:：]"
     r"|(?:备?注|说明|填[写表报]说明|注意事项|附注|要求)\s*[\d一二三]*[:：.、]|※|\*\s*注"
     r"|(?:合\s*计|总\s*计|小\s*计|共\s*计|总人数|平均)\s*[:：]?|共\s*\d+\s*[人名条项个]|以下(?:空白|无正文)|本表[^\s]|此表[^\s])"
 )
 """How lines begin that stand below a table and are no rows of it."""
 _SECTION = re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,3}[)）、.．]\s*\S")
 """一、机械类: how a heading between the rows begins, in a row of its own."""
-_COUNTED = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总人数|平均)\s*[:：]?\s*\d*\s*[人名个]?\s*")
+_TITLE = re.compile(r".*(?:表|名册|清单|一览|汇总|台账|情况)\s*(?:[（(]?续.*)?")
+"""How the title of a table ends."""
+_BRACKETED = re.compile(r"\s*[（(【\[].*[)）】\]]\s*", re.DOTALL)
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 SHOWN_ROWS = 8
 
 
@@ -46,6 +50,7 @@ def main_sheets(raw: RawWorkbook, layout: Layout, parsed: Parsed) -> list[Chosen
     able = require_one(raw, layout)
     first, *others = sorted(able, key=lambda one: (not one.rows.visible, one.rows.title != layout.title))
     chosen = [first]
+    _ask_about_others(raw, layout, able, parsed)
     for other in others:
         count = sum(number > other.found[0] for number, _ in other.rows.rows)
         if not count:
@@ -63,6 +68,21 @@ def main_sheets(raw: RawWorkbook, layout: Layout, parsed: Parsed) -> list[Chosen
         if parsed.ask(f"sheet:{title}", said, count, options, default=LEAVE) == READ:
             chosen.append(other)
     return chosen
+
+
+def _ask_about_others(raw: RawWorkbook, layout: Layout, able: Sequence[Chosen], parsed: Parsed) -> None:
+    """Names the sheets that hold a table and are not read, for none of their rows tells the columns."""
+    columns = layout.child_columns()
+    for sheet in raw.sheets:
+        count = sum(sum(cell is not None for cell in cells) >= _LEAST_HEADINGS for _, cells in sheet.rows)
+        if not count or not sheet.visible or any(one.rows is sheet for one in able):
+            continue
+        found = find_header(sheet, columns) if layout.child else None
+        if layout.child and (sheet.title == layout.child.title or (found and _fits(found[1], columns))):
+            continue
+        title = without_long_numbers(sheet.title)
+        said = Said(N_("工作表「{title}」有 {n} 行内容，但没有这里的表头，读不出来"), title=title, n=count)
+        parsed.ask(f"sheet:{title}", said, count, {LEAVE: Said(N_("不导入这张工作表"))})
 
 
 def require_one(raw: RawWorkbook, layout: Layout) -> list[Chosen]:
@@ -131,6 +151,7 @@ def data_rows(sheet: SheetRows, header: Header, parsed: Parsed) -> list[Row]:
     rows = [(number, list(cells)) for number, cells in sheet.rows if number > header.row]
     rows = _without_notes(sheet, header, rows, parsed)
     _fill_merged(sheet, header, rows)
+    _ask_about_struck(sheet, header, rows, parsed)
     for key, numbers, said, leave in (
         (
             "hidden",
@@ -169,10 +190,31 @@ def data_rows(sheet: SheetRows, header: Header, parsed: Parsed) -> list[Row]:
     return rows
 
 
+def _ask_about_struck(sheet: SheetRows, header: Header, rows: list[Row], parsed: Parsed) -> None:
+    """Empties the cells that are struck out, where the uploader says so."""
+    by_number, known = dict(rows), {place.index for place in header.columns}
+    there = [(number, at) for number, at in sheet.struck_cells if number in by_number and at in known]
+    if not there:
+        return
+    title = without_long_numbers(sheet.title)
+    listed = "、".join(f"{column_letter(at)}{number}" for number, at in there[:SHOWN_ROWS])
+    said = Said(
+        N_("{n} 个单元格划了删除线（{places}）：照样导入吗？"),
+        n=len(there), places=listed + ("……" if len(there) > SHOWN_ROWS else ""),
+    )  # fmt: skip
+    options = {READ: Said(N_("照样导入")), LEAVE: Said(N_("当作没有填写"))}
+    if parsed.ask(f"struck_cells:{title}", said, len(there), options, default=READ) == LEAVE:
+        for number, at in there:
+            by_number[number][at] = None
+
+
 def _without_notes(sheet: SheetRows, header: Header, rows: list[Row], parsed: Parsed) -> list[Row]:
     required = [p.index for p in header.columns if p.column.required]
-    notes, names = {}, Headings([p.column for p in header.columns])
-    for number, cells in rows:
+    notes, names = dict[int, str](), Headings([p.column for p in header.columns])
+    above = [cells for number, cells in sheet.rows if number < header.row]
+    heads = False
+    """Whether the row below belongs to the head of a page."""
+    for number, cells in reversed(rows):
         filled = [i for i, cell in enumerate(cells) if cell is not None]
         text = next((c for c in cells if isinstance(c, str) and c.strip()), "")
         wide = any(first == number and right - left >= 2 for first, left, _, right in sheet.merged)
@@ -181,9 +223,16 @@ def _without_notes(sheet: SheetRows, header: Header, rows: list[Row], parsed: Pa
         few = bool(required) and missing * 2 >= len(required)
         section = len(filled) == 1 and _SECTION.match(text)
         told = few and (_BELOW.match(text) or (wide and alone) or section)
-        if told or _is_header_again(cells, header, names):
-            notes[number] = text.strip()
+        heads = (
+            _is_header_again(cells, header, names)
+            or (few and cells in above)
+            or (heads and len(filled) == 1 and bool(_TITLE.fullmatch(text)))
+            or (number == header.row + 1 and _explains(cells))
+        )
+        if told or heads:
+            notes[number] = text.strip() or str(cells[filled[0]])
     if notes:
+        notes = dict(sorted(notes.items()))
         parsed.notice(
             N_("工作表「{sheet}」第 {rows} 行不是数据（{text}），没有读入"),
             sheet=sheet.title, rows="、".join(map(str, list(notes)[:SHOWN_ROWS])),
@@ -202,6 +251,21 @@ def _is_header_again(cells: Sequence[Cell], header: Header, names: Headings) -> 
 
 
 _LEAST_HEADINGS = 3
+
+
+def _explains(cells: Sequence[Cell]) -> bool:
+    """Whether a row right below the header counts its columns (甲 乙 1 2 3) or holds remarks in brackets."""
+    texts = [str(cell).strip() for cell in cells if cell is not None]
+    bare = [re.sub(r"\W", "", text) for text in texts]
+    if len(bare) >= _LEAST_HEADINGS and "".join(bare[: len(_STEMS)]).startswith(_STEMS[0]):
+        stems = sum(one == _STEMS[at] for at, one in enumerate(bare[: len(_STEMS)]))
+        bare = bare[stems:]
+    counts = (
+        len(texts) >= _LEAST_HEADINGS
+        and all(one.isdecimal() for one in bare)
+        and all(int(after) - int(before) == 1 for before, after in pairwise(bare))
+    )
+    return counts or all(_BRACKETED.fullmatch(text) for text in texts)
 
 
 def _fill_merged(sheet: SheetRows, header: Header, rows: list[Row]) -> None:

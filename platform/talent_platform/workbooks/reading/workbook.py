@@ -29,8 +29,9 @@ PACKAGE_SIGNATURES = (b"PK", b"\xd0\xcf\x11\xe0")
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """What a cell holds when it holds no plain value: kind is formula, error, time or merged (part of a
-    merged area whose value may not be meant for it; text is the area)."""
+    """What a cell holds when it holds no plain value: kind is formula, error, time, struck (a part of the
+    text is struck out) or merged (part of a merged area whose value may not be meant for it; text is the
+    area)."""
 
     kind: str
     text: str
@@ -52,6 +53,8 @@ class SheetRows:
     hidden_columns: list[int] = field(default_factory=list)
     struck: list[int] = field(default_factory=list)
     """Rows whose whole content is struck out."""
+    struck_cells: list[tuple[int, int]] = field(default_factory=list)
+    """Row and column (from 0) of each cell that is struck out in a row that is not."""
     computed: int = 0
     """Cells whose value is the kept result of a formula."""
 
@@ -153,7 +156,7 @@ def _check_marks(kind: str | None, version: str | None, layout: Layout) -> None:
         )
 
 
-_UNUSABLE = {"f": "formula", "e": "error", "t": "time"}
+_UNUSABLE = {"f": "formula", "e": "error", "t": "time", "x": "struck"}
 
 
 def _decoded(cell: object) -> Cell:
@@ -195,7 +198,7 @@ def csv_records(body: bytes) -> Iterator[list[str]]:
     Raises WorkbookRefused.
     """
     text = _csv_text(body)
-    first = text.split("\n", 1)[0]
+    first = "\n".join(text.split("\n", 10)[:10])  # titles above the table may hold none
     delimiter = max(",\t;", key=first.count)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

@@ -3,7 +3,7 @@
 Odd styles, properties, themes or drawings are never looked at; names are taken without their namespace, so
 that Strict Open XML is read like the usual kind. A cell is null, a bool, a number, a text, or a pair:
 ``["d", iso]`` a date, ``["f", text]`` a formula without a kept result, ``["e", text]`` an error value,
-``["t", text]`` a time.
+``["t", text]`` a time, ``["x", text]`` a text of which a part is struck out.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 
-from talent_platform.workbooks.reading.cells import RowReader, Trailer
+from talent_platform.workbooks.reading.cells import RowReader, Runs, Strings, Trailer
 from talent_platform.workbooks.refusal import Limits
 
 CHUNK = 64 * 1024
@@ -107,34 +107,11 @@ class Xlsx:
                 self._parse(part, start, text=text)
         return marks
 
-    def _read_strings(self) -> list[str]:
-        strings: list[str] = []
-        state = {"in_text": False, "phonetic": 0}
-        current: list[str] = []
-
-        def start(name: str, _: Attributes) -> None:
-            if name == "si":
-                current.clear()
-            elif name == "t":
-                state["in_text"] = not state["phonetic"]
-            elif name == "rPh":
-                state["phonetic"] += 1
-
-        def end(name: str) -> None:
-            if name == "si":
-                strings.append(_ESCAPED.sub("", "".join(current)))
-            elif name == "t":
-                state["in_text"] = False
-            elif name == "rPh":
-                state["phonetic"] -= 1
-
-        def text(value: str) -> None:
-            if state["in_text"]:
-                current.append(value)
-
+    def _read_strings(self) -> Strings:
+        reader = _StringReader()
         if part := self._linked("sharedstrings") or self._parts.get("xl/sharedstrings.xml", ""):
-            self._parse(part, start, end, text)
-        return strings
+            self._parse(part, reader.start, reader.end, reader.text)
+        return reader.strings
 
     def _read_styles(self) -> list[tuple[str, bool]]:
         codes: dict[int, str] = {}
@@ -189,6 +166,41 @@ class Xlsx:
                 yield from reader.taken()
             parser.Parse(b"", True)
             yield from reader.taken()
+
+
+class _StringReader:
+    """Handlers of the part with the shared texts."""
+
+    def __init__(self) -> None:
+        self.strings = Strings()
+        self._current: list[str] = []
+        self._runs = Runs()
+        self._in_text, self._phonetic = False, 0
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "si":
+            self._current, self._runs = [], Runs()
+        elif name in ("r", "strike"):
+            self._runs.start(name, attributes)
+        elif name == "t":
+            self._in_text = not self._phonetic
+        elif name == "rPh":
+            self._phonetic += 1
+
+    def end(self, name: str) -> None:
+        if name == "si":
+            if self._runs.struck:
+                self.strings.struck[len(self.strings.texts)] = self._runs
+            self.strings.texts.append(_ESCAPED.sub("", "".join(self._current)))
+        elif name == "t":
+            self._in_text = False
+        elif name == "rPh":
+            self._phonetic -= 1
+
+    def text(self, text: str) -> None:
+        if self._in_text:
+            self._current.append(text)
+            self._runs.text(text)
 
 
 def _parser(start: Any, end: Any, text: Any) -> Any:

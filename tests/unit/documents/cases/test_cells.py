@@ -62,6 +62,18 @@ OneCell = Callable[..., Any]
         ("candidates", "出生年份", "1990.06", "birth_year", 1990),
         ("candidates", "可到岗日期", 20261201, "available_from", date(2026, 12, 1)),
         ("candidates", "可到岗日期", "46447", "available_from", date(2027, 3, 1)),
+        *[("candidates", "可到岗日期", typed, "available_from", date(2027, 3, 1)) for typed in (
+            "2027—03—01", "2027 03 01", "2027、3、1", "2027。3。1", "二〇二七年三月一日", "20270301.0",
+        )],
+        *[("candidates", "出生年份", typed, "birth_year", 1990) for typed in (199005, 19900506)],
+        *[("candidates", "同意参与匹配", typed, "consent", said) for typed, said in {
+            "☑是 □否": True, "□是☑否": False, "■同意 □不同意": True, "同意。": True,
+        }.items()],
+        *[("needs", "最低学历", typed, "education", Education.MASTER) for typed in ("□本科 ☑硕士 □博士", "○本科●硕士")],
+        ("candidates", "姓名", "1.虚构甲", "name", "虚构甲"),
+        *[("candidates", "姓名", typed, "name", name) for typed, name in {
+            "李 四": "李四", "李\n四": "李四", "欧阳 文静": "欧阳文静", "王和平": "王和平", "哈斯 高娃": "哈斯高娃",
+        }.items()],
         ("candidates", "姓名", "王\ue863", "name", "王䶮"),
         ("candidates", "姓名", "买买提．艾力", "name", "买买提·艾力"),
         ("candidates", "联系电话", "（024）55501234", "phone", "02455501234"),
@@ -103,7 +115,11 @@ def test_read_with_certainty(
         ("•焊接•钳工", ["焊接", "钳工"]),
         ("精通焊接、熟练掌握CAD、会使用UG等软件", ["焊接", "CAD", "UG"]),
         ("钳工（2）型、高等数学、平等沟通", ["钳工（2）型", "高等数学", "平等沟通"]),
-        *[(nothing, []) for nothing in ("无", "不限", "/", "nan", "-", "暂无", "1、无", "（无）", None)],
+        ("焊接、其他", ["焊接"]),
+        *[
+            (nothing, [])
+            for nothing in ("无", "其他", "等", "不限", "/", "nan", "-", "暂无", "1、无", "（无）", None)
+        ],
     ],
 )
 def test_rubbish_is_no_hard_requirement(typed: Any, names: list[str], one_cell: OneCell) -> None:
@@ -140,6 +156,13 @@ def test_rubbish_is_no_hard_requirement(typed: Any, names: list[str], one_cell: 
         ("candidates", "联系电话", "138000000012", "现有 12 位", ""),
         ("candidates", "联系电话", "张工13600779104", "只填号码", "13600779104"),
         ("candidates", "姓名", "虚构甲13600779104", "只写文字", ""),
+        *[("candidates", "姓名", typed, "两个人", "") for typed in ("张三、李四", "张三 李四", "张三\n李四", "张三/李四", "张三和李四", "闫三\n李四")],
+        *[("candidates", "姓名", typed, "不写性别", "张三") for typed in ("张三 女", "张三（男）")],
+        ("candidates", "可到岗日期", 270301, "写到日", ""),
+        ("candidates", "可到岗日期", "2027年3月1日前", "其他文字", "2027-03-01"),
+        ("candidates", "工作年限", "2018.7", "满整年", ""),
+        ("candidates", "联系电话", "1.36008E+10", "后几位已丢失", ""),
+        *[("candidates", "同意参与匹配", typed, "“是”或“否”", "") for typed in ("□是 □否", "☑是 ☑否", "是/否")],
         *[(kind, title, typed, "不是内容", "") for kind, title, typed in (
             ("candidates", "姓名", "同上"), ("candidates", "技能", "焊接、待定"), ("needs", "岗位名称", "同上"),
             ("needs", "必备技能", "见附件"), ("candidates", "最高学历", "〃"),
