@@ -12,8 +12,8 @@ from talent_platform.reference.writings.wrong import wrong
 
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _NUMBERED = re.compile(rf"^\s*\d{{1,4}}\s*[.、)．]\s*(?={_HAN})")
-_BETWEEN = re.compile(rf"(?<={_HAN})(?:[\s、/，,;；和与及]+)(?={_HAN})")
-_SEX = re.compile(rf"({_HAN}{{2,}}?)(?:\s+|\s*\()([男女])\)?")
+_BETWEEN = re.compile(r"[\s、/，,;；和与及]+")
+_SEX = re.compile(r"([^\s()]{2,}?)(?:\s+|\s*\()[男女]\)?")
 _LOST = re.compile("[?？□■▯▢☒\ufffd\u25a0\u2612＊*#＃○●◯〓\u2ff0-\u2fff\ue000-\uf8ff\U000f0000-\U0010ffff]")
 """What stands where a program could not write a character: question marks, boxes, places of private use."""
 
