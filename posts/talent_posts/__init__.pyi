@@ -73,7 +73,7 @@ from .posts.facts.scheme import (
     post_name,
     title_level,
 )
-from .posts.facts.titles import level_of_title
+from .posts.facts.titles import TitleEntry, level_of_title, titles_of
 from .posts.files.case_json import (
     CaseError,
     case_from_json,
@@ -212,6 +212,7 @@ __all__ = [
     "Step",
     "TableError",
     "Title",
+    "TitleEntry",
     "TitleLevel",
     "Unit",
     "UnitAudit",
@@ -280,6 +281,7 @@ __all__ = [
     "standing",
     "stem",
     "title_level",
+    "titles_of",
     "unit_from_json",
     "unit_to_json",
     "vacancies",

@@ -78,7 +78,7 @@ async def _issued(first: Actor, second: Actor, day: date, number: int, holder: _
 
 def _decision(day: date, number: int, holder: _Staff) -> IssuanceForm:
     return IssuanceForm.model_validate({
-        **_paper(day, number), "kind": "title", "name": "工程师", "level": "中级", "specialty": "机械设计",
+        **_paper(day, number), "name": "工程师", "specialty": "机械设计",
         "holder": holder.name, "identity": identity.unseal(holder.identity_cipher) or None,
         "decided": day - timedelta(days=20), "expires": None,
     })  # fmt: skip

@@ -77,6 +77,7 @@ PART = Part(
         "case.hire": "cases.hires:refuse_unappointed",
         "case.unhire": "cases.hires:refuse_in_post",
         "directory.affects": "figures.service:directory_affects",
+        "figures.in_force": "figures.queries:in_force",
     },
     tables=True,
 )

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from talent_posts.posts.facts.people import Degree
+from talent_posts.posts.facts.titles import series_levels
 from talent_posts.posts.question import AUTHORITY_NAMES
 from talent_posts.posts.rules.hiring import STEP_NAMES
 
@@ -89,6 +90,14 @@ def _last_is_open(given: list[_Band]) -> list[_Band]:
     return given
 
 
+def _listed(given: dict[str, list[str]]) -> dict[str, list[str]]:
+    known = series_levels()
+    for series, levels in given.items():
+        if series not in known or not levels or set(levels) - set(known[series]):
+            raise ValueError(f"{series}:须是职称系列目录中的系列和它的层级")
+    return given
+
+
 _OFFICES = Annotated[list[str], AfterValidator(_known(AUTHORITY_NAMES))]
 _STEPS = Annotated[list[str], AfterValidator(_known(STEP_NAMES))]
 _DAY = Annotated[str, Field(pattern=r"^\d\d-\d\d$"), AfterValidator(_month_day)]
@@ -151,6 +160,7 @@ _SHAPES: Final[dict[str, Any]] = {
     "special_post_top_grade": dict[_Level, _GRADE],
     "special_post_warning_days": _LEAST,
     "special_post_without_vacancy_only": bool,
+    "titles_decided": Annotated[dict[str, list[str]], Field(max_length=60), AfterValidator(_listed)],
     "working_age": _Ages,
     "years_in_grade_management": Annotated[_Years, AfterValidator(_grades(3, 4, 5, 6, 7, 8, 9, 10))],
     "years_in_grade_professional": Annotated[_Years, AfterValidator(_grades(5, 6, 8, 9, 11, 12))],

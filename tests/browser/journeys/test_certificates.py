@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from talent_platform.clock import today
 
-NAME = "机器人系统工程师"
+NAME, SPECIALTY = "工程师", "机器人系统"
 PHONE = {"width": 390, "height": 844}
 
 
@@ -29,10 +29,10 @@ def test_issued_named_looked_up_suspended_and_valid_again(visit, call) -> None:
     holder = person.get_by_label("姓名").input_value()
 
     city.goto("/certificates/issue")
-    city.get_by_label("种类").select_option("title")
+    city.get_by_label("职称").select_option(NAME)
     for label, text in (
-        ("证书名称", NAME), ("持证人姓名", holder), ("文件名称", "评审结果的通知"), ("文号", "辽原职改 9 号"),
-        ("决定日期", today().isoformat()),
+        ("专业", SPECIALTY), ("持证人姓名", holder), ("文件名称", "评审结果的通知"),
+        ("文号", "辽原职改 9 号"), ("决定日期", today().isoformat()),
     ):  # fmt: skip
         city.get_by_label(label).fill(text)
     city.get_by_role("button", name="提出，交另一人确认").click()

@@ -12,7 +12,7 @@ import json
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,15 @@ from talent_platform.certificates.tables import (
     CertificateSeal,
 )
 from talent_platform.clock import today
+from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment.figures import service as figures
+from talent_platform.establishment.figures.service import FIGURE, FigureForm
 
 PAPER = {"source": "职称评审结果的通知", "document": "辽原职改〔2026〕3号", "note": ""}
 DECISION = {
-    "kind": "title", "name": "工程师", "level": "中级", "specialty": "机械设计", "holder": "㛃𬭎䶮",
+    "name": "工程师", "specialty": "机械设计", "holder": "㛃𬭎䶮",
     "decided": "2026-06-01", "expires": "", **PAPER,
 }  # fmt: skip
 
@@ -74,17 +77,19 @@ async def code_of(certificate: int) -> str:
 @pytest.mark.parametrize(
     ("slip", "told"),
     [
-        ({"kind": "vocational", "name": "高级按摩师"}, "不在国家职业资格目录内，不得作为职业资格颁发"),
-        ({"kind": "other", "name": "按摩职业资格证书"}, "不得作为职业资格颁发"),
+        ({"name": "高级按摩师"}, "不是本市评定的职称"),
+        ({"name": "按摩职业资格证书"}, "不是职称，不得由本市颁发"),
         ({"name": "护士执业资格"}, "由国家规定的部门颁发"),
         ({"name": "中级会计"}, "以考代评"),
         ({"name": "经济师"}, "以考代评"),
-        ({"kind": "other", "name": "按摩师执业 资格证书", "level": ""}, "不得作为职业资格颁发"),
-        ({"level": "职业资格二级"}, "不得作为职业资格颁发"),
-        ({"kind": "skill", "name": "钳工"}, "备案的评价机构颁发"),
+        ({"name": "主管护师"}, "以考代评"),
+        ({"name": "高级工程师"}, "不是本市评定的职称"),
+        ({"name": "税务师"}, "不是职称，不得由本市颁发"),
+        ({"name": "钳工"}, "不是职称，不得由本市颁发"),
+        ({"decided": "2019-08-31"}, "还没有设定本市有权评定的职称系列和层级"),
         ({"decided": str(today() + timedelta(days=1))}, "决定日期不能在今天之后"),
         ({"expires": "2026-06-02"}, "有效期不能早于颁发日期"),
-        ({"specialty": "数" * 60, "name": "名" * 60}, "离线二维码印不下"),
+        ({"specialty": "数字化" * 20, "holder": "示例" * 15}, "离线二维码印不下"),
     ],
 )  # fmt: skip
 async def test_what_the_city_does_not_issue_is_one_sentence(open_browser, act, colleague, slip, told):
@@ -95,6 +100,23 @@ async def test_what_the_city_does_not_issue_is_one_sentence(open_browser, act, c
     assert told in refused.text
     assert PAPER["document"] in refused.text
     assert await CertificateIssuance.count() == 0
+
+
+async def test_what_is_issued_follows_what_two_people_set_for_the_day(act, colleague, open_api):
+    city = await act("city")
+    await new_key(city, colleague)
+    value = {"卫生技术人员": ["中级", "副高"]}
+    decided = FigureForm(**PAPER, jurisdiction="219900", valid_from=date(2026, 1, 1), value=value)
+    await dated.confirm(FIGURE, colleague, await figures.propose(city, "titles_decided", decided))
+    for name, told in (("工程师", "不是本市评定的职称"), ("主管护师", "以考代评")):
+        with pytest.raises(Invalid, match=told):
+            await service.propose(city, form(name=name))
+    await issued(city, colleague, name="副主任护师", holder="示例甲")
+    await issued(city, colleague, decided="2025-12-31", holder="示例乙")
+    rows = await Certificate.select(Certificate.name, Certificate.level).order_by(Certificate.id)
+    assert [(row["name"], row["level"]) for row in rows] == [("副主任护师", "副高"), ("工程师", "中级")]
+    offered = (await (await open_api("city")).get("/api/v1/certificates/titles")).json()["items"]
+    assert {each["level"] for each in offered} == {"副高"}
 
 
 async def test_what_no_font_has_is_refused_before_it_is_decided(open_browser, act, colleague):
@@ -213,7 +235,7 @@ async def test_corrected_by_two_and_what_the_list_says(act, colleague, open_brow
         await service.propose_correction(city, certificate, form())
     right = await service.propose_correction(city, certificate, form(specialty="机械制造", note="专业写错"))
     with pytest.raises(Conflict):
-        await service.propose_correction(city, certificate, form(level="副高"))
+        await service.propose_correction(city, certificate, form(name="助理工程师"))
     assert await service.confirm(colleague, right) == certificate
     after = (await seals.of_certificate(certificate))[0]
     known, listed = await published(), await status.signed()
@@ -384,6 +406,6 @@ async def test_over_the_api(open_api, open_browser, colleague):
     detail = (await first.get(f"{base}/{certificate}")).json()
     assert detail["seal"]["kid"] == (await visitor.get(f"{base}/keys")).json()["keys"][0]["kid"]
     assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{12}", detail["seal"]["code"])
-    again = await first.post(f"{base}/{certificate}/corrections", json=body | {"level": "副高"})
+    again = await first.post(f"{base}/{certificate}/corrections", json=body | {"name": "技术员"})
     assert (await first.post(f"{base}/issuances/{again.json()['id']}/withdraw")).status_code == 204
     assert (await second.post(f"{base}/issuances/{again.json()['id']}/confirm")).status_code == 409

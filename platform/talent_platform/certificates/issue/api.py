@@ -6,19 +6,20 @@ from datetime import date, datetime
 from typing import Literal
 
 from litestar import get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel
 
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.certificates.access import READERS
-from talent_platform.certificates.issue import service
+from talent_platform.certificates.issue import service, titles
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.issue.service import ISSUANCE, ProposedIssuance
 from talent_platform.certificates.sealing import keys, status
 from talent_platform.certificates.sealing.keys import KEYS, KeyForm
 from talent_platform.certificates.sealing.offline import PublishedKey, PublishedKeys
 from talent_platform.certificates.tables import CertificateKind
+from talent_platform.clock import today
 from talent_platform.dated import service as dated
 from talent_platform.reference.fields import Id
 from talent_platform.web.answers import Created
@@ -101,6 +102,26 @@ async def status_list() -> StatusList:
     return StatusList.model_validate(await status.signed())
 
 
+class DecidedTitle(BaseModel):
+    """A title of a series and level that the city decides."""
+
+    name: str
+    level: str
+    series: str
+
+
+@get("/certificates/titles", summary="Titles that the city issues", tags=["certificates"],
+     operation_class=takes(PLAIN))  # fmt: skip
+async def decided_titles(request: AppRequest, on: FromQuery[date | None] = None) -> Page[DecidedTitle]:
+    """Of decisions of a day, or of today; none before somebody has set what the city decides."""
+    require(actor(request), *READERS)
+    found = [
+        DecidedTitle(name=each.title, level=each.level, series=each.series)
+        for each in await titles.decided_on(on or today()) or ()
+    ]
+    return plain_page(request, DecidedTitle, found)
+
+
 async def _out(request: AppRequest, row: ProposedIssuance) -> IssuanceOut:
     return IssuanceOut.model_validate({
         **vars(row), "holder_masked": masked(row.holder),
@@ -121,8 +142,8 @@ async def waiting(request: AppRequest) -> Page[IssuanceOut]:
 @post("/certificates/issuances", summary="Enter a decision to issue a certificate (city only)",
       tags=["certificates"])  # fmt: skip
 async def propose(request: AppRequest, data: JSONBody[IssuanceForm]) -> Created:
-    """Nothing is issued before another person of the bureau has confirmed it. 422 for what the city does not
-    issue: nothing outside the directory as 职业资格, and nothing that stands in it."""
+    """Nothing is issued before another person of the bureau has confirmed it. 422 for a title that the city
+    does not decide, and for everything that is none."""
     return Created(id=await service.propose(actor(request), data))
 
 
@@ -191,6 +212,6 @@ async def withdraw_key(request: AppRequest, change_id: FromPath[int]) -> None:
 
 
 HANDLERS = [
-    published, status_list, waiting, propose, correct, issuance, confirm, withdraw, key_changes, propose_key,
-    confirm_key, withdraw_key,
+    published, status_list, decided_titles, waiting, propose, correct, issuance, confirm, withdraw,
+    key_changes, propose_key, confirm_key, withdraw_key,
 ]  # fmt: skip

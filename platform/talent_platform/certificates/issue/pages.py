@@ -12,7 +12,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.certificates.access import READERS
-from talent_platform.certificates.issue import paper, service
+from talent_platform.certificates.issue import paper, service, titles
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.issue.service import ISSUANCE
 from talent_platform.certificates.register import queries
@@ -20,6 +20,7 @@ from talent_platform.certificates.register.life import KIND_LABELS
 from talent_platform.certificates.register.queries import CertificateRow
 from talent_platform.certificates.sealing import keys, seals
 from talent_platform.certificates.sealing.keys import ALG_LABELS, KEYS, KeyForm
+from talent_platform.clock import today
 from talent_platform.dated import closing
 from talent_platform.dated import service as dated
 from talent_platform.dated.closing import PROPOSED
@@ -47,9 +48,13 @@ async def _form_page(
 ) -> Template:
     columns = display.fields_of(IssuanceForm)
     signs = any(key.retired is None for key in await keys.published())
+    ours = await titles.decided_on(today())
+    names = {each.title: f"{each.title}（{each.series}，{each.level}）" for each in ours or ()}
+    if row is not None:
+        names = {row.name: row.name} | names
     return page(
         request, "certificates/issue.html", status=status, form=form, columns=columns.values(), row=row,
-        signs=signs,
+        signs=signs, names=names, unset=ours is None, figure=titles.FIGURE,
         labels={name: gettext(column.title) for name, column in columns.items()},
         waiting=await dated.waiting(ISSUANCE) if row is None else [],
     )  # fmt: skip
@@ -68,7 +73,7 @@ async def propose(request: AppRequest) -> Response[Any] | Template:
 @get("/certificates/{certificate_id:int}/reissue", include_in_schema=False)
 async def correction(request: AppRequest, certificate_id: FromPath[int]) -> Template:
     row = await queries.managed(actor(request), certificate_id)
-    kept = ("kind", "name", "level", "specialty", "expires")
+    kept = ("name", "specialty", "expires")
     values = display.form_values(IssuanceForm, {name: getattr(row, name) for name in kept})
     return await _form_page(request, Form(values), row)
 

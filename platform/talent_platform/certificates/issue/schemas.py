@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from talent_platform.certificates.register.life import KIND_LABELS
 from talent_platform.certificates.register.schemas import (
     IDENTITY,
     IDENTITY_HINT,
@@ -14,24 +13,18 @@ from talent_platform.certificates.register.schemas import (
     MaybeDay,
     MaybeIdentity,
 )
-from talent_platform.certificates.tables import CertificateKind
 from talent_platform.dated.columns import Paper
 from talent_platform.i18n import N_
-from talent_platform.reference.fields import Line, PersonName, choice, choices
+from talent_platform.reference.fields import Line, PersonName
 
 
 class IssuanceForm(Paper):
-    """What was decided about one person; the paper is that of the decision."""
+    """A title that was decided of one person; the paper is that of the decision."""
 
-    kind: Annotated[CertificateKind, choice(KIND_LABELS, what="证书种类")] = Field(
-        title=N_("种类"), json_schema_extra=choices(KIND_LABELS)
-    )
     name: Annotated[Line, StringConstraints(min_length=2, max_length=60)] = Field(
-        title=N_("证书名称"), examples=["工程师"]
+        title=N_("职称"), examples=["工程师"]
     )
-    level: Annotated[Line, StringConstraints(max_length=20)] = Field(
-        title=N_("级别"), default="", examples=["中级"]
-    )
+    """One of the titles that the city decides, which tells its level too."""
     specialty: Annotated[Line, StringConstraints(max_length=60)] = Field(
         title=N_("专业"), default="", examples=["机械设计"]
     )

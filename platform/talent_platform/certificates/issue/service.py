@@ -12,6 +12,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.certificates.directory import queries as directories
+from talent_platform.certificates.issue import titles
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.register import numbers, queries
 from talent_platform.certificates.register.schemas import OWN, key_of_person
@@ -35,11 +36,11 @@ from talent_platform.reference.form_values import values_of
 from talent_platform.workbooks.forms import refuse_unprintable
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.taking import hold
-from talent_posts import by_exam, standing
+from talent_posts import by_exam, level_of_title, standing
 
 _FACTS = ("kind", "name", "level", "specialty", "holder", "person_key", "expires")
-_SAME_KIND = N_("更正不改变证书种类")
 _WORD = "职业资格"
+UNSET = N_("还没有设定本市有权评定的职称系列和层级，不能颁发：请先由两人在「规则与数值」中设定")
 
 
 @dataclass(frozen=True)
@@ -64,26 +65,29 @@ async def propose(actor: Actor, form: IssuanceForm) -> int:
     """Lay a decision before a second person; nothing is issued yet.
 
     Raises:
-        Invalid: what the city does not issue, days that cannot be, or too long for the code on paper.
+        Invalid: a title that the city does not decide, days that cannot be, or too long for paper's code.
         Conflict: the same waits already, there is no key to sign with, or a character that cannot be printed.
     """
     require(actor, Role.CITY)
-    content = _content(form)
+    content = {**_content(form), "kind": CertificateKind.TITLE}
     await _check(content, today())
     return await dated.propose(ISSUANCE, actor, form, content)
 
 
-def _content(form: IssuanceForm, person_key: str = "") -> Mapping[str, Any]:
-    """Its columns; without an identity number that key stays."""
+def _content(form: IssuanceForm, level: str = "", person_key: str = "") -> Mapping[str, Any]:
+    """Its columns; the level is that of the title. What neither tells stays as given."""
     values = values_of(form, without=(*Paper.model_fields, "identity"))
-    return {**values, "person_key": key_of_person(form.identity) or person_key}
+    return {
+        **values, "level": level_of_title(form.name) or level,
+        "person_key": key_of_person(form.identity) or person_key,
+    }  # fmt: skip
 
 
 async def propose_correction(actor: Actor, certificate_id: int, form: IssuanceForm) -> int:
     """Lay before a second person what an issued certificate should say; it keeps number and day of issue.
 
     Raises:
-        Invalid: as `propose`, another kind, or nothing else than it says.
+        Invalid: as `propose`, or nothing else than it says.
         Conflict: another correction waits, it is revoked, or the city did not issue it.
     """
     row = await queries.managed(actor, certificate_id)
@@ -91,17 +95,16 @@ async def propose_correction(actor: Actor, certificate_id: int, form: IssuanceFo
         raise Conflict(N_("这份证书不是本市颁发的"))
     if row.state == CertificateState.REVOKED:
         raise Conflict(REVOKED)
-    if form.kind != row.kind:
-        raise Invalid(_SAME_KIND, {"kind": _SAME_KIND})
-    content = _content(form, row.person_key)
+    content = {**_content(form, row.level, row.person_key), "kind": row.kind}
     if all(content[name] == getattr(row, name) for name in _FACTS):
         raise Invalid(N_("与证书现在的内容相同，没有要更正的"))
-    await _check(content, row.issued)
+    await _check(content, row.issued, kept=row.name)
     return await dated.propose(ISSUANCE, actor, form, {**content, "corrects": certificate_id})
 
 
-async def _check(content: Mapping[str, Any], issued: date) -> None:
-    wrong = await _not_ours(content["kind"], content["name"], content["level"])
+async def _check(content: Mapping[str, Any], issued: date, *, kept: str = "") -> None:
+    """`kept`: the name that a certificate bears already, by whatever rule it was issued."""
+    wrong = await _not_ours(content["name"], content["decided"]) if content["name"] != kept else {}
     if content["decided"] > today():
         wrong["decided"] = N_("决定日期不能在今天之后")
     if content["expires"] is not None and content["expires"] < issued:
@@ -113,23 +116,27 @@ async def _check(content: Mapping[str, Any], issued: date) -> None:
     seals.refuse_too_long({**content, "number": numbers.number_of(1), "issued": issued})
 
 
-async def _not_ours(kind: str, typed: str, level: str) -> dict[str, str]:
-    """Why the city does not issue such a certificate, by field."""
-    name = "".join(typed.split())
-    if kind == CertificateKind.SKILL:
-        return {"kind": N_("职业技能等级证书由备案的评价机构颁发，本市只登记")}
-    asked = standing(name, today(), await directories.in_force())
-    if asked.item is not None:
+async def _not_ours(name: str, decided: date) -> dict[str, str]:
+    """Why the city does not issue what it would have decided on that day, by field."""
+    ours = await titles.decided_on(decided)
+    if ours is None:
+        return {"name": UNSET}
+    if any(each.title == name for each in ours):
+        return {}
+    asked = standing(name, today(), await directories.in_force(), paper=True)
+    if asked.standing == "access" and asked.item is not None:
         sentence = gettext(
             "「{name}」是国家职业资格目录中的「{item}」，由国家规定的部门颁发，本市只登记",
             name=name, item=asked.item.name,
         )  # fmt: skip
         return {"name": sentence}
-    if (by_exam(name) or by_exam(level + name)) and "高级" not in level + name:
+    if by_exam(name):
         return {"name": gettext("「{name}」以考代评，由国家统一考试取得，本市只登记", name=name)}
-    if kind == CertificateKind.VOCATIONAL or asked.standing == "outside" or _WORD in level + name:
-        return {"name": gettext("「{name}」不在国家职业资格目录内，不得作为职业资格颁发", name=name)}
-    return {}
+    if asked.standing in ("level", "left", "outside") or _WORD in name:
+        return {
+            "name": gettext("「{name}」不是职称，不得由本市颁发；职业资格只由国家规定的部门颁发", name=name)
+        }
+    return {"name": gettext("「{name}」不是本市评定的职称：请从本市评定的职称中选择", name=name)}
 
 
 async def confirm(actor: Actor, issuance_id: int) -> int:
@@ -137,7 +144,7 @@ async def confirm(actor: Actor, issuance_id: int) -> int:
 
     Raises:
         Conflict: it no longer waits, or there is no key.
-        Invalid: by the directory of today the city does not issue it.
+        Invalid: the city does not decide it.
         NotAllowed: not a second person of the bureau.
     """
     row = await dated.one(ISSUANCE, issuance_id)
@@ -159,7 +166,7 @@ async def _correct(actor: Actor, row: ProposedIssuance, certificate: int) -> int
     await hold(Certificate, certificate)
     values = {name: getattr(row, name) for name in _FACTS}
     before = await queries.managed(actor, certificate)
-    await _check(vars(row), before.issued)
+    await _check(vars(row), before.issued, kept=before.name)
     await write_correction(actor, before, values, note=row.note, document=row.document)
     await seals.make(certificate)
     return certificate

@@ -86,6 +86,13 @@ def _by_exam() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return frozenset(r["item"] for r in rows), frozenset(r["word"] for r in rows), frozenset(names)
 
 
+@cache
+def _exam_levels() -> frozenset[tuple[str, str]]:
+    """Series and level of which every title is had by examination."""
+    rows = _rows("titles-by-exam.csv")
+    return frozenset((row["series"], level) for row in rows for level in parts_of(row["levels"]))
+
+
 def stem(name: str) -> str:
     """Without what only says that it is a paper: 护士执业证 is 护士."""
     for ending in _ENDINGS:
@@ -163,9 +170,12 @@ def _bare(name: str) -> str:
 
 def by_exam(name: str) -> bool:
     """True for titles by 以考代评, which are had by the State's examination, as people write them: 中级会计,
-    会计专业技术资格, 会计师（中级）, 软考. For the senior ones (高级经济师) the examination is but a part."""
+    会计专业技术资格, 会计师（中级）, 软考, 主管护师. For the senior ones (高级经济师) it is but a part."""
     items, _, names = _by_exam()
     bare = _bare(name)
+    entries = find_titles(name) or find_titles(bare)
+    if entries and all((each.series, each.level) in _exam_levels() for each in entries):
+        return True
     if name in items or {name, bare, _LEVELS.sub("", bare)} & names or bare.startswith("软考"):
         return True
     form = _exam_form().match(stem(without_brackets(name)))

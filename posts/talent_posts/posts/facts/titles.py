@@ -4,6 +4,7 @@ Data: data/title-series.csv, with the status of every row.
 """
 
 import csv
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -60,6 +61,26 @@ def _entries() -> dict[str, tuple[TitleEntry, ...]]:
 def find_titles(title: str) -> tuple[TitleEntry, ...]:
     """Every series that knows the title; empty when none does."""
     return _entries().get(title, ())
+
+
+def titles_of(decided: Mapping[str, Collection[str]]) -> tuple[TitleEntry, ...]:
+    """The titles of these levels of these series, in the order of the list, each name once."""
+    found = {
+        entry.title: entry
+        for entries in _entries().values()
+        for entry in entries
+        if entry.level in decided.get(entry.series, ())
+    }
+    return tuple(found.values())
+
+
+def series_levels() -> Mapping[str, Collection[str]]:
+    """Series → the levels it has."""
+    found: dict[str, set[str]] = {}
+    for entries in _entries().values():
+        for entry in entries:
+            found.setdefault(entry.series, set()).add(entry.level)
+    return found
 
 
 def level_of_title(title: str) -> TitleLevel | None:

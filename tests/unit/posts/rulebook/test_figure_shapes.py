@@ -31,6 +31,8 @@ def test_every_figure_has_a_shape():
         ("years_in_grade_skilled", {"1": 5}),
         ("management_education", {}),
         ("backdating_days", -1),
+        ("titles_decided", {"工程技术人员": ["中级", "初级"]}),
+        ("titles_decided", {"工程系列": ["中级"]}),
     ],
 )
 def test_what_would_break_a_rule_is_refused(name, value):
