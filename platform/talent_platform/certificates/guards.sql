@@ -75,7 +75,7 @@ CREATE OR REPLACE TRIGGER certificate_moves BEFORE INSERT OR UPDATE OR DELETE ON
 -- A number as it is compared: `number_key` in register/numbers.py is the same.
 CREATE OR REPLACE FUNCTION certificate_number_key(number text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT regexp_replace(
-        regexp_replace(upper(normalize(number, NFKC)), '[^0-9A-Z一-鿿]', '', 'g'),
+        upper(regexp_replace(normalize(number, NFKC), '[^0-9A-Za-z一-鿿]', '', 'g')),
         '^(证书编号|编号|第|NO(?=[0-9]))', '')
 $$;
 CREATE INDEX IF NOT EXISTS certificate_by_number_key ON certificate (certificate_number_key(number));

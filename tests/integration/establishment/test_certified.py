@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from talent_platform.certificates.register import service as register
+from talent_platform.certificates.register.numbers import number_key
 from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm, key_of_person
 from talent_platform.clock import today
 from talent_platform.errors import Conflict
@@ -44,6 +45,30 @@ async def recorded(desk, **facts):
     await desk.owner.execute("UPDATE certificate_change SET at = at - interval '10 days'")
     await desk.owner.execute("ALTER TABLE certificate_change ENABLE TRIGGER USER")
     return certificate
+
+
+async def test_the_database_compares_numbers_as_the_program_does(desk):
+    signs = [chr(sign) for sign in range(1, 0x10000) if not 0xD800 <= sign < 0xE000]
+    odd = [
+        "",
+        "第",
+        "No.7",
+        "no７",
+        "NORTH-1",
+        "编号证书编号1",
+        "证书编号第1号",
+        "ﬁ-1",
+        "ſ１ß",
+        "①②ⅷ",
+        "１－２",
+    ]
+    numbers = [*odd, *(f"a{sign}1" for sign in signs), *(f"{sign}7" for sign in signs)]
+    rows = await desk.owner.fetch(
+        "SELECT certificate_number_key(n) AS told FROM unnest($1::text[]) WITH ORDINALITY given (n, place) "
+        "ORDER BY place",
+        numbers,
+    )
+    assert [row["told"] for row in rows] == [number_key(number) for number in numbers]
 
 
 async def asked(desk, person):

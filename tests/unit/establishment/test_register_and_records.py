@@ -6,6 +6,7 @@ in a post; one that is taken for another costs somebody the title of a different
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,8 +16,9 @@ from talent_platform.certificates.register.effects import HeldCertificate
 from talent_platform.certificates.register.numbers import number_key
 from talent_platform.clock import now, today
 from talent_platform.establishment.facts.certified import told
-from talent_posts import Certificate, Person, Skill, Title
+from talent_posts import Certificate, Edition, Person, Skill, Title, shipped_directory
 
+SHIPPED = shipped_directory()
 DAY = date(2015, 1, 1)
 
 
@@ -32,7 +34,7 @@ def paper(kind: str, name: str, state: str = "valid", **facts: Any) -> HeldCerti
 def licences(*records: tuple[str, str], papers: list[HeldCertificate]) -> list[str]:
     """The names that count, after the register has spoken."""
     own = tuple(Certificate(name=name, number=number, issued=DAY) for name, number in records)
-    found = told(Person(id="1", name="某", certificates=own), papers).certificates
+    found = told(Person(id="1", name="某", certificates=own), papers, SHIPPED).certificates
     return [each.name for each in found if each.state == "valid" and (each.expires or DAY) >= DAY]
 
 
@@ -56,6 +58,22 @@ def test_a_licence_on_record_beside_one_that_is_suspended(record, suspended, cou
     assert licences(record, papers=[paper(kind, name, "suspended")]) == ([record[0]] if counts else [])
     valid = paper("vocational", name, number="2022-9")
     assert (valid.name in licences(record, papers=[paper(kind, name, "revoked"), valid])) is True
+
+
+def test_names_are_compared_by_the_directory_in_force():
+    edition = Edition.named("2026", date(2026, 1, 1), DAY, "invented", "试行")
+    item = replace(
+        SHIPPED.items[-1],
+        edition="2026",
+        name="养老照护资格",
+        parts=("照护长资格",),
+        valid_from=date(2026, 1, 1),
+    )
+    own = (Certificate(name="照护长资格", number="7", issued=DAY),)
+    suspended = paper("vocational", "养老照护资格", "suspended")
+    for directory, kept in ((SHIPPED, True), (SHIPPED.with_edition(edition, [item]), False)):
+        person = told(Person(id="1", name="某", certificates=own), [suspended], directory)
+        assert (own[0] in person.certificates) == kept
 
 
 @pytest.mark.parametrize(
@@ -93,14 +111,15 @@ def test_a_title_on_record_beside_one_that_is_revoked(record, granted, specialty
     person = Person(id="1", name="某", titles=(Title(name=record, level=level, granted=granted),))
     for expires in (None, date(2016, 1, 1)):
         revoked = paper("title", "高级工程师", "revoked", specialty=specialty, expires=expires)
-        assert bool(told(person, [revoked]).titles) == counts
+        assert bool(told(person, [revoked], SHIPPED).titles) == counts
     other = paper("title", "高级工程师", specialty="机械", number="2022-9")
-    assert "高级工程师" in [each.name for each in told(person, [revoked, other]).titles]
+    assert "高级工程师" in [each.name for each in told(person, [revoked, other], SHIPPED).titles]
 
 
 def test_levels_of_skill_by_trade_and_by_how_they_are_written():
     def levels(*papers, own=()):
-        return [each.level for each in told(Person(id="1", name="某", skills=own), list(papers)).skills]
+        known = told(Person(id="1", name="某", skills=own), list(papers), SHIPPED)
+        return [each.level for each in known.skills]
 
     welder, electrician = (paper("skill", trade, level="高级工") for trade in ("焊工", "电工"))
     suspended = paper("skill", "电工", "suspended", level="三级/高级工")

@@ -26,7 +26,7 @@ def is_own(number: str) -> bool:
 def number_key(number: str) -> str:
     """A number as it is compared: letters and figures alone, without 编号 or No. before them
     (`certificate_number_key` in guards.sql is the same)."""
-    plain = re.sub(r"[^0-9A-Z\u4e00-\u9fff]", "", unicodedata.normalize("NFKC", number).upper())
+    plain = re.sub(r"[^0-9A-Za-z\u4e00-\u9fff]", "", unicodedata.normalize("NFKC", number)).upper()
     return re.sub("^(证书编号|编号|第|NO(?=[0-9]))", "", plain)
 
 

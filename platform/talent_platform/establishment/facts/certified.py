@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.register import effects
 from talent_platform.certificates.register.effects import HeldCertificate
 from talent_platform.certificates.register.numbers import number_key
@@ -19,6 +20,7 @@ from talent_posts import (
     SKILL_NAMES,
     TITLE_LEVELS,
     Certificate,
+    Directory,
     Person,
     Skill,
     Title,
@@ -41,18 +43,36 @@ async def of_staff(people: Sequence[int], known: date | None = None) -> Mapping[
     return await effects.of_people("staff_certificate", people, evening_of(known))
 
 
+@dataclass(frozen=True)
+class Registered:
+    """What the register holds for staff, and the directory in force, by which names are compared."""
+
+    papers: Mapping[int, Papers]
+    directory: Directory
+
+    def told(self, person_id: int, person: Person) -> Person:
+        """The person as the register knows it."""
+        return told(person, self.papers.get(person_id, ()), self.directory)
+
+
+async def register_of(people: Sequence[int], known: date | None = None) -> Registered:
+    """As `of_staff`."""
+    held = await of_staff(people, known)
+    return Registered(held, await directories.in_force() if held else shipped_directory())
+
+
 async def hold(person_id: int) -> None:
     """Until the transaction ends, none of the person's certificates moves."""
     await effects.hold("staff_certificate", [person_id])
 
 
-def told(person: Person, papers: Papers) -> Person:
+def told(person: Person, papers: Papers, directory: Directory) -> Person:
     """The person as the register knows it: its certificate stands in the place of the unit's record of the
     same, titles and skill levels it holds are had, and no record stands for one that it took back, unless
     another of the register does."""
     if not papers:
         return person
-    own = [each for each in person.certificates if not any(_same(each, paper) for paper in papers)]
+    own = [each for each in person.certificates if not any(_same(each, paper, directory) for paper in papers)]
     vocational = [each for each in papers if each.kind == CertificateKind.VOCATIONAL]
     back = [each for each in papers if each.taken_back]
     had = [each for each in papers if each.counts(today())]
@@ -71,20 +91,19 @@ def told(person: Person, papers: Papers) -> Person:
     )
 
 
-def _same(record: Certificate, paper: HeldCertificate) -> bool:
+def _same(record: Certificate, paper: HeldCertificate, directory: Directory) -> bool:
     """Whether the register speaks for a licence on record. One that was taken back speaks for every record of
     its name, whatever number stands there; a valid one for its number, or for a record without one."""
-    named = _same_name(by_specialty(record.name, ""), paper.called)
+    named = _same_name(by_specialty(record.name, ""), paper.called, directory)
     numbered = number_key(record.number) == number_key(paper.number)
     if paper.kind == CertificateKind.VOCATIONAL:
         return numbered or (named and (paper.taken_back or not record.number))
     return paper.kind == CertificateKind.OTHER and paper.taken_back and named
 
 
-def _same_name(one: str, other: str) -> bool:
-    """The same paper, or one of which the other is a part."""
-    day, directory = today(), shipped_directory()
-    return proves(one, other, day, directory) or proves(other, one, day, directory)
+def _same_name(one: str, other: str, directory: Directory) -> bool:
+    """The same paper by the directory of today, or one of which the other is a part."""
+    return proves(one, other, today(), directory) or proves(other, one, today(), directory)
 
 
 def _same_title(record: Title, paper: HeldCertificate) -> bool:

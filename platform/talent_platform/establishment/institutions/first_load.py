@@ -102,10 +102,10 @@ async def _audited(
     unit = await units.unit_on(institution_id, today())
     others = await units.elsewhere([institution_id])
     disputed = await said.disputed([row["id"] for row in rows])
-    papers = await certified.of_staff([row["id"] for row in rows])
+    register = await certified.register_of([row["id"] for row in rows])
     roster = tuple(
         replace(
-            certified.told(said.without(person, disputed.get(row["id"], ())), papers.get(row["id"], ())),
+            register.told(row["id"], said.without(person, disputed.get(row["id"], ()))),
             leaves=_day(row["roster"].get("leaves")),
         )
         for row in rows

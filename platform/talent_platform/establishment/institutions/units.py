@@ -89,7 +89,7 @@ async def units_on(
     papers = await _papers(ids, day, None if known is None else booked)
     others = await elsewhere(ids, known=known)
     people = [row["id"] for rows in listed.values() for row in rows]
-    since, papers_held = await standing.since(people, known), await certified.of_staff(people, known)
+    since, register = await standing.since(people, known), await certified.register_of(people, known)
     units = {}
     for key, institution in (await _institutions(ids, day, known)).items():
         held = reading.holdings(entries[key])
@@ -99,12 +99,12 @@ async def units_on(
                 plan=reading.plan(_told(papers.get(key)), entries[key], day),
                 changes=reading.changes(entries[key], day),
                 roster=tuple(
-                    certified.told(
+                    register.told(
+                        row["id"],
                         standing.as_then(
                             person(row, (*others.get(row["id"], ()), *held[row["id"]]), known=known),
                             since.get(row["id"], ()),
                         ),
-                        papers_held.get(row["id"], ()),
                     )
                     for row in listed[key]
                     if row["id"] in held
@@ -165,7 +165,7 @@ async def applicant(person_id: int, *, known: date | None = None) -> book.Person
         told, (await said.disputed([person_id], reading.evening_of(known))).get(person_id, ())
     )
     then = standing.as_then(told, (await standing.since([person_id], known)).get(person_id, ()))
-    return certified.told(then, (await certified.of_staff([person_id], known)).get(person_id, ()))
+    return (await certified.register_of([person_id], known)).told(person_id, then)
 
 
 _ELSEWHERE: Final = """
