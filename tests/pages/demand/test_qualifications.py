@@ -50,14 +50,14 @@ async def test_a_public_institution_is_stopped_with_the_sentence(open_browser, o
 
     rows = [
         SourceRow("人才需求", line, TalentNeedRow.model_validate(values(skills, f"岗位{line}")))
-        for line, skills in ((5, "税务师"), (6, LAWFUL), (7, "会计从业资格证"))
+        for line, skills in ((5, "税务师（中级）"), (6, LAWFUL), (7, "高级钳工"))
     ]
     for rehearse in (True, False):
         done = await importing.import_needs(
             hospital, rows, kind=NeedKind.TALENT, file_hash="a" * 64, dry_run=rehearse
         )
         assert [(each.row, each.field) for each in done.problems] == [(n, "required_skills") for n in (5, 7)]
-        assert SENTENCE in str(done.problems[0].message)
+        assert SENTENCE.replace("税务师", "税务师（中级）") in str(done.problems[0].message)
         assert "不在现行的国家职业资格目录内" in str(done.problems[1].message)
     assert await Need.count() == 2
 

@@ -7,6 +7,7 @@ anything else prove what somebody can do.
 
 import csv
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -45,6 +46,11 @@ _CALLED_SO: Final = re.compile(r"(职业|执业|从业)资格|资格证(书)?$")
 """What calls itself a qualification, and is one or is none."""
 _LEVEL: Final = "一级|二级|三级|初级|中级|高级|正高级|副高级|助理|员级"
 _LEVELS: Final = re.compile(f"^({_LEVEL})(?=.)")
+_GRADE: Final = "正高级|副高级|高级|中级|初级|[一二三四五1-5]级|(?:III|II|IV|I|V)级"
+_GRADED: Final = re.compile(
+    f"^(?:国家)?(?:{_GRADE})(?=..)|(?<=..)(?:国家)?(?:{_GRADE})$|[（(](?:国家)?(?:{_GRADE})[)）]$"
+)
+"""A level before a name, behind it or behind it in brackets: of a paper, not of what somebody can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,13 @@ def stem(name: str) -> str:
     return name
 
 
+def without_level(name: str) -> str:
+    """国家二级心理咨询师证 is 心理咨询师, 钳工（高级） is 钳工; without a level it stays as it is."""
+    text = unicodedata.normalize("NFKC", name)
+    bare = _GRADED.sub("", stem(_GRADED.sub("", stem(text), count=1)))
+    return bare if bare != stem(text) else name
+
+
 def _spellings(name: str) -> list[str]:
     """As it is written, without what stands in brackets and the word for a paper."""
     text = without_brackets(name)
@@ -115,8 +128,8 @@ def _guesses(name: str) -> list[str]:
     text = without_brackets(name)
     if is_title(text):
         return []
-    without = _LEVELS.sub("", text)
-    return [*(_spellings(without) if without != text else ()), f"注册{stem(text)}"]
+    without = [each for each in (_LEVELS.sub("", text), without_level(name)) if each not in (text, name)]
+    return [spelling for each in without for spelling in _spellings(each)] + [f"注册{stem(text)}"]
 
 
 def _names(name: str) -> list[str]:
@@ -192,10 +205,17 @@ def _exam_form() -> re.Pattern[str]:
     )
 
 
+@cache
+def _withdrawn() -> frozenset[str]:
+    """What was a 职业资格 with levels until it was abolished, before the first edition."""
+    return frozenset(row["name"] for row in _rows("qualifications-withdrawn.csv"))
+
+
 @lru_cache(maxsize=8192)
 def standing(name: str, day: date, directory: Directory, *, paper: bool = False) -> Asked:
     """What a name stands for on a day. `paper`: it is known to be a certificate; else the name of a trade
-    that once had one (钳工) is a skill."""
+    that once had one (钳工) is a skill, unless a level of the certificate stands beside it (高级钳工). The
+    names of levels of skill (钳工高级工, 钳工技师) are those of 职业技能等级 and no 职业资格."""
     text = without_brackets(name)
     if directory.edition_on(day) is None:
         return Asked(name, "no_directory")
@@ -204,13 +224,15 @@ def standing(name: str, day: date, directory: Directory, *, paper: bool = False)
         return Asked(name, "access", item)
     if is_title(text) or (item is not None and item.name in _by_exam()[0]):
         return Asked(name, "title", item)
-    named = paper or stem(text) != text
+    levelled = without_level(name) != name
+    named = paper or levelled or stem(text) != text
     if item is not None and (named or item.group == "专业技术人员"):
         return Asked(name, "level", item)
     once = _once(name, directory)
     if once is not None and (named or once.group == "专业技术人员"):
         return Asked(name, "left", once)
-    return Asked(name, "outside" if _CALLED_SO.search(text) else "none")
+    outside = _CALLED_SO.search(text) or (levelled and without_level(name) in _withdrawn())
+    return Asked(name, "outside" if outside else "none")
 
 
 def may_ask(name: str, day: date, directory: Directory, *, public: bool, paper: bool = False) -> MayAsk:
