@@ -7,6 +7,7 @@ from typing import Any
 
 from talent_platform.audit.brokered import BROKERED
 from talent_platform.audit.by_two import BY_TWO
+from talent_platform.audit.certificate_acts import CERTIFICATE_ACTS
 from talent_platform.audit.codes import VALUES
 from talent_platform.audit.earlier import EARLIER
 from talent_platform.audit.survey_acts import SURVEY_ACTS
@@ -17,6 +18,7 @@ ACTIONS: dict[str, str] = {
     **BROKERED,
     **SURVEY_ACTS,
     **BY_TWO,
+    **CERTIFICATE_ACTS,
     "account.code_refused": N_("验证码不符"),
     "account.confirmed": N_("确认账号变动"),
     "account.opened": N_("开设账号"),
@@ -56,8 +58,6 @@ ACTIONS: dict[str, str] = {
     "appointment.overridden": N_("准予聘用申请的例外"),
     "appointment.override_cured": N_("消除聘用申请的例外"),
     "appointment.revised": N_("修改聘用申请"),
-    "candidate.certificate_named": N_("登记人才本人的证书"),
-    "candidate.certificate_let_go": N_("取消人才登记的证书"),
     "candidate.code_made": N_("生成人才信息的移交码"),
     "candidate.consent": N_("改变人才的匹配同意"),
     "candidate.created": N_("登记人才"),
@@ -134,12 +134,6 @@ ACTIONS: dict[str, str] = {
     "objection.founded": N_("公示异议成立"),
     "objection.unfounded": N_("公示异议不成立"),
     "objection.unmasked": N_("查看异议人的联系方式"),
-    "certificate.recorded": N_("登记证书"),
-    "certificate.issued": N_("颁发证书"),
-    "certificate.corrected": N_("更正证书"),
-    "certificate.suspend": N_("暂停证书"),
-    "certificate.resume": N_("恢复证书"),
-    "certificate.revoke": N_("撤销证书"),
     "institution.opened": N_("登记新单位"),
     "institution.closed": N_("撤销单位"),
     "institution.reopened": N_("恢复单位"),

@@ -63,6 +63,8 @@ PART = Part(
         "enterprise.officer": "liaison.moving:assigned",
         "calendar.settles": "cases.deadlines:settled_by",
         "calendar.set": "cases.deadlines:reckon_due",
+        "certificate.relying": "input.relying:cases",
+        "certificate.moved": "input.relying:moved",
     },
     tables=True,
 )

@@ -78,6 +78,8 @@ PART = Part(
         "case.unhire": "cases.hires:refuse_in_post",
         "directory.affects": "figures.service:directory_affects",
         "figures.in_force": "figures.queries:in_force",
+        "certificate.relying": "facts.relying:staff",
+        "certificate.moved": "facts.relying:moved",
     },
     tables=True,
 )

@@ -32,6 +32,11 @@ PART = Part(
     ),
     workbooks="workbooks",
     documents="documents",
-    hooks={"account.renamed": "people.naming:renamed", "front_desk": "desk:at_front_desk"},
+    hooks={
+        "account.renamed": "people.naming:renamed",
+        "front_desk": "desk:at_front_desk",
+        "certificate.relying": "certified.relying:people",
+        "certificate.moved": "certified.relying:moved",
+    },
     tables=True,
 )

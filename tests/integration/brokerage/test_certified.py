@@ -15,6 +15,7 @@ from talent_platform.certificates.register import service as register
 from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm
 from talent_platform.certificates.tables import Certificate
 from talent_platform.clock import today
+from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, Invalid
@@ -76,6 +77,21 @@ async def test_a_licence_of_the_register_counts_and_a_suspended_one_stops_each_s
     await stopped(lambda: service.take_step(firm, case, "interview"))
     await stopped(lambda: hiring.hire(officer, case, starts=today(), text="双方来电确认"))
     assert (await queries.case(firm, case)).stage == "hired"
+
+    # Taken back after the hire: all three are told, and the city sees who works by it.
+    await DB.asyncpg_pool.execute("UPDATE notification SET read = now() WHERE read IS NULL")
+    await suspended(act, certificate)
+    told = await DB.asyncpg_pool.fetch(
+        "SELECT a.login, n.event FROM notification n JOIN account a ON a.id = n.account WHERE n.read IS NULL"
+    )
+    assert {tuple(row) for row in told} == {
+        ("officer", "case.certificate_suspend"), ("enterprise1", "case.certificate_suspend"),
+        ("candidate", "candidate.certificate_suspend"),
+    }  # fmt: skip
+    assert "岗位要求的证书被暂停" in (await browser.get(f"/cases/{case}")).text
+    shown = (await (await open_browser("city")).get(f"/certificates/{certificate}")).text
+    assert f"/cases/{case}" in shown
+    assert f"/candidates/{person}" in shown
 
 
 @pytest.mark.parametrize("how", ["unlinked", "lapsed", "another's", "renamed"])

@@ -102,6 +102,15 @@ async def test_the_register_is_proof_and_a_suspension_stops_every_later_step(des
     shown = (await (await open_browser("institution1")).get(f"/posts/staff/{nurse}")).text
     assert "证书登记册" in shown
     assert f"自 {today()} 起" in shown
+    told = await desk.owner.fetch(
+        "SELECT DISTINCT a.login FROM notification n JOIN account a ON a.id = n.account "
+        "WHERE n.event = 'staff.certificate_suspend'"
+    )
+    assert {row["login"] for row in told} == {"institution1"}
+    assert (
+        f"/posts/staff/{nurse}"
+        in (await (await open_browser("city")).get(f"/certificates/{certificate}")).text
+    )
     for known, state in ((None, "suspended"), (YESTERDAY, "valid")):
         (paper,) = (await units.applicant(nurse, known=known)).certificates
         assert paper.state == state

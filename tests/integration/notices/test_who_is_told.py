@@ -172,6 +172,16 @@ CASE = [
         )
         for action in ("no_show", "left_early", "hire_undone")
     ),
+    *(
+        history(
+            "case_event",
+            "match_case",
+            f"certificate_{act}",
+            "city",
+            {f"case.certificate_{act}": f"officer {FIRM}"},
+        )
+        for act in ("suspend", "resume", "revoke")
+    ),
     history("case_event", "match_case", "begins_again", None, {"case.begins_again": ALL}),
     history("case_event", "match_case", "no_back", "candidate", {"case.no_back": f"officer {FIRM}"}),
     history(
@@ -229,6 +239,12 @@ OFFER = [
         for action in ("member_agreed", "member_refused")
     ),
     log("candidate.unmasked", "candidate", "officer", {"candidate.unmasked": "candidate"}),
+    *(
+        log(
+            f"candidate.certificate_{act}", "candidate", "city", {f"candidate.certificate_{act}": "candidate"}
+        )
+        for act in ("suspend", "resume", "revoke")
+    ),
     log("team.unmasked", "team", "officer", {"team.unmasked": "teamlead"}),
     log("text.kept", "candidate", "candidate", {"candidate.text_waits": "county1"}),
     log("text.passed", "candidate", "county1", {"candidate.text_passed": "candidate"}),
@@ -331,6 +347,15 @@ POSTS = [
             ("record_correction", "", "city city2"),
             ("correction", "", "city city2"),
         )
+    ),
+    *(
+        log(
+            f"staff.certificate_{act}",
+            "staff",
+            "city",
+            {f"staff.certificate_{act}": "institution1 department1"},
+        )
+        for act in ("suspend", "resume", "revoke")
     ),
     log("record.passed_to_city", "staff", "city", {"staff.passed": "county1 institution1"}),
     *(

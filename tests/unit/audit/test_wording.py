@@ -61,6 +61,12 @@ NAMED = {
     "{kind.word}.proposed": {f"{kind}.proposed" for kind in DATED},
     "registration.{action}": {"registration.submit", "registration.resubmit"},
     "survey.{action}": {f"survey.{one}" for one in ("created", "edited", "office", "targets", "untargeted")},
+    **{
+        f"{whose}.certificate_{{action}}": {
+            f"{whose}.certificate_{one}" for one in (*CERTIFICATE_FLOW.steps, "revoke")
+        }
+        for whose in ("candidate", "staff")
+    },
     "pair.{action}": {"pair.pin", "pair.forbid"},
     "seats.{kind}": {f"seats.{EntryKind.FROZEN}", f"seats.{EntryKind.UNFROZEN}"},
     "team.{action}": {"team.member_agreed", "team.member_refused"},

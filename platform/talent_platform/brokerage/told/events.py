@@ -16,6 +16,8 @@ _HISTORY = Watched("case_event", "match_case")
 _RUN_STATES = Watched("match_run", "id", action="state", actor="", changed=True)
 _EVERYBODY = ("officer", "employer", "person")
 _INSIDE = ("officer",)
+_WORKING_WITH = ("officer", "employer")
+"""The person is told of the certificate itself (`candidate.certificate_…`)."""
 
 
 def _told(key: str, action: str, told: tuple[str, ...], one: str, many: str, **match: object) -> Event:
@@ -139,6 +141,27 @@ EVENTS = (
         N_("{n} 条对接的录用登记已撤销"),
     ),
     _told("begins_again", "begins_again", _EVERYBODY, N_("对接恢复：{what}"), N_("{n} 条对接恢复")),
+    _told(
+        "certificate_suspend",
+        "certificate_suspend",
+        _WORKING_WITH,
+        N_("岗位要求的证书被暂停：{what}"),
+        N_("{n} 条对接的岗位要求的证书被暂停"),
+    ),
+    _told(
+        "certificate_resume",
+        "certificate_resume",
+        _WORKING_WITH,
+        N_("岗位要求的证书恢复有效：{what}"),
+        N_("{n} 条对接的岗位要求的证书恢复有效"),
+    ),
+    _told(
+        "certificate_revoke",
+        "certificate_revoke",
+        _WORKING_WITH,
+        N_("岗位要求的证书被撤销：{what}"),
+        N_("{n} 条对接的岗位要求的证书被撤销"),
+    ),
     _told("closed", "closed", _EVERYBODY, N_("对接已结束：{what}"), N_("{n} 条对接已结束")),
     _told("note", "note", _EVERYBODY, *_NOTE, audience="all"),
     _told("note", "note", _INSIDE, *_NOTE, audience="bureau"),

@@ -19,6 +19,7 @@ from talent_platform.certificates.register.schemas import CertificateForm, Check
 from talent_platform.certificates.register.service import REVOCATION
 from talent_platform.certificates.sealing import seals
 from talent_platform.certificates.tables import CertificateKind, CertificateState
+from talent_platform.certificates.told.relying import relying
 from talent_platform.clock import today
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
@@ -79,6 +80,16 @@ class SealOut(BaseModel):
     made: datetime
 
 
+class RelyingOut(BaseModel):
+    """Somebody in a post, hired or being introduced by it, without a name."""
+
+    kind: Literal["staff", "case", "candidate"]
+    label: str
+    where: str
+    """The unit or employer."""
+    url: str
+
+
 class CertificateDetail(CertificateOut):
     history: list[CertificateLineOut]
     waiting: RevocationOut | None
@@ -88,6 +99,7 @@ class CertificateDetail(CertificateOut):
     since: date | None
     seal: SealOut | None
     """Of the paper that holds now; null for what others issued."""
+    relying: list[RelyingOut]
 
 
 class CertificateMoved(BaseModel):
@@ -194,6 +206,7 @@ async def _detail(request: AppRequest, certificate_id: int, on: date | None) -> 
         **asdict(row), "holder_masked": row.holder_masked,
         "seal": asdict(sealed[0]) if sealed else None, "state_on": standing.state, "since": standing.since,
         "history": [asdict(each) for each in await queries.history(row.id)],
+        "relying": [asdict(each) for each in await relying(row.id)],
         "waiting": {**vars(waiting[0]), "may_confirm": await dated.confirmable(reader, waiting[0])}
         if waiting else None,
     })  # fmt: skip

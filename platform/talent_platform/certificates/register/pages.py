@@ -19,6 +19,7 @@ from talent_platform.certificates.register.schemas import CHECKED_LABELS, Certif
 from talent_platform.certificates.register.service import REVOCATION
 from talent_platform.certificates.sealing import seals
 from talent_platform.certificates.tables import CertificateState
+from talent_platform.certificates.told.relying import RELYING_LABELS, relying
 from talent_platform.dated import closing
 from talent_platform.dated import service as dated
 from talent_platform.dated.closing import PROPOSED
@@ -95,7 +96,8 @@ async def _page(request: AppRequest, certificate_id: int, form: Form, *, status:
     return page(
         request, "certificates/certificate.html", status=status, row=row, form=form, badges=STATE_BADGES,
         history=await queries.history(certificate_id), checked=CHECKED_LABELS.get(row.checked, ""),
-        decides=decides, seal=next(iter(await seals.of_certificate(certificate_id)), None),
+        decides=decides, relying=await relying(certificate_id), relying_labels=RELYING_LABELS,
+        seal=next(iter(await seals.of_certificate(certificate_id)), None),
         steps=await offered(service.FLOW, reader, row) if decides else [], waiting=waiting,
         may_confirm=waiting is not None and await dated.confirmable(reader, waiting),
         may_revoke=decides and waiting is None and row.state != CertificateState.REVOKED,

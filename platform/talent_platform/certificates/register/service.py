@@ -31,6 +31,7 @@ from talent_platform.certificates.tables import (
     CertificateRevocation,
     CertificateState,
 )
+from talent_platform.certificates.told.relying import tell
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB, written
 from talent_platform.dated import service as dated
@@ -202,8 +203,12 @@ def _told(differences: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
 
 
 async def move(actor: Actor, certificate_id: int, action: str, *, note: str, version: int | None) -> str:
-    """Suspend it, or let it be valid again; returns the state. Raises as `workflow.taking.take`."""
-    return await take(FLOW, actor, certificate_id, action, Given(note=note, version=version))
+    """Suspend it, or let it be valid again, and tell who relies on it; returns the state. Raises as
+    `workflow.taking.take`."""
+    async with DB.transaction():
+        state = await take(FLOW, actor, certificate_id, action, Given(note=note, version=version))
+        await tell(actor, certificate_id, action)
+    return state
 
 
 async def propose_revocation(actor: Actor, certificate_id: int, paper: Paper) -> int:
@@ -241,3 +246,4 @@ async def confirm_revocation(actor: Actor, revocation_id: int) -> None:
         await take(
             _REVOKING, actor, row.certificate, REVOKE.action, Given(note=row.note, document=row.document)
         )
+        await tell(actor, row.certificate, REVOKE.action)

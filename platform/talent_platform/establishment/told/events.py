@@ -107,6 +107,14 @@ EVENTS = (
     ),
     _told("special", "ended", "write_off", _UNIT, (N_("特设岗位已核销：{what}"), N_("{n} 个特设岗位已核销"))),
     *(
+        _told("staff", f"certificate_{act}", f"staff.certificate_{act}", ("institution", "department"), said)
+        for act, said in (
+            ("suspend", (N_("本单位人员的证书被暂停：{what}"), N_("本单位 {n} 名人员的证书被暂停"))),
+            ("resume", (N_("本单位人员的证书恢复有效：{what}"), N_("本单位 {n} 名人员的证书恢复有效"))),
+            ("revoke", (N_("本单位人员的证书被撤销：{what}"), N_("本单位 {n} 名人员的证书被撤销"))),
+        )
+    ),
+    *(
         event
         for act, office in (
             ("record", "second_office"),

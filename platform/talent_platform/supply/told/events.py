@@ -81,6 +81,14 @@ EVENTS = (
         N_("您的信息中的文字未予放行，请改写：{what}"),
         N_("您 {n} 份信息中的文字未予放行，请改写"),
     ),
+    *(
+        _logged("candidate", f"certificate_{act}", f"candidate.certificate_{act}", "owner", one, many)
+        for act, one, many in (
+            ("suspend", N_("您的证书被暂停：{what}"), N_("您 {n} 份信息中的证书被暂停")),
+            ("resume", N_("您的证书恢复有效：{what}"), N_("您 {n} 份信息中的证书恢复有效")),
+            ("revoke", N_("您的证书被撤销：{what}"), N_("您 {n} 份信息中的证书被撤销")),
+        )
+    ),
     _told("team", "edited", "owner", N_("您的团队已由他人修改：{what}"), N_("您的 {n} 个团队已由他人修改")),
     _told(
         "team",
