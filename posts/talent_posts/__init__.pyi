@@ -4,6 +4,7 @@ from .draw.files import commitment_file, file_hash, pool_file, result_file, writ
 from .posts.advice import advice
 from .posts.audit import PersonAudit, UnitAudit, audit, audit_all
 from .posts.book import all_rules, decide, decide_in_turn, plan_check, reserved, rules_on
+from .posts.facts.exams import by_exam, is_title
 from .posts.facts.model import (
     AdministrativeLevel,
     Case,
@@ -21,6 +22,7 @@ from .posts.facts.model import (
     Step,
     Unit,
 )
+from .posts.facts.papers import exam_title, proves_skill_alone, skill_level
 from .posts.facts.people import (
     APPRAISAL_NAMES,
     DISCIPLINE_NAMES,
@@ -46,15 +48,12 @@ from .posts.facts.qualifications import (
     CertificateKind,
     Judged,
     MayAsk,
-    by_exam,
     by_specialty,
-    is_title,
     judge,
     may_ask,
     no_body_before,
     proves,
     standing,
-    stem,
 )
 from .posts.facts.scheme import (
     CATEGORY_NAMES,
@@ -73,6 +72,7 @@ from .posts.facts.scheme import (
     post_name,
     title_level,
 )
+from .posts.facts.spellings import stem
 from .posts.facts.titles import TitleEntry, level_of_title, titles_of
 from .posts.files.case_json import (
     CaseError,
@@ -236,6 +236,7 @@ __all__ = [
     "decision_from_json",
     "decision_to_json",
     "differences",
+    "exam_title",
     "figure_use_to_dict",
     "figure_value",
     "file_hash",
@@ -265,6 +266,7 @@ __all__ = [
     "post_name",
     "posts_commands",
     "proves",
+    "proves_skill_alone",
     "queue_place",
     "read_case",
     "read_units",
@@ -277,6 +279,7 @@ __all__ = [
     "shipped_calendar",
     "shipped_directory",
     "shipped_figures",
+    "skill_level",
     "stamp",
     "standing",
     "stem",

@@ -84,7 +84,11 @@ WITHDRAWN = (
 )  # fmt: skip
 """Reasons of endings that no officer brought about; the officer is told on the desk."""
 LICENCE = "licence"
+DEMAND = "demand"
 OBSTACLES: dict[str, str] = {
+    DEMAND: N_(
+        "需求要求的资格，按现行的国家职业资格目录不得作为聘用条件，对接不能继续；用人单位改掉这项要求后可以继续"
+    ),
     LICENCE: N_(
         "岗位要求的证书已被暂停、撤销、过期，或不再登记为其本人的（见登记册中的证书），不能继续对接和确认录用；恢复有效后可以继续"
     ),
@@ -101,7 +105,7 @@ OBSTACLES: dict[str, str] = {
     "employer_paused": N_("用人单位的账号已停用，对接暂停；账号恢复后可以继续"),
 }
 """Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql, `LICENCE` of the
-register of certificates, and `told_obstacle`."""
+register of certificates, `DEMAND` of the directory of qualifications, and `told_obstacle`."""
 
 MISTAKEN = "mistaken"
 """The introduction itself was wrong: parts nobody, and the person never reads it."""

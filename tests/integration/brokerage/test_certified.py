@@ -11,6 +11,7 @@ import pytest
 from talent_platform.brokerage.cases import queries, service
 from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.releases import service as releases
+from talent_platform.certificates.directory import service as directory
 from talent_platform.certificates.register import service as register
 from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm
 from talent_platform.certificates.tables import Certificate
@@ -21,6 +22,7 @@ from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.supply.certified import service as certified
 from talent_platform.supply.tables import Candidate, CandidateCertificate
+from talent_posts import shipped_directory
 from tests.integration.brokerage.conftest import skills
 
 LICENCE = {
@@ -132,6 +134,50 @@ async def test_only_a_qualification_is_a_licence(city, act, calculate, nurse, ki
     )
     await city.need("护士", asked=("护理",))
     await certified.link(await act("candidate"), person, "2021-1")
+    officer = await act("officer")
+    with pytest.raises(Conflict, match="没有任何推荐"):
+        await releases.release(officer, await calculate(officer))
+
+
+async def test_a_demand_that_a_new_edition_forbids_goes_no_further(city, act, calculate, colleague):
+    """Lawful when the need was opened; an edition of today makes it an item that nobody may ask for."""
+    asked = "演出经纪人员资格证"
+    await city.person("护理", asked, login="candidate")
+    await city.need("演出经纪", asked=(asked,), organisation=city.employers["第1人民医院"], seats=2)
+    officer, unit = await act("officer"), await act("institution1")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    lines = directory.text_of(shipped_directory(), today()).splitlines()
+    changed = [line.replace("准入类", "水平评价类") if "演出经纪" in line else line for line in lines]
+    edition = directory.EditionForm.model_validate({
+        "edition": "2026", "valid_from": today(), "items": directory.items_of("\n".join(changed)),
+        "source": "通知", "document": "虚〔2026〕1号",
+    })  # fmt: skip
+    await directory.confirm(colleague, await directory.propose(await act("city"), edition))
+    with pytest.raises(Conflict, match="不得作为聘用条件"):
+        await service.answer(unit, case, agreed=True)
+    assert (await queries.case(unit, case)).obstacle == "demand"
+    await city.person("护理", asked)
+    with pytest.raises(Conflict, match="按现行目录不得要求"):
+        await releases.release(officer, await calculate(officer))
+
+
+@pytest.mark.parametrize(
+    ("title", "facts"),
+    [
+        ("医师", {"name": "助理医师资格证"}),
+        ("电焊工", {"name": "焊工", "level": "高级工", "issued": "2015-06-01"}),
+        ("维修电工", {"name": "电工", "level": "三级", "issued": "2015-06-01"}),
+    ],
+)
+async def test_neither_an_assistants_paper_nor_a_level_of_skill_is_a_licence(
+    city, act, calculate, title, facts
+):
+    person = await city.person("护理", "护理", login="candidate")
+    holder = (await Candidate.select(Candidate.name).where(Candidate.id == person))[0]["name"]
+    form = CertificateForm.model_validate({**LICENCE, "holder": holder, **facts})
+    await register.record(await act("city"), form)
+    await certified.link(await act("candidate"), person, "2021-1")
+    await city.need(title, asked=("护理",))
     officer = await act("officer")
     with pytest.raises(Conflict, match="没有任何推荐"):
         await releases.release(officer, await calculate(officer))

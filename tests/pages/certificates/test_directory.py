@@ -111,6 +111,26 @@ async def test_a_slip_is_refused_and_stays_in_the_form(open_browser, slip, told)
     assert PAPER["source"] in refused.text
 
 
+async def test_an_edition_that_comes_again_is_compared_with_what_is_in_force(act, colleague):
+    """And a confirmed one with what was in force before it."""
+    city, shipped = await act("city"), lines()
+    more = [*shipped, "准入类 | 技能人员 | 碳排放管理员"]
+    changes = []
+    for rows in (more, shipped, more):
+        form = service.EditionForm.model_validate(
+            edition("")
+            | {"edition": "2026", "valid_from": "2026-01-01", "items": service.items_of("\n".join(rows))}
+        )
+        number = await service.propose(city, form)
+        for _ in range(2):
+            trial = await service.preview(await dated.one(service.DIRECTORY, number))
+            changes.append([(each.name, each.before, each.after) for each in trial.items])
+            if len(changes) % 2:
+                await service.confirm(colleague, number)
+    came, went = [("碳排放管理员", "", "准入类")], [("碳排放管理员", "准入类", "")]
+    assert changes == [came, came, went, went, came, came]
+
+
 ASKED = ("护士执业证", "税务师", "焊接")
 HELD = (
     ("护士执业证", "2022-01-01"), ("税务师", "2023-01-01"), ("税务师", "2018-01-01"),

@@ -237,15 +237,37 @@ async def test_a_revocation_is_of_what_the_certificate_said_when_it_was_proposed
 async def test_a_licence_is_recorded_as_what_it_is(act, open_browser):
     """Names that a title or a trade has as well are theirs."""
     city, browser = await act("city"), await open_browser("city")
-    for kind, name in (("other", "护士执业证"), ("title", "护士执业资格证书"), ("skill", "特种作业操作证")):
+    for kind, name, right in (
+        ("other", "护士执业证", "职业资格"), ("title", "护士执业资格证书", "职业资格"),
+        ("title", "医师资格证", "职业资格"), ("skill", "特种作业操作证", "职业资格"),
+        ("title", "税务师", "职业资格"), ("vocational", "会计专业技术资格", "职称"),
+    ):  # fmt: skip
         facts = FACTS | {"kind": kind, "name": name, "issued": "2022-01-01"}
         refused = await browser.submit("/certificates/new", facts)
-        assert (refused.status_code, "请按职业资格登记" in refused.text) == (422, True)
+        assert (refused.status_code, f"请按{right}登记" in refused.text) == (422, True), name
     for number, (kind, name, issued) in enumerate((
-        ("title", "医师", "2022-01-01"), ("skill", "焊工", "2022-01-01"), ("other", "茶艺师证", "2022-01-01"),
+        ("title", "医师", "2022-01-01"), ("title", "会计专业技术资格证书", "2022-01-01"),
+        ("skill", "焊工", "2022-01-01"), ("other", "茶艺师证", "2022-01-01"),
         ("vocational", "高级中学教师资格证书", "2022-01-01"),
     )):  # fmt: skip
         assert await service.record(city, form(kind=kind, name=name, issued=issued, number=f"K-{number}"))
+
+
+async def test_another_name_is_not_kept_with_the_number_of_the_first(act, open_browser):
+    city, identity = await act("city"), "11010519491231002X"
+    number = await service.record(city, form(identity=identity))
+    facts = {name: value for name, value in FACTS.items() if name != "holder"}
+    keys = []
+    for version, changed in enumerate(
+        ({"specialty": "助产"}, {"holder": "示例甲 "}, {"holder": "示例乙", "identity": identity},
+         {"holder": "示例丙"}), 1,
+    ):  # fmt: skip
+        corrected = CorrectionForm.model_validate(facts | {"note": "写错"} | changed)
+        await service.correct(city, number, corrected, version=version)
+        keys.append((await Certificate.select(Certificate.person_key, Certificate.version))[0])
+    assert [bool(each["person_key"]) for each in keys] == [True, True, True, False]
+    page = (await (await open_browser("city")).get(f"/certificates/{number}")).text
+    assert "未登记" in page
 
 
 async def _another(city) -> int:

@@ -34,7 +34,7 @@ def paper(kind: str, name: str, state: str = "valid", **facts: Any) -> HeldCerti
 def licences(*records: tuple[str, str], papers: list[HeldCertificate]) -> list[str]:
     """The names that count, after the register has spoken."""
     own = tuple(Certificate(name=name, number=number, issued=DAY) for name, number in records)
-    found = told(Person(id="1", name="某", certificates=own), papers, SHIPPED).certificates
+    found = told(Person(id="1", name="某", certificates=own), papers, SHIPPED, today()).certificates
     return [each.name for each in found if each.state == "valid" and (each.expires or DAY) >= DAY]
 
 
@@ -50,6 +50,8 @@ def licences(*records: tuple[str, str], papers: list[HeldCertificate]) -> list[s
         (("护士执业证", "7"), ("title", "护士"), True),
         (("焊工证", "7"), ("skill", "焊工"), True),
         (("焊工证", "7"), ("vocational", "电工证"), True),
+        (("医师资格证", "7"), ("title", "医师资格证"), False),
+        (("医师资格证", "2021-1"), ("title", "某证"), False),
         (("执业药师证", "7"), ("vocational", "护士执业证书"), True),
     ],
 )
@@ -72,7 +74,7 @@ def test_names_are_compared_by_the_directory_in_force():
     own = (Certificate(name="照护长资格", number="7", issued=DAY),)
     suspended = paper("vocational", "养老照护资格", "suspended")
     for directory, kept in ((SHIPPED, True), (SHIPPED.with_edition(edition, [item]), False)):
-        person = told(Person(id="1", name="某", certificates=own), [suspended], directory)
+        person = told(Person(id="1", name="某", certificates=own), [suspended], directory, today())
         assert (own[0] in person.certificates) == kept
 
 
@@ -111,14 +113,14 @@ def test_a_title_on_record_beside_one_that_is_revoked(record, granted, specialty
     person = Person(id="1", name="某", titles=(Title(name=record, level=level, granted=granted),))
     for expires in (None, date(2016, 1, 1)):
         revoked = paper("title", "高级工程师", "revoked", specialty=specialty, expires=expires)
-        assert bool(told(person, [revoked], SHIPPED).titles) == counts
+        assert bool(told(person, [revoked], SHIPPED, today()).titles) == counts
     other = paper("title", "高级工程师", specialty="机械", number="2022-9")
-    assert "高级工程师" in [each.name for each in told(person, [revoked, other], SHIPPED).titles]
+    assert "高级工程师" in [each.name for each in told(person, [revoked, other], SHIPPED, today()).titles]
 
 
 def test_levels_of_skill_by_trade_and_by_how_they_are_written():
     def levels(*papers, own=()):
-        known = told(Person(id="1", name="某", skills=own), list(papers), SHIPPED)
+        known = told(Person(id="1", name="某", skills=own), list(papers), SHIPPED, today())
         return [each.level for each in known.skills]
 
     welder, electrician = (paper("skill", trade, level="高级工") for trade in ("焊工", "电工"))
@@ -128,7 +130,32 @@ def test_levels_of_skill_by_trade_and_by_how_they_are_written():
     assert levels(suspended, own=(Skill(level=4, granted=DAY),)) == [4]
     assert levels(electrician, own=(Skill(level=3, granted=DAY),)) == [3]
     assert levels(paper("skill", "电工", level="技师", expires=today() - timedelta(days=1))) == []
+    assert levels(suspended, own=(Skill(level=3, granted=date(2020, 1, 1)),)) == [3]
+    for told_so in ("3级", "国家职业资格三级", "职业技能等级三级"):
+        assert levels(paper("skill", "电工", level=told_so)) == [3]
+    assert levels(paper("skill", "电工高级工")) == [3]
+    assert levels(paper("vocational", "钳工", level="三级/高级工")) == [3]
+    assert levels(paper("skill", "钳工", level="首席技师")) == [1]
     assert levels(paper("skill", "电工", level="二级/技师"), paper("skill", "钳工", level="一级")) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "level"),
+    [
+        ("vocational", "会计专业技术资格", "中级"), ("title", "会计专业技术资格证书", "中级"),
+        ("title", "中级会计", ""), ("title", "会计师（中级）", ""), ("title", "会计师", ""),
+    ],
+)  # fmt: skip
+def test_a_title_by_examination_under_the_name_of_its_certificate(kind, name, level):
+    own = (Title(name="会计师", level="中级", granted=DAY), Title(name="工程师", level="中级", granted=DAY))
+    person = Person(id="1", name="某", titles=own)
+    revoked = told(person, [paper(kind, name, "revoked", level=level)], SHIPPED, today()).titles
+    assert revoked == own[1:]
+    had = told(Person(id="1", name="某"), [paper(kind, name, level=level)], SHIPPED, today())
+    assert [each.level for each in had.titles] == ["中级"]
+    assert not had.certificates or kind == "vocational"
+    none = paper("title", "税务师", level="中级")
+    assert not told(Person(id="1", name="某"), [none], SHIPPED, today()).titles
 
 
 def test_a_number_is_compared_without_what_stands_around_it():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from talent_platform.brokerage.input import certified
-from talent_platform.brokerage.life import LICENCE, OBSTACLES, told_obstacle
+from talent_platform.brokerage.input import certified, demands
+from talent_platform.brokerage.life import DEMAND, LICENCE, OBSTACLES, told_obstacle
 from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.database.engine import read_within
 from talent_platform.errors import Conflict
@@ -62,6 +62,8 @@ async def obstacle(case_id: int) -> str | None:
     found = await read_within(_Obstacle, sql, case_id)
     if not found or found[0].found is not None:
         return found[0].found if found else None
+    if await demands.unlawful_cases([case_id]):
+        return DEMAND
     return LICENCE if await certified.unproved_cases([case_id]) else None
 
 
@@ -72,7 +74,8 @@ async def obstacles(case_ids: Sequence[int]) -> dict[int, str]:
         "WHERE c.id = ANY({}) AND x.found IS NOT NULL AND c.stage IN ('contacted', 'agreed', 'interview')"
     )
     found = {case.id: case.found for case in await read_within(_Stopped, sql, list(case_ids))}
-    return dict.fromkeys(await certified.unproved_cases(case_ids), LICENCE) | found
+    unproved = dict.fromkeys(await certified.unproved_cases(case_ids), LICENCE)
+    return unproved | dict.fromkeys(await demands.unlawful_cases(case_ids), DEMAND) | found
 
 
 async def written_no(case_id: int) -> bool:
@@ -121,8 +124,8 @@ async def require_ground(case_id: int, side: str = "bureau") -> None:
     """Call after `hold`; `side`: who is told.
 
     Raises:
-        Conflict: somebody withdrew, the need is not open, an account is switched off, or a certificate that
-            the need demands is not had any more.
+        Conflict: somebody withdrew, the need is not open, asks for what it may not any more, an account is
+            switched off, or a certificate that the need demands is not had any more.
     """
     if found := await obstacle(case_id):
         raise Conflict(OBSTACLES[told_obstacle(found, side) or found])

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.brokerage.cases.opening import Key, key_of
+from talent_platform.brokerage.input import demands
 from talent_platform.brokerage.input.certified import unproved_pairs
 from talent_platform.brokerage.releases import officers
 from talent_platform.brokerage.tables import Proposal
@@ -83,7 +84,12 @@ async def _unopened(run_id: int) -> list[Row]:
 async def chosen(actor: Actor, run_id: int, form: ReleaseForm) -> ReleaseChoice:
     """What a release with that form would open now."""
     unopened, withdrawn = await _unopened(run_id), await _withdrawn(run_id) | await unproved_pairs(run_id)
-    standing = [row for row in unopened if (row["need"], row["candidate"]) not in withdrawn]
+    unlawful = await demands.unlawful_needs(run_id)
+    standing = [
+        row
+        for row in unopened
+        if (row["need"], row["candidate"]) not in withdrawn and row["need"] not in unlawful
+    ]
     meant, left_out = _within(standing, form), len(_within(unopened, form)) - len(_within(standing, form))
     cases = {key_of(row): row for row in meant}
     shared = await officers.shared(actor, cases)
@@ -127,7 +133,7 @@ async def _why_nothing(run_id: int, form: ReleaseForm) -> str:
     if form != ReleaseForm():
         return N_("所选范围内没有可以发布的推荐；请换一个范围，或放宽每名联络员的件数")
     return N_(
-        "运算之后，所推荐的人都撤回了同意、一方已谢绝对方、被禁止推荐、账号已停用或已无岗位要求的证书；请重新运算后再发布"
+        "运算之后，所推荐的人都撤回了同意、一方已谢绝对方、被禁止推荐、账号已停用或已无岗位要求的证书，或需求要求的资格按现行目录不得要求；请重新运算后再发布"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -36,9 +36,10 @@ def made_of(own: tuple[Entered, ...]) -> Directory:
     return _directory(own, city()[0] == FICTIONAL)
 
 
-async def entered() -> tuple[Entered, ...]:
-    """What two people have set, in the order of confirmation."""
-    return _as_entered(await DirectoryEdition.raw(_ENTERED))
+async def entered(before: datetime | None = None) -> tuple[Entered, ...]:
+    """What two people have set, in the order of confirmation; `before`: confirmed until then."""
+    rows = await DirectoryEdition.raw(_ENTERED)
+    return _as_entered(row for row in rows if before is None or row["confirmed"] < before)
 
 
 async def in_force_at(connection: asyncpg.Connection) -> Directory:

@@ -189,10 +189,9 @@ class Trial:
 
 async def preview(row: EnteredEdition) -> Trial:
     """Every item, certificate, need, person in post and request about which something else is said with this
-    edition than without it; all are asked both ways (hooks `directory.affects`)."""
-    own = (row.edition, row.valid_from)
-    others = tuple(each for each in await queries.entered() if (each.edition, each.valid_from) != own)
-    before = queries.made_of(others)
+    edition than by what is in force, or was until it was confirmed; all are asked both ways (hooks
+    `directory.affects`)."""
+    before = queries.made_of(await queries.entered(row.confirmed))
     after = _with(before, row.edition, row.valid_from, row.items)
     day = max(row.valid_from, clock.today())
     things = [each for affects in hooks("directory.affects") for each in await affects(before, after, day)]

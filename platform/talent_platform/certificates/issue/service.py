@@ -15,7 +15,7 @@ from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.issue import titles
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.register import numbers, queries
-from talent_platform.certificates.register.schemas import OWN, key_of_person
+from talent_platform.certificates.register.schemas import OWN, key_kept, key_of_person
 from talent_platform.certificates.register.service import REVOKED, write_correction
 from talent_platform.certificates.sealing import keys, seals
 from talent_platform.certificates.tables import (
@@ -69,17 +69,17 @@ async def propose(actor: Actor, form: IssuanceForm) -> int:
         Conflict: the same waits already, there is no key to sign with, or a character that cannot be printed.
     """
     require(actor, Role.CITY)
-    content = {**_content(form), "kind": CertificateKind.TITLE}
+    content = _content(form)
     await _check(content, today())
     return await dated.propose(ISSUANCE, actor, form, content)
 
 
-def _content(form: IssuanceForm, level: str = "", person_key: str = "") -> Mapping[str, Any]:
-    """Its columns; the level is that of the title. What neither tells stays as given."""
+def _content(form: IssuanceForm) -> Mapping[str, Any]:
+    """Its columns; the level is that of the title."""
     values = values_of(form, without=(*Paper.model_fields, "identity"))
     return {
-        **values, "level": level_of_title(form.name) or level,
-        "person_key": key_of_person(form.identity) or person_key,
+        **values, "level": level_of_title(form.name) or "", "kind": CertificateKind.TITLE,
+        "person_key": key_of_person(form.identity),
     }  # fmt: skip
 
 
@@ -95,7 +95,10 @@ async def propose_correction(actor: Actor, certificate_id: int, form: IssuanceFo
         raise Conflict(N_("这份证书不是本市颁发的"))
     if row.state == CertificateState.REVOKED:
         raise Conflict(REVOKED)
-    content = {**_content(form, row.level, row.person_key), "kind": row.kind}
+    content = {
+        **_content(form), "kind": row.kind, "level": level_of_title(form.name) or row.level,
+        "person_key": key_kept(form.identity, form.holder, row.holder, row.person_key),
+    }  # fmt: skip
     if all(content[name] == getattr(row, name) for name in _FACTS):
         raise Invalid(N_("与证书现在的内容相同，没有要更正的"))
     await _check(content, row.issued, kept=row.name)

@@ -17,7 +17,7 @@ from talent_platform.clock import ZONE, today
 from talent_platform.database.engine import read_within
 from talent_platform.i18n import N_
 from talent_platform.web.listing.declaration import Badge
-from talent_posts import Directory, by_specialty, proves, standing
+from talent_posts import Directory, by_specialty, proves, proves_skill_alone, standing, stem
 
 LAPSED = Badge(N_("已过有效期"), "warning")
 
@@ -112,19 +112,26 @@ async def hold(view: str, people: Sequence[int]) -> None:
 
 
 def is_for(name: str, paper: HeldCertificate, day: date, directory: Directory) -> bool:
-    """Whether a certificate is what a name asks for, and of its kind: a licence is a 职业资格 and no title or
-    trade that is called so, a title no other paper. One that others were content to call something else is no
-    licence, but counts against once it is taken back."""
+    """Whether a certificate is what a name asks for, and of its kind: a licence is a 职业资格 and no title,
+    trade or level of skill that is called so, a title no other paper. One that others were content to call
+    something else is no licence, but counts against once it is taken back."""
     if not proves(name, paper.called, day, directory):
         return False
     match standing(name, day, directory).standing:
         case "access":
-            return paper.kind == CertificateKind.VOCATIONAL or (
-                paper.kind == CertificateKind.OTHER and paper.taken_back
-            )
+            if paper.kind == CertificateKind.VOCATIONAL:
+                return not proves_skill_alone(paper.name, paper.level)
+            return paper.taken_back and says_licence(paper)
         case "title":
             return paper.kind in (CertificateKind.TITLE, CertificateKind.VOCATIONAL)
     return True
+
+
+def says_licence(paper: HeldCertificate) -> bool:
+    """Whether one that was recorded as something else bears the name of a licence: 医师资格证 as a title."""
+    if paper.kind == CertificateKind.TITLE:
+        return stem(paper.name) != paper.name
+    return paper.kind == CertificateKind.OTHER
 
 
 def taken_back(name: str, held: Sequence[HeldCertificate], day: date, directory: Directory) -> bool:

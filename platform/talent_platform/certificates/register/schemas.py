@@ -21,6 +21,7 @@ from talent_platform.reference.fields import (
     choice,
     choices,
 )
+from talent_platform.reference.identity import name_key
 
 
 class Checked(StrEnum):
@@ -95,6 +96,7 @@ IDENTITY, IDENTITY_HINT = (
     N_("持证人身份证号"),
     N_("选填；只存密钥散列，用来认出岗位人员中的本人，不显示、不能还原"),
 )
+KEPT_HINT = N_("不改请留空；改成另一个姓名的请重新填写，不填则不再按身份证号认出本人")
 
 
 class CertificateForm(CertificateFacts):
@@ -110,10 +112,16 @@ class CorrectionForm(CertificateFacts):
     holder: Annotated[PersonName | None, BeforeValidator(blank_to_none)] = Field(
         title=N_("持证人姓名"), default=None
     )
-    identity: MaybeIdentity = Field(title=IDENTITY, description=IDENTITY_HINT, default=None)
+    identity: MaybeIdentity = Field(title=IDENTITY, description=KEPT_HINT, default=None)
     note: Annotated[Line, StringConstraints(min_length=2, max_length=500)] = Field(title=N_("更正原因"))
 
 
 def key_of_person(identity: str | None) -> str:
     """The keyed hash by which the holder is found among staff; empty without a number."""
     return vault.signature(identity.upper(), vault.PERSONS) if identity else ""
+
+
+def key_kept(identity: str | None, holder: str, before: str, key: str) -> str:
+    """The hash after a correction: of the number that is given, else the one of before if the holder is still
+    called the same: another person's number goes."""
+    return key_of_person(identity) or (key if name_key(holder) == name_key(before) else "")

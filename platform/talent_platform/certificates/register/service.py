@@ -21,6 +21,7 @@ from talent_platform.certificates.register.schemas import (
     CertificateForm,
     Checked,
     CorrectionForm,
+    key_kept,
     key_of_person,
 )
 from talent_platform.certificates.sealing import keys
@@ -44,7 +45,7 @@ from talent_platform.web.rendering import masked
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Workflow
 from talent_platform.workflow.taking import MEANWHILE, hold, take
-from talent_posts import Directory, is_title, judge, no_body_before, standing, stem
+from talent_posts import Directory, by_exam, is_title, judge, no_body_before, standing, stem
 
 FLOW: Workflow[CertificateRow] = Workflow(
     "certificate", N_("证书"), Certificate, CertificateChange, "certificate", STATE_LABELS, STEPS,
@@ -120,16 +121,20 @@ def _kind_of(form: CertificateFacts, directory: Directory) -> dict[str, str]:
     """Why it is not of the kind that was said: a 职业资格 is one of the directory, and a licence is nothing
     else. A title may be called as a licence is (医师), and so may a trade that has levels of skill (焊工)."""
     verdict = judge(form.name, form.issued, directory)
+    asked = standing(form.name, today(), directory, paper=True)
+    if form.kind == CertificateKind.VOCATIONAL and asked.standing == "title" and by_exam(form.name):
+        return {"kind": gettext("「{name}」以考代评，是职称，请按职称登记", name=form.name)}
+    if form.kind == CertificateKind.TITLE and asked.standing == "level":
+        return {"kind": gettext("「{name}」是水平评价类职业资格，不是职称，请按职业资格登记", name=form.name)}
     if form.kind == CertificateKind.VOCATIONAL:
         told = gettext(
             "颁发当日（{edition}版）的国家职业资格目录中没有「{name}」，不能登记为职业资格",
             edition=verdict.edition, name=form.name,
         )  # fmt: skip
         return {"name": told} if verdict.listed is False else {}
-    called_alike = (form.kind == CertificateKind.TITLE and is_title(form.name)) or (
-        form.kind == CertificateKind.SKILL and stem(form.name) == form.name
+    called_alike = stem(form.name) in (form.name, form.name.removesuffix("职称")) and (
+        form.kind == CertificateKind.SKILL or (form.kind == CertificateKind.TITLE and is_title(form.name))
     )
-    asked = standing(form.name, today(), directory, paper=True)
     if called_alike or asked.item is None or asked.standing != "access" or verdict.listed is False:
         return {}
     return {
@@ -151,9 +156,10 @@ async def correct(actor: Actor, certificate_id: int, form: CorrectionForm, *, ve
     if before.issuance is not None:
         raise Conflict(BY_TWO)
     await _check(form)
+    holder = form.holder or before.holder
     values = {
-        **values_of(form, without=("note", "identity")), "holder": form.holder or before.holder,
-        "person_key": key_of_person(form.identity) or before.person_key,
+        **values_of(form, without=("note", "identity")), "holder": holder,
+        "person_key": key_kept(form.identity, holder, before.holder, before.person_key),
     }  # fmt: skip
     differences = changed({name: getattr(before, name) for name in values}, values)
     if not differences:

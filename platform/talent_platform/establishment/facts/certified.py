@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from talent_platform.certificates.directory import queries as directories
@@ -17,7 +17,6 @@ from talent_platform.certificates.tables import CertificateKind
 from talent_platform.clock import today
 from talent_platform.establishment.ledger.reading import evening_of
 from talent_posts import (
-    SKILL_NAMES,
     TITLE_LEVELS,
     Certificate,
     Directory,
@@ -25,15 +24,22 @@ from talent_posts import (
     Skill,
     Title,
     TitleLevel,
+    by_exam,
     by_specialty,
+    exam_title,
     level_of_title,
     proves,
+    proves_skill_alone,
     shipped_directory,
+    skill_level,
+    standing,
     without_brackets,
 )
 
 Papers = Sequence[HeldCertificate]
 Fact = TypeVar("Fact", Title, Skill)
+_YEAR = timedelta(days=366)
+_NONE = ("level", "left", "outside")
 _IN_BRACKETS = re.compile(r"[（(]([^（）()]+)[)）]$")
 
 
@@ -49,16 +55,19 @@ class Registered:
 
     papers: Mapping[int, Papers]
     directory: Directory
+    day: date
+    """On which it is asked what is still in force."""
 
     def told(self, person_id: int, person: Person) -> Person:
         """The person as the register knows it."""
-        return told(person, self.papers.get(person_id, ()), self.directory)
+        return told(person, self.papers.get(person_id, ()), self.directory, self.day)
 
 
 async def register_of(people: Sequence[int], known: date | None = None) -> Registered:
     """As `of_staff`."""
     held = await of_staff(people, known)
-    return Registered(held, await directories.in_force() if held else shipped_directory())
+    directory = await directories.in_force() if held else shipped_directory()
+    return Registered(held, directory, today() if evening_of(known) is None else known or today())
 
 
 async def hold(person_id: int) -> None:
@@ -66,26 +75,30 @@ async def hold(person_id: int) -> None:
     await effects.hold("staff_certificate", [person_id])
 
 
-def told(person: Person, papers: Papers, directory: Directory) -> Person:
+def told(person: Person, papers: Papers, directory: Directory, day: date) -> Person:
     """The person as the register knows it: its certificate stands in the place of the unit's record of the
     same, titles and skill levels it holds are had, and no record stands for one that it took back, unless
     another of the register does."""
     if not papers:
         return person
     own = [each for each in person.certificates if not any(_same(each, paper, directory) for paper in papers)]
-    vocational = [each for each in papers if each.kind == CertificateKind.VOCATIONAL]
+    licences = [
+        each
+        for each in papers
+        if each.kind == CertificateKind.VOCATIONAL and not proves_skill_alone(each.name, each.level)
+    ]
     back = [each for each in papers if each.taken_back]
-    had = [each for each in papers if each.counts(today())]
+    had = [each for each in papers if each.counts(day)]
     titles = [each for each in person.titles if not any(_same_title(each, paper) for paper in back)]
-    skills = [each for each in person.skills if each.level not in map(_skill_level, back)]
+    skills = [each for each in person.skills if not any(_same_skill(each, paper) for paper in back)]
     for each in had:
-        if each.kind == CertificateKind.TITLE:
-            titles = _with(titles, _title(each))
+        if _is_title(each):
+            titles = _with(titles, _title(each, directory))
         elif level := _skill_level(each):
             skills = _with(skills, Skill(level=level, granted=each.issued))
     return replace(
         person,
-        certificates=(*own, *map(_certificate, vocational)),
+        certificates=(*own, *map(_certificate, licences)),
         titles=tuple(titles),
         skills=tuple(skills),
     )
@@ -98,7 +111,7 @@ def _same(record: Certificate, paper: HeldCertificate, directory: Directory) -> 
     numbered = number_key(record.number) == number_key(paper.number)
     if paper.kind == CertificateKind.VOCATIONAL:
         return numbered or (named and (paper.taken_back or not record.number))
-    return paper.kind == CertificateKind.OTHER and paper.taken_back and named
+    return paper.taken_back and (numbered or (named and effects.says_licence(paper)))
 
 
 def _same_name(one: str, other: str, directory: Directory) -> bool:
@@ -108,8 +121,10 @@ def _same_name(one: str, other: str, directory: Directory) -> bool:
 
 def _same_title(record: Title, paper: HeldCertificate) -> bool:
     """A title is had by one paper, whatever day the record says; of another specialty it is another."""
-    if paper.kind != CertificateKind.TITLE:
+    if not _is_title(paper):
         return False
+    if by_exam(paper.name):
+        return _same_examined(record, paper)
     name, called = without_brackets(record.name), without_brackets(paper.name)
     if name != called and not (
         (name.endswith(called) or called.endswith(name)) and record.level == _title_level(paper)
@@ -122,6 +137,21 @@ def _same_title(record: Title, paper: HeldCertificate) -> bool:
     return not known or specialty in paper.specialty or paper.specialty in specialty
 
 
+def _is_title(paper: HeldCertificate) -> bool:
+    """A title by 以考代评 stands in the directory, and was recorded as a 职业资格 for that."""
+    return paper.kind == CertificateKind.TITLE or (
+        paper.kind == CertificateKind.VOCATIONAL and by_exam(paper.name)
+    )
+
+
+def _same_examined(record: Title, paper: HeldCertificate) -> bool:
+    """会计专业技术资格 with 中级 is 会计师: of one series and level."""
+    if level_of_title(paper.name) and level_of_title(record.name):
+        return paper.name == record.name
+    examined = exam_title(paper.name, paper.level)
+    return examined is not None and examined == exam_title(record.name, record.level)
+
+
 def _certificate(paper: HeldCertificate) -> Certificate:
     return Certificate(
         name=paper.called, issued=paper.issued, expires=paper.expires, number=paper.number,
@@ -130,31 +160,33 @@ def _certificate(paper: HeldCertificate) -> Certificate:
     )  # fmt: skip
 
 
-def _title(paper: HeldCertificate) -> Title | None:
-    """None where nothing tells its level."""
-    level = _title_level(paper)
+def _title(paper: HeldCertificate, directory: Directory) -> Title | None:
+    """None where nothing tells its level, and of what is none."""
+    level = (
+        None
+        if standing(paper.name, today(), directory, paper=True).standing in _NONE
+        else _title_level(paper)
+    )
     return Title(name=paper.name, level=level, granted=paper.issued) if level else None
 
 
 def _title_level(paper: HeldCertificate) -> TitleLevel | None:
     """Its own name does before what was typed beside it."""
     typed = next((each for each in TITLE_LEVELS if each == paper.level), None)
-    return level_of_title(paper.name) or level_of_title(without_brackets(paper.name)) or typed
+    examined = exam_title(paper.name, paper.level)
+    return level_of_title(without_brackets(paper.name)) or (examined[1] if examined else typed)
 
 
 def _skill_level(paper: HeldCertificate) -> int | None:
-    """1 高级技师 … 5 初级工, as it is written: 高级工, 三级/高级工 or 三级."""
-    if paper.kind != CertificateKind.SKILL:
+    """1 高级技师 … 5 初级工; until 2020 it was had by a 职业资格 of the trade."""
+    if paper.kind not in (CertificateKind.SKILL, CertificateKind.VOCATIONAL) or _is_title(paper):
         return None
-    levels = enumerate(zip(SKILL_NAMES, "一二三四五", strict=True), 1)
-    return next(
-        (
-            number
-            for number, (name, numeral) in levels
-            if name in paper.level or paper.level.removesuffix("级") == numeral
-        ),
-        None,
-    )
+    return skill_level(paper.level, paper.name)
+
+
+def _same_skill(record: Skill, paper: HeldCertificate) -> bool:
+    """A record tells no trade: the same level of about the same day is had by the same paper."""
+    return record.level == _skill_level(paper) and abs(record.granted - paper.issued) <= _YEAR
 
 
 def _with(facts: list[Fact], fact: Fact | None) -> list[Fact]:

@@ -5,18 +5,16 @@
 anything else prove what somebody can do.
 """
 
-import csv
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Final, Literal
 
-from talent_posts.posts.facts.titles import find_titles
+from talent_posts.posts.facts.exams import exam_items, is_title
+from talent_posts.posts.facts.spellings import plain, rows, spellings, stem, without_level
 from talent_posts.rulebook.decision import Outcome
-from talent_posts.rulebook.directory import Directory, Qualification, parts_of, without_brackets
+from talent_posts.rulebook.directory import Directory, Qualification, without_brackets
 
 CertificateKind = Literal["vocational", "title", "skill", "other"]
 KIND_NAMES: Final[dict[CertificateKind, str]] = {
@@ -37,20 +35,10 @@ STANDING_NAMES: Final[dict[Standing, str]] = {
 }
 SENTENCE: Final = "除准入类职业资格外,一律不得与就业创业挂钩"
 
-_ENDINGS: Final = (
-    "职业资格证书", "执业资格证书", "职业资格证", "执业资格证", "资格证书", "资格证", "职业资格",
-    "执业资格", "执业证书", "执业证", "注册证书", "注册证", "适任证书", "适任证", "操作证书", "操作证",
-    "资格", "证书", "证", "职称",
-)  # fmt: skip
+_RANKS: Final = re.compile("^(一级|二级|三级|初级|中级|高级|正高级|副高级)(?=.)")
+"""Before the name of an item. 助理 is none: what an assistant may do is but a part of it."""
 _CALLED_SO: Final = re.compile(r"(职业|执业|从业)资格|资格证(书)?$")
 """What calls itself a qualification, and is one or is none."""
-_LEVEL: Final = "一级|二级|三级|初级|中级|高级|正高级|副高级|助理|员级"
-_LEVELS: Final = re.compile(f"^({_LEVEL})(?=.)")
-_GRADE: Final = "正高级|副高级|高级|中级|初级|[一二三四五1-5]级|(?:III|II|IV|I|V)级"
-_GRADED: Final = re.compile(
-    f"^(?:国家)?(?:{_GRADE})(?=..)|(?<=..)(?:国家)?(?:{_GRADE})$|[（(](?:国家)?(?:{_GRADE})[)）]$"
-)
-"""A level before a name, behind it or behind it in brackets: of a paper, not of what somebody can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,54 +60,11 @@ class MayAsk:
     reason: str
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with files("talent_posts").joinpath("data", name).open(encoding="utf-8") as text:
-        return list(csv.DictReader(text))
-
-
 @cache
 def _called(relation: str = "") -> dict[str, str]:
     """What people call an item (`same`) or a part of it (`part`) → its name."""
-    rows = _rows("qualification-names.csv")
-    return {row["name"]: row["item"] for row in rows if relation in ("", row["relation"])}
-
-
-@cache
-def _by_exam() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Items of the directory that are titles, the words after a level, and names of their specialties."""
-    rows = _rows("titles-by-exam.csv")
-    names = [name for row in rows for name in parts_of(row["names"])]
-    return frozenset(r["item"] for r in rows), frozenset(r["word"] for r in rows), frozenset(names)
-
-
-@cache
-def _exam_levels() -> frozenset[tuple[str, str]]:
-    """Series and level of which every title is had by examination."""
-    rows = _rows("titles-by-exam.csv")
-    return frozenset((row["series"], level) for row in rows for level in parts_of(row["levels"]))
-
-
-def stem(name: str) -> str:
-    """Without what only says that it is a paper: 护士执业证 is 护士."""
-    for ending in _ENDINGS:
-        if name.endswith(ending) and len(name) > len(ending):
-            return name.removesuffix(ending)
-    return name
-
-
-def without_level(name: str) -> str:
-    """国家二级心理咨询师证 is 心理咨询师, 钳工（高级） is 钳工; without a level it stays as it is."""
-    text = unicodedata.normalize("NFKC", name)
-    bare = _GRADED.sub("", stem(_GRADED.sub("", stem(text), count=1)))
-    return bare if bare != stem(text) else name
-
-
-def _spellings(name: str) -> list[str]:
-    """As it is written, without what stands in brackets and the word for a paper."""
-    text = without_brackets(name)
-    bare = stem(text)
-    found = [name, text, bare, *(bare + ending for ending in ("资格", "执业资格", "职业资格"))]
-    return list(dict.fromkeys(each for each in found if each))
+    found = rows("qualification-names.csv")
+    return {row["name"]: row["item"] for row in found if relation in ("", row["relation"])}
 
 
 def _guesses(name: str) -> list[str]:
@@ -128,15 +73,15 @@ def _guesses(name: str) -> list[str]:
     text = without_brackets(name)
     if is_title(text):
         return []
-    without = [each for each in (_LEVELS.sub("", text), without_level(name)) if each not in (text, name)]
-    return [spelling for each in without for spelling in _spellings(each)] + [f"注册{stem(text)}"]
+    without = [each for each in (_RANKS.sub("", text), without_level(name)) if each not in (text, name)]
+    return [spelling for each in without for spelling in spellings(each)] + [f"注册{stem(text)}"]
 
 
 def _names(name: str) -> list[str]:
     """Everything it may be found by, what is surest first."""
     return [
         each
-        for some in (_spellings(name), _guesses(name))
+        for some in (spellings(name), _guesses(name))
         for each in (*some, *(_called()[one] for one in some if one in _called()))
     ]
 
@@ -151,8 +96,8 @@ def _once(name: str, directory: Directory) -> Qualification | None:
 
 @cache
 def _operations() -> tuple[tuple[str, str, str], ...]:
-    rows = _rows("qualification-operations.csv")
-    return tuple((row["item"], row["word"], row["name"]) for row in rows)
+    found = rows("qualification-operations.csv")
+    return tuple((row["item"], row["word"], row["name"]) for row in found)
 
 
 def by_specialty(name: str, specialty: str) -> str:
@@ -164,51 +109,26 @@ def by_specialty(name: str, specialty: str) -> str:
     return next((called for of, word, called in _operations() if of == item and word in told), name)
 
 
+@cache
+def _operation_items() -> frozenset[str]:
+    return frozenset(of for of, _, _ in _operations()) | {"焊工"}
+
+
+def is_operation(name: str) -> bool:
+    """True for what people call the licence of an operation: 电工证, 焊工证, 特种作业操作证."""
+    return any(_called().get(each, each) in _operation_items() for each in spellings(name))
+
+
 def no_body_before(name: str) -> date | None:
     """The day before which no body of that name was, as far as is known: it was formed by an act of State."""
-    rows = _rows("issuing-bodies.csv")
-    return max((date.fromisoformat(row["first"]) for row in rows if row["word"] in name), default=None)
-
-
-def is_title(name: str) -> bool:
-    """True for titles of the list of series, with or without 职称 or 证书, and for those by 以考代评 as
-    people write them: 中级会计, 会计专业技术资格, 软考."""
-    # 护士 is a title, 护士执业证 the licence.
-    return bool(find_titles(name) or find_titles(_bare(name))) or by_exam(name)
-
-
-def _bare(name: str) -> str:
-    return name if re.search("[职执]业", name) else stem(name)
-
-
-def by_exam(name: str) -> bool:
-    """True for titles by 以考代评, which are had by the State's examination, as people write them: 中级会计,
-    会计专业技术资格, 会计师（中级）, 软考, 主管护师. For the senior ones (高级经济师) it is but a part."""
-    items, _, names = _by_exam()
-    bare = _bare(name)
-    entries = find_titles(name) or find_titles(bare)
-    if entries and all((each.series, each.level) in _exam_levels() for each in entries):
-        return True
-    if name in items or {name, bare, _LEVELS.sub("", bare)} & names or bare.startswith("软考"):
-        return True
-    form = _exam_form().match(stem(without_brackets(name)))
-    return form is not None and bool(form["before"] or form["after"] or form["professional"])
-
-
-@cache
-def _exam_form() -> re.Pattern[str]:
-    """A word of `titles-by-exam.csv` with a level before or behind it, or as 专业技术资格."""
-    words = "|".join(sorted(_by_exam()[1]))
-    return re.compile(
-        f"^(?P<before>{_LEVEL})?({words})(师|员)?(专业|系列)?(?P<professional>技术)?(人员)?(?P<after>{_LEVEL})?"
-        "(资格|职务)?$"
-    )
+    found = rows("issuing-bodies.csv")
+    return max((date.fromisoformat(row["first"]) for row in found if row["word"] in name), default=None)
 
 
 @cache
 def _withdrawn() -> frozenset[str]:
     """What was a 职业资格 with levels until it was abolished, before the first edition."""
-    return frozenset(row["name"] for row in _rows("qualifications-withdrawn.csv"))
+    return frozenset(row["name"] for row in rows("qualifications-withdrawn.csv"))
 
 
 @lru_cache(maxsize=8192)
@@ -216,23 +136,24 @@ def standing(name: str, day: date, directory: Directory, *, paper: bool = False)
     """What a name stands for on a day. `paper`: it is known to be a certificate; else the name of a trade
     that once had one (钳工) is a skill, unless a level of the certificate stands beside it (高级钳工). The
     names of levels of skill (钳工高级工, 钳工技师) are those of 职业技能等级 and no 职业资格."""
+    given, name = name, plain(name)
     text = without_brackets(name)
     if directory.edition_on(day) is None:
-        return Asked(name, "no_directory")
+        return Asked(given, "no_directory")
     item = _item(name, day, directory)
     if item is not None and item.is_access:
-        return Asked(name, "access", item)
-    if is_title(text) or (item is not None and item.name in _by_exam()[0]):
-        return Asked(name, "title", item)
+        return Asked(given, "access", item)
+    if is_title(text) or (item is not None and item.name in exam_items()):
+        return Asked(given, "title", item)
     levelled = without_level(name) != name
     named = paper or levelled or stem(text) != text
     if item is not None and (named or item.group == "专业技术人员"):
-        return Asked(name, "level", item)
+        return Asked(given, "level", item)
     once = _once(name, directory)
     if once is not None and (named or once.group == "专业技术人员"):
-        return Asked(name, "left", once)
-    outside = _CALLED_SO.search(text) or (levelled and without_level(name) in _withdrawn())
-    return Asked(name, "outside" if outside else "none")
+        return Asked(given, "left", once)
+    outside = _CALLED_SO.search(text) or (named and stem(without_level(name)) in _withdrawn())
+    return Asked(given, "outside" if outside else "none")
 
 
 def may_ask(name: str, day: date, directory: Directory, *, public: bool, paper: bool = False) -> MayAsk:
@@ -271,7 +192,7 @@ def judge(name: str, issued: date, directory: Directory) -> Judged:
     edition = directory.edition_on(issued)
     if edition is None:
         return Judged(None, None, None, "当时没有国家职业资格目录,证书按颁发时的规定有效")
-    item = _item(name, issued, directory)
+    item = _item(plain(name), issued, directory)
     if item is None:
         return Judged(False, edition.name, None, f"不在{edition.title}内,不得作为职业资格颁发")
     return Judged(True, edition.name, item, f"{edition.title}{item.kind}:{item.name}")
@@ -281,6 +202,7 @@ def judge(name: str, issued: date, directory: Directory) -> Judged:
 def proves(required: str, certificate: str, day: date, directory: Directory) -> bool:
     """Whether a certificate of this name is the one required, or of a part of the item required: 医师 proves
     医生资格, and not the other way round."""
+    required, certificate = plain(required), plain(certificate)
     wanted, shown = (_own(each, day, directory) for each in (required, certificate))
     if wanted == shown:
         return True
@@ -289,13 +211,13 @@ def proves(required: str, certificate: str, day: date, directory: Directory) -> 
         return False
     parts = _called("part")
     return shown in item.parts or any(
-        parts.get(each) == wanted for each in (*_spellings(certificate), *_guesses(certificate))
+        parts.get(each) == wanted for each in (*spellings(certificate), *_guesses(certificate))
     )
 
 
 def _own(name: str, day: date, directory: Directory) -> str:
     """The directory's own word for it; one it does not know without what says that it is a paper."""
-    for each in (*_spellings(name), *_guesses(name)):
+    for each in (*spellings(name), *_guesses(name)):
         same = _called("same").get(each, each)
         if item := directory.find(same, day):
             return same if same in item.parts else item.name

@@ -1,0 +1,56 @@
+"""What the words on a certificate tell of a title and of a level of skill, as they are written."""
+
+import re
+import unicodedata
+from typing import Final
+
+from talent_posts.posts.facts.exams import exam_parts
+from talent_posts.posts.facts.qualifications import is_operation
+from talent_posts.posts.facts.scheme import SKILL_NAMES, TitleLevel
+from talent_posts.posts.facts.titles import find_titles
+from talent_posts.rulebook.directory import without_brackets
+
+_TITLE_WORDS: Final[dict[str, TitleLevel]] = {
+    "正高级": "正高", "正高": "正高", "副高级": "副高", "副高": "副高", "高级": "副高", "中级": "中级",
+    "初级": "助理", "助理": "助理", "员级": "员", "员": "员",
+}  # fmt: skip
+_SKILL: Final = re.compile("(特级技师|首席技师|高级技师|技师|高级工|中级工|初级工)$|([一二三四五1-5])级$")
+_NUMERALS: Final = "一二三四五"
+
+
+def exam_title(name: str, level: str = "") -> tuple[str, TitleLevel] | None:
+    """Series and level of a title as its certificate has it, by 以考代评 too: 会计专业技术资格 with 中级,
+    中级会计, 会计师. None for what is none, and where nothing tells its level."""
+    if entries := find_titles(without_brackets(name)):
+        return entries[0].series, entries[0].level
+    parts = exam_parts(name)
+    if parts is None:
+        return None
+    series, word = parts
+    found = _TITLE_WORDS.get(word or level.strip())
+    return (series, found) if found else None
+
+
+def skill_level(level: str, name: str = "") -> int | None:
+    """1 高级技师 … 5 初级工, as people write it: 高级工, 三级/高级工, 国家职业资格三级, 3级, 钳工高级工.
+    What is above 高级技师 (特级技师, 首席技师) counts as that."""
+    for text in (level, name):
+        plain = (
+            unicodedata.normalize("NFKC", text).split("(")[0].removesuffix("证书").removesuffix("证").strip()
+        )
+        for piece in plain.split("/"):
+            if found := _SKILL.search(piece):
+                return _number(found[1], found[2])
+    return None
+
+
+def _number(word: str | None, numeral: str | None) -> int:
+    if numeral:
+        return int(numeral) if numeral.isascii() else _NUMERALS.index(numeral) + 1
+    return SKILL_NAMES.index(word) + 1 if word in SKILL_NAMES else 1
+
+
+def proves_skill_alone(name: str, level: str) -> bool:
+    """True for the certificate of a trade with a level of skill (电工 高级工): no licence for an operation,
+    whose papers (特种作业操作证) have no levels."""
+    return is_operation(name) and skill_level(level, name) is not None
