@@ -63,7 +63,7 @@ def certificates() -> None:
 @click.argument("holder")
 @click.option("--on", type=DAY, help="哪一天的状态，默认今天")
 def check(number: str, holder: str, *, on: datetime | None) -> None:
-    """Whether the certificate of this number and name is valid: exit code 0, else 1."""
+    """Whether the certificate of this number and name is valid and in its term: exit code 0, else 1."""
 
     async def work() -> int:
         async with connected():
@@ -74,13 +74,14 @@ def check(number: str, holder: str, *, on: datetime | None) -> None:
                 click.echo(gettext("没有查到这个编号和姓名的证书"))
             for each in found:
                 state = gettext(STATE_LABELS[each.state]) if each.state else gettext("当日尚未颁发")
-                corrected = gettext("{day} 更正过", day=each.corrected) if each.corrected else ""
-                click.echo(
-                    "\t".join(
-                        (state, str(each.since or ""), each.row.name, each.row.body, corrected)
-                    ).rstrip()
+                more = (
+                    gettext("已过有效期") if each.lapsed else "",
+                    gettext("{day} 更正过", day=each.corrected) if each.corrected else "",
+                    gettext("此后 {day} 更正过", day=each.later) if each.later else "",
                 )
-            return int(not any(each.state == "valid" for each in found))
+                told = (state, str(each.since or ""), each.row.name, each.row.body, *filter(None, more))
+                click.echo("\t".join(told))
+            return int(not any(each.state == "valid" and not each.lapsed for each in found))
 
     raise SystemExit(asyncio.run(work()))
 

@@ -1230,3 +1230,12 @@ CREATE OR REPLACE VIEW candidate_certificate AS
     JOIN candidate own ON own.id = coalesce(named.merged_into, named.id)
     JOIN certificate c ON c.id = l.certificate
     WHERE c.state <> 'valid' OR name_key(own.name) = name_key(c.holder);
+
+-- What the register holds against or for somebody: besides what they named also what was taken back of the same identity number, which
+-- is not shown to whoever typed a name and a number.
+CREATE OR REPLACE VIEW candidate_register AS
+    SELECT h.person, h.certificate FROM candidate_certificate h
+    UNION
+    SELECT own.id, other.id FROM candidate_certificate h JOIN candidate own ON own.id = h.person
+    JOIN certificate c ON c.id = h.certificate AND c.person_key <> '' AND name_key(own.name) = name_key(c.holder)
+    JOIN certificate other ON other.person_key = c.person_key AND other.state <> 'valid';

@@ -183,6 +183,31 @@ async def test_neither_an_assistants_paper_nor_a_level_of_skill_is_a_licence(
         await releases.release(officer, await calculate(officer))
 
 
+async def test_what_was_taken_back_of_the_same_identity_counts_though_it_was_not_named(
+    city, act, calculate, nurse, open_browser
+):
+    """Somebody names the good one of two; the register knows both by the identity number. It is not shown."""
+    person, hidden = nurse
+    register_keeper, officer = await act("city"), await act("officer")
+    holder = (await Candidate.select(Candidate.name).where(Candidate.id == person))[0]["name"]
+    identity = {"identity": "11010519491231002X", "note": "补登"}
+    facts = CorrectionForm.model_validate(LICENCE | identity)
+    await register.correct(register_keeper, hidden, facts, version=1)
+    other = LICENCE | {"name": "茶艺师证", "kind": "other", "number": "T-1", "holder": holder}
+    form = CertificateForm.model_validate(other | {"identity": identity["identity"]})
+    await register.record(register_keeper, form)
+    await certified.link(await act("candidate"), person, "T-1")
+    await Candidate.update({Candidate.skills: skills("护理", "护士执业证")}).where(Candidate.id == person)
+    await city.need("护士", asked=("护理",))
+    run = await calculate(officer)
+    await suspended(act, hidden)
+    with pytest.raises(Conflict, match="已无岗位要求的证书"):
+        await releases.release(officer, run)
+    assert "2021-1" not in (await (await open_browser("candidate")).get(f"/candidates/{person}")).text
+    await suspended(act, hidden, "resume")
+    assert len((await releases.release(officer, run)).cases) == 1
+
+
 async def test_a_run_from_before_a_suspension_opens_no_case(city, act, calculate, nurse):
     person, certificate = nurse
     await city.need("护士", asked=("护理",))

@@ -22,6 +22,7 @@ import pytest
 
 from talent_platform.certificates.issue import service
 from talent_platform.certificates.issue.schemas import IssuanceForm
+from talent_platform.certificates.register import lookup
 from talent_platform.certificates.register import service as register
 from talent_platform.certificates.register.numbers import number_of
 from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm
@@ -277,14 +278,22 @@ async def test_a_superseded_paper_stays_so_whatever_becomes_of_the_certificate(a
     assert offline.check(await code_of(certificate), known, listed, today()).state == "valid"
 
 
-async def test_a_paper_by_its_own_days_and_a_list_by_its_own(act, colleague, tmp_path):
+async def test_a_paper_by_its_own_days_and_a_list_by_its_own(act, colleague, tmp_path, monkeypatch):
     city = await act("city")
     await new_key(city, colleague)
     certificate = await issued(city, colleague, expires=str(today()))
     text, known, listed = await code_of(certificate), await published(), await status.signed()
-    for day, state in ((-1, offline.NOT_YET), (0, "valid"), (1, offline.LAPSED)):
+    for day, state in ((-1, offline.NOT_YET), (0, "valid")):
         assert offline.check(text, known, listed, today() + timedelta(days=day)).state == state
-    assert offline.check(text, known, None, today() + timedelta(days=1)).state == offline.LAPSED
+    tomorrow, in_a_month = today() + timedelta(days=1), today() + timedelta(days=31)
+    with pytest.raises(Invalid, match="只能查到今天"):
+        offline.check(text, known, listed, tomorrow)
+    with monkeypatch.context() as later:
+        later.setattr(offline, "today", lambda: in_a_month)
+        for which in (listed, None):
+            assert offline.check(text, known, which, tomorrow).state == offline.LAPSED
+        with pytest.raises(Invalid, match="状态清单太旧"):
+            offline.check(text, known, listed, in_a_month)
     key = await keys.signing()
 
     def signed_on(day):
@@ -319,6 +328,13 @@ async def test_one_whose_term_is_over_can_still_be_corrected(act, colleague, db)
     await service.confirm(colleague, await service.propose_correction(city, certificate, right))
     found = offline.check(await code_of(certificate), await published(), None, today())
     assert (found.state, found.asserted.specialty) == (offline.LAPSED, "机械制造")
+    # Of an earlier day the look-up says what the paper of that day said.
+    number = (await Certificate.select(Certificate.number))[0]["number"]
+    for day, specialty, corrected, later in (
+        (today() - timedelta(days=1), "机械设计", None, today()), (today(), "机械制造", today(), None),
+    ):  # fmt: skip
+        (told,) = await lookup.look_up(f"编号 {number}", "㛃𬭎䶮", subject="x", on=day)
+        assert (told.row.specialty, told.corrected, told.later) == (specialty, corrected, later)
 
 
 async def test_a_number_that_is_taken_stops_no_issuing(act, colleague):
@@ -341,6 +357,7 @@ async def test_a_number_that_is_taken_stops_no_issuing(act, colleague):
     for slip, told in (
         ({"body": keys.issuer()}, "由两人颁发"),
         ({"number": number_of(9)}, "本市颁发的证书使用"),
+        ({"number": f"NO.{number_of(9)[:4]}-{number_of(9)[4:]}"}, "本市颁发的证书使用"),
     ):
         wrong = recorded | slip
         with pytest.raises(Invalid, match=told):

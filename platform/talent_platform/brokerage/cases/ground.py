@@ -26,7 +26,7 @@ _LOCKS = (
     """SELECT m.id FROM team_member m JOIN match_case c ON c.team = m.team WHERE c.id = {0}
        ORDER BY m.id FOR NO KEY UPDATE OF m""",
     """SELECT id FROM certificate WHERE id IN (
-           SELECT h.certificate FROM candidate_certificate h JOIN placement p ON p.candidate = h.person
+           SELECT h.certificate FROM candidate_register h JOIN placement p ON p.candidate = h.person
            WHERE p.match_case = {0}) ORDER BY id FOR SHARE""",
     """SELECT id FROM match_case WHERE id = {0} FOR UPDATE""",
 )

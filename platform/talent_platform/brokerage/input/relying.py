@@ -13,7 +13,6 @@ from talent_platform.certificates.register import effects
 from talent_platform.certificates.told.relying import Relying
 from talent_platform.clock import today
 from talent_platform.database.engine import read_within
-from talent_platform.supply.certified import service as certified
 from talent_platform.workflow.history import line, write_line
 from talent_posts import standing
 
@@ -31,7 +30,7 @@ class _CaseOf:
 _CASES = """
     SELECT c.id AS case, c.stage, p.candidate AS person, n.title, n.required_skills::text AS required_skills,
            o.name AS employer
-    FROM candidate_certificate h JOIN placement p ON p.candidate = h.person AND p.state <> 'closed'
+    FROM candidate_register h JOIN placement p ON p.candidate = h.person AND p.state <> 'closed'
     JOIN match_case c ON c.id = p.match_case AND c.team IS NULL
     JOIN need n ON n.id = c.need AND n.kind = 'talent' JOIN organisation o ON o.id = c.organisation
     WHERE h.certificate = {} ORDER BY c.id
@@ -44,7 +43,7 @@ async def _cases(certificate_id: int) -> list[_CaseOf]:
     if not rows:
         return []
     day, directory, licences = today(), await directories.in_force(), Licences.on(today())
-    held = await certified.of_candidates([row.person for row in rows])
+    held = await effects.of_people("candidate_register", [row.person for row in rows])
     papers = {
         person: paper
         for person, several in held.items()

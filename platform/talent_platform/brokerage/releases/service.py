@@ -179,7 +179,7 @@ _LOCKS = (
     """SELECT id FROM team_member WHERE team IN (SELECT team FROM proposal WHERE run = {0})
        ORDER BY id FOR NO KEY UPDATE""",
     """SELECT id FROM certificate WHERE id IN (
-           SELECT h.certificate FROM candidate_certificate h JOIN proposal p ON p.candidate = h.person
+           SELECT h.certificate FROM candidate_register h JOIN proposal p ON p.candidate = h.person
            WHERE p.run = {0}) ORDER BY id FOR SHARE""",
 )
 """In the order of `ground.hold`."""

@@ -55,9 +55,9 @@ def content(row: CertificateRow, seal: SealRow, document: str) -> Mapping[str, A
 
 
 def _state(row: CertificateRow) -> str:
-    if row.state == CertificateState.VALID:
-        return ""
-    return f"本证书{STATE_LABELS[row.state]}，不得使用"
+    if row.state != CertificateState.VALID:
+        return f"本证书{STATE_LABELS[row.state]}，不得使用"
+    return "本证书已过有效期" if row.lapsed else ""
 
 
 def _svg(code: segno.QRCode) -> str:

@@ -142,6 +142,9 @@ class CheckedCertificate(BaseModel):
     """Its own term is over."""
     corrected: date | None
     """Day of the last correction: a paper made before says what held then."""
+    later: date | None
+    """Day of the first correction after the day asked about. Of what the city issued, name, level, specialty
+    and expiry are those of that day."""
 
 
 class CheckAnswer(BaseModel):
@@ -168,6 +171,7 @@ async def check(request: AppRequest, data: JSONBody[CheckBody]) -> CheckAnswer:
                     "since": each.since,
                     "lapsed": each.lapsed,
                     "corrected": each.corrected,
+                    "later": each.later,
                 }
             )
             for each in found

@@ -18,11 +18,12 @@ from talent_platform.clock import today
 from talent_platform.database.engine import views
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
-from talent_platform.reference.identity import name_key
 
 MOST = 20
 LATER = N_("只能查到今天为止的状态")
-_NAMED = "number = {} OR id = (SELECT certificate FROM certificate_seal WHERE code = {})"
+_NAMED = """(certificate_number_key(number) = certificate_number_key({}) AND certificate_number_key({}) <> ''
+            OR id = (SELECT certificate FROM certificate_seal WHERE code = {}))
+           AND name_key(holder) = name_key({})"""
 State = Literal["valid", "suspended", "revoked"]
 
 
@@ -37,6 +38,9 @@ class Found:
     day: date
     corrected: date | None
     """Day of the last correction: the paper says what held before, unless it was made since."""
+    later: date | None
+    """Day of the first correction after the day asked about: of what the city issued `row` says what held
+    then."""
 
     @property
     def lapsed(self) -> bool:
@@ -54,19 +58,16 @@ async def look_up(number: str, holder: str, *, subject: str, on: date | None = N
     if on is not None and on > today():
         raise Invalid(LATER, {"on": LATER})
     await throttle.use(throttle.CERTIFICATE_CHECKS, subject)
-    number = one_number(number)
+    number, holder = one_number(number).replace("\0", ""), holder.replace("\0", "")
     rows = await (
         Certificate.select(*queries.COLUMNS)
-        .where(WhereRaw(_NAMED, number, number.replace("-", "")))
+        .where(WhereRaw(_NAMED, number, number, number.replace("-", ""), holder))
         .order_by(Certificate.id)
         .limit(MOST)
     )
     day = on or today()
     found = []
     for row in views(CertificateRow, rows):
-        if name_key(row.holder) == name_key(holder):
-            standing = await queries.standing_on(row, day)
-            found.append(
-                Found(row, standing.state, standing.since, day, standing.corrected)  # type: ignore[arg-type]
-            )
+        told = await queries.standing_on(row, day)
+        found.append(Found(told.facts, told.state, told.since, day, told.corrected, told.later))  # type: ignore[arg-type]
     return found

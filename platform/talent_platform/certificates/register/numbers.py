@@ -19,8 +19,8 @@ def number_of(serial: int) -> str:
 
 
 def is_own(number: str) -> bool:
-    """Whether a number is made as those of the city are."""
-    return bool(re.fullmatch(f"{city()[0]}20[0-9]{{2}}{_DIGITS}", number))
+    """Whether a number is made as those of the city are, whatever stands around it."""
+    return bool(re.fullmatch(f"{city()[0]}20[0-9]{{2}}{_DIGITS}号?", number_key(number)))
 
 
 def number_key(number: str) -> str:

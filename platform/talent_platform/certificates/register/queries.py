@@ -119,20 +119,43 @@ class StateOn:
     """None before it was issued."""
     since: date | None
     """Day of the move that led there; of a valid one that was never anything else, the day of issue."""
+    facts: CertificateRow
+    """As its paper of that day asserts them."""
     corrected: date | None = None
     """Day of the last correction until then."""
+    later: date | None = None
+    """Day of the first correction after that."""
 
 
 async def standing_on(row: CertificateRow, day: date) -> StateOn:
     """The state at the end of a day: what was recorded later counts from its issue, what was decided later
-    does not yet."""
+    does not yet. A correction of what the city issued makes another paper; one of what others issued puts
+    right what the bureau wrote, and the paper always said so."""
     if day < row.issued:
-        return StateOn(None, None)
-    found = StateOn(str(CertificateState.VALID), row.issued)
-    for line in reversed(await history(row.id)):
-        moved = line.at.astimezone(ZONE).date()
+        return StateOn(None, None, row)
+    lines = [(line.at.astimezone(ZONE).date(), line) for line in await history(row.id)]
+    for moved, line in lines:
+        if moved > day and line.action == "corrected" and row.issuance is not None:
+            row = _before(row, line)
+    found = StateOn(str(CertificateState.VALID), row.issued, row)
+    for moved, line in reversed(lines):
         if moved <= day and line.to_state != found.state:
             found = replace(found, state=line.to_state, since=moved)
-        if moved <= day and line.action == "corrected":
-            found = replace(found, corrected=moved)
+        if line.action == "corrected":
+            found = (
+                replace(found, corrected=moved)
+                if moved <= day
+                else replace(found, later=found.later or moved)
+            )
     return found
+
+
+def _before(row: CertificateRow, line: CertificateLine) -> CertificateRow:
+    """As it was before a correction, as far as a look-up tells it."""
+    was = {name: pair[0] for name, pair in line.changed.items() if name in _ASSERTED}
+    if was.get("expires"):
+        was["expires"] = date.fromisoformat(was["expires"])
+    return replace(row, **was)
+
+
+_ASSERTED = ("name", "level", "specialty", "expires")

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,9 +16,13 @@ from talent_platform.certificates.sealing import codes, status
 from talent_platform.certificates.sealing.codes import Asserted
 from talent_platform.certificates.sealing.suites import SUITES, Alg
 from talent_platform.certificates.tables import CertificateState
+from talent_platform.clock import today
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
 
+LATER = N_("只能查到今天为止的状态")
+AGE = timedelta(days=30)
+"""How much older than the day asked about a list may be; its day is told with the answer."""
 LAPSED, NOT_YET = "lapsed", "not_yet"
 _TEXT = re.compile(rb"TC1:[0-9A-Z $%*+./:-]+")
 
@@ -72,8 +76,11 @@ def code_in(body: bytes) -> str:
 def check(text: str, known: PublishedKeys, listed: Mapping[str, Any] | None, day: date) -> OfflineFinding:
     """
     Raises:
-        Invalid: not genuine, of another body, or the list is not, or is older than the paper.
+        Invalid: a day to come; not genuine, of another body, or the list is not, or is older than the paper
+            or the day.
     """
+    if day > today():
+        raise Invalid(LATER)
     sealed = codes.opened(text)
     key = _key(known, sealed.kid, sealed.alg)
     paper = sealed.verified(bytes.fromhex(key.public))
@@ -82,6 +89,8 @@ def check(text: str, known: PublishedKeys, listed: Mapping[str, Any] | None, day
     made = _genuine_on(known, listed) if listed is not None else None
     if made is not None and made < paper.sealed:
         raise Invalid(N_("状态清单早于这份证书，看不出它的状态，请换新的清单"))
+    if made is not None and made < day - AGE:
+        raise Invalid(N_("状态清单太旧，说不出这一天的状态；请换新的清单，或用 --on 查清单当天"))
     if day < paper.issued:
         return OfflineFinding(paper, known.issuer, NOT_YET, paper.issued, made)
     state, since = _state_on(paper, listed, day)
