@@ -20,7 +20,8 @@ def number_of(serial: int) -> str:
 
 def is_own(number: str) -> bool:
     """Whether a number is made as those of the city are, whatever stands around it."""
-    return bool(re.fullmatch(f"{city()[0]}20[0-9]{{2}}{_DIGITS}号?", number_key(number)))
+    bare = number_key(number).removesuffix("号")
+    return bool(re.fullmatch(f"{city()[0]}20[0-9]{{2}}{_DIGITS}", bare))
 
 
 def number_key(number: str) -> str:
