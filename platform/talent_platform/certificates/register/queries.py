@@ -152,10 +152,12 @@ async def standing_on(row: CertificateRow, day: date) -> StateOn:
 
 def _before(row: CertificateRow, line: CertificateLine) -> CertificateRow:
     """As it was before a correction, as far as a look-up tells it."""
-    was = {name: pair[0] for name, pair in line.changed.items() if name in _ASSERTED}
-    if was.get("expires"):
-        was["expires"] = date.fromisoformat(was["expires"])
-    return replace(row, **was)
-
-
-_ASSERTED = ("name", "level", "specialty", "expires")
+    was = {name: pair[0] for name, pair in line.changed.items()}
+    ended = was.get("expires")
+    return replace(
+        row,
+        name=was.get("name") or row.name,
+        level=was.get("level", row.level) or "",
+        specialty=was.get("specialty", row.specialty) or "",
+        expires=(date.fromisoformat(ended) if ended else None) if "expires" in was else row.expires,
+    )
