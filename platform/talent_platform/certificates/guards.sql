@@ -97,8 +97,11 @@ CREATE OR REPLACE VIEW revocation_party AS
 -- What the city issues: a decision by two people, one certificate each, of the facts that were confirmed.
 CREATE OR REPLACE TRIGGER certificate_issuance_confirmed BEFORE INSERT OR UPDATE OR DELETE ON certificate_issuance
     FOR EACH ROW EXECUTE FUNCTION set_by_two();
-CREATE UNIQUE INDEX IF NOT EXISTS certificate_issuance_one_waiting
-    ON certificate_issuance (holder, name, specialty, document) WHERE confirmed IS NULL AND withdrawn IS NULL;
+DROP INDEX IF EXISTS certificate_issuance_one_waiting;
+CREATE UNIQUE INDEX IF NOT EXISTS certificate_issuance_once_waiting
+    ON certificate_issuance (holder, person_key, name, specialty, document) WHERE confirmed IS NULL AND withdrawn IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS certificate_issuance_once
+    ON certificate_issuance (holder, person_key, name, specialty, document) WHERE confirmed IS NOT NULL AND corrects IS NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS certificate_correction_one_waiting
     ON certificate_issuance (corrects) WHERE confirmed IS NULL AND withdrawn IS NULL;
 

@@ -87,6 +87,7 @@ async def code_of(certificate: int) -> str:
         ({"name": "高级工程师"}, "不是本市评定的职称"),
         ({"name": "税务师"}, "不是职称，不得由本市颁发"),
         ({"name": "钳工"}, "不是职称，不得由本市颁发"),
+        ({"decided": "1990-01-01"}, "2008-03-15 之前没有"),
         ({"decided": "2019-08-31"}, "还没有设定本市有权评定的职称系列和层级"),
         ({"decided": str(today() + timedelta(days=1))}, "决定日期不能在今天之后"),
         ({"expires": "2026-06-02"}, "有效期不能早于颁发日期"),
@@ -145,6 +146,9 @@ async def test_from_the_key_to_the_paper_on_the_pages(open_browser, colleague, c
     assert "㛃𬭎䶮" in (await second.get(address)).text
     assert (await second.submit(f"{address}/confirm")).status_code == 303
     assert (await second.submit(f"{address}/confirm")).status_code == 409
+    again = (await first.submit("/certificates/issue", DECISION)).headers["location"]
+    refused = await second.submit(f"{again}/confirm")
+    assert (refused.status_code, "同一证书已经颁发" in refused.text) == (409, True)
     row = (await Certificate.select())[0]
     number = f"219900{today().year}000001"
     assert (row["number"], row["body"], row["issued"]) == (number, keys.issuer(), today())
@@ -173,6 +177,7 @@ async def test_from_the_key_to_the_paper_on_the_pages(open_browser, colleague, c
         told = (await visitor.submit("/certificates/check", {"number": asked, "holder": "㛃𬭎䶮"})).text
         assert "机械设计" in told
         assert "有效" in told
+        assert PAPER["document"] in told
     wrong = (await visitor.submit("/certificates/check", {"number": seal.code, "holder": "示例乙"})).text
     assert "没有查到" in wrong
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from asyncpg import UniqueViolationError
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
@@ -36,10 +38,11 @@ from talent_platform.reference.form_values import values_of
 from talent_platform.workbooks.forms import refuse_unprintable
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.taking import hold
-from talent_posts import by_exam, level_of_title, standing
+from talent_posts import by_exam, level_of_title, no_body_before, standing
 
 _FACTS = ("kind", "name", "level", "specialty", "holder", "person_key", "expires")
 _WORD = "职业资格"
+AGAIN = N_("这份决定里的同一证书已经颁发")
 UNSET = N_("还没有设定本市有权评定的职称系列和层级，不能颁发：请先由两人在「规则与数值」中设定")
 
 
@@ -110,6 +113,9 @@ async def _check(content: Mapping[str, Any], issued: date, *, kept: str = "") ->
     wrong = await _not_ours(content["name"], content["decided"]) if content["name"] != kept else {}
     if content["decided"] > today():
         wrong["decided"] = N_("决定日期不能在今天之后")
+    first = no_body_before(keys.issuer())
+    if first is not None and content["decided"] < first:
+        wrong["decided"] = gettext("{day} 之前没有「{body}」，请核对决定日期", day=first, body=keys.issuer())
     if content["expires"] is not None and content["expires"] < issued:
         wrong["expires"] = N_("有效期不能早于颁发日期")
     if wrong:
@@ -146,13 +152,16 @@ async def confirm(actor: Actor, issuance_id: int) -> int:
     """Issue it today, numbered and signed; returns the certificate.
 
     Raises:
-        Conflict: it no longer waits, or there is no key.
+        Conflict: it no longer waits, the same was issued by this decision, or there is no key.
         Invalid: the city does not decide it.
         NotAllowed: not a second person of the bureau.
     """
     row = await dated.one(ISSUANCE, issuance_id)
     async with DB.transaction():
-        await dated.confirm(ISSUANCE, actor, issuance_id)
+        try:
+            await dated.confirm(ISSUANCE, actor, issuance_id)
+        except UniqueViolationError as error:
+            raise Conflict(AGAIN) from error
         if row.corrects is not None:
             return await _correct(actor, row, row.corrects)
         await _check(vars(row), today())

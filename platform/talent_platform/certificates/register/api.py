@@ -140,6 +140,8 @@ class CheckedCertificate(BaseModel):
     since: date | None
     lapsed: bool
     """Its own term is over."""
+    document: str
+    """Number of the city's decision; empty of what others issued."""
     corrected: date | None
     """Day of the last correction: a paper made before says what held then."""
     later: date | None
@@ -172,6 +174,7 @@ async def check(request: AppRequest, data: JSONBody[CheckBody]) -> CheckAnswer:
                     "lapsed": each.lapsed,
                     "corrected": each.corrected,
                     "later": each.later,
+                    "document": each.document,
                 }
             )
             for each in found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,7 +13,7 @@ from talent_platform.accounts import throttle
 from talent_platform.certificates.register import queries
 from talent_platform.certificates.register.queries import CertificateRow
 from talent_platform.certificates.register.schemas import one_number
-from talent_platform.certificates.tables import Certificate
+from talent_platform.certificates.tables import Certificate, CertificateIssuance
 from talent_platform.clock import today
 from talent_platform.database.engine import views
 from talent_platform.errors import Invalid
@@ -38,6 +38,8 @@ class Found:
     day: date
     corrected: date | None
     """Day of the last correction: the paper says what held before, unless it was made since."""
+    document: str
+    """Number of the decision by which the city issued it; empty of what others issued."""
     later: date | None
     """Day of the first correction after the day asked about: of what the city issued `row` says what held
     then."""
@@ -66,8 +68,22 @@ async def look_up(number: str, holder: str, *, subject: str, on: date | None = N
         .limit(MOST)
     )
     day = on or today()
-    found = []
-    for row in views(CertificateRow, rows):
+    found, shown = [], views(CertificateRow, rows)
+    documents = await _documents([row.issuance for row in shown if row.issuance is not None])
+    for row in shown:
         told = await queries.standing_on(row, day)
-        found.append(Found(told.facts, told.state, told.since, day, told.corrected, told.later))  # type: ignore[arg-type]
+        document = documents.get(row.issuance or 0, "")
+        found.append(
+            Found(told.facts, told.state, told.since, day, told.corrected, document, told.later)  # type: ignore[arg-type]
+        )
     return found
+
+
+async def _documents(issuances: Sequence[int]) -> Mapping[int, str]:
+    """Decision → its number."""
+    if not issuances:
+        return {}
+    rows = await CertificateIssuance.select(CertificateIssuance.id, CertificateIssuance.document).where(
+        CertificateIssuance.id.is_in(list(issuances))
+    )
+    return {row["id"]: row["document"] for row in rows}
