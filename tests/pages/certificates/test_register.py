@@ -325,7 +325,7 @@ async def test_a_look_up_reads_by_index_however_many_there_are(db):
         "ANALYZE certificate; ANALYZE certificate_seal; ANALYZE certificate_change"
     )
     for table, asked in (
-        ("certificate", lookup._NAMED.format("'N77'", "'77'")),
+        ("certificate", lookup._NAMED.format("'N77'", "'N77'", "'77'", "'示例'")),
         ("certificate_seal", "certificate = 77"), ("certificate_change", "certificate = 77"),
     ):  # fmt: skip
         plan = await owner.fetch(f"EXPLAIN SELECT * FROM {table} WHERE {asked} ORDER BY id LIMIT 20")
