@@ -22,6 +22,7 @@ from talent_platform.discovery.answers import (
     kinds_for,
     totals,
 )
+from talent_platform.discovery.saved import queries as saved
 from talent_platform.discovery.shortlists import queries as shortlists
 from talent_platform.discovery.suggestions import (
     completions,
@@ -125,13 +126,16 @@ def suggest_skills(request: AppRequest, q: FromQuery[str] = "") -> Any:
 
 @get("/suggest/search", include_in_schema=False)
 async def suggest_search(request: AppRequest, q: FromQuery[str] = "", kind: FromQuery[str] = "") -> Template:
-    """Options of the search box; for everybody who may search, since nothing in them is hidden."""
+    """Options of the search box, for everybody who may search; the searches among them are the reader's own
+    and those shared with them."""
     kinds = kinds_for(request.user)
     if not kinds:
         raise NotAllowed
     wanted = next((one for one in kinds if str(one) == kind), None)
-    found = await completions(wanted, q[:100].replace("\x00", "")) if wanted else []
-    return page(request, "discovery/_completions.html", completions=found)
+    text = q[:100].replace("\x00", "")
+    found = await completions(wanted, text) if wanted else []
+    kept = await saved.named(request.user, text) if request.user and wanted else []
+    return page(request, "discovery/_completions.html", completions=found, kept=kept)
 
 
 HANDLERS = [search_page, suggest_search, suggest_skills]

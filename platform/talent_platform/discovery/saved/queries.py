@@ -16,9 +16,10 @@ from talent_platform.discovery.wanted import Wanted, read
 from talent_platform.errors import NotFound
 from talent_platform.index import find
 from talent_platform.index.conditions import understood
-from talent_search import MAX_PAGE_SIZE, Sort
+from talent_search import MAX_PAGE_SIZE, Sort, folded
 
 SEARCH = "/search"
+MOST_NAMED = 3
 MOST_NEW = 200
 """New hits that are looked at, the latest changed first; of more it is only said that there are more."""
 
@@ -90,6 +91,13 @@ async def everything(actor: Actor, path: str = "") -> list[ReadSearch]:
         *_reader(actor), path, path, actor.account_id,
     )  # fmt: skip
     return [_saved(row) for row in rows]
+
+
+async def named(actor: Actor, text: str) -> list[ReadSearch]:
+    """Of all pages, the few whose name holds what somebody types."""
+    typed = folded(text)
+    found = [one for one in await everything(actor) if typed and typed in folded(one.name)]
+    return found[:MOST_NAMED]
 
 
 async def one(actor: Actor, saved_id: int) -> ReadSearch:

@@ -113,6 +113,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A suggestion may stand for a page of its own.
+document.addEventListener("input", ({ target, inputType }) => {
+  if (!target.list || (inputType && inputType !== "insertReplacementText")) return;
+  const chosen = [...target.list.options].find((one) => one.value === target.value && one.dataset.goes);
+  if (chosen) location.assign(chosen.dataset.goes);
+});
+
 // The map of all functions is narrowed by typing.
 for (const field of all("[data-map-filter]")) {
   const map = field.closest(".map-panel, .sheet-panel");
