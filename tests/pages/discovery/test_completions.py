@@ -73,11 +73,11 @@ async def test_employers_with_public_needs_are_offered(open_browser: Open) -> No
 
 async def test_saved_searches_are_offered_to_whoever_may_open_them(open_browser: Open) -> None:
     """Under their name, with their address; nobody else's."""
-    county, other, visitor = await open_browser("county1"), await open_browser("county2"), await open_browser()
+    county, other = await open_browser("county1"), await open_browser("county2")
     address = "/search?kind=need&q=%E7%84%8A%E6%8E%A5"
     kept = await county.submit("/saved", {"name": "本县焊接岗位", "address": address})
     assert kept.status_code == 303
     told = (await county.get("/suggest/search", params={"q": "焊接岗", "kind": "need"})).text
     assert re.search(r'value="本县焊接岗位" label="我的查询" data-goes="/search\?kind=need&amp;q=', told)
-    for browser in (other, visitor):
+    for browser in (other, await open_browser()):
         assert "本县焊接岗位" not in await offered(browser, "焊接岗", "need")
