@@ -78,6 +78,20 @@ async def test_a_portfolio_passes_on_whole_and_from_whom_stays_known(town, act):
         await PortfolioMove.update({PortfolioMove.reason: "另有原因"}, force=True)
 
 
+async def test_a_county_officer_takes_over_what_is_of_the_county(town, act, city):
+    boss, other = await act("city"), city.employers["第2机床厂"]
+    await Enterprise.raw(
+        "UPDATE account SET organisation = (SELECT organisation FROM account WHERE login = 'county1') "
+        "WHERE id = {}",
+        town["second"],
+    )
+    await enterprises.assign_officer(boss, other, town["first"])
+    with pytest.raises(Invalid, match="本县区"):
+        await moving.hand_over(boss, town["first"], town["second"], WHY, [other])
+    assert await held(other) == town["first"]
+    assert await moving.hand_over(boss, town["first"], town["second"], WHY, [town["firm"]]) == 1
+
+
 async def test_a_key_enterprise_is_never_without_an_officer(town, act):
     boss = await act("city")
     await moving.mark_key(boss, town["firm"], key=True)

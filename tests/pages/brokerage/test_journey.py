@@ -165,7 +165,9 @@ async def test_the_api_walks_the_same_road(open_api, open_need):
     assert (await enterprise.post(f"{case}/steps", json={"action": "hire"})).status_code == 422
     named = await enterprise.post(f"{case}/steps/hire", json={"starts": str(today())})
     assert (named.json()["stage"], named.json()["employer_starts"]) == ("agreed", True)
-    confirmed = await candidate.post(f"{case}/steps/hire", json={})
+    unsaid = await candidate.post(f"{case}/steps/hire", json={})
+    assert unsaid.status_code == 422, "which day is confirmed is said, not guessed"
+    confirmed = await candidate.post(f"{case}/steps/hire", json={"version": named.json()["version"]})
     assert (confirmed.json()["stage"], confirmed.json()["starts"]) == ("hired", str(today()))
     refused = await officer.post(f"{case}/steps", json={"action": "close", "reason": "other"})
     assert refused.status_code in {409, 422}

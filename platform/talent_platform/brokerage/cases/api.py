@@ -28,6 +28,8 @@ from talent_platform.brokerage.life import side_of, told_obstacle
 from talent_platform.brokerage.sides import why
 from talent_platform.brokerage.sides.sentences import sentence
 from talent_platform.disclosure.schemas import LookBody
+from talent_platform.errors import Invalid
+from talent_platform.i18n import N_
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
@@ -104,7 +106,13 @@ async def take_step_as_before(
     return await _stepped(actor(request), case_id, data.action, data)
 
 
+_WHICH_DAY = N_("请写明确认的到岗日期，或所见对接的版本")
+
+
 async def _stepped(caller: Actor, case_id: int, action: str, data: CaseStep) -> CaseView:
+    if action == "hire" and data.starts is None and data.version is None:
+        # What stands named may have changed since it was read.
+        raise Invalid(_WHICH_DAY, {"starts": _WHICH_DAY})
     await hiring.take_step(
         caller, case_id, action, reason=data.reason, text=data.text, version=data.version,
         starts=data.starts, left=data.left, candidate=data.candidate, confirmed=data.contact_confirmed,

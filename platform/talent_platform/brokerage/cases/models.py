@@ -215,7 +215,7 @@ class CaseAnswer(BaseModel):
 class CaseStep(BaseModel):
     reason: Code = ""
     starts: date | None = None
-    """To hire: the day of the start; left out, the one that stands named."""
+    """To hire: the day of the start; left out, the one that stands named in the `version` given."""
     left: date | None = None
     """To end a hire: the last day at work."""
     candidate: Id | None = None

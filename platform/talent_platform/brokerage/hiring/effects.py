@@ -86,7 +86,7 @@ async def _of_end(reader: Actor, case: CaseRow, action: str, candidate: int | No
     lines = [await _seat(case, -len(leaving))]
     if case.team:
         lines += await _mates(case, people, candidate)
-    lines.append(Effect("people", gettext("恢复为可以参加匹配")))
+    lines.append(Effect("people", gettext("本人仍然同意的，恢复为可以参加匹配")))
     if action == "undo_hire":
         lines.append(Effect("pair", gettext("这一需求与人才一方以后可以再次互相推荐")))
         lines += await _again(reader, case)

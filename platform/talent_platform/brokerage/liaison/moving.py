@@ -10,9 +10,9 @@ from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases.service import LIVE, note
 from talent_platform.brokerage.database_refusals import SENTENCES, friendly
 from talent_platform.brokerage.liaison import roster
-from talent_platform.brokerage.liaison.tables import KeyEnterprise, OfficerLeave, PortfolioMove
+from talent_platform.brokerage.liaison.tables import KeyEnterprise, PortfolioMove
 from talent_platform.brokerage.tables import Case
-from talent_platform.clock import now, today
+from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.demand.enterprises import service as enterprises
 from talent_platform.demand.enterprises.service import KEEPERS
@@ -24,6 +24,8 @@ from talent_platform.workflow.history import one_batch
 
 WHY = N_("请用文字写明移交原因（4 至 500 字）")
 _WHO = N_("请从名单中选择接手的联络员")
+_AWAY = N_("这位联络员正在休假，不能接手")
+_ELSEWHERE = N_("县区的联络员只接手本县区的企业")
 _CHANGED = N_("名单刚刚有变化，请重新查看后再办理")
 
 
@@ -80,7 +82,11 @@ async def hand_over(actor: Actor, officer_id: int, to: int, reason: str, firms: 
         raise Invalid(WHY, {"reason": WHY})
     if to == officer_id or str(to) not in dict(await enterprises.officers(actor)):
         raise Invalid(_WHO, {"to": _WHO})
-    await _require_present(to)
+    taker = await roster.officer(actor, to)
+    if taker.away:
+        raise Invalid(_AWAY, {"to": _AWAY})
+    if taker.county and any(one.county != taker.county for one in await roster.firms(list(firms))):
+        raise Invalid(_ELSEWHERE, {"to": _ELSEWHERE})
     inside = set(await roster.within(actor))
     if not firms or not inside.issuperset(firms):
         raise Conflict(_CHANGED)
@@ -109,14 +115,6 @@ async def move(actor: Actor, moves: Sequence[tuple[int, int | None, int]], reaso
         actor, f"portfolio.{origin}", subject, enterprises=len(moves), cases=cases, reason=reason.strip()
     )
     return cases
-
-
-async def _require_present(officer_id: int) -> None:
-    if await OfficerLeave.exists().where(
-        OfficerLeave.officer == officer_id, OfficerLeave.first <= today(), OfficerLeave.last >= today()
-    ):
-        message = N_("这位联络员正在休假，不能接手")
-        raise Invalid(message, {"to": message})
 
 
 async def mark_key(actor: Actor, organisation: int, *, key: bool) -> None:

@@ -76,7 +76,8 @@ _OFFICERS = """
             WHERE e.officer = a.id AND r.state = 'open' AND e.organisation = ANY($1)) AS requests,
            (SELECT max(last) FROM officer_leave l
             WHERE l.officer = a.id AND $3 BETWEEN l.first AND l.last) AS away
-    FROM (SELECT account, min(county) AS county FROM seat_held WHERE role = 'officer'
+    FROM (SELECT account, CASE WHEN bool_and(county IS NOT NULL) THEN min(county) END AS county
+          FROM seat_held WHERE role = 'officer'
           AND ($4::text IS NULL OR county IS NULL OR county = $4) GROUP BY account) s
     JOIN account a ON a.id = s.account ORDER BY a.name, a.id
 """
