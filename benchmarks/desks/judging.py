@@ -51,7 +51,7 @@ async def _told_against_the_city() -> list[str]:
         )
         SELECT format('record %s tells again what was taken back', t.record) AS fault
         FROM gone JOIN told t USING (person_key, kind)
-        WHERE same_fact(kind, t.facts) = same_fact(kind, gone.was)
+        WHERE same_fact(kind, t.facts, gone.was)
           AND NOT (t.decided >= gone.decided AND t.decided_office = 'city')
           AND NOT EXISTS (SELECT FROM record_correction c
                           WHERE c.record = t.record AND c.state = 'confirmed' AND c.decided >= gone.decided)

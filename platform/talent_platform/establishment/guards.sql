@@ -287,14 +287,9 @@ CREATE OR REPLACE FUNCTION lock_person(who text) RETURNS void LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock(hashtext('post holder'), hashtext(who) & 1023)
 $$;
 
--- Nobody holds two posts on one day, in one institution or two, unless the second is of another category and booked
--- as held beside the first (双肩挑). People are the same by their identity number.
-CREATE OR REPLACE FUNCTION guard_person() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    who text := (SELECT person_key FROM staff_member WHERE id = NEW.person);
-    twice_on date;
-BEGIN
-    PERFORM lock_person(who);
+-- The first of these days on which somebody holds two posts, in one institution or two, unless the second is of another
+-- category and booked as held beside the first (双肩挑). People are the same by their identity number.
+CREATE OR REPLACE FUNCTION two_posts_on(who text, first_day date, last_day date) RETURNS date LANGUAGE sql STABLE AS $$
     WITH held AS (
         SELECT e.category, e.concurrent, e.effective, e.until, CASE e.kind WHEN 'filled' THEN 1 ELSE -1 END AS n
         FROM ledger_entry e
@@ -313,9 +308,17 @@ BEGIN
                sum(sum(n) FILTER (WHERE category = 'skilled')) OVER w AS skilled
         FROM changes GROUP BY day WINDOW w AS (ORDER BY day)
     )
-    SELECT min(day) INTO twice_on FROM per_day
-    WHERE day >= NEW.effective AND (NEW.until IS NULL OR day <= NEW.until)
-      AND greatest(first, second, management, professional, skilled) > 1;
+    SELECT min(day) FROM per_day
+    WHERE day >= first_day AND (last_day IS NULL OR day <= last_day)
+      AND greatest(first, second, management, professional, skilled) > 1
+$$;
+CREATE OR REPLACE FUNCTION guard_person() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    who text := (SELECT person_key FROM staff_member WHERE id = NEW.person);
+    twice_on date;
+BEGIN
+    PERFORM lock_person(who);
+    twice_on := two_posts_on(who, NEW.effective, NEW.until);
     IF twice_on IS NOT NULL THEN
         RAISE EXCEPTION 'staff member % holds two posts on %', NEW.person, twice_on
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_one_post', DETAIL = json_build_object('day', twice_on);
@@ -341,6 +344,31 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER staff_member_guard_once BEFORE INSERT OR UPDATE OF person_key, institution ON staff_member
     FOR EACH ROW WHEN (NEW.person_key <> '') EXECUTE FUNCTION guard_staff_once();
+
+-- A number that comes in later makes two rows one person: what is asked for this row counts for that person from then on, and
+-- whoever would stand in two posts by it waits until the books of one unit are mended.
+CREATE OR REPLACE FUNCTION guard_joined() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    twice_on date := two_posts_on(NEW.person_key, '-infinity', NULL);
+BEGIN
+    IF twice_on IS NOT NULL AND EXISTS (SELECT FROM ledger_entry e WHERE e.person = NEW.id AND e.kind = 'filled') THEN
+        RAISE EXCEPTION 'staff member % holds two posts on %', NEW.id, twice_on
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_one_post', DETAIL = json_build_object('day', twice_on);
+    END IF;
+    IF EXISTS (SELECT FROM special_post mine JOIN special_post other
+                   ON lower(regexp_replace(mine.project, '\s', '', 'g')) = lower(regexp_replace(other.project, '\s', '', 'g'))
+               JOIN staff_member s ON s.id = other.person
+               WHERE mine.person = NEW.id AND s.person_key = NEW.person_key AND s.id <> NEW.id
+                 AND mine.state IN ('asked', 'department', 'county', 'open')
+                 AND other.state IN ('asked', 'department', 'county', 'open')) THEN
+        RAISE EXCEPTION 'staff member % has two special posts on one project', NEW.id
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'special_post_once';
+    END IF;
+    UPDATE appointment SET person_key = NEW.person_key WHERE person = NEW.id AND person_key <> NEW.person_key;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER staff_member_joined AFTER UPDATE OF person_key ON staff_member
+    FOR EACH ROW WHEN (OLD.person_key <> NEW.person_key) EXECUTE FUNCTION guard_joined();
 
 -- Whose certificates of the register are whose: by the identity number, or by number and name as the unit's records have them,
 -- where no identity number says otherwise.
@@ -418,12 +446,56 @@ CREATE OR REPLACE FUNCTION record_told(r staff_record, evening timestamptz) RETU
     WHERE r.state = 'confirmed' AND r.decided < evening
 $$;
 
--- What makes two records tell the same fact, whatever else they tell of it; null where each is of its own day.
-CREATE OR REPLACE FUNCTION same_fact(of_kind text, facts jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN of_kind IN ('title', 'skill') THEN facts - 'granted' WHEN of_kind = 'licence' THEN facts - '{issued,expires}'::text[]
-                WHEN of_kind = 'degree' THEN facts - 'graduated' WHEN of_kind = 'appraisal' THEN facts - 'result'
-                WHEN of_kind IN ('discipline', 'absence') THEN facts - 'end' WHEN of_kind NOT IN ('leader', 'name') THEN facts END
+-- A name in one writing: half-width, without blanks, in capitals.
+CREATE OR REPLACE FUNCTION plain_writing(told text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT upper(regexp_replace(normalize(coalesce(told, ''), NFKC), '[\s\u00b7\u200b-\u200f\u2022\u2060\ufeff]+', '', 'g'))
 $$;
+-- A title or licence without what only says that it is a paper, and without what stands in brackets behind it.
+CREATE OR REPLACE FUNCTION bare_name(told text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT regexp_replace(regexp_replace(plain_writing(told), '\([^()]*\)$', ''),
+                          '(?!^)((专业技术|职业|执业|任职)?资格|职称|职务|注册|执业)?(证书|证)?$', '')
+$$;
+CREATE OR REPLACE FUNCTION bracketed(told text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce((regexp_match(plain_writing(told), '\(([^()]*[^()级])\)$'))[1], '')
+$$;
+-- One title, however it is written: 高级工程师, 机械高级工程师 and 高级工程师（机械）, or its level alone. Of two specialties it is two.
+CREATE OR REPLACE FUNCTION same_title(one jsonb, other jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT one ->> 'level' = other ->> 'level'
+       AND (of_level OR (right(longer, length(shorter)) = shorter
+            AND (left(longer, -length(shorter)) || bracket_longer = '' OR bracket_shorter = ''
+                 OR strpos(left(longer, -length(shorter)) || bracket_longer, bracket_shorter) > 0
+                 OR strpos(bracket_shorter, left(longer, -length(shorter)) || bracket_longer) > 0)))
+    FROM (SELECT bare_name(one ->> 'name') AS a, bare_name(other ->> 'name') AS b,
+                 bracketed(one ->> 'name') AS in_a, bracketed(other ->> 'name') AS in_b) names
+    CROSS JOIN LATERAL (SELECT CASE WHEN length(a) >= length(b) THEN a ELSE b END AS longer,
+                               CASE WHEN length(a) >= length(b) THEN b ELSE a END AS shorter,
+                               CASE WHEN length(a) >= length(b) THEN in_a ELSE in_b END AS bracket_longer,
+                               CASE WHEN length(a) >= length(b) THEN in_b ELSE in_a END AS bracket_shorter,
+                               a ~ '^(正|副)?(高|高级|中级|初级|助理级|员级)$' OR b ~ '^(正|副)?(高|高级|中级|初级|助理级|员级)$' AS of_level) sides
+$$;
+-- One licence: the same number, or the same name where one of them tells no number.
+CREATE OR REPLACE FUNCTION same_licence(one jsonb, other jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN a <> '' AND b <> '' THEN a = b ELSE bare_name(one ->> 'name') = bare_name(other ->> 'name') END
+    FROM (SELECT coalesce(certificate_number_key(one ->> 'number'), '') AS a,
+                 coalesce(certificate_number_key(other ->> 'number'), '') AS b) numbers
+$$;
+-- Whether two records tell one fact, by what it means and not by how it is written, whatever else they tell of it. Names, and
+-- who leads a unit, are each of their own day.
+CREATE OR REPLACE FUNCTION same_fact(of_kind text, one jsonb, other jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(CASE
+        WHEN of_kind = 'title' THEN same_title(one, other)
+        WHEN of_kind = 'licence' THEN same_licence(one, other)
+        WHEN of_kind IN ('skill', 'degree', 'born') THEN one - '{granted,graduated}'::text[] = other - '{granted,graduated}'::text[]
+        WHEN of_kind = 'earlier' THEN one - '{unit,end}'::text[] = other - '{unit,end}'::text[]
+        WHEN of_kind = 'appraisal' THEN one ->> 'kind' = other ->> 'kind'
+            AND left(one ->> 'on', CASE one ->> 'kind' WHEN 'year' THEN 4 ELSE 10 END)
+              = left(other ->> 'on', CASE one ->> 'kind' WHEN 'year' THEN 4 ELSE 10 END)
+        WHEN of_kind IN ('discipline', 'absence') THEN one - 'end' = other - 'end'
+        WHEN of_kind = 'trade' THEN plain_writing(one ->> 'name') = plain_writing(other ->> 'name')
+        WHEN of_kind = 'retirement' THEN one = other
+    END, false)
+$$;
+DROP FUNCTION IF EXISTS same_fact(text, jsonb);
 -- What the city has said of facts of a kind about somebody, in whichever unit: put one right, taken it back or refused it;
 -- and what it is asked to say. Everybody was born once: of two days the city says which, so a day on record is told too.
 CREATE OR REPLACE FUNCTION said_before(who text, of_kind text)
@@ -442,6 +514,12 @@ LANGUAGE sql STABLE AS $$
     SELECT r.id, s.institution, 'recorded', record_told(r, 'infinity'), NULL::jsonb, r.document, r.note, r.decided
     FROM staff_member s JOIN staff_record r ON r.person = s.id
     WHERE s.person_key = who AND of_kind = 'born' AND r.kind = 'born' AND record_told(r, 'infinity') IS NOT NULL
+    UNION ALL
+    SELECT NULL, s.institution, 'recorded', jsonb_build_object('born', s.born), NULL::jsonb, '', '',
+           coalesce(s.born_filled, (SELECT min(e.recorded) FROM ledger_entry e WHERE e.person = s.id), now())
+    FROM staff_member s
+    WHERE s.person_key = who AND of_kind = 'born' AND s.born IS NOT NULL AND NOT s.claimed
+      AND NOT EXISTS (SELECT FROM staff_record r WHERE r.person = s.id AND r.kind = 'born' AND record_told(r, 'infinity') IS NOT NULL)
 $$;
 -- Whether the city has spoken about such a fact, so that it needs the city's word: entered with its paper, typed into a form
 -- or read from a roster, in this unit or another. What a higher office has said is not undone below it by telling it anew.
@@ -451,6 +529,7 @@ CREATE OR REPLACE FUNCTION said_by_the_city(record jsonb) RETURNS boolean LANGUA
     SELECT EXISTS (
         SELECT FROM staff_member mine CROSS JOIN LATERAL said_before(mine.person_key, record ->> 'kind') said
         WHERE mine.id = (record ->> 'person')::bigint AND said.act <> 'doubted'
+          AND NOT (said.act = 'recorded' AND said.of_record IS NULL AND said.was @> (record -> 'facts'))
           AND (record ->> 'kind' <> 'appraisal'
                OR left(record -> 'facts' ->> 'on', 4) IN (left(said.was ->> 'on', 4), left(said."right" ->> 'on', 4))))
        AND NOT EXISTS (
@@ -547,6 +626,49 @@ BEGIN
         -- A form without a day of graduation says nothing about it.
         'facts', jsonb_strip_nulls(listed.facts)));
 END $$;
+-- What stands on record and the city has said otherwise of, for people it did not know then to be one: an identity number came
+-- in later, or a record is older than the rule. It counts for nothing before the city has decided: by a correction, or by a record
+-- of its own. So do two days of birth of one person, both of them. `people`: of these; null, of everybody.
+CREATE OR REPLACE FUNCTION against_the_city(people bigint[])
+RETURNS TABLE (person bigint, record bigint, kind text, facts jsonb, since timestamptz) LANGUAGE sql STABLE AS $$
+    WITH word AS MATERIALIZED (
+        SELECT s.person_key, r.kind, c.was, nullif(c.replacement, 'null') AS "right", c.decided AS at, r.id AS record
+        FROM record_correction c JOIN staff_record r ON r.id = c.record JOIN staff_member s ON s.id = r.person
+        WHERE c.state = 'confirmed' AND r.kind NOT IN ('name', 'leader', 'born')
+        UNION ALL
+        SELECT s.person_key, r.kind, NULL, NULL, r.decided, r.id
+        FROM staff_record r JOIN staff_member s ON s.id = r.person
+        WHERE r.state = 'refused' AND r.decided_office = 'city' AND r.kind NOT IN ('name', 'leader', 'born')
+    ),
+    told AS MATERIALIZED (
+        SELECT mine.person_key, r.id, r.person, r.kind, record_told(r, 'infinity') AS facts, r.decided,
+               CASE WHEN r.origin = '' AND r.decided_office = 'city' THEN r.decided ELSE '-infinity' END AS by_the_city,
+               coalesce((SELECT max(k.decided) FROM record_correction k WHERE k.record = r.id AND k.state = 'confirmed'),
+                        '-infinity') AS put_right
+        FROM staff_member mine JOIN staff_record r ON r.person = mine.id
+        WHERE (mine.person_key, r.kind) IN (SELECT w.person_key, w.kind FROM word w) AND r.state = 'confirmed'
+    )
+    SELECT t.person, t.id, t.kind, t.facts, max(greatest(w.at, t.decided))
+    FROM told t JOIN word w ON (w.person_key, w.kind) = (t.person_key, t.kind)
+    WHERE t.facts IS NOT NULL AND (people IS NULL OR t.person = ANY (people))
+      AND t.id <> w.record AND greatest(t.by_the_city, t.put_right) < w.at AND t.facts IS DISTINCT FROM w."right"
+      AND (same_fact(t.kind, t.facts, w.was)
+           OR t.decided > w.at AND t.kind IN ('title', 'skill', 'licence', 'degree', 'earlier'))
+      AND NOT EXISTS (  -- told as well by a record that stood when the city spoke, or that it has confirmed since
+        SELECT FROM told o
+        WHERE (o.person_key, o.kind) = (t.person_key, t.kind) AND o.id <> t.id AND o.facts IS NOT NULL
+          AND same_fact(t.kind, o.facts, t.facts)
+          AND (greatest(o.by_the_city, o.put_right) >= w.at OR o.decided <= w.at AND NOT same_fact(t.kind, o.facts, w.was)))
+    GROUP BY t.person, t.id, t.kind, t.facts
+    UNION ALL
+    SELECT s.id, NULL, 'born', jsonb_build_object('born', s.born), s.born_filled
+    FROM staff_member s
+    WHERE s.born IS NOT NULL AND (people IS NULL OR s.id = ANY (people))
+      AND EXISTS (SELECT FROM staff_member o WHERE o.person_key = s.person_key AND o.id <> s.id AND NOT o.claimed
+                  AND o.born <> s.born)
+      AND NOT s.claimed
+$$;
+CREATE INDEX IF NOT EXISTS staff_record_refused ON staff_record (person) WHERE state = 'refused';
 -- Once offices have compared what the unit said, these wait as entries of their own.
 CREATE OR REPLACE FUNCTION set_disputed_apart() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -19,8 +19,9 @@ from talent_platform.accounts.tables import Organisation
 from talent_platform.audit import service as audit
 from talent_platform.database.connected import connected
 from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict
+from talent_platform.establishment.facts.identified import identified
 from talent_platform.establishment.institutions import identity
-from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import credit_code, personnel_number
@@ -55,15 +56,15 @@ async def _rewrite_people() -> int:
             continue
         try:
             async with DB.transaction():
-                await StaffMember.update(
-                    {
-                        StaffMember.number: number, StaffMember.person_key: key,
-                        StaffMember.identity_cipher: identity.seal(text),
-                    }
-                ).where(StaffMember.id == row["id"])  # fmt: skip
-                await Appointment.update({Appointment.person_key: key}).where(Appointment.person == row["id"])
+                async with identified(None, {row["id"]: key}):
+                    await StaffMember.update(
+                        {
+                            StaffMember.number: number, StaffMember.person_key: key,
+                            StaffMember.identity_cipher: identity.seal(text),
+                        }
+                    ).where(StaffMember.id == row["id"])  # fmt: skip
                 await audit.record(None, "staff.rewritten", f"staff:{row['id']}")
-        except IntegrityConstraintViolationError:
+        except (Conflict, IntegrityConstraintViolationError):
             continue  # it is somebody who stands there already: `twins` lists both
         done += 1
     return done

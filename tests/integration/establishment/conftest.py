@@ -8,7 +8,12 @@ import pytest
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
+from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.schemas import AppointmentForm
+from talent_platform.establishment.facts import service as facts
+from talent_platform.establishment.facts.schemas import RecordCorrectionForm, right_facts
+from talent_platform.establishment.people import records
+from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.establishment.plans import service as plans
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 
@@ -49,6 +54,33 @@ class Desk:
         )  # fmt: skip
         return rows[0]["id"]
 
+    async def hired(self, who, grade, way="recruit"):
+        """A request that went all the way today."""
+        facts = {} if way == "recruit" else {"recruitment": None}
+        form = self.request(who, grade, today(), way, **facts)
+        request = await drafts.draft(self.hr, self.id, form)
+        await service.submit(self.hr, request)
+        await service.move(self.county, request, "county_pass", document="县1号")
+        await service.move(self.city, request, "city_pass", document="市1号")
+        await service.move(self.hr, request, "take_effect")
+        return request
+
+    async def entered(self, who, kind, /, *, by=None, **given):
+        """A fact the unit has entered, confirmed by somebody."""
+        record = await records.ask(self.hr, who, kind, FACTS[kind][1].model_validate(given), "登1号")
+        if by is not None:
+            await records.decide(by, record, confirm=True)
+        return record
+
+    async def corrected(self, colleague, record, kind, /, **right):
+        """A record the city has put right, or taken back, by two."""
+        form = RecordCorrectionForm(
+            act="correct" if right else "withdraw", reason="证书经核查系伪造", document="更1号"
+        )
+        correction = await facts.ask(self.city, record, form, right_facts(kind, form, right))
+        await facts.decide(colleague, correction, confirm=True)
+        return correction
+
     @staticmethod
     def request(person, grade, day, way="recruit", **facts):
         """For a professional post after a complete open recruitment."""
@@ -61,6 +93,22 @@ class Desk:
             },
             **facts,
         })  # fmt: skip
+
+
+@pytest.fixture
+async def elsewhere(desk, act):
+    """A second unit of the same city with a plan."""
+    hr = await act("institution2")
+    county = await desk.owner.fetchval("SELECT county FROM organisation WHERE id = $1", hr.organisation_id)
+    rows = await Institution.insert(
+        Institution(
+            organisation=hr.organisation_id, kind="professional", level="county", jurisdiction=county,
+            establishment=1000,
+        )
+    )  # fmt: skip
+    unit = type(desk)(rows[0]["id"], hr, await act("county2"), desk.city, desk.owner)
+    await unit.planned({("professional", grade): 3 for grade in (7, 10, 12)}, today())
+    return unit
 
 
 @pytest.fixture

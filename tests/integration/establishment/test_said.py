@@ -19,7 +19,7 @@ from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.facts import resting
 from talent_platform.establishment.facts import service as facts
-from talent_platform.establishment.facts.schemas import RecordCorrectionForm, right_facts
+from talent_platform.establishment.facts.schemas import RecordCorrectionForm
 from talent_platform.establishment.institutions import first_load, identity, staff, units
 from talent_platform.establishment.institutions.roster import import_roster
 from talent_platform.establishment.institutions.schemas import PersonForm, RosterRow
@@ -29,7 +29,7 @@ from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.schemas import RoundForm
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.schemas import SpecialForm
-from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.reference.import_rows import SourceRow
 
 COUNTS = {("professional", 7): 3, ("professional", 10): 3, ("professional", 12): 3}
@@ -41,50 +41,6 @@ TYPED = {
 }  # fmt: skip
 
 
-@pytest.fixture
-async def elsewhere(desk, act):
-    """A second unit of the same city with a plan."""
-    hr = await act("institution2")
-    county = await desk.owner.fetchval("SELECT county FROM organisation WHERE id = $1", hr.organisation_id)
-    rows = await Institution.insert(
-        Institution(
-            organisation=hr.organisation_id, kind="professional", level="county", jurisdiction=county,
-            establishment=1000,
-        )
-    )  # fmt: skip
-    unit = type(desk)(rows[0]["id"], hr, await act("county2"), desk.city, desk.owner)
-    await unit.planned(COUNTS, today())
-    return unit
-
-
-async def hired(desk, who, grade, way="recruit"):
-    request = await drafts.draft(
-        desk.hr, desk.id,
-        desk.request(who, grade, today(), way, **({} if way == "recruit" else {"recruitment": None})),
-    )  # fmt: skip
-    await service.submit(desk.hr, request)
-    await service.move(desk.county, request, "county_pass", document="县1号")
-    await service.move(desk.city, request, "city_pass", document="市1号")
-    await service.move(desk.hr, request, "take_effect")
-    return request
-
-
-async def entered(desk, who, kind, /, *, by=None, **given):
-    record = await records.ask(desk.hr, who, kind, FACTS[kind][1].model_validate(given), "登1号")
-    if by is not None:
-        await records.decide(by, record, confirm=True)
-    return record
-
-
-async def corrected(desk, colleague, record, kind, /, **right):
-    form = RecordCorrectionForm(
-        act="correct" if right else "withdraw", reason="证书经核查系伪造", document="更1号"
-    )
-    correction = await facts.ask(desk.city, record, form, right_facts(kind, form, right))
-    await facts.decide(colleague, correction, confirm=True)
-    return correction
-
-
 async def of_kind(who, kind):
     return [each for each in await records.about(who) if each["kind"] == kind]
 
@@ -92,11 +48,11 @@ async def of_kind(who, kind):
 async def test_what_was_taken_back_does_not_come_back_as_typed(desk, elsewhere, colleague, open_browser):
     await desk.planned(COUNTS, today())
     first = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
-    refused = await entered(desk, first, "skill", level="3", granted="2010-01-01")
+    refused = await desk.entered(first, "skill", level="3", granted="2010-01-01")
     await records.decide(desk.city, refused, confirm=False, note="等级证书查无此证")
     # In this unit too: what the city has refused is not confirmed with the appointment.
     assert (await units.applicant(first)).skills == ()
-    await hired(desk, first, 12)
+    await desk.hired(first, 12)
     assert sorted(each["state"] for each in await of_kind(first, "skill")) == ["asked", "refused"]
     apart = next(each["id"] for each in await of_kind(first, "skill") if each["state"] == "asked")
     with pytest.raises(NotAllowed, match="须由市级确认"):
@@ -105,11 +61,11 @@ async def test_what_was_taken_back_does_not_come_back_as_typed(desk, elsewhere, 
     assert [row["role"] for row in await desk.owner.fetch(told, "staff.asked")] == ["city", "county"]
     # What waits when the city speaks is the city's from then on, and that is told.
     (title,) = await of_kind(first, "title")
-    waits = await entered(desk, first, "title", **{**SENIOR, "name": "高级经济师"})
+    waits = await desk.entered(first, "title", **{**SENIOR, "name": "高级经济师"})
     browser = await open_browser("county1")
     listed = (await browser.get("/api/v1/posts/records")).json()["items"]
     assert {each["id"]: each["city"] for each in listed} == {apart: True, waits: False}
-    await corrected(desk, colleague, title["id"], "title")
+    await desk.corrected(colleague, title["id"], "title")
     assert [row["role"] for row in await desk.owner.fetch(told, "staff.passed")] == ["county", "institution"]
     listed = (await browser.get("/api/v1/posts/records")).json()["items"]
     assert {each["id"]: each["city"] for each in listed} == {apart: True, waits: True}
@@ -139,12 +95,12 @@ async def test_taking_a_fact_back_takes_back_every_record_of_it(desk, elsewhere,
     """The one that came with the post, the one entered with its paper, and the one of the unit moved to."""
     await desk.planned(COUNTS, today() - timedelta(days=30))
     first = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
-    request = await hired(desk, first, 7)
-    doubled = await entered(desk, first, "title", by=desk.county, **SENIOR)
-    other = await entered(desk, first, "title", by=desk.county, **{**SENIOR, "name": "高级经济师"})
+    request = await desk.hired(first, 7)
+    doubled = await desk.entered(first, "title", by=desk.county, **SENIOR)
+    other = await desk.entered(first, "title", by=desk.county, **{**SENIOR, "name": "高级经济师"})
     await staff.record_leaving(desk.hr, first, today())
     second = await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate(TYPED))
-    twin = await entered(elsewhere, second, "title", by=elsewhere.county, **SENIOR)
+    twin = await elsewhere.entered(second, "title", by=elsewhere.county, **SENIOR)
     form = RecordCorrectionForm(act="withdraw", reason="证书经核查系伪造", document="更1号")
     correction = await facts.ask(desk.city, doubled, form, None)
     with pytest.raises(Conflict, match="同一事实的另一项登记"):
@@ -168,7 +124,7 @@ async def test_taking_a_fact_back_takes_back_every_record_of_it(desk, elsewhere,
     told = await desk.owner.fetch("SELECT DISTINCT organisation FROM notification WHERE role = 'institution'")
     assert {each["organisation"] for each in told} == {desk.hr.organisation_id, elsewhere.hr.organisation_id}
     # Entered anew it waits for the city, wherever.
-    anew = await entered(elsewhere, second, "title", **SENIOR)
+    anew = await elsewhere.entered(second, "title", **SENIOR)
     with pytest.raises(NotAllowed, match="须由市级确认"):
         await records.decide(elsewhere.county, anew, confirm=True)
     page = (await browser.get(f"/posts/staff/{second}")).text
@@ -181,12 +137,12 @@ async def test_what_everybody_has_one_of_is_told_by_the_latest_record(desk, coll
     """And not by the one that was put right last."""
     who = await desk.person(1)
     first, *_ = [
-        await entered(desk, who, "leader", by=desk.city, unit_leader=leads) for leads in (True, False, True)
+        await desk.entered(who, "leader", by=desk.city, unit_leader=leads) for leads in (True, False, True)
     ]
-    old = await entered(desk, who, "degree", by=desk.city, degree="doctor", graduated="2010-07-01")
-    await entered(desk, who, "degree", by=desk.city, degree="bachelor", graduated="2006-07-01")
-    await corrected(desk, colleague, first, "leader", unit_leader=False)
-    await corrected(desk, colleague, old, "degree", degree="master")
+    old = await desk.entered(who, "degree", by=desk.city, degree="doctor", graduated="2010-07-01")
+    await desk.entered(who, "degree", by=desk.city, degree="bachelor", graduated="2006-07-01")
+    await desk.corrected(colleague, first, "leader", unit_leader=False)
+    await desk.corrected(colleague, old, "degree", degree="master")
     person = await units.applicant(who)
     assert (person.unit_leader, person.degree, str(person.graduated)) == (True, "bachelor", "2006-07-01")
 
@@ -195,7 +151,7 @@ async def test_a_later_roster_changes_no_evening_before(desk):
     """Neither what it fills in nor what it lists beside what is on record."""
     await desk.planned(COUNTS, today())
     who = await desk.person(1)
-    await hired(desk, who, 12)
+    await desk.hired(who, 12)
     key = identity.person_key("E00000001", desk.id, "P1")
     await StaffMember.update(
         {StaffMember.born: None, StaffMember.degree: None, StaffMember.person_key: key}
@@ -216,7 +172,7 @@ async def test_a_later_roster_changes_no_evening_before(desk):
     }  # fmt: skip
     row = SourceRow("名册", 2, RosterRow.model_validate(listed))
     await import_roster(desk.hr, [row], file_hash="f1")
-    await entered(desk, who, "degree", by=desk.city, degree="doctor")
+    await desk.entered(who, "degree", by=desk.city, degree="doctor")
     now = await units.applicant(who)
     assert (str(now.born), now.degree) == ("1980-01-01", "doctor")
     assert await told() == before
@@ -227,40 +183,57 @@ async def test_who_steps_down_was_appointed_as_a_leader(desk):
     """The audit asks no more of the post than while the leader led; whoever never led is asked."""
     who = await desk.person(1)
     for leads in (True, False):
-        await entered(desk, who, "leader", by=desk.city, unit_leader=leads)
+        await desk.entered(who, "leader", by=desk.city, unit_leader=leads)
     person = await units.applicant(who)
     assert (person.unit_leader, person.led_until) == (False, today())
-    await entered(desk, who, "leader", by=desk.city, unit_leader=True)
+    await desk.entered(who, "leader", by=desk.city, unit_leader=True)
     assert (await units.applicant(who)).led_until is None
 
 
-async def test_a_slip_is_mended_until_an_office_looks(desk, open_browser):
+async def test_a_slip_is_mended_until_an_office_looks(desk, open_browser, open_api):
     await desk.planned(COUNTS, today())
     who = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
     browser = await open_browser("institution1")
+
+    async def mark():
+        page = (await browser.get(f"/posts/staff/{who}/edit")).text
+        return re.search('name="seen" value="([^"]+)"', page).group(1)
+
+    async def revise(form):
+        await stating.revise(desk.hr, who, form, seen=stating.as_read(await staff.staff_row(desk.hr, who)))
+
     assert "高级工程师" in (await browser.get(f"/posts/staff/{who}/edit")).text
     right = {
         "number": "N1", "name": "员工乙", "identity": "E00000003", "born": "1981-05-01", "degree": "doctor",
         "title": "工程师", "title_level": "中级", "title_granted": "2016-01-01", "history_complete": "true",
     }  # fmt: skip
-    assert (await browser.submit(f"/posts/staff/{who}/edit", right)).status_code == 303
+    # Whoever has not read what stands does not write over it, page or API.
+    assert (await browser.submit(f"/posts/staff/{who}/edit", right)).status_code == 409
+    api, url = await open_api("institution1"), f"/api/v1/posts/staff/{who}"
+    stated = (await api.get(url)).json()
+    assert (stated["titles"][0]["name"], stated["open"]) == ("高级工程师", True)
+    assert (await api.put(url, json=right)).status_code == 400
+    answer = await browser.submit(f"/posts/staff/{who}/edit", {**right, "seen": await mark()})
+    assert answer.status_code == 303
+    assert (await api.put(url, json={**right, "seen": stated["seen"]})).status_code == 409
+    again = {**right, "seen": (await api.get(url)).json()["seen"]}
+    assert (await api.put(url, json=again)).status_code == 204
     person = await units.applicant(who)
     assert ([each.name for each in person.titles], person.skills, person.degree) == (["工程师"], (), "doctor")
     request = await drafts.draft(desk.hr, desk.id, desk.request(who, 12, today()))
     form = PersonForm.model_validate(right)
-    await stating.revise(desk.hr, who, form)
+    await revise(form)
     with pytest.raises(Conflict, match="身份证号不能更换"):
-        await stating.revise(desk.hr, who, form.model_copy(update={"identity": "E00000004"}))
+        await revise(form.model_copy(update={"identity": "E00000004"}))
     await service.submit(desk.hr, request)
     with pytest.raises(Conflict, match="正在办理"):
-        await stating.revise(desk.hr, who, form)
+        await revise(form)
     assert f"/posts/staff/{who}/edit" not in (await browser.get(f"/posts/staff/{who}")).text
     # A decision that was revoked for a slip leaves nothing compared: the next request is looked at anew.
     await service.move(desk.county, request, "county_pass", document="县1号")
     await service.move(desk.city, request, "city_pass", document="市1号")
     await service.move(desk.city, request, "revoke", note="学历填报有误，请改正后重新申请")
-    page = (await browser.get(f"/posts/staff/{who}/edit")).text
-    seen = re.search('name="seen" value="([^"]+)"', page).group(1)
+    seen = await mark()
     saved = await browser.submit(f"/posts/staff/{who}/edit", {**right, "degree": "master", "seen": seen})
     assert saved.status_code == 303
     late = await browser.submit(f"/posts/staff/{who}/edit", {**right, "name": "员工丙", "seen": seen})
@@ -284,8 +257,9 @@ async def test_who_competes_in_a_round_does_not_become_somebody_else(desk):
     contest = await rounds.publish(desk.hr, desk.id, form)
     await rounds.apply(desk.hr, contest, who, [11], [80])
     other = PersonForm.model_validate({**TYPED, "name": "另一人", "identity": "E00000099"})
+    seen = stating.as_read(await staff.staff_row(desk.hr, who))
     with pytest.raises(Conflict, match="身份证号不能更换"):
-        await stating.revise(desk.hr, who, other)
+        await stating.revise(desk.hr, who, other, seen=seen)
 
 
 async def test_a_unit_without_a_department_has_no_paper_in_its_name(desk, open_browser):
@@ -313,13 +287,13 @@ async def test_a_unit_without_a_department_has_no_paper_in_its_name(desk, open_b
 
 
 async def refused(desk, who, kind, /, **given):
-    record = await entered(desk, who, kind, **given)
+    record = await desk.entered(who, kind, **given)
     await records.decide(desk.city, record, confirm=False, note="经核查与原件不符")
 
 
 async def for_the_city(desk, who, kind, /, **given):
     """Whether such an entry is none that a county confirms."""
-    record = await entered(desk, who, kind, **given)
+    record = await desk.entered(who, kind, **given)
     try:
         await records.decide(desk.county, record, confirm=True)
     except NotAllowed as error:
@@ -332,10 +306,10 @@ async def test_an_old_record_does_not_undo_what_the_city_said(desk, elsewhere, c
     await desk.planned(COUNTS, today())
     typed = {**TYPED, "degree": "博士", "unit_leader": "是"}
     who = await staff.add(desk.hr, desk.id, PersonForm.model_validate(typed))
-    await hired(desk, who, 12)
-    await entered(desk, who, "leader", by=desk.city, unit_leader=False)
+    await desk.hired(who, 12)
+    await desk.entered(who, "leader", by=desk.city, unit_leader=False)
     await refused(desk, who, "leader", unit_leader=True)
-    await entered(desk, who, "degree", by=desk.city, degree="bachelor")
+    await desk.entered(who, "degree", by=desk.city, degree="bachelor")
     await refused(desk, who, "degree", degree="doctor")
     assert await for_the_city(desk, who, "leader", unit_leader=True)
     assert await for_the_city(desk, who, "degree", degree="doctor")
@@ -347,14 +321,14 @@ async def test_an_old_record_does_not_undo_what_the_city_said(desk, elsewhere, c
 
 async def test_a_correction_is_not_undone_by_what_was_confirmed_before_it(desk, colleague):
     who = await desk.person(1)
-    await entered(desk, who, "degree", by=desk.county, degree="master")
-    later = await entered(desk, who, "degree", by=desk.county, degree="doctor")
-    await corrected(desk, colleague, later, "degree", degree="bachelor")
+    await desk.entered(who, "degree", by=desk.county, degree="master")
+    later = await desk.entered(who, "degree", by=desk.county, degree="doctor")
+    await desk.corrected(colleague, later, "degree", degree="bachelor")
     assert await for_the_city(desk, who, "degree", degree="master")
     # A licence for ever is another one than the licence that has run out.
     licence = {"name": "教师资格", "number": "X1", "issued": "2015-01-01"}
-    record = await entered(desk, who, "licence", by=desk.county, **licence)
-    await corrected(desk, colleague, record, "licence", **licence, expires="2020-01-01")
+    record = await desk.entered(who, "licence", by=desk.county, **licence)
+    await desk.corrected(colleague, record, "licence", **licence, expires="2020-01-01")
     assert await for_the_city(desk, who, "licence", **licence)
     assert not await for_the_city(desk, who, "licence", **licence, expires="2020-01-01")
 
@@ -362,7 +336,7 @@ async def test_a_correction_is_not_undone_by_what_was_confirmed_before_it(desk, 
 async def test_who_leads_one_unit_does_not_lead_another(desk, elsewhere):
     await desk.planned(COUNTS, today())
     first = await staff.add(desk.hr, desk.id, PersonForm.model_validate({**TYPED, "unit_leader": "是"}))
-    await hired(desk, first, 12)
+    await desk.hired(first, 12)
     second = await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate(TYPED))
     await refused(elsewhere, second, "leader", unit_leader=True)
     assert await for_the_city(elsewhere, second, "leader", unit_leader=True)
@@ -379,7 +353,7 @@ async def test_what_the_city_said_stays_its_word_when_the_officer_leaves_it(desk
     given = await assignments.give(None, account, Role.CITY, home, "兼任市级岗位审核工作")
     lent = replace(colleague, account_id=account, name="兼任人", role=Role.CITY)
     who = await desk.person(1)
-    fake = await entered(desk, who, "title", **SENIOR)
+    fake = await desk.entered(who, "title", **SENIOR)
     await records.decide(lent, fake, confirm=False, note="职称证书查无此证")
     degree = FACTS["degree"][1].model_validate({"degree": "doctor"})
     asked = await records.ask(lent, who, "degree", degree, "登2号")
@@ -421,11 +395,11 @@ async def test_what_the_city_takes_back_counts_nowhere_at_once(
     """Another unit's office confirms the same title, or the unit appoints on it, while the city decides."""
     await desk.planned(COUNTS, today())
     first = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
-    await entered(desk, first, "title", by=desk.county, **SENIOR)
+    await desk.entered(first, "title", by=desk.county, **SENIOR)
     (title,) = await of_kind(first, "title")
     second = await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate(TYPED))
     if meanwhile == "confirm":
-        twin = await entered(elsewhere, second, "title", **SENIOR)
+        twin = await elsewhere.entered(second, "title", **SENIOR)
     else:
         request = await drafts.draft(elsewhere.hr, elsewhere.id, elsewhere.request(second, 7, today()))
         await service.submit(elsewhere.hr, request)
@@ -475,7 +449,7 @@ async def test_two_offices_confirm_the_same_fact_of_two_units_at_once(desk, else
     await desk.planned(COUNTS, today())
     units_of = (desk, elsewhere)
     people = [await staff.add(each.hr, each.id, PersonForm.model_validate(TYPED)) for each in units_of]
-    asked = [await entered(each, who, "title", **SENIOR) for each, who in zip(units_of, people, strict=True)]
+    asked = [await each.entered(who, "title", **SENIOR) for each, who in zip(units_of, people, strict=True)]
     loop = asyncio.get_running_loop()
     await asyncio.gather(*(
         loop.create_task(records.decide(each.county, record, confirm=True), context=contextvars.Context())
@@ -488,23 +462,25 @@ async def test_a_day_of_birth_other_than_on_record_elsewhere_is_for_the_city(des
     """Nobody grows younger by moving to another unit, nor comes by a name that the city has refused."""
     await desk.planned(COUNTS, today())
     first = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
-    await hired(desk, first, 12)
+    await desk.hired(first, 12)
     second = await staff.add(
         elsewhere.hr, elsewhere.id, PersonForm.model_validate({**TYPED, "born": "1985-05-01"})
     )
     person = await units.applicant(second)
     assert (person.born, "已登记为「1980-05-01」" in person.disputed[0]) == (None, True)
     await refused(elsewhere, second, "name", name="张新名")
+    seen = stating.as_read(await staff.staff_row(elsewhere.hr, second))
+    form = PersonForm.model_validate({**TYPED, "name": "张新名"})
     with pytest.raises(Conflict, match="更名"):
-        await stating.revise(elsewhere.hr, second, PersonForm.model_validate({**TYPED, "name": "张新名"}))
+        await stating.revise(elsewhere.hr, second, form, seen=seen)
     assert await for_the_city(elsewhere, second, "born", born="1985-05-01")
     assert not await for_the_city(elsewhere, second, "born", born="1980-05-01")
 
 
 async def test_an_evening_tells_what_the_city_had_said_until_then(desk, colleague):
     who = await desk.person(1)
-    await entered(desk, who, "title", **SENIOR)
-    other = await entered(desk, who, "title", by=desk.county, **{**SENIOR, "name": "高级经济师"})
+    await desk.entered(who, "title", **SENIOR)
+    other = await desk.entered(who, "title", by=desk.county, **{**SENIOR, "name": "高级经济师"})
     await desk.owner.execute("ALTER TABLE staff_record DISABLE TRIGGER USER")
     await desk.owner.execute(
         "UPDATE staff_record SET asked = asked - interval '9 days', decided = decided - interval '9 days'"
@@ -512,6 +488,6 @@ async def test_an_evening_tells_what_the_city_had_said_until_then(desk, colleagu
     await desk.owner.execute("ALTER TABLE staff_record ENABLE TRIGGER USER")
     evening = today() - timedelta(days=1)
     before = await records.about(who, known=evening)
-    await corrected(desk, colleague, other, "title")
+    await desk.corrected(colleague, other, "title")
     assert await records.about(who, known=evening) == before
     assert [each["city"] for each in await records.about(who) if each["state"] == "asked"] == [True]

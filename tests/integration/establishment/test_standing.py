@@ -74,6 +74,13 @@ async def everything(desk):
         "INSERT INTO staff_record (person, kind, facts, document, asked_name)"
         " VALUES ($1, 'discipline', '{}', '处1号', '人事')", first,
     )  # fmt: skip
+    async with desk.owner.acquire() as owner, owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute(
+            "INSERT INTO record_correction (institution, person, record, was, reason, document, asked_name)"
+            " SELECT $1, person, id, facts, '有误', '更1号', '人事' FROM staff_record",
+            desk.id,
+        )
     await desk.owner.execute(
         "INSERT INTO establishment_record (institution, establishment, day, document, actor_name)"
         " VALUES ($1, 900, $2, '编1号', '市局')", desk.id, today(),

@@ -66,6 +66,10 @@ _BASIS: Final = """
         UNION ALL SELECT i.id, 'organisation', o.id, o.xmin FROM institution i
             JOIN organisation o ON o.id IN (i.organisation, i.department) WHERE i.id = ANY($1)
         UNION ALL SELECT institution, 'staff', id, xmin FROM staff_member WHERE institution = ANY($1)
+        UNION ALL SELECT mine.institution, 'same ' || mine.id, other.id, other.xmin FROM staff_member mine
+            JOIN staff_member other
+                ON other.person_key = mine.person_key AND other.institution <> mine.institution
+            WHERE mine.institution = ANY($1)
         UNION ALL SELECT mine.institution, 'record ' || mine.id, r.id, r.xmin FROM staff_member mine
             JOIN staff_member same ON same.person_key = mine.person_key
             JOIN staff_record r ON r.person = same.id

@@ -91,6 +91,31 @@ async def waiting_records(request: AppRequest) -> Page[WaitingRecordOut]:
     return plain_page(request, WaitingRecordOut, rows)
 
 
+class ContradictedOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    person: int
+    institution_name: str
+    kind: str
+    facts: dict[Code, Any]
+    words: list[str]
+    """What the city has said otherwise, or the other day of birth, with unit, paper and day."""
+
+
+@get(
+    "/posts/records/contradicted",
+    summary="Facts on record that do not count before the city has decided",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def contradicted_records(request: AppRequest) -> Page[ContradictedOut]:
+    """Of the caller's institutions: said otherwise by the city of the same person, or two days of birth."""
+    reader = require(actor(request), *READERS)
+    rows = await service.contradicted(reader)
+    await audit.names_read(reader, "corrections", "staff:list", len(rows))
+    return plain_page(request, ContradictedOut, rows)
+
+
 @post("/posts/staff/{person_id:int}/records", summary="Enter a fact about a person", tags=["posts"])
 async def ask_record(request: AppRequest, person_id: FromPath[int], data: JSONBody[RecordBody]) -> Created:
     """It counts when a bureau has confirmed it under another account."""
@@ -257,6 +282,7 @@ async def certificates_of(
 HANDLERS = [
     record_list,
     waiting_records,
+    contradicted_records,
     ask_record,
     confirm_record,
     refuse_record,

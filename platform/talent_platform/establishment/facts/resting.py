@@ -31,8 +31,8 @@ _LAST: Final = """
 # fact that go with it: a decision may rest on an earlier one. Not in one that another fact on record tells.
 _WORDINGS: Final = """
     WITH related AS (
-        SELECT o, coalesce(o.id = r.id OR same_fact(r.kind, c.was) IN (
-            same_fact(r.kind, o.facts), same_fact(r.kind, record_told(o, 'infinity'))), false) AS same
+        SELECT o, o.id = r.id OR same_fact(r.kind, c.was, o.facts)
+            OR same_fact(r.kind, c.was, record_told(o, 'infinity')) AS same
         FROM record_correction c JOIN staff_record r ON r.id = c.record
         JOIN staff_member mine ON mine.id = r.person
         JOIN staff_member s ON s.person_key = mine.person_key

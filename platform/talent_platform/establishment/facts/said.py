@@ -41,7 +41,7 @@ class CityWord:
     what is on record."""
 
     kind: str
-    record: int
+    record: int | None
     act: str
     was: Facts
     right: Facts | None
@@ -59,11 +59,13 @@ class CityWord:
 
 @dataclass(frozen=True)
 class Disputed:
-    """A fact on the unit's word alone, and what the city said of facts of its kind."""
+    """A fact that does not count, and what the city said of facts of its kind."""
 
     kind: str
     facts: Facts
     words: tuple[CityWord, ...]
+    claimed: bool
+    """Nobody but the unit has said it; else it stands on record."""
 
     def __str__(self) -> str:
         fact = f"{gettext(FACTS[self.kind][0])}「{text(self.kind, self.facts)}」"
@@ -79,8 +81,12 @@ _BEFORE: Final = """
     WHERE s.id = ANY({}) ORDER BY said.at
 """
 _DISPUTED: Final = """
-    SELECT s.id AS staff, d.kind, d.facts FROM staff_member s CROSS JOIN LATERAL disputed_facts(s) d
-    WHERE s.id = ANY({}) AND s.claimed ORDER BY s.id, d.kind
+    SELECT DISTINCT ON (staff, kind, facts) * FROM (
+        SELECT s.id AS staff, d.kind, d.facts, true AS claimed, NULL::timestamptz AS since
+        FROM staff_member s CROSS JOIN LATERAL disputed_facts(s) d WHERE s.id = ANY({}) AND s.claimed
+        UNION ALL
+        SELECT person, kind, facts, false, since FROM against_the_city({})
+    ) each ORDER BY staff, kind, facts, claimed
 """
 
 
@@ -110,15 +116,18 @@ def _word(row: Mapping[str, Any]) -> CityWord:
 
 async def disputed(people: Sequence[int], evening: datetime | None = None) -> dict[int, tuple[Disputed, ...]]:
     """Person → what does not count, or did not on an evening; nobody else."""
-    rows = await StaffMember.raw(_DISPUTED, list(people))
+    rows = await StaffMember.raw(_DISPUTED, list(people), list(people))
     words = (
         await before([row["staff"] for row in rows], sorted({row["kind"] for row in rows})) if rows else {}
     )
     found: dict[int, tuple[Disputed, ...]] = defaultdict(tuple)
     for row in rows:
         told = words[row["staff"], row["kind"]]
-        if evening is None or any(each.at < evening for each in told if each.act != "doubted"):
-            found[row["staff"]] += (Disputed(row["kind"], json.loads(row["facts"]), told),)
+        if evening is None or (
+            any(each.at < evening for each in told if each.act != "doubted")
+            and (row["since"] is None or row["since"] < evening)
+        ):
+            found[row["staff"]] += (Disputed(row["kind"], json.loads(row["facts"]), told, row["claimed"]),)
     return dict(found)
 
 

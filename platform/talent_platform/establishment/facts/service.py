@@ -4,6 +4,7 @@ What was confirmed, and what was said to be right, stays on record."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 from asyncpg import CheckViolationError, UniqueViolationError
@@ -19,11 +20,12 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.access import INSTITUTION, READERS
 from talent_platform.establishment.facts import said, standing
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm
-from talent_platform.establishment.institutions import staff
+from talent_platform.establishment.institutions import queries, staff
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.people import records
 from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.establishment.schemas import refuse_long, refuse_wordless
+from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.people import AskState, RecordCorrection
 from talent_platform.i18n import N_
 
@@ -52,6 +54,7 @@ async def ask(actor: Actor, record_id: int, form: RecordCorrectionForm, right: B
     async with DB.transaction():
         person = await staff.staff_row(actor, row["person"])
         await ledger.lock(person["institution"])
+        await ledger.lock_person(row["person"])
         facts = (await standing.told(row["person"])).get(record_id)
         if facts is None:
             raise Conflict(_NOT_THERE)
@@ -190,6 +193,42 @@ async def corrections(actor: Actor) -> list[Mapping[str, Any]]:
 async def about(actor: Actor, person_id: int) -> list[Mapping[str, Any]]:
     """Those about one person, the latest first."""
     return await _rows(actor, RecordCorrection.person == person_id)
+
+
+@dataclass(frozen=True)
+class Contradicted:
+    """A fact on record that does not count: the city has said otherwise, or there are two days of birth."""
+
+    person: int
+    person_name: str
+    institution_name: str
+    kind: str
+    label: str
+    facts: Mapping[str, Any]
+    text: str
+    words: tuple[str, ...]
+    """What was said otherwise, with unit, paper and day."""
+
+
+async def contradicted(actor: Actor) -> list[Contradicted]:
+    """Those of the actor's institutions; each waits for a correction, or for a record the city confirms."""
+    require(actor, *READERS)
+    names = {row["id"]: row["name"] for row in await queries.every_institution(actor)}
+    rows = await StaffMember.raw(
+        "SELECT DISTINCT s.id, s.name, s.institution FROM against_the_city(NULL) d"
+        " JOIN staff_member s ON s.id = d.person WHERE s.institution = ANY({}) ORDER BY s.id",
+        list(names),
+    )
+    disputed = await said.disputed([row["id"] for row in rows])
+    return [
+        Contradicted(
+            row["id"], row["name"], names[row["institution"]], each.kind, FACTS[each.kind][0], each.facts,
+            said.text(each.kind, each.facts), tuple(map(str, each.words)),
+        )
+        for row in rows
+        for each in disputed[row["id"]]
+        if not each.claimed
+    ]  # fmt: skip
 
 
 async def _rows(actor: Actor, *conditions: Any) -> list[Mapping[str, Any]]:

@@ -104,7 +104,7 @@ class StandingRecord:
 
 _OF_THE_KIND: Final = """
     SELECT o.id AS record, o.person, s.institution, org.name AS institution_name, now.facts,
-           coalesce(o.id = r.id OR same_fact(r.kind, now.facts) = same_fact(r.kind, was.facts), false) AS same
+           coalesce(o.id = r.id OR same_fact(r.kind, now.facts, was.facts), false) AS same
     FROM staff_record r CROSS JOIN LATERAL (SELECT record_told(r, 'infinity') AS facts) was
     JOIN staff_member mine ON mine.id = r.person JOIN staff_member s ON s.person_key = mine.person_key
     JOIN staff_record o ON o.person = s.id AND o.kind = r.kind

@@ -24,6 +24,7 @@ from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
 from talent_platform.establishment.facts import said
+from talent_platform.establishment.facts.identified import identified
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions import staff as people
@@ -65,7 +66,13 @@ async def import_roster(
         problems += against
         if dry_run or not taken:
             return Imported((), problems)
-        ids = [await _take(institution, row, known, file_hash, frozen=frozen) for row in taken]
+        keys = {
+            stored["id"]: identity.person_key(row.form.identity, institution, row.form.number)
+            for row in taken
+            if (stored := known.get(row.form.number)) and not _has_identity(stored)
+        }
+        async with identified(actor, keys):
+            ids = [await _take(institution, row, known, file_hash, frozen=frozen) for row in taken]
         await audit.record(
             actor, "roster.imported", f"institution:{institution}", file=file_hash, rows=len(ids)
         )

@@ -18,11 +18,11 @@ from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.establishment.facts.identified import identified
 from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions.schemas import LEAST_AGE, IdentityForm, PersonForm
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.people import leaving
-from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerAct
 from talent_platform.i18n import N_, gettext
@@ -112,7 +112,8 @@ async def fill_identity(actor: Actor, person_id: int, form: IdentityForm) -> Non
     """Enter the number of somebody who has none on record; one on record is not exchanged.
 
     Raises:
-        Conflict: there is one, or the list has somebody else with it.
+        Conflict: there is one, the list has somebody else with it, or by it the person is in two posts or has
+            two requests.
         Invalid: the day of birth on record is another one.
     """
     require(actor, Role.INSTITUTION)
@@ -126,18 +127,12 @@ async def fill_identity(actor: Actor, person_id: int, form: IdentityForm) -> Non
         await ledger.lock(row["institution"])
         if (await staff_row(actor, person_id))["has_identity"]:
             raise Conflict(N_("已登记身份证号，不能更换"))
-        try:
+        async with identified(actor, {person_id: key}):
             await StaffMember.update({
                 StaffMember.identity_cipher: identity.seal(form.identity), StaffMember.person_key: key,
                 StaffMember.born: row["born"] or told,
                 StaffMember.born_filled: row["born_filled"] if row["born"] or told is None else now(),
             }).where(StaffMember.id == person_id)  # fmt: skip
-        except UniqueViolationError as error:
-            raise Conflict(N_("这个身份证号的人已在本单位名册中")) from error
-        try:
-            await Appointment.update({Appointment.person_key: key}).where(Appointment.person == person_id)
-        except UniqueViolationError as error:
-            raise Conflict(N_("此人另有一项正在办理的聘用申请，请先撤回或办结")) from error
         await audit.record(actor, "staff.identity_filled", f"staff:{person_id}")
 
 

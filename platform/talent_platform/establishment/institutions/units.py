@@ -90,6 +90,7 @@ async def units_on(
     others = await elsewhere(ids, known=known)
     people = [row["id"] for rows in listed.values() for row in rows]
     since, register = await standing.since(people, known), await certified.register_of(people, known)
+    disputed = await said.disputed(people, reading.evening_of(known))
     units = {}
     for key, institution in (await _institutions(ids, day, known)).items():
         held = reading.holdings(entries[key])
@@ -102,7 +103,10 @@ async def units_on(
                     register.told(
                         row["id"],
                         standing.as_then(
-                            person(row, (*others.get(row["id"], ()), *held[row["id"]]), known=known),
+                            said.without(
+                                person(row, (*others.get(row["id"], ()), *held[row["id"]]), known=known),
+                                disputed.get(row["id"], ()),
+                            ),
                             since.get(row["id"], ()),
                         ),
                     )

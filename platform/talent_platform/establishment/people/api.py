@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
@@ -18,7 +18,7 @@ from talent_platform.establishment.people import corrections, held, stating
 from talent_platform.establishment.people.lists import TERMS
 from talent_platform.establishment.people.schemas import CorrectionForm
 from talent_platform.establishment.schemas import refuse_beyond
-from talent_platform.reference.fields import Note
+from talent_platform.reference.fields import Code, Note
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
@@ -33,15 +33,49 @@ async def add_person(
     return Created(id=await staff.add(actor(request), institution_id, data))
 
 
+class StatedOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    institution: int
+    number: str
+    name: str
+    born: date | None
+    degree: str | None
+    graduated: date | None
+    titles: list[dict[Code, Any]]
+    skills: list[dict[Code, Any]]
+    unit_leader: bool
+    history_complete: bool
+    open: bool
+    """Whether only the institution has said this, so that it may still put it right."""
+    seen: str
+    """Goes back with a change, which requires it."""
+
+
+@get("/posts/staff/{person_id:int}", summary="What stands about a person on the list", tags=["posts"])
+async def stated_person(request: AppRequest, person_id: FromPath[int]) -> StatedOut:
+    """Without the identity number; what has its paper is under `records`."""
+    reader = require(actor(request), *READERS)
+    row = await staff.staff_row(reader, person_id)
+    await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
+    return StatedOut(**row, open=await stating.is_open(row), seen=stating.as_read(row))
+
+
+class RevisedPerson(PersonForm):
+    seen: Code = Field(description="`seen` of the person as it was read")
+
+
 @put(
     "/posts/staff/{person_id:int}",
     summary="Put right what the institution alone has said of somebody",
     tags=["posts"],
     status_code=204,
 )
-async def revise_person(request: AppRequest, person_id: FromPath[int], data: JSONBody[PersonForm]) -> None:
-    """409 once an office is asked about the person or has compared what is said."""
-    await stating.revise(actor(request), person_id, data)
+async def revise_person(request: AppRequest, person_id: FromPath[int], data: JSONBody[RevisedPerson]) -> None:
+    """409 if somebody saved since `seen` was read, or once an office is asked about the person or has
+    compared what is said."""
+    await stating.revise(actor(request), person_id, data, seen=data.seen)
 
 
 @post(
@@ -209,6 +243,7 @@ async def term_list(request: AppRequest) -> Page[TermOut]:
 
 HANDLERS = [
     add_person,
+    stated_person,
     revise_person,
     fill_identity,
     record_leaving,

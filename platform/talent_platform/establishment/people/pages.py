@@ -121,10 +121,12 @@ async def create_correction(request: AppRequest, person_id: FromPath[int]) -> Re
 async def correction_list(request: AppRequest) -> Template:
     reader = require(actor(request), *READERS)
     rows, of_facts = await corrections.corrections(reader), await facts.corrections(reader)
-    waiting = await records.waiting(reader)
-    await audit.names_read(reader, "corrections", "staff:list", len(rows) + len(of_facts) + len(waiting))
+    waiting, contradicted = await records.waiting(reader), await facts.contradicted(reader)
+    named = sum(map(len, (rows, of_facts, waiting, contradicted)))
+    await audit.names_read(reader, "corrections", "staff:list", named)
     return page(
         request, "establishment/corrections.html", rows=rows, of_facts=of_facts, waiting=waiting,
+        contradicted=contradicted,
         badges=wording.ASKED_BADGES, city=reader.role is Role.CITY, bureau=reader.role in records.BUREAUS,
         own=reader.account_id,
     )  # fmt: skip

@@ -45,10 +45,10 @@ def as_read(row: Mapping[str, Any]) -> str:
     return sha256(repr([row[name] for name in _STATED]).encode()).hexdigest()[:40]
 
 
-async def revise(actor: Actor, person_id: int, form: PersonForm, *, seen: str = "") -> None:
+async def revise(actor: Actor, person_id: int, form: PersonForm, *, seen: str) -> None:
     """Put right what the unit alone has said of somebody whom no office has looked at. The identity number is
-    typed again; another one only while nothing else is entered about the person. With `seen` (`as_read`),
-    only if nothing was saved since.
+    typed again; another one only while nothing else is entered about the person. `seen`: the mark of what was
+    read (`as_read`).
 
     Raises:
         Conflict: an office is asked about the person, or has compared what stands here; the personnel or the
@@ -61,7 +61,7 @@ async def revise(actor: Actor, person_id: int, form: PersonForm, *, seen: str = 
         await ledger.lock(row["institution"])
         row = await staff.staff_row(actor, person_id)
         await refuse_looked_at(row)
-        if seen and seen != as_read(row):
+        if seen != as_read(row):
             raise Conflict(MEANWHILE)
         if await said.refused_name(row, form.name):
             raise Conflict(said.REFUSED_NAME)

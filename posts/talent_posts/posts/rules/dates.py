@@ -213,7 +213,9 @@ def posts_are_held_within_working_age(ask: Question) -> Answer:
     by the day of asking, only with the paper that grants it."""
     born, figure = ask.person.born, ask.figure("working_age")
     if born is None:
-        return Answer("unknown", "出生日期未填写,无法判定年龄。", {"出生日期": None}, (figure,))
+        disputed = ";".join(ask.person.disputed)
+        why = f"没有作数的出生日期,无法判定年龄:{disputed}。" if disputed else "出生日期未填写,无法判定年龄。"
+        return Answer("unknown", why, {"出生日期": None}, (figure,))
     checked = max(ask.today, ask.asked)
     facts: dict[str, object] = {"出生日期": str(born), "核对日": str(checked)}
     if not figure.is_set:
