@@ -122,7 +122,7 @@ async def correction_list(request: AppRequest) -> Template:
     reader = require(actor(request), *READERS)
     rows, of_facts = await corrections.corrections(reader), await facts.corrections(reader)
     waiting, contradicted = await records.waiting(reader), await facts.contradicted(reader)
-    named = sum(map(len, (rows, of_facts, waiting, contradicted)))
+    named = len(rows) + len(of_facts) + len(waiting) + len(contradicted)
     await audit.names_read(reader, "corrections", "staff:list", named)
     return page(
         request, "establishment/corrections.html", rows=rows, of_facts=of_facts, waiting=waiting,
