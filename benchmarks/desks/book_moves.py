@@ -72,7 +72,7 @@ class BookMoves(Desk):
         day, level = str(self.some_day(900, 1)), self.random.choice(tuple(TITLES))
         return self.random.choice((
             ("title", {"name": TITLES[level], "level": level, "granted": day}),
-            ("appraisal", {"kind": "year", "on": day, "result": self.random.choice(RESULTS)}),
+            ("appraisal", {"kind": "year", "on": f"{day[:4]}-12-31", "result": self.random.choice(RESULTS)}),
             ("discipline", {"kind": self.random.choice(("warning", "demerit", "lowered")), "start": day}),
             ("retirement", {"sex": "female", "category": "woman_worker"}),
             ("degree", {"degree": "master"}),

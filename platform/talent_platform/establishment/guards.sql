@@ -479,8 +479,8 @@ CREATE OR REPLACE FUNCTION same_licence(one jsonb, other jsonb) RETURNS boolean 
     FROM (SELECT coalesce(certificate_number_key(one ->> 'number'), '') AS a,
                  coalesce(certificate_number_key(other ->> 'number'), '') AS b) numbers
 $$;
--- Whether two records tell one fact, by what it means and not by how it is written, whatever else they tell of it. Names, and
--- who leads a unit, are each of their own day.
+-- Whether two records tell one fact, by what it means and not by how it is written, whatever else they tell of it. Who leads a
+-- unit is told of that unit.
 CREATE OR REPLACE FUNCTION same_fact(of_kind text, one jsonb, other jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(CASE
         WHEN of_kind = 'title' THEN same_title(one, other)
@@ -492,7 +492,7 @@ CREATE OR REPLACE FUNCTION same_fact(of_kind text, one jsonb, other jsonb) RETUR
               = left(other ->> 'on', CASE one ->> 'kind' WHEN 'year' THEN 4 ELSE 10 END)
         WHEN of_kind IN ('discipline', 'absence') THEN one - 'end' = other - 'end'
         WHEN of_kind = 'trade' THEN plain_writing(one ->> 'name') = plain_writing(other ->> 'name')
-        WHEN of_kind = 'retirement' THEN one = other
+        WHEN of_kind IN ('retirement', 'name') THEN one = other
     END, false)
 $$;
 DROP FUNCTION IF EXISTS same_fact(text, jsonb);
@@ -524,24 +524,31 @@ $$;
 -- Whether the city has spoken about such a fact, so that it needs the city's word: entered with its paper, typed into a form
 -- or read from a roster, in this unit or another. What a higher office has said is not undone below it by telling it anew.
 -- What stands on record says so itself: of what everybody has one of, only the record that is told today, and a leader
--- leads the unit whose record says so. What is left blank is another statement. Appraisals come every year: of that year.
+-- leads the unit whose record says so. What is left blank is another statement. Yearly appraisals are of
+-- that year. A refusal goes before what another unit had on record.
 CREATE OR REPLACE FUNCTION said_by_the_city(record jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
         SELECT FROM staff_member mine CROSS JOIN LATERAL said_before(mine.person_key, record ->> 'kind') said
         WHERE mine.id = (record ->> 'person')::bigint AND said.act <> 'doubted'
           AND NOT (said.act = 'recorded' AND said.of_record IS NULL AND said.was @> (record -> 'facts'))
           AND (record ->> 'kind' <> 'appraisal'
+               OR record -> 'facts' ->> 'kind' = 'term' AND said.was ->> 'kind' = 'term'
                OR left(record -> 'facts' ->> 'on', 4) IN (left(said.was ->> 'on', 4), left(said."right" ->> 'on', 4))))
        AND NOT EXISTS (
         SELECT FROM (
-            SELECT record_told(r, 'infinity') AS facts, row_number() OVER (ORDER BY r.decided DESC, r.id DESC) AS nth
+            SELECT record_told(r, 'infinity') AS facts, r.decided, same.id <> mine.id AS elsewhere,
+                   row_number() OVER (ORDER BY r.decided DESC, r.id DESC) AS nth
             FROM staff_member mine
             JOIN staff_member same ON same.person_key = mine.person_key AND (same.id = mine.id OR record ->> 'kind' <> 'leader')
             JOIN staff_record r ON r.person = same.id
             WHERE mine.id = (record ->> 'person')::bigint AND r.kind = record ->> 'kind'
               AND record_told(r, 'infinity') IS NOT NULL) stands
         WHERE facts @> (record -> 'facts')
-          AND (nth = 1 OR record ->> 'kind' NOT IN ('name', 'degree', 'born', 'leader')))
+          AND (nth = 1 OR record ->> 'kind' NOT IN ('name', 'degree', 'born', 'leader'))
+          AND NOT (elsewhere AND EXISTS (
+              SELECT FROM staff_member mine CROSS JOIN LATERAL said_before(mine.person_key, record ->> 'kind') said
+              WHERE mine.id = (record ->> 'person')::bigint AND said.act = 'refused' AND said.at > stands.decided
+                AND same_fact(record ->> 'kind', said.was, record -> 'facts'))))
 $$;
 CREATE OR REPLACE FUNCTION needs_the_city(record jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT opens_top_posts(record) OR said_by_the_city(record)
@@ -669,12 +676,19 @@ RETURNS TABLE (person bigint, record bigint, kind text, facts jsonb, since times
       AND NOT s.claimed
 $$;
 CREATE INDEX IF NOT EXISTS staff_record_refused ON staff_record (person) WHERE state = 'refused';
--- Once offices have compared what the unit said, these wait as entries of their own.
+-- What the record confirmed last tells, of what everybody has one of.
+CREATE OR REPLACE FUNCTION told_last(who bigint, of_kind text) RETURNS TABLE (facts jsonb) LANGUAGE sql STABLE AS $$
+    SELECT record_told(r, 'infinity') FROM staff_record r
+    WHERE r.person = who AND r.kind = of_kind AND record_told(r, 'infinity') IS NOT NULL ORDER BY r.decided DESC, r.id DESC LIMIT 1
+$$;
+-- Once offices have compared what the unit said, these wait as entries of their own, as does what is still to come.
 CREATE OR REPLACE FUNCTION set_disputed_apart() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     disputed record;
 BEGIN
-    FOR disputed IN SELECT * FROM disputed_facts(OLD) LOOP
+    FOR disputed IN SELECT * FROM disputed_facts(OLD)
+                    UNION SELECT f.kind, f.facts FROM listed_facts(OLD) f
+                    WHERE coalesce(f.facts ->> 'granted', f.facts ->> 'graduated')::date > current_date LOOP
         INSERT INTO staff_record (person, kind, facts, document, state, origin, asked, asked_by, asked_name,
                                   decided_name, note)
         SELECT OLD.id, disputed.kind, disputed.facts, '', 'asked', '', now(), 0, left(o.name, 60), '', ''
@@ -684,8 +698,9 @@ BEGIN
                                              WHERE each <> disputed.facts);
             WHEN 'skill' THEN NEW.skills := (SELECT coalesce(jsonb_agg(each), '[]') FROM jsonb_array_elements(NEW.skills) each
                                              WHERE each || jsonb_build_object('level', each ->> 'level') <> disputed.facts);
-            WHEN 'degree' THEN NEW.degree := NULL; NEW.graduated := NULL;
-            WHEN 'born' THEN NEW.born := NULL;
+            WHEN 'degree' THEN SELECT t.facts ->> 'degree', (t.facts ->> 'graduated')::date INTO NEW.degree, NEW.graduated
+                FROM told_last(OLD.id, 'degree') t;
+            WHEN 'born' THEN SELECT (t.facts ->> 'born')::date INTO NEW.born FROM told_last(OLD.id, 'born') t;
             WHEN 'leader' THEN NEW.unit_leader := false;
         END CASE;
     END LOOP;

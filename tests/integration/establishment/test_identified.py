@@ -67,7 +67,7 @@ PAIRS = (
     ("earlier", {"unit": "一中", "category": "professional", "grade": 7, "start": "2010-01-01"},
      {"unit": "第一中学", "category": "professional", "grade": 7, "start": "2010-01-01"}, True),
     ("trade", {"name": "电 工"}, {"name": "电工"}, True),
-    ("name", {"name": "员工乙"}, {"name": "员工乙"}, False),
+    ("leader", {"unit_leader": True}, {"unit_leader": True}, False),
 )  # fmt: skip
 
 

@@ -388,19 +388,26 @@ async def test_a_roster_fills_in_no_birth_that_the_city_or_the_number_tells_othe
     assert (await units.applicant(second)).born == date(1990, 3, 7)
 
 
-@pytest.mark.parametrize("meanwhile", ["confirm", "appoint"])
+@pytest.mark.parametrize("meanwhile", ["confirm", "appoint", "first load"])
 async def test_what_the_city_takes_back_counts_nowhere_at_once(
     desk, elsewhere, colleague, monkeypatch, meanwhile
 ):
-    """Another unit's office confirms the same title, or the unit appoints on it, while the city decides."""
+    """Another unit's office confirms the same title, the unit appoints on it or its books are opened with it,
+    while the city decides."""
     await desk.planned(COUNTS, today())
     first = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
     await desk.entered(first, "title", by=desk.county, **SENIOR)
     (title,) = await of_kind(first, "title")
-    second = await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate(TYPED))
+    if meanwhile == "first load":
+        listed = {**TYPED, "category": "专业技术", "grade": 7, "start": date(2018, 9, 1)}
+        row = SourceRow("名册", 2, RosterRow.model_validate(listed))
+        (second,) = (await import_roster(elsewhere.hr, [row], file_hash="f1")).ids
+        load = await first_load.waiting(elsewhere.id)
+    else:
+        second = await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate(TYPED))
     if meanwhile == "confirm":
         twin = await elsewhere.entered(second, "title", **SENIOR)
-    else:
+    elif meanwhile == "appoint":
         request = await drafts.draft(elsewhere.hr, elsewhere.id, elsewhere.request(second, 7, today()))
         await service.submit(elsewhere.hr, request)
         await service.move(elsewhere.county, request, "county_pass", document="县1号")
@@ -418,11 +425,11 @@ async def test_what_the_city_takes_back_counts_nowhere_at_once(
     async def other():
         await carried_out.wait()
         monkeypatch.setattr(records, "pass_to_the_city", real)
-        deciding = asyncio.ensure_future(
-            records.decide(elsewhere.county, twin, confirm=True)
-            if meanwhile == "confirm"
-            else service.move(elsewhere.hr, request, "take_effect")
-        )
+        deciding = asyncio.ensure_future({
+            "confirm": lambda: records.decide(elsewhere.county, twin, confirm=True),
+            "appoint": lambda: service.move(elsewhere.hr, request, "take_effect"),
+            "first load": lambda: first_load.confirm(desk.city, elsewhere.id, "首1号", seen=load.digest),
+        }[meanwhile]())  # fmt: skip
         while not deciding.done() and not await desk.owner.fetchval(_WAITS_FOR_A_PERSON):
             await asyncio.sleep(0.01)
         waits.set()

@@ -236,10 +236,11 @@ class RestingOut(BaseModel):
     operation_class=takes(PLAIN),
 )
 async def resting_decisions(request: AppRequest, correction_id: FromPath[int]) -> Page[RestingOut]:
-    """Of requests on their road or in effect, in any institution."""
+    """Of requests on their road or in effect, in the caller's institutions."""
     reader = require(actor(request), *READERS)
-    row = await service.correction(reader, correction_id)
-    return plain_page(request, RestingOut, await resting.on_correction(row))
+    row, mine = await service.correction(reader, correction_id), await service.seen_by(reader)
+    rests = [each for each in await resting.on_correction(row) if each.institution in mine]
+    return plain_page(request, RestingOut, rests)
 
 
 class CertifiedOut(BaseModel):

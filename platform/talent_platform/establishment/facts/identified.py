@@ -14,6 +14,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
 from talent_platform.errors import Conflict
 from talent_platform.establishment.facts import said
+from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.people import StaffRecord
 from talent_platform.i18n import N_, gettext
@@ -43,10 +44,11 @@ async def identified(actor: Actor | None, keys: Mapping[int, str]) -> AsyncItera
     Raises:
         Conflict: the person is on the unit's list, would be in two posts or has two requests by it.
     """
-    # In one order, and the old key beside the new one: whoever decides about either waits.
+    # The old key beside the new one: whoever decides about either waits.
+    await ledger.lock_many_people()
     rows = await StaffMember.raw(
         "SELECT key, lock_person(key) FROM (SELECT DISTINCT unnest(ARRAY(SELECT person_key::text FROM"
-        " staff_member WHERE id = ANY({})) || {}::text[]) AS key) keys ORDER BY hashtext(key) & 1023",
+        " staff_member WHERE id = ANY({})) || {}::text[]) AS key) keys",
         list(keys), list(keys.values()),
     )  # fmt: skip
     both = [row["key"] for row in rows]

@@ -70,11 +70,16 @@ async def record_correction(request: AppRequest, correction_id: FromPath[int]) -
     """One of them with every decision that comes out otherwise without the fact."""
     reader = require(actor(request), *READERS)
     row = await service.correction(reader, correction_id)
+    mine = await service.seen_by(reader)
     others = [each for each in await standing.of_the_kind(row["record"]) if each.record != row["record"]]
+    rests = await resting.on_correction(row)
+    units = [*(each.institution for each in rests), *(each.institution for each in others)]
     await audit.names_read(reader, "staff", f"staff:{row['person']}", 1)
     return page(
-        request, "establishment/record_correction.html", row=row, rests=await resting.on_correction(row),
-        others=[(each, said.text(row["kind"], each.facts)) for each in others],
+        request, "establishment/record_correction.html", row=row,
+        rests=[each for each in rests if each.institution in mine],
+        others=[(each, said.text(row["kind"], each.facts)) for each in others if each.institution in mine],
+        elsewhere=sum(unit not in mine for unit in units),
         badges=wording.ASKED_BADGES, states=wording.STATE_BADGES, outcomes=wording.OUTCOME_BADGES,
         own=reader.account_id, city=reader.role in service.CONFIRMING, bureau=reader.role in records.BUREAUS,
     )  # fmt: skip

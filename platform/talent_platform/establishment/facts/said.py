@@ -143,6 +143,16 @@ async def refused_name(row: Facts, name: str) -> bool:
     return name != row["name"] and await by_the_city(row["id"], "name", {"name": name})
 
 
+async def refused_new_name(person_id: int, name: str) -> bool:
+    """Whether somebody just listed bears a name the city has spoken about, and no other list has."""
+    rows = await StaffMember.raw(
+        "SELECT FROM staff_member mine JOIN staff_member s ON s.person_key = mine.person_key"
+        " WHERE mine.id = {} AND s.id <> mine.id AND s.name = {}",
+        person_id, name,
+    )  # fmt: skip
+    return not rows and await by_the_city(person_id, "name", {"name": name})
+
+
 async def disputing(person_id: int, kind: str) -> list[int]:
     """Rows of the same person in other units whose unit tells a fact of the kind that does not count."""
     rows = await StaffMember.raw(

@@ -195,6 +195,11 @@ async def about(actor: Actor, person_id: int) -> list[Mapping[str, Any]]:
     return await _rows(actor, RecordCorrection.person == person_id)
 
 
+async def seen_by(reader: Actor) -> frozenset[int]:
+    """Institutions whose records and requests the reader may see."""
+    return frozenset(row["id"] for row in await queries.every_institution(reader))
+
+
 @dataclass(frozen=True)
 class Contradicted:
     """A fact on record that does not count: the city has said otherwise, or there are two days of birth."""

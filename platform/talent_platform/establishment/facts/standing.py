@@ -157,12 +157,28 @@ async def tell(person_id: int, kind: str, gone: Facts | None = None) -> None:
         changes: Facts = {listed_in: kept + [each for each in facts if each not in kept]}
     else:
         changes = columns(kind, stands[-1])
-        # A day of graduation goes with its degree.
-        if kind == "degree" and (changes["degree"] != before["degree"] or (gone and gone.get("graduated"))):
-            changes.setdefault("graduated", None)
+        if kind == "degree" and "graduated" not in changes:
+            changes |= await _graduated(person_id, before["degree"], stands, gone)
     await StaffMember.update(written(changes, {})).where(StaffMember.id == person_id)
     if kind == "leader":
         await StaffMember.raw("UPDATE staff_member SET led_until = stepped_down(id) WHERE id = {}", person_id)
+
+
+async def _graduated(
+    person_id: int, before: str | None, stands: Sequence[Facts], gone: Facts | None
+) -> dict[str, Any]:
+    """A day of graduation goes with its degree: what stands tells it or, where the city has said nothing
+    against it, the row as it was; nothing to change then."""
+    degree = stands[-1]["degree"]
+    days = [each["graduated"] for each in stands if each["degree"] == degree and each.get("graduated")]
+    if days:
+        return {"graduated": date.fromisoformat(days[-1])}
+    disputed = await StaffMember.raw(
+        "SELECT FROM staff_member s CROSS JOIN LATERAL disputed_facts(s) d"
+        " WHERE s.id = {} AND d.kind = 'degree'",
+        person_id,
+    )
+    return {"graduated": None} if disputed or degree != before or (gone and gone.get("graduated")) else {}
 
 
 async def told(person_id: int, evening: datetime | None = None) -> dict[int, Facts]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -19,11 +20,12 @@ from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.people import records
+from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.taking import MEANWHILE
-from talent_posts import Finding, Holding, Outcome, PersonAudit, UnitAudit
+from talent_posts import WAY_NAMES, Finding, Holding, Outcome, Person, PersonAudit, UnitAudit, Way
 from talent_posts import audit as judge
 
 
@@ -37,10 +39,33 @@ class Listed:
     post: str
     start: date
     over_quota: str
+    who: Person
+    """As it is confirmed with the roster: what becomes records, and the last day."""
+    way: Way
     disputed: tuple[str, ...]
     """What the unit says of the person against a word of the city: it does not count."""
     outcome: Outcome
     findings: tuple[Finding, ...]
+
+    @property
+    def confirmed(self) -> tuple[str, ...]:
+        """All that the confirmation covers beside the post, as people read it."""
+        who = self.who
+        graduated = who.graduated.isoformat() if who.graduated else None
+        facts: list[tuple[str, Mapping[str, Any]]] = [
+            *([("born", {"born": who.born.isoformat()})] if who.born else []),
+            *([("degree", {"degree": who.degree, "graduated": graduated})] if who.degree else []),
+            *(("title", {"name": t.name, "level": t.level, "granted": f"{t.granted}"}) for t in who.titles),
+            *(("skill", {"level": f"{s.level}", "granted": f"{s.granted}"}) for s in who.skills),
+        ]
+        told = [f"{gettext(FACTS[kind][0])}：{said.text(kind, each)}" for kind, each in facts]
+        if who.unit_leader:
+            told.append(gettext("单位领导人员"))
+        told.append(gettext("履历完整") if who.history_complete else gettext("履历不完整"))
+        told.append(gettext("聘用方式：{way}", way=gettext(WAY_NAMES[self.way])))
+        if who.leaves:
+            told.append(gettext("预计离岗：{day}", day=who.leaves.isoformat()))
+        return tuple(told)
 
 
 @dataclass(frozen=True)
@@ -137,7 +162,8 @@ def _judged(rows: list[dict[str, Any]], found: UnitAudit, facts: dict[int, dict[
         people.append(
             Listed(
                 row["id"], row["number"], row["name"], told.post, told.holding.start,
-                told.holding.over_quota, told.person.disputed, told.outcome, told.findings,
+                told.holding.over_quota, told.person, told.holding.way, told.person.disputed, told.outcome,
+                told.findings,
             )
         )  # fmt: skip
     listed = tuple(f"{facts[row['id']]['facts']} {row['roster']}" for row in rows)
@@ -162,6 +188,7 @@ async def confirm(actor: Actor, institution_id: int, document: str, *, seen: str
     async with DB.transaction():
         await ledger.lock(institution_id)
         await ledger.lock_many_people()
+        await ledger.lock_people_of(institution_id)
         load = await waiting(institution_id)
         if load is None:
             raise Conflict(N_("没有待确认的首次名册；岗位已经入账的，变动须办理聘用"))

@@ -32,6 +32,10 @@ class ListedOut(BaseModel):
     post: str
     start: date
     over_quota: str
+    confirmed: list[str]
+    """What the confirmation covers beside the post: birth, degree, titles, skill levels, way, last day."""
+    disputed: list[str]
+    """What the unit says against a word of the city: it does not count."""
     outcome: str
     reasons: list[str]
 
@@ -73,7 +77,8 @@ async def first_roster(request: AppRequest, institution_id: FromPath[int]) -> Fi
         people=[
             ListedOut(
                 person=each.person_id, number=each.number, name=each.name, post=each.post, start=each.start,
-                over_quota=each.over_quota, outcome=each.outcome,
+                over_quota=each.over_quota, outcome=each.outcome, confirmed=list(each.confirmed),
+                disputed=list(each.disputed),
                 reasons=[finding.reason for finding in each.findings],
             )
             for each in people_listed

@@ -196,7 +196,10 @@ async def _take(
     try:
         if stored is None:
             new = StaffMember(institution=institution, claimed=True, **facts, **origin)
-            return int((await StaffMember.insert(new))[0]["id"])
+            added = int((await StaffMember.insert(new))[0]["id"])
+            if await said.refused_new_name(added, form.name):
+                raise Conflict(gettext("第 {row} 行：{why}", row=row.row, why=gettext(said.REFUSED_NAME)))
+            return added
         # A number on record is not exchanged.
         kept = {"identity_cipher", "person_key"} if stored["identity_cipher"] else set()
         if form.number in frozen:

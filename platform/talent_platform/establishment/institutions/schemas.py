@@ -12,6 +12,7 @@ from pydantic import (
     model_validator,
 )
 
+from talent_platform.clock import today
 from talent_platform.establishment.appointments.schemas import WAY_CHOICES
 from talent_platform.establishment.schemas import (
     CATEGORY_CHOICES,
@@ -157,11 +158,32 @@ class PersonForm(BaseModel):
 
     @model_validator(mode="after")
     def _dates_go_with_levels(self) -> Self:
-        if bool(self.title_level) != bool(self.title_granted):
-            raise wrong("title", N_("职称层级与职称取得日期须一并填写"), field="title_granted")
+        if bool(self.title_level) != bool(self.title_granted) or (self.title and not self.title_level):
+            field = "title_granted" if self.title_level else "title_level"
+            raise wrong("title", N_("职称、职称层级与职称取得日期须一并填写"), field=field)
         if bool(self.skill_level) != bool(self.skill_granted):
             raise wrong("skill", N_("技能等级与取得日期须一并填写"), field="skill_granted")
         return self
+
+    @model_validator(mode="after")
+    def _is_there(self) -> Self:
+        for field, day in (
+            ("born", self.born), ("graduated", self.graduated), ("title_granted", self.title_granted),
+            ("skill_granted", self.skill_granted),
+        ):  # fmt: skip
+            if day is not None and day > today():
+                raise wrong("future", N_("不能晚于今天"), field=field)
+        self._old_enough("title_granted", "skill_granted")
+        return self
+
+    def _old_enough(self, *fields: str) -> None:
+        for field in fields:
+            day = getattr(self, field)
+            if self.born is not None and day is not None and day.year - self.born.year < LEAST_AGE:
+                raise wrong(
+                    "too_young", N_("这一天此人不满 {age} 岁（{born} 出生），请核对"),
+                    age=LEAST_AGE, born=f"{self.born}", field=field,
+                )  # fmt: skip
 
 
 class IdentityForm(BaseModel):
@@ -236,10 +258,5 @@ class RosterRow(PersonForm):
         refuse_unknown_post(self.category, self.grade)
         if self.leaves is not None and self.leaves < self.start:
             raise wrong("period", N_("预计离岗日期不能早于任职日期"), field="leaves")
-        for field, day in (("start", self.start), ("title_granted", self.title_granted)):
-            if self.born is not None and day is not None and day.year - self.born.year < LEAST_AGE:
-                raise wrong(
-                    "too_young", N_("这一天此人不满 {age} 岁（{born} 出生），请核对"),
-                    age=LEAST_AGE, born=f"{self.born}", field=field,
-                )  # fmt: skip
+        self._old_enough("start")
         return self

@@ -18,6 +18,7 @@ from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.establishment.facts import said
 from talent_platform.establishment.facts.identified import identified
 from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions.schemas import LEAST_AGE, IdentityForm, PersonForm
@@ -80,7 +81,7 @@ async def add(actor: Actor, institution_id: int, form: PersonForm) -> int:
     """Enter somebody who is to be appointed; posts held before go in with the roster import.
 
     Raises:
-        Conflict: the personnel number is taken.
+        Conflict: the personnel number is taken, or the city has refused the name.
     """
     require(actor, Role.INSTITUTION)
     await queries.open_id(actor, institution_id)
@@ -90,6 +91,8 @@ async def add(actor: Actor, institution_id: int, form: PersonForm) -> int:
                 StaffMember(institution=institution_id, claimed=True, **columns(institution_id, form))
             )
         person_id = int(rows[0]["id"])
+        if await said.refused_new_name(person_id, form.name):
+            raise Conflict(said.REFUSED_NAME)
         await audit.record(actor, "staff.added", f"staff:{person_id}", number=form.number)
     return person_id
 

@@ -30,6 +30,15 @@ async def lock_person(person_id: int) -> None:
     await LedgerEntry.raw("SELECT lock_person(person_key) FROM staff_member WHERE id = {}", person_id)
 
 
+async def lock_people_of(institution_id: int) -> None:
+    """Everybody on the list of an institution, by whoever writes many people (`lock_many_people`)."""
+    await LedgerEntry.raw(
+        "SELECT lock_person(person_key) FROM (SELECT DISTINCT person_key FROM staff_member"
+        " WHERE institution = {}) people",
+        institution_id,
+    )
+
+
 async def lock_many_people() -> None:
     """One writer of many people in the whole city until the transaction ends: they share locks by person, and
     two such writers would wait for each other for ever."""

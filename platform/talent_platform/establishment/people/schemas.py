@@ -199,6 +199,8 @@ class AppraisalFact(_Fact):
     def _is_over(self) -> Self:
         if self.on > today():
             raise wrong("future", N_("考核日期不能晚于今天"), field="on")
+        if self.kind == "year" and (self.on.month, self.on.day) != (12, 31):
+            raise wrong("year", N_("年度考核的考核日期填写该年 12 月 31 日"), field="on")
         if self.kind == "term" and self.result in {"excellent", "basic"}:
             raise wrong("result", N_("聘期考核的结果为合格或不合格"), field="result")
         return self

@@ -1,0 +1,159 @@
+"""What an office confirms is what it was shown, is there already, and counts."""
+
+from datetime import date, timedelta
+
+import pytest
+from pydantic import ValidationError
+
+from talent_platform.clock import today
+from talent_platform.errors import Conflict, NotAllowed
+from talent_platform.establishment.appointments import drafts
+from talent_platform.establishment.facts import service as facts
+from talent_platform.establishment.facts.schemas import RecordCorrectionForm
+from talent_platform.establishment.institutions import staff, units
+from talent_platform.establishment.institutions.roster import import_roster
+from talent_platform.establishment.institutions.schemas import PersonForm, RosterRow
+from talent_platform.establishment.people import records
+from talent_platform.establishment.people.schemas import AppraisalFact
+from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.reference.import_rows import SourceRow
+
+COUNTS = {("professional", 7): 3, ("professional", 10): 3, ("professional", 12): 3}
+TYPED = {
+    "number": "N1", "name": "员工乙", "identity": "E00000002", "born": "1980-05-01", "degree": "本科",
+    "title": "高级工程师", "title_level": "副高", "title_granted": "2016-01-01", "history_complete": "是",
+}  # fmt: skip
+LISTED = {**TYPED, "category": "专业技术", "grade": 7, "start": date(2018, 9, 1)}
+
+
+async def refused(desk, who, kind, /, **given):
+    record = await desk.entered(who, kind, **given)
+    await records.decide(desk.city, record, confirm=False, note="经核查与原件不符")
+
+
+@pytest.mark.parametrize("wrong", [
+    {"title_granted": str(today() + timedelta(days=1))},
+    {"skill_level": "3", "skill_granted": str(today() + timedelta(days=1))},
+    {"graduated": str(today() + timedelta(days=1))},
+    {"title_granted": "1979-01-01"},
+    {"title_level": None, "title_granted": None},
+])  # fmt: skip
+def test_no_form_takes_what_is_still_to_come_nor_drops_what_is_typed(wrong):
+    for form, given in ((PersonForm, TYPED), (RosterRow, LISTED)):
+        form.model_validate(given)
+        with pytest.raises(ValidationError):
+            form.model_validate({**given, **wrong})
+
+
+async def test_what_is_still_to_come_becomes_no_record_with_the_first_post(desk):
+    """Of older rows, which forms let in."""
+    await desk.planned(COUNTS, today())
+    who = await desk.person(1)
+    later = f'[{{"name": "高级工程师", "level": "副高", "granted": "{today() + timedelta(days=9)}"}}]'
+    await desk.owner.execute(
+        "UPDATE staff_member SET claimed = true, titles = titles || $2::text::jsonb WHERE id = $1", who, later
+    )
+    await desk.hired(who, 12)
+    told = {
+        each["facts"]["level"]: each["state"] for each in await records.about(who) if each["kind"] == "title"
+    }
+    assert told == {"中级": "confirmed", "副高": "asked"}
+    assert [each.level for each in (await units.applicant(who)).titles] == ["中级"]
+
+
+async def test_a_degree_that_the_city_has_confirmed_counts_without_the_day_it_has_not(desk):
+    await desk.planned(COUNTS, today())
+    who = await staff.add(desk.hr, desk.id, PersonForm.model_validate({**TYPED, "graduated": "2024-07-01"}))
+    await refused(desk, who, "degree", degree="bachelor", graduated="2024-07-01")
+    assert (await units.applicant(who)).degree is None
+    await desk.entered(who, "degree", by=desk.city, degree="bachelor")
+    person = await units.applicant(who)
+    assert (person.degree, person.graduated, person.disputed) == ("bachelor", None, ())
+    await desk.hired(who, 12)
+    assert (await units.applicant(who)).degree == "bachelor"
+
+
+async def test_the_city_sees_what_it_confirms_with_a_first_roster(desk, open_browser, open_api):
+    await desk.planned(COUNTS, today())
+    more = {
+        "skill_level": "3",
+        "skill_granted": "2010-01-01",
+        "unit_leader": "是",
+        "leaves": date(2040, 5, 1),
+    }
+    row = SourceRow("名册", 2, RosterRow.model_validate({**LISTED, **more, "graduated": "2003-07-01"}))
+    await import_roster(desk.hr, [row], file_hash="f1")
+    page = (await (await open_browser("city")).get(f"/posts/institutions/{desk.id}/reconcile")).text
+    api = (await (await open_api("city")).get(f"/api/v1/institutions/{desk.id}/first-roster")).json()
+    (told,) = api["people"]
+    for fact in ("1980-05-01", "本科", "2003-07-01", "高级工程师", "2016-01-01", "高级工", "单位领导人员",
+                 "履历完整", "聘用方式", "2040-05-01"):  # fmt: skip
+        assert fact in page, fact
+        assert any(fact in each for each in told["confirmed"]), fact
+    assert told["disputed"] == []
+
+
+async def test_a_name_the_city_has_refused_comes_in_by_no_door(desk, elsewhere, colleague):
+    first = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
+    await refused(desk, first, "name", name="张新名")
+    with pytest.raises(Conflict, match="更名"):
+        await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate({**TYPED, "name": "张新名"}))
+    row = SourceRow("名册", 2, RosterRow.model_validate({**LISTED, "name": "张新名"}))
+    with pytest.raises(Conflict, match=r"第 2 行.*更名"):
+        await import_roster(elsewhere.hr, [row], file_hash="f1")
+    second = await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate(TYPED))
+    assert [await StaffMember.count().where(StaffMember.name == "张新名")] == [0]
+    # And one that is put right in one unit is so in the others.
+    wrong = [
+        await unit.entered(who, "name", by=desk.city, name="李假名")
+        for unit, who in ((desk, first), (elsewhere, second))
+    ]
+    await desk.corrected(colleague, wrong[0], "name", name="员工乙")
+    assert [(await units.applicant(who)).name for who in (first, second)] == ["员工乙", "员工乙"]
+
+
+async def test_the_next_term_does_not_undo_what_the_city_said_of_the_last(desk, elsewhere, colleague):
+    await desk.planned(COUNTS, today() - timedelta(days=900))
+    who = await desk.person(1)
+    last, year = today() - timedelta(days=200), today().year - 1
+    record = await desk.entered(who, "appraisal", by=desk.county, kind="term", on=last, result="qualified")
+    await desk.corrected(colleague, record, "appraisal", kind="term", on=last, result="unqualified")
+    again = await desk.entered(who, "appraisal", kind="term", on=today(), result="qualified")
+    with pytest.raises(NotAllowed, match="须由市级确认"):
+        await records.decide(desk.county, again, confirm=True)
+    with pytest.raises(ValidationError, match="12 月 31 日"):
+        AppraisalFact.model_validate({"kind": "year", "on": f"{year}-01-08", "result": "qualified"})
+
+
+async def test_a_refusal_goes_before_what_another_unit_has_on_record(desk, elsewhere):
+    title = {"name": "高级工程师", "level": "副高", "granted": "2016-01-01"}
+    people = [await staff.add(u.hr, u.id, PersonForm.model_validate(TYPED)) for u in (desk, elsewhere)]
+    await elsewhere.entered(people[1], "title", by=elsewhere.county, **title)
+    await refused(desk, people[0], "title", **title)
+    again = await desk.entered(people[0], "title", **title)
+    with pytest.raises(NotAllowed, match="须由市级确认"):
+        await records.decide(desk.county, again, confirm=True)
+
+
+async def test_a_unit_reads_no_other_units_requests_by_asking_a_correction(
+    desk, elsewhere, open_api, open_browser
+):
+    await desk.planned(COUNTS, today())
+    title = {"name": "高级工程师", "level": "副高", "granted": "2016-01-01"}
+    first, second = [await staff.add(u.hr, u.id, PersonForm.model_validate(TYPED)) for u in (desk, elsewhere)]
+    await elsewhere.entered(second, "title", by=elsewhere.county, **title)
+    mine = await desk.entered(first, "title", by=desk.county, **title)
+    await drafts.draft(elsewhere.hr, elsewhere.id, elsewhere.request(second, 7, today()))
+    await elsewhere.hired(second, 7)
+    form = RecordCorrectionForm(act="withdraw", reason="证书经核查系伪造", document="更1号")
+    correction = await facts.ask(desk.hr, mine, form, None)
+    url = f"/api/v1/posts/record-corrections/{correction}/decisions"
+    assert len((await (await open_api("city")).get(url)).json()["items"]) == 1
+    assert (await (await open_api("institution1")).get(url)).json()["items"] == []
+    browser = await open_browser("institution1")
+    page = (await browser.get(f"/posts/record-corrections/{correction}")).text
+    name = await desk.owner.fetchval(
+        "SELECT o.name FROM institution i JOIN organisation o ON o.id = i.organisation WHERE i.id = $1",
+        elsewhere.id,
+    )
+    assert (name in page, "另有 2 项" in page) == (False, True)
