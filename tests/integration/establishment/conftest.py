@@ -32,8 +32,7 @@ class Desk:
         """A plan on its road, before the city."""
         plan = await plans.draft(self.hr, self.id, counts, effective=day, establishment=establishment)
         await plans.move(self.hr, plan, "submit")
-        for name in ("department_pass", "county_pass"):
-            await plans.move(self.county, plan, name, document="县1号")
+        await plans.move(self.county, plan, "county_pass", document="县1号")
         return plan
 
     async def planned(self, counts, day, **facts):

@@ -211,7 +211,7 @@ async def test_units_under_the_civil_service_law_are_refused(desk):
     plan = await plans.draft(desk.hr, desk.id, COUNTS, effective=today(), establishment=1000)
     await plans.move(desk.hr, plan, "submit")
     with pytest.raises(Conflict, match="参照公务员法"):
-        await plans.move(desk.county, plan, "department_pass", document="1")
+        await plans.move(desk.county, plan, "county_pass", document="1")
 
 
 async def test_a_unit_cannot_choose_its_own_department(desk):

@@ -44,7 +44,7 @@ async def walk(location, document, **browsers):
         assert answer.status_code == 303, answer.text
 
 
-async def test_a_plan_walks_department_county_city_and_then_speaks_in_the_ledger(hospital, open_browser):
+async def test_a_plan_walks_county_city_and_then_speaks_in_the_ledger(hospital, open_browser):
     hr, county, city = [await open_browser(login) for login in ("institution1", "county1", "city")]
     typed = plan(**{"professional-12": "30", "professional-11": "5", "establishment": "5000"})
     live = await hr.submit(f"{hospital.path}/plans/check", typed)
@@ -56,8 +56,10 @@ async def test_a_plan_walks_department_county_city_and_then_speaks_in_the_ledger
     assert 'value="30"' in wrong.text
     location = (await hr.submit(f"{hospital.path}/plans/new", typed)).headers["location"]
     assert (await hr.submit(f"{location}/step/submit")).status_code == 303
+    # No department: the county is asked at once, and its list says so.
+    assert "待县区审核" in (await county.get("/posts/plans?turn=mine")).text
     assert (await city.submit(f"{location}/step/city_pass", {"document": "市1号"})).status_code == 409
-    await walk(location, "县1号", department_pass=county, county_pass=county)
+    await walk(location, "县1号", county_pass=county)
     assert (await approved(hospital))["professional", 12] == 20
     await walk(location, "市1号", city_pass=city)
     assert (await approved(hospital)) == {
@@ -76,7 +78,7 @@ async def test_seats_in_use_are_taken_away_only_knowingly(hospital, open_browser
         await hospital.worker(number)
     location = (await hr.submit(f"{hospital.path}/plans/new", plan(**{"skilled-5": "2"}))).headers["location"]
     await hr.submit(f"{location}/step/submit")
-    await walk(location, "县1号", department_pass=county, county_pass=county)
+    await walk(location, "县1号", county_pass=county)
     refused = await city.submit(f"{location}/step/city_pass", {"document": "市1号"})
     assert refused.status_code == 409
     assert "技术工五级" in refused.text

@@ -172,6 +172,8 @@ async def _ask_the_rules(taken: Taken) -> Mapping[str, Any]:
     """What the rulebook says is kept with the step; the last one writes the differences to the ledger."""
     row, step, document = dict(taken.row), taken.step, taken.given.document.strip()
     target = PlanState(step.target)
+    if step.action == "submit" and row["unit"]["department"] is None:
+        target = PlanState.COUNTY  # no office takes two steps
     if target is PlanState.COUNTY and row["unit"]["level"] not in COUNTY_LEVELS:
         target = PlanState.CITY
     authority, unit = AUTHORITY.get(step.action), row["unit"]

@@ -14,7 +14,7 @@ STEPS: dict[str, Step] = {
     step.action: step
     for step in (
         Step(
-            "submit", N_("报主管部门"), frozenset({PlanState.DRAFT, PlanState.RETURNED}),
+            "submit", N_("报送审核"), frozenset({PlanState.DRAFT, PlanState.RETURNED}),
             PlanState.DEPARTMENT, frozenset({Role.INSTITUTION}),
         ),
         Step(
