@@ -158,7 +158,7 @@ async def tell(person_id: int, kind: str, gone: Facts | None = None) -> None:
     else:
         changes = columns(kind, stands[-1])
         if kind == "degree" and "graduated" not in changes:
-            changes |= await _graduated(person_id, before["degree"], stands, gone)
+            changes = {**changes, **await _graduated(person_id, before["degree"], stands, gone)}
     await StaffMember.update(written(changes, {})).where(StaffMember.id == person_id)
     if kind == "leader":
         await StaffMember.raw("UPDATE staff_member SET led_until = stepped_down(id) WHERE id = {}", person_id)
@@ -166,7 +166,7 @@ async def tell(person_id: int, kind: str, gone: Facts | None = None) -> None:
 
 async def _graduated(
     person_id: int, before: str | None, stands: Sequence[Facts], gone: Facts | None
-) -> dict[str, Any]:
+) -> Facts:
     """A day of graduation goes with its degree: what stands tells it or, where the city has said nothing
     against it, the row as it was; nothing to change then."""
     degree = stands[-1]["degree"]
