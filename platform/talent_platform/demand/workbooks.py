@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from talent_platform.accounts.roles import BUREAUS, Role
-from talent_platform.demand.needs.schemas import EnterpriseForm, ProjectNeedRow, TalentNeedRow
+from talent_platform.demand.needs.schemas import EnterpriseRow, ProjectNeedRow, TalentNeedRow
 from talent_platform.i18n import N_
 from talent_platform.imports.kinds import ImportKind
 from talent_platform.workbooks.columns import Layout
@@ -13,7 +13,9 @@ _SERVICE = "talent_platform.demand.needs.importing"
 NEEDS = Layout("needs", "人才需求", "1", TalentNeedRow, aside=("状态",))
 PROJECTS = Layout("projects", "项目需求", "1", ProjectNeedRow, aside=("状态",))
 
-ENTERPRISES = Layout("enterprises", N_("企业"), "1", EnterpriseForm, once=("credit_code",))
+ENTERPRISES = Layout(
+    "enterprises", N_("企业"), "1", EnterpriseRow, once=("credit_code",), aside=("人才联络员", "在招需求")
+)
 _ENTERPRISES = "talent_platform.demand.enterprises.importing"
 
 WORKBOOKS = (

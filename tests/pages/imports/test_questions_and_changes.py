@@ -9,7 +9,7 @@ import pytest
 
 from talent_platform.accounts.tables import Account
 from talent_platform.clock import today
-from talent_platform.demand.tables import Need
+from talent_platform.demand.tables import Enterprise, Need
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs.tables import Job
 from talent_platform.reference.codes import branches, counties
@@ -268,6 +268,36 @@ async def test_a_county_registers_its_enterprises_from_a_workbook(open_browser: 
     assert "91219901MA0RPT0117" in found
     again = await preview(county, "enterprises", saved(book), "企业.xlsx")
     assert "没有变化 1 行" in (await county.get(again)).text
+
+
+async def test_an_exported_list_of_enterprises_comes_back(open_browser: Any) -> None:
+    """What changed is shown before; whom to call, masked in an export, stays; so do other counties' firms."""
+    county = await open_browser("county1")
+    book = await template(county, "enterprises")
+    code = "91219901MA0RPT0117"
+    row = {
+        "企业名称": "虚构机床有限公司", "统一社会信用代码": code, "所在县区": COUNTY, "所属产业": BRANCH,
+        "企业规模": "中型企业", "联系人": "虚构甲", "联系电话": "02455501234",
+    }  # fmt: skip
+    fill(book, "企业", row)
+    await imported(county, await preview(county, "enterprises", saved(book), "企业.xlsx"))
+    book = openpyxl.load_workbook(io.BytesIO((await county.get(f"/enterprises.xlsx?q={code}")).content))
+    sheet = book.active
+    titles = [cell.value for cell in sheet[1]]
+    assert "*" in sheet.cell(2, titles.index("联系电话") + 1).value
+    sheet.cell(2, titles.index("企业名称") + 1).value = "虚构数控有限公司"
+    page = await preview(county, "enterprises", saved(book), "导出.xlsx")
+    shown = (await county.get(page)).text
+    assert "更改 1 行" in shown
+    assert "虚构机床有限公司 → 虚构数控有限公司" in shown
+    await imported(county, page)
+    kept = await Enterprise.select(
+        Enterprise.organisation._.name.as_alias("name"), Enterprise.contact, Enterprise.phone
+    ).where(Enterprise.organisation._.credit_code == code)
+    assert kept == [{"name": "虚构数控有限公司", "contact": "虚构甲", "phone": "02455501234"}]
+    other = await open_browser("county2")
+    page = await preview(other, "enterprises", saved(book), "外县.xlsx")
+    assert "只能登记本县区的企业" in (await other.get(page)).text
 
 
 async def test_a_row_that_may_not_say_so_stops_no_other(open_browser: Any) -> None:

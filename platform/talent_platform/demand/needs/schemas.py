@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -15,6 +15,7 @@ from pydantic import (
     StringConstraints,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -102,6 +103,30 @@ class EnterpriseForm(BaseModel):
 
 
 Majors = Annotated[TextList, Field(max_length=10)]
+
+
+class EnterpriseRow(EnterpriseForm):
+    """An enterprise in a workbook: one that is registered keeps the contact it has where none is written, or
+    one masked as an export shows it."""
+
+    contact: EnterpriseContact = Field(
+        title=N_("联系人"), default="", examples=["示例甲"],
+        description=N_("新登记的企业必填；已登记的留空表示不变"),
+    )  # fmt: skip
+    phone: EnterprisePhone = Field(
+        title=N_("联系电话"), default="", examples=["024-5550104"], json_schema_extra={"text": True},
+        description=N_("新登记的企业必填；已登记的留空表示不变"),
+    )  # fmt: skip
+
+    @model_validator(mode="before")
+    @classmethod
+    def _masked_is_unsaid(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        kept = {"contact", "phone"}
+        return {
+            name: value for name, value in given.items() if not (name in kept and "*" in str(value or "*"))
+        }
 
 
 class TalentNeedForm(OpenText):
