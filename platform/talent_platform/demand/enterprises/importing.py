@@ -55,7 +55,7 @@ async def import_enterprises(
         ids = [await register(actor, row.form) for row in taken]
         for row, _ in changes:
             stored = stand[row.form.credit_code]
-            form = EnterpriseForm(**{name: stored[name] for name in _FACTS} | _said(row.form))
+            form = EnterpriseForm(**{name: stored[name] for name in _FACTS} | dict(_said(row.form)))
             await edit(actor, stored["organisation"], form)
             ids.append(stored["organisation"])
         await audit.record(actor, "enterprises.imported", f"file:{file_hash}", rows=len(ids))
@@ -80,7 +80,7 @@ def _problem(
     return None
 
 
-def _said(form: EnterpriseRow) -> dict[str, Any]:
+def _said(form: EnterpriseRow) -> Mapping[str, Any]:
     """What the row says of an enterprise that is registered; a contact left out stays."""
     return {
         name: value
@@ -104,7 +104,7 @@ def _change(row: SourceRow[EnterpriseRow], stored: Mapping[str, Any]) -> RowChan
 _FACTS = ("name", "credit_code", "county", "branch", "scale", "contact", "phone")
 
 
-async def _standing(codes: Sequence[str]) -> dict[str, dict[str, Any]]:
+async def _standing(codes: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
     """Credit code → what is registered under it."""
     rows = await Enterprise.select(*COLUMNS).where(Enterprise.organisation._.credit_code.is_in(["", *codes]))
     return {row["credit_code"]: row for row in rows}
