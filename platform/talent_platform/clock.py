@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 
 def now() -> datetime:
-    return datetime.now(ZONE)
+    return _moment.get() or datetime.now(ZONE)
 
 
 def today() -> date:
     return now().date()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """What is done within is done at that moment, as far as this process says so: the database has a clock of
+    its own (`demo/past.py`)."""
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)

@@ -80,10 +80,14 @@ async def _load_demo(scale: float, seed: int | None = None) -> None:
     from talent_platform.demo import certificates  # noqa: PLC0415
     from talent_platform.demo import load as demo_city  # noqa: PLC0415
     from talent_platform.demo.scenes import requests, surveys  # noqa: PLC0415
+    from talent_platform.demo.scenes.cases import play  # noqa: PLC0415
     from talent_platform.index import service as discovery  # noqa: PLC0415
 
     counts = await demo_city.load(DB.asyncpg_pool, scale=scale, day=clock.today(), **chosen)
     click.echo("已装入演示城市（虚构）：" + "，".join(f"{table} {count}" for table, count in counts.items()))
+    if scale >= play.LEAST_SCALE:
+        click.echo(gettext("正在演示五周的匹配与对接……"))
+        click.echo(gettext("对接 {n} 条", n=await play.plant(day=clock.today())))
     planted = await requests.plant(count=round(42 * scale), day=clock.today())
     surveyed = await surveys.plant(day=clock.today())
     await certificates.plant(day=clock.today())

@@ -1,14 +1,21 @@
 """The fictional city: the same for the same seed, believable to the schemas, and loaded only into nothing."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pydantic import TypeAdapter
 
+from talent_platform.accounts.sign_in.acting import actor_by_login
+from talent_platform.audit import service as audit
+from talent_platform.brokerage import desk
+from talent_platform.brokerage.tables import Case
+from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.database.migrate import migrate
 from talent_platform.demand.needs.schemas import CreditCode
 from talent_platform.demo import city, institutions, load
+from talent_platform.demo.scenes.cases import play
 from talent_platform.errors import Conflict
 from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.schemas import CandidateForm
@@ -63,3 +70,52 @@ def test_institutions_include_full_and_over_quota_ones():
 async def test_it_is_refused_where_there_is_data(db):
     with pytest.raises(Conflict):
         await load.load(DB.asyncpg_pool, scale=0.1, day=DAY)
+
+
+@pytest.fixture(scope="module")
+async def played(server, worker_id):
+    """A small city in which the scene of the cases has been played."""
+    name = f"played_{worker_id}"
+    await server.execute(f"CREATE DATABASE {name}")
+    await migrate(server.url(name))
+    await DB.connect(server.url(name), pool_size=4)
+    try:
+        await load.load(DB.asyncpg_pool, scale=0.1, day=today())
+        await play.plant(day=today())
+        yield
+    finally:
+        await DB.close()
+
+
+async def test_each_desk_has_something_in_every_lane(played):
+    promised = {
+        "enterprise": {"waiting", "others", "overdue", "soon", "new"},
+        "candidate": {"waiting", "others", "overdue", "soon", "new"},
+        "officer": {"waiting", "others", "overdue", "soon", "new"},
+        "county": {"overdue", "soon", "new"},
+        "institution": {"waiting", "soon", "new"}, "teamlead": {"soon"},
+    }  # fmt: skip
+    for login, lanes in promised.items():
+        tiles = (await desk.desk(await actor_by_login(login))).tiles
+        shown = {tile.url.partition("whose=")[2] for tile in tiles if "whose=" in tile.url and tile.value}
+        assert lanes <= shown, login
+
+
+async def test_its_cases_happened_in_order_on_days_gone_by(played):
+    late = await Case.raw(
+        "SELECT id FROM (SELECT id, at < lag(at) OVER (PARTITION BY match_case ORDER BY id) AS back, "
+        "at > now() AS ahead FROM case_event) e WHERE back OR ahead"
+    )
+    assert late == []
+    assert await audit.verify() is None
+    lines = await Case.raw("SELECT at < lag(at) OVER (ORDER BY id) AS back FROM audit_entry")
+    assert not any(line["back"] for line in lines)
+    (first,) = await Case.raw("SELECT min(opened)::date AS day FROM match_case")
+    assert first["day"] < today() - timedelta(days=28)
+
+
+async def test_nobody_was_written_to(played):
+    assert await Case.raw("SELECT FROM outgoing_message") == []
+    unread = await Case.raw("SELECT DISTINCT a.login FROM notification n JOIN account a ON a.id = n.account "
+                            "WHERE n.read IS NULL")  # fmt: skip
+    assert {"enterprise", "candidate", "officer"} <= {one["login"] for one in unread}

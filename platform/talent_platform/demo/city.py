@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -88,7 +89,7 @@ class _Builder(DemandBuilder):
         skills += [{"name": s, "level": 1} for s in licence if s not in known]
         counties = list(codes.counties())
         consent = random.random() < 0.93
-        updated = self._moment(80)
+        updated = self._moment(120, 50)
         self.people += 1
         wishes = [] if random.random() < 0.55 else random.sample(counties, random.randint(1, 4))
         row = {
@@ -135,17 +136,21 @@ class _Builder(DemandBuilder):
         size = random.randint(2, 12)
         titles = (roles + [random.choice(group).title for _ in range(size)])[:size]
         people: dict[int, tuple[str, bool]] = {}
-        for title in titles:
-            free = registered.get(title, [])
-            if free and random.random() < 0.3:
+        # The team of the sign-in page can come, anywhere: all in it have registered and answer for themselves.
+        shown = number == 0
+        for title in roles if shown and len(roles) > 1 else titles:
+            free = self._free(title, people, registered) if shown else registered.get(title, [])
+            if free and (shown or random.random() < 0.3):
                 person, single = random.choice(free), True
+                if shown:
+                    self.city.candidate[person - 1] |= {"wanted_counties": as_json([]), "mode": "rigid"}
             else:
                 person, single = self._candidate(words.occupations_by_title()[title], registered=False), False
             people.setdefault(person, (title, single))
         while len(people) < 2:
             people[self._candidate(random.choice(group), registered=False)] = (titles[0], False)
         core = max(1, round(len(people) * 0.6))
-        updated, consent = self._moment(80), random.random() < 0.95
+        updated, consent = self._moment(120, 50), random.random() < 0.95
         self.city.team.append(
             {
                 "id": number + 1, "account": None, "county": None,
@@ -164,6 +169,15 @@ class _Builder(DemandBuilder):
         )  # fmt: skip
         for place, (person, (title, single)) in enumerate(people.items()):
             self.city.join(number + 1, person, title, core=place < core, alone=single)
+
+    def _free(self, title: str, chosen: Collection[int], registered: Mapping[str, list[int]]) -> list[int]:
+        """Who has registered and agreed to be matched, of that occupation if there is anybody."""
+        for some in (registered.get(title, []), [one for each in registered.values() for one in each]):
+            known = [self.city.candidate[one - 1] for one in some if one not in chosen]
+            free = [row["id"] for row in known if row["consent"] and row["state"] == "active"]
+            if free:
+                return free
+        return []
 
     # -- accounts ----------------------------------------------------------------------------------
 
@@ -186,18 +200,32 @@ class _Builder(DemandBuilder):
             self.city.open_account(login, name, role, homes.get(role))
         for number, organisation in enumerate(self.county_ids.values(), start=1):
             self.city.open_account(f"county{number:02d}", self._person_name(), Role.COUNTY, organisation)
-        officer = next(a["id"] for a in self.city.account if a["role"] == "officer")
-        for enterprise in self.city.enterprise:
-            enterprise["officer"] = officer
+        self._officers(first_county)
         logins = {a["login"]: a["id"] for a in self.city.account}
-        own = next(c for c in self.city.candidate if c["consent"] and c["state"] == "active")
-        own["account"] = logins["candidate"]
+        taken = {member["candidate"] for member in self.city.team_member}
+        own = next(
+            c for c in self.city.candidate
+            if c["consent"] and c["state"] == "active" and c["id"] not in taken
+        )  # fmt: skip
+        # Open to every county: its page shows cases of each kind.
+        own |= {"account": logins["candidate"], "wanted_counties": as_json([]), "mode": "rigid"}
         next(a for a in self.city.account if a["login"] == "candidate")["name"] = own["name"]
         with_room(self.city)[0] |= {
             "account": logins["teamlead"],
             "consent": True,
-            "consented_at": self._moment(10),
+            "consented_at": self._moment(60, 50),
         }
+
+    def _officers(self, first_county: str) -> None:
+        """One for each county, that of the first sits with the city; each looks after its enterprises."""
+        of = {first_county: next(a["id"] for a in self.city.account if a["role"] == "officer")}
+        for number, (county, bureau) in enumerate(self.county_ids.items(), start=1):
+            if county not in of:
+                name = self._person_name()
+                of[county] = self.city.open_account(f"officer{number:02d}", name, Role.OFFICER, bureau)
+        counties = {one["id"]: one["county"] for one in self.city.organisation}
+        for enterprise in self.city.enterprise:
+            enterprise["officer"] = of[counties[enterprise["organisation"]]]
 
 
 _STAGES = {

@@ -136,7 +136,7 @@ class DemandBuilder:
     def _need(self, enterprise: Row, kind: str, title: str, **columns: Any) -> None:
         organisation = self.city.organisation[enterprise["organisation"] - 1]
         state = self.random.choices(("open", "draft", "submitted", "returned", "closed"), (86, 4, 5, 1, 4))[0]
-        updated = self._moment(60)
+        updated = self._moment(110, 50)
         defaults = {
             "required_skills": "[]", "preferred_skills": "[]", "education": 0, "title_level": 0, "years": 0,
             "majors": "[]", "benefits": "", "pay_min": Decimal(0), "pay_max": Decimal(0), "mode": "rigid",
@@ -172,6 +172,7 @@ class DemandBuilder:
         length = self.random.choice((1, 2, 2, 2))
         return self.random.choice(words.SURNAMES) + "".join(self.random.choices(words.GIVEN, k=length))
 
-    def _moment(self, within_days: int) -> datetime:
+    def _moment(self, within_days: int, before_days: int = 1) -> datetime:
+        """Around a noon of that time; what runs and cases rest on stood before them."""
         noon = datetime.combine(self.day, time(12), ZONE)
-        return noon - timedelta(days=self.random.randint(1, within_days), minutes=self.random.randint(0, 300))
+        return noon - timedelta(days=self.random.randint(before_days, within_days), minutes=self.random.randint(0, 300))

@@ -10,7 +10,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.brokerage.cases import parties
 from talent_platform.brokerage.life import NEXT_STEPS, WORKING_DAYS, due_day
 from talent_platform.brokerage.tables import Stage
-from talent_platform.clock import today
+from talent_platform.clock import now, today
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.dated.calendar import queries as calendars
@@ -85,5 +85,5 @@ def _case(
         "person_account": owners.teams[row["team"]] if row["team"] else owners.people[row["candidate"]],
         "score": row["score"], "terms": row["terms"], "origin": row["origin"],
         "next_step": NEXT_STEPS[Stage.CONTACTED], "due": due, "due_from": today(),
-        "due_days": WORKING_DAYS[Stage.CONTACTED],
+        "due_days": WORKING_DAYS[Stage.CONTACTED], "opened": now(), "updated": now(),
     }  # fmt: skip

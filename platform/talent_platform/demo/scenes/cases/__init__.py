@@ -1,0 +1,1 @@
+"""Cases of the fictional city, each brought where it stands by the services its people use."""
