@@ -136,13 +136,16 @@ class _Builder(DemandBuilder):
         size = random.randint(2, 12)
         titles = (roles + [random.choice(group).title for _ in range(size)])[:size]
         people: dict[int, tuple[str, bool]] = {}
-        # The team of the sign-in page can come, anywhere: all in it have registered and answer for themselves.
+        # The team of the sign-in page can come, anywhere: all in it have registered and answer themselves.
         shown = number == 0
         for title in roles if shown and len(roles) > 1 else titles:
             free = self._free(title, people, registered) if shown else registered.get(title, [])
             if free and (shown or random.random() < 0.3):
-                person, single = random.choice(free), True
+                person, single = random.choice(free), not shown
                 if shown:
+                    # Nobody of it is in another team.
+                    for each in registered.values():
+                        each[:] = [one for one in each if one != person]
                     self.city.candidate[person - 1] |= {"wanted_counties": as_json([]), "mode": "rigid"}
             else:
                 person, single = self._candidate(words.occupations_by_title()[title], registered=False), False

@@ -175,4 +175,5 @@ class DemandBuilder:
     def _moment(self, within_days: int, before_days: int = 1) -> datetime:
         """Around a noon of that time; what runs and cases rest on stood before them."""
         noon = datetime.combine(self.day, time(12), ZONE)
-        return noon - timedelta(days=self.random.randint(before_days, within_days), minutes=self.random.randint(0, 300))
+        days, minutes = self.random.randint(before_days, within_days), self.random.randint(0, 300)
+        return noon - timedelta(days=days, minutes=minutes)

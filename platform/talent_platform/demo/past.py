@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
-from typing import Final, Protocol
+from typing import Final
+
+import asyncpg
 
 from talent_platform import clock
 from talent_platform.database.engine import DB
@@ -22,9 +24,9 @@ negative) and the time of that day."""
 TIMES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("account", ("created",)), ("organisation", ("created",)), ("job", ("created", "started")),
     ("match_run", ("created",)), ("directive", ("created", "withdrawn")),
-    ("match_case", ("updated", "ended", "next_offered")), ("case_event", ("at",)), ("placement", ("left_at",)),
-    ("interview", ("created", "updated")), ("need", ("created", "updated")), ("need_change", ("at",)),
-    ("candidate", ("updated",)), ("team", ("updated",)), ("offer_change", ("at",)),
+    ("match_case", ("updated", "ended", "next_offered")), ("case_event", ("at",)),
+    ("placement", ("left_at",)), ("interview", ("created", "updated")), ("need", ("created", "updated")),
+    ("need_change", ("at",)), ("candidate", ("updated",)), ("team", ("updated",)), ("offer_change", ("at",)),
     ("notification", ("at",)), ("audit_entry", ("at",)),
 )  # fmt: skip
 """Where the database, or the table itself, writes down when something happened."""
@@ -62,14 +64,10 @@ class Days:
         try:
             return self._known.is_working(day)
         except CalendarError:
-            return day.weekday() < 5  # noqa: PLR2004 - Saturday
+            return day.weekday() < 5
 
     def moment(self, number: int, at: str) -> datetime:
         return datetime.combine(self.day(number), time.fromisoformat(at), clock.ZONE)
-
-
-class _HasAudit(Protocol):
-    async def execute(self, query: str, *values: object) -> str: ...
 
 
 class Past:
@@ -119,7 +117,8 @@ class Past:
         async with DB.asyncpg_pool.acquire() as connection, connection.transaction():
             await connection.execute("SET LOCAL ROLE NONE")
             await connection.execute(
-                "CREATE TEMP TABLE span (first timestamptz, last timestamptz, moment timestamptz) ON COMMIT DROP"
+                "CREATE TEMP TABLE span (first timestamptz, last timestamptz, moment timestamptz) "
+                "ON COMMIT DROP"
             )
             await connection.copy_records_to_table(
                 "span", records=[(one.first, one.last, one.moment) for one in self._spans]
@@ -128,7 +127,7 @@ class Past:
                 await _shift(connection, table, columns)
 
 
-async def _shift(connection: _HasAudit, table: str, columns: Sequence[str]) -> None:
+async def _shift(connection: asyncpg.Connection, table: str, columns: Sequence[str]) -> None:
     await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     for column in columns:
         await connection.execute(

@@ -27,7 +27,7 @@ ROADS: tuple[tuple[str, ...], ...] = (
 
 _PROMOTABLE = """
     SELECT DISTINCT ON (i.id) i.id AS institution, i.organisation, o.county, s.id AS person,
-           e.category, e.grade, CASE WHEN d.kind = 'department' THEN d.id END AS department
+           e.category, e.grade, CASE WHEN department_speaks(d.id) THEN d.id END AS department
     FROM ledger_entry e
     JOIN staff_member s ON s.id = e.person
     JOIN institution i ON i.id = e.institution

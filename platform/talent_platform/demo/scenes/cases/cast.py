@@ -71,8 +71,8 @@ class Cast:
     async def yes(self, case: int, side: str) -> None:
         found = await one(case)
         actor, itself = await self._speaker(found, side)
-        said = {} if itself else {"side": side, "text": f"{_TOLD[side]}愿意对接"}
-        await service.answer(actor, case, agreed=True, **said)
+        text = "" if itself else f"{_TOLD[side]}愿意对接"
+        await service.answer(actor, case, agreed=True, side=side, text=text)
 
     async def both(self, case: int) -> None:
         for side in (EMPLOYER, PERSON):
@@ -80,10 +80,10 @@ class Cast:
 
     async def no(self, case: int, side: str, reason: str, text: str = "") -> None:
         actor, itself = await self._speaker(await one(case), side)
-        said = {"text": text} if itself else {"side": side, "text": text or f"{_TOLD[side]}不再考虑"}
-        await service.answer(actor, case, agreed=False, reason=reason, **said)
+        text = text if itself else text or f"{_TOLD[side]}不再考虑"
+        await service.answer(actor, case, agreed=False, side=side, text=text, reason=reason)
 
-    async def meet(self, case: int, day: int, at: str, *, place: str = "公司二楼会议室", link: str = "") -> None:
+    async def meet(self, case: int, day: int, at: str, *, place: str = "二楼会议室", link: str = "") -> None:
         """The employer, or the officer for it, arranges an interview so many working days from today."""
         actor, _ = await self._speaker(await one(case), EMPLOYER)
         form = InterviewForm.model_validate({

@@ -18,7 +18,7 @@ SEATS = 4
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Sought:
     """What is asked for: an occupation, and skills of it."""
 
     headline: str
@@ -75,9 +75,9 @@ _FIRMS = """
 """
 
 
-async def own() -> Wanted:
+async def own() -> Sought:
     """What the demo's candidate is."""
-    (found,) = await read(Wanted, _OWN)
+    (found,) = await read(Sought, _OWN)
     return found
 
 
@@ -89,9 +89,9 @@ async def candidate() -> int:
     return found
 
 
-async def common() -> Wanted:
+async def common() -> Sought:
     """What most people are."""
-    (found,) = await read(Wanted, _COMMON)
+    (found,) = await read(Sought, _COMMON)
     return found
 
 
@@ -110,7 +110,7 @@ async def institution(beside: Firm) -> Firm:
     return replace(beside, organisation=unit.organisation_id or 0, name=unit.name)
 
 
-def like(wanted: Wanted, firm: Firm, suffix: str, day: date) -> TalentNeedForm:
+def like(wanted: Sought, firm: Firm, suffix: str, day: date) -> TalentNeedForm:
     """A post such people can fill."""
     skills = wanted.skills
     return TalentNeedForm.model_validate({

@@ -78,19 +78,25 @@ class _Play:
         cast, firm = self.cast, self.firms[0]
         own, common, team = await needs.own(), await needs.common(), await needs.offered()
         yield FIRST - 3, "09:20"
-        enterprise = cast.named["enterprise"]
+        day, enterprise = self.day, cast.named["enterprise"]
         forms = (
-            needs.like(common, firm, "", self.day), needs.like(own, firm, "（二期项目）", self.day),
-            needs.like(common, firm, "（新产线）", self.day), needs.for_team(team, firm, "技术攻关", self.day),
+            needs.like(common, firm, "", day), needs.like(own, firm, "（二期项目）", day),
+            needs.like(common, firm, "（新产线）", day), needs.for_team(team, firm, "技术攻关", day),
         )  # fmt: skip
         self.posts = posts = [await needs.post(enterprise, form, firm) for form in forms]
         yield FIRST - 2, "10:10"
         for need in posts:
             await needs.check(need, firm)
-        await steer(cast.named["officer"], posts[1], [await needs.candidate()], "pin", "企业看过简历后点名希望面谈")
+        person = await needs.candidate()
+        await steer(cast.named["officer"], posts[1], [person], "pin", "企业看过简历后点名希望面谈")
         yield FIRST - 1, "09:30"
         self.run, job = await runs.order(cast.named["city"], RunForm(introduction_cap=CAP, floor=FLOOR))
         await run_job(job)
+        led = await DB.asyncpg_pool.fetch(
+            "SELECT DISTINCT need FROM proposal WHERE run = $1 AND team = $2 AND need <> ALL($3)",
+            self.run, team.id, posts,
+        )  # fmt: skip
+        posts += [row["need"] for row in led]
         yield FIRST, "14:00"
         await self._release([posts[0]], roads.ENDED, FIRST)
         yield LATER, "09:45"
@@ -104,7 +110,7 @@ class _Play:
         others = await DB.asyncpg_pool.fetch(
             "SELECT DISTINCT need FROM proposal WHERE run = $1 AND need <> ALL($2) ORDER BY need LIMIT 500",
             self.run, self.posts,
-        )
+        )  # fmt: skip
         chosen = [row["need"] for row in others]
         for form in (ReleaseForm(needs=named), ReleaseForm(needs=chosen, per_officer=EACH_WEEK)):
             # Where nobody fitted there is nothing to release.
@@ -125,9 +131,8 @@ class _Play:
         yield FIRST + 5, "14:40"
         asked = [(city, firm) for firm in self.firms[1:]]
         asked.append((self.cast.named["institution"], await needs.institution(self.firms[0])))
-        posts = [
-            (await needs.post(actor, needs.like(own, firm, "", self.day), firm), firm) for actor, firm in asked
-        ]
+        form = {firm: needs.like(own, firm, "", self.day) for _, firm in asked}
+        posts = [(await needs.post(actor, form[firm], firm), firm) for actor, firm in asked]
         yield FIRST + 6, "15:10"
         for need, firm in posts:
             await needs.check(need, firm)
@@ -142,7 +147,8 @@ class _Play:
         """A no of the last hours, taken back: the database lets that happen within a day by its own clock."""
         candidate = self.cast.named["candidate"]
         cases = await played(
-            "c.person_account = $1 AND c.stage = 'contacted' AND c.person_agreed IS NULL", candidate.account_id
+            "c.person_account = $1 AND c.stage = 'contacted' AND c.person_agreed IS NULL",
+            candidate.account_id,
         )
         if not cases:
             return

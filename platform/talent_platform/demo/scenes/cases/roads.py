@@ -151,6 +151,6 @@ ENDED: Final[tuple[Told, ...]] = (
 )  # fmt: skip
 """Of cases opened long ago."""
 UNDER_WAY: Final[tuple[Told, ...]] = (
-    to_meet, agreed, waits_for_employer, was_met, start_named, waits_for_person, waits
-)
+    to_meet, to_meet, agreed, waits_for_employer, was_met, start_named, waits_for_person, waits,
+)  # fmt: skip
 """Of those opened lately; who has not acted by now is late."""
