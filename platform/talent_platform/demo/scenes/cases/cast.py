@@ -100,9 +100,10 @@ class Cast:
 
     async def starts(self, case: int, side: str, day: int | None = None) -> None:
         """A side names the day of the start, or confirms the one that stands; an officer does so for both."""
-        actor, itself = await self._speaker(await one(case), side)
+        found = await one(case)
+        actor, itself = await self._speaker(found, side)
         text = "" if itself else "已分别与双方电话确认到岗日期"
-        named = None if day is None else self.days.day(day)
+        named = found.starts if day is None else self.days.day(day)
         await hiring.hire(actor, case, starts=named, text=text)
 
     async def hired(self, case: int, day: int) -> None:

@@ -11,7 +11,7 @@ from talent_platform import clock
 from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.brokerage.answering import back
 from talent_platform.brokerage.cases import deadlines
-from talent_platform.brokerage.introductions import service as introductions
+from talent_platform.brokerage.introductions import introducing
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.releases.choosing import ReleaseForm
 from talent_platform.brokerage.runs import service as runs
@@ -140,7 +140,7 @@ class _Play:
         for (need, _), road, opened in zip(posts, told, (-12, -9, -3, LAST), strict=True):
             yield opened, "11:15"
             officer = await actor_by_login("officer")
-            case = await introductions.introduce(officer, need, await needs.candidate())
+            case = (await introducing.introduce(officer, need, await needs.candidate())).case
             await self.past.begin(road(self.cast, case, opened))
 
     async def undone(self) -> None:
