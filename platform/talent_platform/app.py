@@ -20,6 +20,7 @@ PARTS = (
     "talent_platform.notices",
     "talent_platform.imports",
     "talent_platform.publicity",
+    "talent_platform.upward",
     "talent_platform.demand",
     "talent_platform.supply",
     "talent_platform.brokerage",

@@ -68,6 +68,8 @@ class Part:
     """Module whose `desk(viewer)` says what waits for somebody."""
     events: str = ""
     """Module whose `EVENTS` people are told of, about the `THINGS` it names (`events.py`)."""
+    figures: str = ""
+    """Module whose `FIGURES` can stand in tables for the superior (`upward/figures.py`)."""
     commands: tuple[Command, ...] = ()
     hooks: Mapping[str, str] = field(default_factory=dict)
     """Point of a lower part → `module:function` of this one that it asks there."""
@@ -103,8 +105,8 @@ def hooks(point: str) -> list[Any]:
 
 
 def modules(kind: str) -> Iterator[ModuleType]:
-    """The modules that the parts name for `pages`, `api`, `jobs`, `workbooks`, `documents`, `desk` or
-    `events`."""
+    """The modules that the parts name for `pages`, `api`, `jobs`, `workbooks`, `documents`, `desk`,
+    `events` or `figures`."""
     for part in parts():
         named = getattr(part, kind)
         for name in (named,) if isinstance(named, str) else named:

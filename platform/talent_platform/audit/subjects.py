@@ -59,6 +59,8 @@ _KINDS: Mapping[str, _Kind] = {
     "survey_row": _Kind(N_("调查填报"), "/surveys/rows/{id}"),
     "team": _Kind(N_("团队"), "/teams/{id}"),
     "text": _Kind(N_("留存的文字")),
+    "upward": _Kind(N_("上报表"), "/upward/{id}"),
+    "upward_filling": _Kind(N_("填好的上报表"), "/upward/fillings/{id}"),
     "weights": _Kind(N_("评分权重"), "/weights/{id}"),
 }
 
@@ -74,7 +76,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     )),
     "surveys": (
         N_("调查"),
-        ("survey", "survey_audit", "survey_flag", "survey_need", "survey_needs", "survey_row"),
+        ("survey", "survey_audit", "survey_flag", "survey_need", "survey_needs", "survey_row", "upward"),
     ),
     "posts": (
         N_("岗位管理"),

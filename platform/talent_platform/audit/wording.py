@@ -211,6 +211,9 @@ ACTIONS: dict[str, str] = {
     "person.named": N_("登记他人的姓名和电话，从中可知其是否已登记"),
     "text.told": N_("所写文字中出现不可见的姓名或电话"),
     "text.unread": N_("存量文字未能检查"),
+    "upward.uploaded": N_("上传上级的空表"),
+    "upward.changed": N_("改动上报表的绑定"),
+    "upward.filled": N_("填报上报表"),
 }
 
 DETAILS: dict[str, str] = {
@@ -233,7 +236,7 @@ DETAILS: dict[str, str] = {
     "role": N_("角色"), "rows": N_("行数"), "rules": N_("规则"), "side": N_("哪一方"), "state": N_("状态"),
     "statement": N_("本人说明"), "title": N_("标题"), "visitor": N_("访客网络地址"),
     "writing": N_("曾用信息编号"), "of_name": N_("团队名称"), "was": N_("原为"), "ways": N_("写到的内容"),
-    "winners": N_("获聘人数"), "certificate": N_("证书编号"), "starts": N_("到岗日期"),
+    "winners": N_("获聘人数"), "certificate": N_("证书编号"), "starts": N_("到岗日期"), "area": N_("单元格"),
 }  # fmt: skip
 
 

@@ -42,6 +42,7 @@ PART = Part(
         "liaison.api",
     ),
     desk="desk",
+    figures="hiring.reported",
     menu=(
         Entry(N_("匹配"), "/runs", BUREAUS_AND_AUDITOR, 90, group="matching"),
         Entry(N_("对接"), "/cases", EVERYBODY, 95, group="matching", icon="heart-handshake"),

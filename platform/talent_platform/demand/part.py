@@ -12,6 +12,7 @@ PART = Part(
     pages=("needs.pages", "enterprises.pages"),
     api=("needs.api", "enterprises.api"),
     desk="desk",
+    figures="figures",
     menu=(
         Entry(N_("人才需求"), "/needs", EVERYBODY, 20, visitors=True, group="matching"),
         Entry(N_("项目需求"), "/projects", EVERYBODY, 30, visitors=True, group="matching"),

@@ -65,6 +65,7 @@ PART = Part(
         ),
     ),
     desk="boards.desk",
+    figures="boards.reported",
     jobs=("tasks",),
     workbooks="workbooks",
     commands=(

@@ -30,6 +30,7 @@ PART = Part(
         "submissions.api",
     ),
     desk="desk",
+    figures="figures",
     menu=(
         Entry(N_("本期调查"), "/surveys", frozenset(READERS), 60, group="surveys"),
         Entry(N_("待核实"), "/surveys/flags", frozenset(READERS), 61, group="surveys"),

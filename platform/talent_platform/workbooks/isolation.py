@@ -23,6 +23,8 @@ TASKS = {
     "extract": "talent_platform.workbooks.reading.extraction",
     "read": "talent_platform.imports.stages.reading",
     "mark": "talent_platform.workbooks.writing.annotation",
+    "outline": "talent_platform.workbooks.filling.outline",
+    "fill": "talent_platform.workbooks.filling.filled",
 }
 REFUSED = 3
 

@@ -35,6 +35,8 @@ from talent_platform.reference.codes import branches, counties
 from talent_platform.surveys.audits.tables import SurveyAudit
 from talent_platform.surveys.submissions.bringing import CIPHER
 from talent_platform.surveys.tables import Campaign, Submission, SurveyForm
+from talent_platform.upward.blanks.queries import CIPHER as UPWARD
+from talent_platform.upward.tables import UpwardBlank, UpwardFilling
 from talent_posts import (
     Commitment,
     Entrant,
@@ -98,6 +100,21 @@ async def surveyed(file_id: int) -> int:
         file_id, made[0]["id"], "0" * 64, vault.seal(b"workbook", CIPHER),
     )  # fmt: skip
     return int(made[0]["id"])
+
+
+async def reported() -> tuple[int, int]:
+    """A blank of the superior and a filling of it."""
+    body = vault.seal(b"workbook", UPWARD)
+    made = UpwardBlank(
+        title="人才需求季报", sender="省厅", file_name="表.xlsx", sha256="0" * 64, body=body, outline="[]",
+        actor_name="某",
+    )  # fmt: skip
+    blank = int((await UpwardBlank.insert(made))[0]["id"])
+    filled = UpwardFilling(
+        blank=blank, blank_version=1, first=clock.today(), last=clock.today(), values="[]", sums="[]",
+        actor_id=1, sha256="0" * 64, body=body, actor_name="某",
+    )  # fmt: skip
+    return blank, int((await UpwardFilling.insert(filled))[0]["id"])
 
 
 async def sampled() -> int:
@@ -168,7 +185,10 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
     proof = {"proof": ("a.pdf", b"%PDF-1.7", "application/pdf")}
     assert (await visitor.submit("/register/enterprise", asks, files=proof)).status_code == 200
     file = await pick("SELECT max(id) FROM import_file")
+    blank, filling = await reported()
     return {
+        "blank_id": blank,
+        "filling_id": filling,
         "run_id": run,
         "certificate_id": await issued(),
         "submission_id": await surveyed(file),

@@ -43,6 +43,7 @@ from talent_platform.surveys.firms.lists import FIRMS
 from talent_platform.surveys.flags.lists import FLAGS
 from talent_platform.surveys.needs.lists import SURVEY_NEEDS
 from talent_platform.surveys.submissions.lists import ROWS
+from talent_platform.upward.blanks.lists import BLANKS
 from talent_platform.web.listing.declaration import DayFilter, IdFilter, RangeFilter, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
 
@@ -51,7 +52,7 @@ LISTS: list[DeclaredList] = [
     *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, RUNS, REQUESTS, INSTITUTIONS, ACCOUNTS,
     TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
     FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
-    SURVEY_NEEDS, CHAIN,
+    SURVEY_NEEDS, CHAIN, BLANKS,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
 """Pages whose rows the API has under another address."""
@@ -59,7 +60,7 @@ EXAMPLES = 3
 """Sets of filters for each list and role."""
 EMPTY = {
     "texts", "runs", "cases", "imports", "directives", "overrides", "rounds", "registrations", "certificates",
-    "survey_audit_items",
+    "survey_audit_items", "upward",
 }  # fmt: skip
 """Of which this city has none."""
 WORDS = ["焊接", "工程师", "县", "张", "一", "%", "a"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
-from piccolo.columns.combination import And
+from piccolo.columns.combination import And, Or
 from piccolo.custom_types import Combinable
 from piccolo.query import OrderByRaw
 
@@ -25,17 +26,17 @@ from talent_platform.brokerage.cases.queries import (
 )
 from talent_platform.brokerage.liaison.answers import answered
 from talent_platform.brokerage.life import BUREAU, MISTAKEN, REASONS, STAGE_BADGES, side_of
-from talent_platform.brokerage.tables import Case
+from talent_platform.brokerage.tables import Case, Stage
 from talent_platform.clock import now, today
 from talent_platform.database.engine import views
 from talent_platform.i18n import N_, _
-from talent_platform.reference.codes import counties
-from talent_platform.web.listing.declaration import Column, IdFilter, ListSpec, SelectFilter
+from talent_platform.reference.codes import branches, counties
+from talent_platform.web.listing.declaration import Column, DayFilter, IdFilter, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList, Sheet
 from talent_platform.web.listing.downloads import columns_of_list
 from talent_platform.web.listing.exports import cells_of
 from talent_platform.web.listing.query import ListQuery
-from talent_platform.web.listing.selection import Found, page_of_table
+from talent_platform.web.listing.selection import Found, page_of_table, since, until
 from talent_platform.workbooks.columns import Kind, SheetColumn
 
 SOON = timedelta(days=7)
@@ -71,6 +72,19 @@ def _in_term(reader: Actor, chosen: str) -> Combinable:
     if chosen == "unknown":
         return And(Case.stage.is_in(LIVE), Case.due.is_null())
     return _WHOSE[chosen](reader)
+
+
+def _hired(
+    compared: Callable[[Any, date], Any], bounded: Callable[[Any], Callable[[Any, str], Any]]
+) -> Callable[[Actor, str], Combinable]:
+    """Hires by their first day; where none was named, by the day the hire was made."""
+
+    def of(reader: Actor, day: str) -> Combinable:
+        named = compared(Case.starts, date.fromisoformat(day))
+        unnamed = And(Case.starts.is_null(), bounded(Case.ended)(reader, day))
+        return And(Case.stage == str(Stage.HIRED), Or(named, unnamed))
+
+    return of
 
 
 _SPEC = ListSpec(
@@ -126,6 +140,16 @@ _SPEC = ListSpec(
             answered,
         ),
         SelectFilter("reason", N_("结束原因"), tuple(REASONS.items()), _ended_as),
+        SelectFilter(
+            "branch",
+            N_("产业"),
+            tuple((code, branch.name) for code, branch in branches().items()),
+            Case.need._.branch,
+        ),
+        DayFilter("since", N_("发起时间不早于"), since(Case.opened)),
+        DayFilter("until", N_("发起时间不晚于"), until(Case.opened)),
+        DayFilter("hired_since", N_("录用时间不早于"), _hired(lambda at, day: at >= day, since)),
+        DayFilter("hired_until", N_("录用时间不晚于"), _hired(lambda at, day: at <= day, until)),
     ),
     search_label=N_("需求或用人单位"),
     searched=(Case.need._.title, Case.organisation._.name),

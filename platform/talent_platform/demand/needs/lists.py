@@ -24,8 +24,16 @@ from talent_platform.reference.cooperation import MODE_LABELS
 from talent_platform.reference.ranks import EDUCATION_LABELS
 from talent_platform.web.field_texts import cells, fields_of
 from talent_platform.web.listing.batches import Batch
-from talent_platform.web.listing.declaration import Column, ListSpec, Range, RangeFilter, SelectFilter
+from talent_platform.web.listing.declaration import (
+    Column,
+    DayFilter,
+    ListSpec,
+    Range,
+    RangeFilter,
+    SelectFilter,
+)
 from talent_platform.web.listing.declared import DeclaredList, Sheet
+from talent_platform.web.listing.selection import since, until
 from talent_platform.workbooks.columns import Kind, SheetColumn
 
 _BRANCH_FILTER = SelectFilter(
@@ -41,6 +49,10 @@ def _stands(_reader: object, state: str) -> Any:
 
 
 _STATE_FILTER = SelectFilter("state", N_("状态"), ((LIVE, N_("公开招引")), *STATE_LABELS.items()), _stands)
+_DAYS = (
+    DayFilter("since", N_("登记时间不早于"), since(Need.created)),
+    DayFilter("until", N_("登记时间不晚于"), until(Need.created)),
+)
 _STATE = Column("state", N_("状态"), kind="badge", badges=STATE_BADGES)
 
 
@@ -115,7 +127,7 @@ _PUBLIC_LISTS = {
 def _full(kind: NeedKind) -> ListSpec:
     spec = _PUBLIC_LISTS[kind]
     columns = (*spec.columns[:-1], _STATE, spec.columns[-1])
-    return replace(spec, columns=columns, filters=(_STATE_FILTER, *spec.filters))
+    return replace(spec, columns=columns, filters=(_STATE_FILTER, *spec.filters, *_DAYS))
 
 
 def _mine(kind: NeedKind) -> SelectFilter:

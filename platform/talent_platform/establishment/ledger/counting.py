@@ -89,6 +89,12 @@ def _taken(row: dict[str, Any], dual: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def by_grade(seats: Iterable[dict[str, Any]], day: date, figures: Figures) -> list[dict[str, Any]]:
+    """The rows of `seats_on` without those whose seat is that of their other post."""
+    counted = cache(lambda place: figures.at("dual_post_quota", place, day).value)
+    return [_taken(row, counted(row["jurisdiction"])) for row in seats]
+
+
 def totals(seats: Iterable[dict[str, Any]], day: date, figures: Figures) -> dict[int, dict[str, int]]:
     """Institution → approved, occupied, reserved, free, over. The excess of a grade fills no other's vacancy,
     but where the place lets lower grades of a level use higher seats. Whose move is on its road stands in two
@@ -97,8 +103,7 @@ def totals(seats: Iterable[dict[str, Any]], day: date, figures: Figures) -> dict
     found: dict[int, dict[str, int]] = {}
     names = ("approved", "frozen", "occupied", "reserved")
     downward = cache(lambda place: figures.at("downward_use", place, day).value)
-    counted = cache(lambda place: figures.at("dual_post_quota", place, day).value)
-    for row in (_taken(row, counted(row["jurisdiction"])) for row in seats):
+    for row in by_grade(seats, day, figures):
         sums = found.setdefault(row["institution"], dict.fromkeys((*names, "free", "over"), 0))
         for name in names:
             sums[name] += row[name]

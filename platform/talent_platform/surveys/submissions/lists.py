@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from piccolo.columns.combination import And
+
 from talent_platform.accounts.actor import Actor
-from talent_platform.clock import ZONE
 from talent_platform.database.engine import DB
+from talent_platform.demand.tables import Enterprise
 from talent_platform.i18n import N_
-from talent_platform.reference.codes import counties
+from talent_platform.reference.codes import branches, counties
 from talent_platform.surveys.access import READERS
 from talent_platform.surveys.audits.lists import OUTCOME_BADGES
 from talent_platform.surveys.audits.tables import AskedAgain, SurveyAuditItem
@@ -19,12 +21,12 @@ from talent_platform.surveys.flags.tables import SurveyFlagRow
 from talent_platform.surveys.submissions import queries
 from talent_platform.surveys.submissions.life import KIND_LABELS, STATE_BADGES, STATE_LABELS
 from talent_platform.surveys.submissions.service import FLOW
-from talent_platform.surveys.tables import SurveyRow
+from talent_platform.surveys.tables import RowKind, RowState, SurveyRow
 from talent_platform.web.listing.batches import Batch
 from talent_platform.web.listing.declaration import Badge, Column, DayFilter, IdFilter, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
 from talent_platform.web.listing.query import ListQuery
-from talent_platform.web.listing.selection import Found, page_of_table
+from talent_platform.web.listing.selection import Found, page_of_table, until
 
 PATH = "/surveys/rows"
 TYPED = N_("页面填写")
@@ -34,9 +36,22 @@ TYPED = N_("页面填写")
 _OUTCOMES = tuple((k, b.label) for k, b in OUTCOME_BADGES.items() if k != AskedAgain.WAITING)
 
 
-def _by(_reader: Any, day: str) -> Any:
-    """Handed in up to the end of that day."""
-    return SurveyRow.handed_in <= datetime.combine(date.fromisoformat(day), time.max, ZONE)
+def _of_branch(_reader: Any, branch: str) -> Any:
+    firms = Enterprise.select(Enterprise.organisation).where(Enterprise.branch == branch)
+    return SurveyRow.target._.organisation.is_in(firms)
+
+
+def _counted(_reader: Any, _yes: str) -> Any:
+    """Needs of enterprises that are not counted under another one."""
+    return And(
+        And(SurveyRow.kind == str(RowKind.NEED), SurveyRow.state != str(RowState.DROPPED)),
+        SurveyRow.target._.merged_into.is_null(),
+    )
+
+
+def _begun(compared: Callable[[Any, date], Any]) -> Callable[[Any, str], Any]:
+    opened = SurveyRow.submission._.campaign._.opened
+    return lambda _reader, day: compared(opened, date.fromisoformat(day))
 
 
 def _asked(_reader: Any, outcome: str) -> Any:
@@ -80,7 +95,14 @@ _SPEC = ListSpec(
         IdFilter("submission", N_("填报单位"), SurveyRow.submission),
         IdFilter("target", N_("企业"), SurveyRow.target),
         IdFilter("flag", N_("疑点"), _doubtful),
-        DayFilter("by", N_("上报时间不晚于"), _by),
+        SelectFilter(
+            "branch", N_("产业"), tuple((code, branch.name) for code, branch in branches().items()),
+            _of_branch,
+        ),
+        SelectFilter("counted", N_("统计"), (("yes", N_("只看计入的")),), _counted),
+        DayFilter("by", N_("上报时间不晚于"), until(SurveyRow.handed_in)),
+        DayFilter("since", N_("调查开始不早于"), _begun(lambda opened, day: opened >= day)),
+        DayFilter("until", N_("调查开始不晚于"), _begun(lambda opened, day: opened <= day)),
     ),
     search_label=N_("企业或名称"),
     searched=(SurveyRow.title, SurveyRow.target._.organisation._.name),

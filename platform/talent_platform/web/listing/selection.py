@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import reduce
 from inspect import isawaitable
@@ -17,6 +18,7 @@ from piccolo.query import OrderByRaw, Select
 from piccolo.table import Table
 from typing_extensions import TypeVar
 
+from talent_platform.clock import ZONE
 from talent_platform.web.listing.declaration import FIT, Range, RangeFilter, TextFilter, value_of
 from talent_platform.web.listing.query import ListQuery, like_pattern
 
@@ -160,3 +162,13 @@ def page_of_rows(query: ListQuery, rows: list[Row]) -> Found[Row]:
         return len(rows), query, []
     query = query.within(len(rows))
     return len(rows), query, rows[query.offset : query.offset + query.size]
+
+
+def since(column: Any) -> Callable[[Any, str], Any]:
+    """What a `DayFilter` asks of moments: from the beginning of the day on."""
+    return lambda _reader, day: column >= datetime.combine(date.fromisoformat(day), time.min, ZONE)
+
+
+def until(column: Any) -> Callable[[Any, str], Any]:
+    """Up to the end of the day."""
+    return lambda _reader, day: column <= datetime.combine(date.fromisoformat(day), time.max, ZONE)

@@ -12,6 +12,7 @@ import httpx
 from asking import Route
 from planting import BRANCH, COUNTIES, credit_code
 from planting_posts import workbook
+from planting_surveys import blank
 from serving import described
 from town import Town
 
@@ -80,6 +81,8 @@ async def send(client: httpx.AsyncClient, route: Route, url: str, body: dict[str
     files = None
     if route.path.endswith("/imports"):
         files = {"file": ("表.xlsx", workbook(body["kind"], "一"), XLSX)}
+    if route.path in ("/upward/new", "/api/v1/upward"):
+        files = {"file": ("表.xlsx", blank("甲"), XLSX)}
     if route.path in ("/register/{kind}", "/api/v1/registrations"):
         files = {"proof": ("执照.pdf", b"%PDF-1.7", "application/pdf")}
     if upload and route.path.endswith("/workbook"):

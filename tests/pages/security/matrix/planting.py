@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from planting_posts import actor_of, plant_files, plant_posts
-from planting_surveys import plant_survey
+from planting_surveys import plant_survey, plant_upward
 from stdnum.cn import uscc
 from town import OFFICIALS, Row, Town, Who, name, phone, words
 
@@ -72,6 +72,7 @@ async def plant() -> Town:
         await _kept(town, side)
         await _registration(town, side)
         await plant_survey(town, side)
+        await plant_upward(town, side)
     await discovery.rebuild()
     return town
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
 from town import Town, words
 
 from talent_platform.clock import now, today
@@ -26,6 +28,8 @@ from talent_platform.surveys.tables import (
     SurveyRow,
     Target,
 )
+from talent_platform.upward.blanks.queries import CIPHER as UPWARD
+from talent_platform.upward.tables import UpwardBinding, UpwardBlank, UpwardFilling
 from talent_posts import (
     Commitment,
     Entrant,
@@ -37,6 +41,35 @@ from talent_posts import (
 )
 
 COUNTIES = list(counties())[:2]
+
+
+def blank(text: str) -> bytes:
+    """A table for the superior with room for three figures."""
+    book = openpyxl.Workbook()
+    book.active.title = "表一"
+    for cell, value in (("A1", text), ("A2", "甲"), ("B2", 0), ("B3", 0), ("B4", 0)):
+        book.active[cell] = value
+    body = io.BytesIO()
+    book.save(body)
+    return body.getvalue()
+
+
+async def plant_upward(town: Town, side: int) -> None:
+    """A blank of the city's with a bound cell, filled once."""
+    text = words("上报")
+    body, sheet = blank(text), {"name": "表一", "rows": 4, "columns": 2, "formulas": {}, "merged": []}
+    made = UpwardBlank(
+        title="人才需求季报", sender="省厅", file_name="表.xlsx", sha256="0" * 64, actor_name="某",
+        body=vault.seal(body, UPWARD), outline=json.dumps([{**sheet, "texts": {"A1": text}}]),
+    )  # fmt: skip
+    row = await town.add("upward", made, side=side)
+    town.hide(row, upward_text=text)
+    await UpwardBinding.insert(UpwardBinding(blank=row.id, sheet="表一", cell="B2", figure="needs.talent"))
+    filled = UpwardFilling(
+        blank=row.id, blank_version=1, first=today(), last=today(), values="[]", sums="[]", actor_id=1,
+        sha256="0" * 64, body=vault.seal(body, UPWARD), actor_name="某",
+    )  # fmt: skip
+    await town.add("upward_filling", filled, side=side)
 
 
 async def plant_survey(town: Town, side: int) -> None:

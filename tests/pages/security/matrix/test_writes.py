@@ -32,6 +32,7 @@ TABLES = {
     "survey_file": "survey_file", "survey_flag": "survey_flag", "survey_merge": "survey_merge",
     "survey_audit": "survey_audit", "survey_audit_item": "survey_audit_item",
     "survey_need": "survey_need", "survey_lent": "survey_target", "survey_double": "survey_target",
+    "upward": "upward_blank", "upward_filling": "upward_filling",
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Blank workbooks and what their cells are bound to."""

@@ -1,0 +1,1 @@
+"""Blanks filled for a period."""

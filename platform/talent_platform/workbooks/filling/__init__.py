@@ -1,0 +1,1 @@
+"""Figures put into somebody else's workbook, which keeps everything else it holds."""
