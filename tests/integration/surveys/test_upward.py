@@ -85,6 +85,10 @@ async def test_a_blank_is_bound_once_and_180_cells_are_filled(
         "how_state": "by_column", "where_state": "4", "how_county": "by_row", "where_county": "a",
         "how_branch": "by_column", "where_branch": "5",
     }  # fmt: skip
+    page = await browser.get(f"{at}/bind?figure=surveys.rows")
+    assert 'name="how_branch"' in page.text
+    answer = await browser.submit(f"{at}/bind", {**form, "where_county": "1"})
+    assert (answer.status_code, "填标题所在的列" in answer.text) == (422, True)
     answer = await browser.submit(f"{at}/bind", form)
     # Over the column of totals stands no state.
     assert answer.status_code == 303, answer.text

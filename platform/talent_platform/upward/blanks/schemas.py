@@ -54,13 +54,17 @@ class BindForm(BaseModel):
     sheet: SheetName = Field(title=N_("工作表"))
     area: Area = Field(title=N_("单元格"), examples=["C5:N19"])
     figure: FigureName = Field(title=N_("数据项"))
-    fixed: Mapping[Code, Code] = Field(default_factory=dict, max_length=10)
+    fixed: Mapping[Code, Code] = Field(
+        default_factory=dict, max_length=10, json_schema_extra={"workbook": False}
+    )
     """Dimension → one code for all cells."""
     by_row: Mapping[Code, Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$", max_length=3)]] = Field(
-        default_factory=dict, max_length=10
+        default_factory=dict, max_length=10, json_schema_extra={"workbook": False}
     )
     """Dimension → the column whose texts say the code of each row."""
-    by_column: Mapping[Code, Annotated[int, Field(ge=1, le=300)]] = Field(default_factory=dict, max_length=10)
+    by_column: Mapping[Code, Annotated[int, Field(ge=1, le=300)]] = Field(
+        default_factory=dict, max_length=10, json_schema_extra={"workbook": False}
+    )
     """Dimension → the row whose texts say the code of each column."""
 
 

@@ -149,7 +149,7 @@ def _declared(grid: Grid, one: SumDeclared) -> SumWorkedOut:
         stands, unset = grid.at((one["sheet"], one["total"]))
     except (NotWorkedOut, ValueError):
         return made
-    made["sum"], made["stands"] = float(number), float(stands)
+    made["sum"], made["stands"] = float(number), None if unset else float(stands)
     made["missing"] = _named(one["sheet"], unknown | unset)
     return made
 
