@@ -41,6 +41,7 @@ PART = Part(
     hooks={
         "need.panel": "needs.panel:of_need",
         "need.step": "needs.panel:refuse_unconfirmed",
+        "need.edit": "needs.panel:refuse_rewritten",
         "calendar.set": "conversion.waiting:reckon_due",
     },
     jobs=("tasks",),

@@ -217,6 +217,8 @@ class SurveyFile(Table, tablename="survey_file"):
     size = Integer()
     body = Bytea(secret=True)
     """Sealed."""
+    mark = Varchar(length=60, default="")
+    """That of its download (`books.made`); empty where it bears none."""
     at = Timestamptz(default=TimestamptzNow())
     actor_name = Varchar(length=60)
 

@@ -175,3 +175,39 @@ async def test_a_form_that_is_no_longer_taken_says_which_is(open_browser, open_a
     closed, _ = await bring(county, submission, first)
     assert closed.status_code in (409, 422)
     assert (await county.get(f"/surveys/submissions/{submission}/workbook.xlsx")).status_code == 409
+
+
+async def test_two_downloads_of_one_name_are_two_files(open_browser, survey) -> None:
+    _, submission, _, actor = survey
+    county = await open_browser("county1")
+    url = f"/surveys/submissions/{submission}/workbook.xlsx"
+    one, two = opened(await county.get(url)), opened(await county.get(url))
+    fill(one["填报表"], 2)
+    fill(two["填报表"], 2, **{"岗位名称*": "财务主管", "需求人数（人）*": 9})
+    await bring(county, submission, one)
+    await bring(county, submission, two)
+    titles = "SELECT array_agg(title ORDER BY id) FROM survey_row"
+    assert await DB.asyncpg_pool.fetchval(titles) == ["数控编程工程师", "财务主管"]
+    # Brought again, the first is the first: what was mended in it is mended.
+    fill(one["填报表"], 2, **{"需求人数（人）*": 4})
+    await bring(county, submission, one)
+    assert await DB.asyncpg_pool.fetchval(titles) == ["数控编程工程师", "财务主管"]
+    # A colleague fills in a copy of the same download: both values are named, nothing is written over.
+    await DB.asyncpg_pool.execute(
+        "INSERT INTO account (login, name, role, organisation, password_hash, active) SELECT 'county1b', "
+        "'乙某', role, organisation, password_hash, true FROM account WHERE login = 'county1'"
+    )
+    colleague = await open_browser("county1b")
+    fill(one["填报表"], 2, **{"岗位名称*": "热处理工程师"})
+    answer, _ = await bring(colleague, submission, one)
+    assert "数控编程工程师" in answer.text
+    assert "请重新下载填报表填写" in answer.text
+    assert await DB.asyncpg_pool.fetchval(titles) == ["数控编程工程师", "财务主管"]
+    # A further need in a later download, at a line whose first need is handed in already.
+    await rows.move(actor, await DB.asyncpg_pool.fetchval("SELECT min(id) FROM survey_row"), "submit")
+    later = opened(await county.get(url))
+    sheet, head = later["填报表"], heads(later["填报表"])
+    place = one["填报表"].cell(2, head["工作地点*"]).value
+    fill(sheet, 3, **{"统一社会信用代码*": "91210100MA00000001", "岗位名称*": "装配钳工", "工作地点*": place})
+    await bring(county, submission, later)
+    assert (await DB.asyncpg_pool.fetchval(titles))[2:] == ["装配钳工"]

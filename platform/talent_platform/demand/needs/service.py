@@ -170,6 +170,8 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int, twic
         await _advance(
             need_id, sources=[before["state"]], version=version, state=str(state), **bulk.stored(values)
         )
+        for refuse in hooks("need.edit"):
+            await refuse(actor, before)
         typed = [text for name, text in form.open_texts().items() if name in differences]
         hidden = bulk.unseen(firm, unseen)
         await door.written(actor, [door.SavedTexts(f"need:{need_id}", typed, hidden)])

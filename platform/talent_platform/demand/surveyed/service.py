@@ -30,6 +30,8 @@ from talent_platform.workflow.taking import hold
 _LATE = N_("截止日期 {day} 已过，请先改为今天或以后的日期")
 _OVER = N_("需求现在是「{state}」，不能再确认")
 _PUBLIC = N_("需求 {id} 现在是「{state}」，请先关闭需求")
+_EDITED = N_("内容已不是填报的原样，先送县区核对")
+_CHANGED = N_("需求在您打开之后改过，请核对现在的内容再确认")
 _TEXT = N_("文字中有待核定的内容，先送县区核对")
 
 
@@ -72,16 +74,20 @@ async def _county(organisation: int) -> str | None:
     return rows[0]["county"] if rows else None
 
 
-async def go_on(actor: Actor | None, need_id: int, *, public: bool, source: Said) -> NeedState:
+async def go_on(
+    actor: Actor | None, need_id: int, *, public: bool, source: Said, read: int | None = None
+) -> NeedState:
     """The enterprise stands by the draft: it is open, or waits for the county's check where the survey leads
-    there or a text of it is to be decided first. One that has gone on by itself stays where it is. Call it in
-    the transaction of the confirmation.
+    there, it is not what the survey wrote any more, or a text of it is to be decided first. One that has gone
+    on by itself stays where it is. Call it in the transaction of the confirmation.
 
     Raises:
-        Conflict: it is closed or expired.
+        Conflict: it is closed or expired, or of another version than was `read`.
         Invalid: its deadline has passed, or a qualification may not be demanded.
     """
     need = await _held(need_id)
+    if read is not None and need["version"] != read:
+        raise Conflict(_CHANGED)
     state = NeedState(need["state"])
     if state not in EDITABLE:
         if state in LIVE or state == NeedState.SUBMITTED:
@@ -91,12 +97,21 @@ async def go_on(actor: Actor | None, need_id: int, *, public: bool, source: Said
         said = Said(_LATE, day=need["deadline"].isoformat())
         raise Invalid(said, {"deadline": said})
     await qualifications.refuse(need["organisation"], [skill["name"] for skill in need["required_skills"]])
-    if public and not need["withheld"]:
+    why = await _unchecked(need) if public else None
+    if public and why is None:
         await _move(actor, need, "surveyed_open", NeedState.OPEN, source)
         return NeedState.OPEN
-    said = source.then(N_("；")).then(_TEXT) if public else source
+    said = source.then(N_("；")).then(why) if why else source
     await _move(actor, need, "submit", NeedState.SUBMITTED, said)
     return NeedState.SUBMITTED
+
+
+async def _unchecked(need: Mapping[str, Any]) -> str | None:
+    """Why a need that may go public by the survey goes to the county's check first; None: it may."""
+    if need["withheld"]:
+        return _TEXT
+    edited = NeedChange.exists().where(NeedChange.need == need["id"], NeedChange.action == "edited")
+    return _EDITED if need["state"] != NeedState.DRAFT or await edited else None
 
 
 async def give_up(actor: Actor | None, need_id: int, source: Said) -> None:
@@ -116,7 +131,8 @@ async def _held(need_id: int) -> Mapping[str, Any]:
     await hold(Need, need_id)
     rows = await (
         Need.select(
-            Need.id, Need.state, Need.deadline, Need.organisation, Need.required_skills, Need.withheld
+            Need.id, Need.state, Need.deadline, Need.organisation, Need.required_skills, Need.withheld,
+            Need.version,
         )
         .where(Need.id == need_id)
         .output(load_json=True)

@@ -97,18 +97,18 @@ async def reckon_due() -> int:
 
 _GONE_ON = """
     SELECT l.id FROM survey_need l JOIN need n ON n.id = l.need
-    WHERE l.state = 'waits' AND n.state IN ('submitted', 'open', 'part_filled', 'filled')
+    WHERE l.state = 'waits' AND n.state IN ('submitted', 'returned', 'open', 'part_filled', 'filled')
     ORDER BY l.id LIMIT {}
 """
 _CLOSED = """
     SELECT l.id FROM survey_need l JOIN need n ON n.id = l.need
     WHERE l.state = 'waits' AND n.state IN ('closed', 'expired') ORDER BY l.id LIMIT {}
 """
-_SILENT = """
+_SILENT = f"""
     SELECT l.id FROM survey_need l JOIN survey_row r ON r.id = l.survey_row AND r.state = 'approved'
     JOIN survey_target t ON t.id = r.target AND t.merged_into IS NULL
-    WHERE l.state = 'waits' AND l.firm_asked AND l.due < {} ORDER BY l.id LIMIT {}
-"""
+    WHERE l.state = 'waits' AND l.firm_asked AND {_REACHED} AND l.due < {{}} ORDER BY l.id LIMIT {{}}
+"""  # noqa: S608
 
 
 async def follow() -> int:

@@ -37,6 +37,7 @@ class SurveyNeedOut(BaseModel):
     need: Id | None
     """Below `/needs` or `/projects`, by what the survey asks for."""
     need_state: str | None
+    need_version: Version | None
     firm_asked: bool
     """The enterprise itself; else the office asks it by phone."""
     asked_on: date | None
@@ -79,6 +80,8 @@ class NeedLineStep(BaseModel):
     """With `same`: which of its needs it is."""
     version: Version | None = None
     """Only if nothing was saved since it was read."""
+    need_version: Version | None = None
+    """With `confirm` and `recorded`: only if the need is still as it was read."""
 
 
 class NeedLineStepped(BaseModel):
@@ -116,7 +119,9 @@ async def need_line_step(
     """`confirm` and `refuse` by the enterprise; `same` (with `need`), `another`, `recorded` (confirmed by
     phone, for an enterprise without account) and `figure` by the office, all but `recorded` by the city as
     well."""
-    given = WhichNeed(note=data.note, need=data.need, version=data.version)
+    given = WhichNeed(
+        note=data.note, need=data.need, version=data.version, need_version=data.need_version
+    )
     return NeedLineStepped(state=NeedLineState(await service.move(actor(request), line_id, action, given)))
 
 

@@ -63,6 +63,7 @@ async def need_line_step(
     given = WhichNeed(
         note=str(values.get("note", "")), need=whole_number(values.get("need")),
         version=whole_number(values.get("version")),
+        need_version=whole_number(values.get("need_version")) or None,
     )  # fmt: skip
     try:
         state = await service.move(actor(request), line_id, action, given)

@@ -1,4 +1,5 @@
-"""Beside a need: from which rows of which surveys it comes, and that its enterprise is asked first."""
+"""Beside a need: from which rows of which surveys it comes, and that nobody but its enterprise answers for
+what a survey wrote."""
 
 from __future__ import annotations
 
@@ -6,15 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.roles import Role
+from talent_platform.demand.needs.life import POSTERS
 from talent_platform.demand.tables import NeedState
 from talent_platform.errors import Conflict
 from talent_platform.i18n import N_
 from talent_platform.surveys.access import NEED_READERS
 from talent_platform.surveys.needs import queries
-from talent_platform.surveys.needs.tables import NeedLineState, SurveyNeed
 from talent_platform.web.tiles import Panel
 
+_ASKED = N_("企业正在确认这项需求，不能由他人修改或关闭；填报有误的，请退回填报的行")
+_DENIED = N_("企业否认或撤回了这项调查写成的需求（或填报已退回），须由企业自己重新提交")
 _FIRST = N_("这项需求由调查填报写成，须先由企业确认（没有账号的，由填报单位代录电话确认）")
 
 
@@ -27,13 +29,32 @@ async def of_need(reader: Actor | None, need: Mapping[str, Any]) -> Panel | None
 
 
 async def refuse_unconfirmed(actor: Actor, need: Mapping[str, Any], target: str) -> None:
-    """Nobody but the enterprise hands in or opens what a survey wrote for it, before it was confirmed.
+    """Nobody but the employer hands in, opens or closes what a survey wrote for it, as long as its word does
+    not stand: while it is asked, once it denied or withdrew it, or the row was taken back.
 
     Raises:
-        Conflict: it is still asked.
+        Conflict: it does not.
     """
-    if actor.role is Role.ENTERPRISE or target not in (NeedState.SUBMITTED, NeedState.OPEN):
+    if actor.role in POSTERS or target not in (NeedState.SUBMITTED, NeedState.OPEN, NeedState.CLOSED):
         return
-    asked = [str(NeedLineState.WAITS), str(NeedLineState.STUCK)]
-    if await SurveyNeed.exists().where(SurveyNeed.need == need["id"], SurveyNeed.state.is_in(asked)):
-        raise Conflict(_FIRST)
+    word = await queries.word_of(need["id"])
+    if word is None:
+        return
+    if target == NeedState.CLOSED:
+        if word.asked:
+            raise Conflict(_ASKED)
+    elif not word.given:
+        raise Conflict(_FIRST if word.asked else _DENIED)
+
+
+async def refuse_rewritten(actor: Actor, need: Mapping[str, Any]) -> None:
+    """What the enterprise itself is asked to confirm stays as it was put to it; it may mend it.
+
+    Raises:
+        Conflict: it is asked, and a bureau would write something else.
+    """
+    if actor.role in POSTERS:
+        return
+    word = await queries.word_of(need["id"])
+    if word is not None and word.firm_asked:
+        raise Conflict(_ASKED)

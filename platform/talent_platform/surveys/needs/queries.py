@@ -14,6 +14,7 @@ from talent_platform.accounts.permissions import Facts, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.database.engine import columns_of, read_within, views
 from talent_platform.demand.needs import queries as needs
+from talent_platform.demand.needs.life import POSTERS
 from talent_platform.demand.needs.life import STATE_LABELS as NEED_LABELS
 from talent_platform.demand.needs.queries import PATHS
 from talent_platform.demand.tables import NeedKind
@@ -64,6 +65,7 @@ class NeedLine:
     office_name: str
     county: str | None
     need_state: str | None
+    need_version: int | None
     row_state: str
     merged: int | None
 
@@ -105,6 +107,7 @@ COLUMNS = (
     _OF._.office._.name.as_alias("office_name"),
     _OF._.county.as_alias("county"),
     SurveyNeed.need._.state.as_alias("need_state"),
+    SurveyNeed.need._.version.as_alias("need_version"),
     _ROW._.state.as_alias("row_state"),
     _ROW._.target._.merged_into.as_alias("merged"),
 )
@@ -236,3 +239,40 @@ async def history(line_id: int) -> list[NeedLineSaid]:
         .order_by(SurveyNeedChange.id, ascending=False)
     )
     return views(NeedLineSaid, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What the employer last said of a need that a survey wrote for it."""
+
+    asked: bool
+    """It is asked, itself or by phone, or the answer is stuck."""
+    firm_asked: bool
+    """It is asked itself."""
+    given: bool
+    """It stands by the need: it handed it in, confirmed it or was silent, and has not withdrawn that since."""
+
+
+_WORD = """
+    WITH asked AS (SELECT {}::bigint AS need, {}::text[] AS employers),
+    line AS (SELECT l.* FROM survey_need l JOIN asked ON asked.need = l.need)
+    SELECT EXISTS (SELECT FROM line l WHERE l.state IN ('waits', 'stuck')) AS asked,
+           EXISTS (SELECT FROM line l WHERE l.state IN ('waits', 'stuck') AND l.firm_asked) AS firm_asked,
+           coalesce((SELECT said.yes FROM (
+               SELECT c.at, c.action = 'submit' AS yes FROM need_change c, asked
+               WHERE c.need = asked.need AND c.actor_role = ANY(asked.employers)
+                   AND c.action IN ('submit', 'withdraw', 'close', 'renew')
+               UNION ALL
+               SELECT c.at, c.to_state IN ('confirmed', 'silent')
+               FROM survey_need_change c JOIN line l ON l.id = c.survey_need
+               WHERE c.from_state IN ('waits', 'stuck', 'confirmed', 'silent', 'refused')
+                   AND c.to_state IN ('confirmed', 'silent', 'refused', 'undone', 'figure')
+           ) said ORDER BY said.at DESC, said.yes LIMIT 1), false) AS given
+    FROM asked WHERE EXISTS (SELECT FROM need_change c WHERE c.need = asked.need AND c.action = 'surveyed')
+"""
+
+
+async def word_of(need: int) -> Word | None:
+    """None where no survey wrote the need."""
+    found = await read_within(Word, _WORD, need, sorted(str(role) for role in POSTERS))
+    return found[0] if found else None

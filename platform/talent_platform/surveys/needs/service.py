@@ -38,9 +38,11 @@ _OWN = (NeedLineState.WAITS, NeedLineState.STUCK, NeedLineState.CONFIRMED, NeedL
 
 @dataclass(frozen=True)
 class WhichNeed(Given):
-    """With the need that a row means, where that is asked."""
+    """With the need that a row means, where that is asked; or the version of the need that was read, where it
+    is confirmed."""
 
     need: int | None = None
+    need_version: int | None = None
 
 
 async def _turn(actor: Actor, row: NeedLine, step: Step) -> bool:
@@ -76,7 +78,8 @@ async def _checked(taken: Taken[NeedLine]) -> Mapping[str, Any]:
             return await _drafted(row)
         case "confirm" | "recorded":
             how = N_("企业确认") if action == "confirm" else N_("代录企业电话确认")
-            return await settled(actor, row, how)
+            read = given.need_version if isinstance(given, WhichNeed) else None
+            return await settled(actor, row, how, read=read)
         case "refuse" | "figure" if row.need is not None and row.state in _OWN:
             await surveyed.give_up(actor, row.need, drafting.source(row.campaign_title, row.survey_row))
     return {}
@@ -88,11 +91,13 @@ def require_counted(row: NeedLine) -> None:
         raise Conflict(_ROW_GONE)
 
 
-async def settled(actor: Actor | None, row: NeedLine, how: str) -> Mapping[str, Any]:
-    """Let the need go on; raises what `go_on` raises."""
+async def settled(
+    actor: Actor | None, row: NeedLine, how: str, *, read: int | None = None
+) -> Mapping[str, Any]:
+    """Let the need go on, if it is still of the version that was `read`; raises what `go_on` raises."""
     assert row.need is not None
     said = drafting.source(row.campaign_title, row.survey_row).then(N_("，")).then(how)
-    await surveyed.go_on(actor, row.need, public=row.becomes == Becomes.OPEN, source=said)
+    await surveyed.go_on(actor, row.need, public=row.becomes == Becomes.OPEN, source=said, read=read)
     return {"settled_on": today(), "why": ""}
 
 

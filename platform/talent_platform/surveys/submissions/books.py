@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -75,9 +76,11 @@ def made(
 ) -> bytes:  # fmt: skip
     """The workbook with the rows the county still writes, and a row for each enterprise that has none.
 
-    `last_cell`: the newest cell that whoever downloads it has seen; the file bears it as its mark.
+    `last_cell`: the newest cell that whoever downloads it has seen; the file bears it in its mark, which no
+    other download has.
     """
-    layout = _layout(survey, submission, questions, f"{survey.form_version}.{last_cell}")
+    mark = f"{survey.form_version}.{last_cell}.{secrets.token_hex(6)}"
+    layout = _layout(survey, submission, questions, mark)
     columns = fields_of(row_model(survey.kind, questions))
     firms = {target.id: target for target in targets}
     stands = [
@@ -120,6 +123,7 @@ class Book:
     current: int
     last_cell: int
     """The newest cell its writer had seen; 0 where it bears no mark."""
+    mark: str
     model: type[BaseModel]
     sheet: str
     lines: Sequence[BookRow]
@@ -136,7 +140,7 @@ def read(
     """
     limits = Limits(max_bytes=settings().upload_limit_bytes)
     kind, version = marks_of(body, filename, limits)
-    number, _, last = (version or "").partition(".")
+    number, last, *_ = *(version or "").split("."), ""
     form = int(number) if number.isdigit() and kind else survey.form_version
     layout = _layout(survey, submission, forms.get(form, ()), version or "")
     if kind is not None and kind != layout.kind:
@@ -153,7 +157,8 @@ def read(
         raise Invalid(said, {"file": said})
     sha, model = hashlib.sha256(body).hexdigest(), row_model(survey.kind, forms[form])
     return Book(
-        sha, filename[:200], form, survey.form_version, int(last) if last.isdigit() and kind else 0, model,
+        sha, filename[:200], form, survey.form_version, int(last) if last.isdigit() and kind else 0,
+        (version or "")[:60] if kind else "", model,
         table.title, list(_lines(table, model, sha, filename[:200])),
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ _MOST = N_("一份填报表最多 2000 行，请分成几份上传")
 _NO_FIRM = N_("本单位的名单中没有信用代码为「{code}」的企业")
 _NO_ROW = N_("行号 {row} 不是这家企业的；新填一行时行号留空")
 _HAS_NEED = N_("这一行已填有需求；企业没有需求时，请先作废这一行")
-_BOTH = N_("「{field}」{name} 已填为「{stands}」，文件中为「{typed}」：请核对后改文件或在页面上修改")
+_BOTH = N_("「{field}」{name} 已填为「{stands}」，文件中为「{typed}」：请核对后改文件或在页面上修改；是另一项需求的，请重新下载填报表填写")
 
 
 @dataclass(frozen=True)
@@ -136,20 +136,30 @@ async def _keep(actor: Actor, submission_id: int, book: Book, body: bytes) -> No
         await SurveyFile.insert(
             SurveyFile(
                 submission=submission_id, sha256=book.sha256, name=book.name, size=len(body), body=sealed,
-                actor_name=actor.name,
+                mark=book.mark, actor_name=actor.name,
             )
         )  # fmt: skip
 
 
 async def _rows_of(submission_id: int, book: Book) -> Mapping[int, int]:
-    """Row of the sheet → the survey's row that came from there before, by a file of the same name."""
+    """Row of the sheet → the survey's row that came from there before, by a file of the same name and
+    mark."""
     rows = await SurveyRow.raw(
         "SELECT DISTINCT ON (c.sheet_row) c.sheet_row, c.survey_row FROM survey_cell c "
         "JOIN survey_row r ON r.id = c.survey_row WHERE r.submission = {} AND r.state <> 'dropped' "
-        "AND c.file_name = {} AND c.sheet = {} ORDER BY c.sheet_row, c.id DESC",
-        submission_id, book.name, book.sheet,
+        "AND c.file = ANY({}) AND c.sheet = {} ORDER BY c.sheet_row, c.id DESC",
+        submission_id, [*await _same_download(submission_id, book)], book.sheet,
     )  # fmt: skip
     return {row["sheet_row"]: row["survey_row"] for row in rows}
+
+
+async def _same_download(submission_id: int, book: Book) -> set[str]:
+    """The files that may be further states of this one: of its name and mark, whoever brought them."""
+    rows = await SurveyFile.select(SurveyFile.sha256).where(
+        SurveyFile.submission == submission_id, SurveyFile.name == book.name,
+        SurveyFile.mark == book.mark,
+    )  # fmt: skip
+    return {row["sha256"] for row in rows}
 
 
 async def _write(
@@ -171,7 +181,7 @@ async def _write(
         row = await queries.one(actor, await service.begin(actor, submission_id, target.id, kind))
     changed = 0
     if not line.nothing:
-        seen = await _seen(row["id"], book, line)
+        seen = await _seen(actor, row, book, line)
         changed = await service.write(
             actor, row, book.model, line.typed, seen=seen, form_version=book.form_version
         )
@@ -202,12 +212,19 @@ async def _row(
     return None
 
 
-async def _seen(row_id: int, book: Book, line: BookRow) -> dict[str, int | None]:
-    """Field → the cell the file's writer had seen: those from before the download, and what this very place
-    of the file said before."""
+async def _seen(
+    actor: Actor, row: Mapping[str, Any], book: Book, line: BookRow
+) -> dict[str, int | None]:
+    """Field → the cell the file's writer had seen: those from before the download, and what the same person
+    brought in this very place of it before. Two people fill in two copies of one download."""
     seen: dict[str, int | None] = {}
-    for cell in await queries.cells(row_id):
-        own = (cell.file_name, cell.sheet, cell.sheet_row) == (book.name, book.sheet, line.number)
+    files = await _same_download(row["submission"], book)
+    for cell in await queries.cells(row["id"]):
+        own = (
+            cell.actor_id == actor.account_id
+            and cell.file in files
+            and (cell.sheet, cell.sheet_row) == (book.sheet, line.number)
+        )
         if cell.field not in seen and (cell.id <= book.last_cell or own):
             seen[cell.field] = cell.id
     return seen

@@ -74,6 +74,7 @@ class CellView:
     form_version: int
     replaces: int | None
     at: datetime
+    actor_id: int
     actor_name: str
     file: str | None
     file_name: str | None
@@ -92,8 +93,8 @@ class CellView:
 
 
 _CELL = (
-    "SELECT id, field, text, value::text AS value, form_version, replaces, at, actor_name, file, file_name, "
-    "sheet, sheet_row, sheet_column FROM survey_cell WHERE survey_row = {}"
+    "SELECT id, field, text, value::text AS value, form_version, replaces, at, actor_id, actor_name, file, "
+    "file_name, sheet, sheet_row, sheet_column FROM survey_cell WHERE survey_row = {}"
 )
 
 
