@@ -119,9 +119,7 @@ async def need_line_step(
     """`confirm` and `refuse` by the enterprise; `same` (with `need`), `another`, `recorded` (confirmed by
     phone, for an enterprise without account) and `figure` by the office, all but `recorded` by the city as
     well."""
-    given = WhichNeed(
-        note=data.note, need=data.need, version=data.version, need_version=data.need_version
-    )
+    given = WhichNeed(note=data.note, need=data.need, version=data.version, need_version=data.need_version)
     return NeedLineStepped(state=NeedLineState(await service.move(actor(request), line_id, action, given)))
 
 

@@ -250,7 +250,7 @@ class Word:
     firm_asked: bool
     """It is asked itself."""
     given: bool
-    """It stands by the need: it handed it in, confirmed it or was silent, and has not withdrawn that since."""
+    """It handed the need in, confirmed it or was silent, and has not taken that back since."""
 
 
 _WORD = """

@@ -33,7 +33,10 @@ _MOST = N_("一份填报表最多 2000 行，请分成几份上传")
 _NO_FIRM = N_("本单位的名单中没有信用代码为「{code}」的企业")
 _NO_ROW = N_("行号 {row} 不是这家企业的；新填一行时行号留空")
 _HAS_NEED = N_("这一行已填有需求；企业没有需求时，请先作废这一行")
-_BOTH = N_("「{field}」{name} 已填为「{stands}」，文件中为「{typed}」：请核对后改文件或在页面上修改；是另一项需求的，请重新下载填报表填写")
+_BOTH = N_(
+    "「{field}」{name} 已填为「{stands}」，文件中为「{typed}」：请核对后改文件或在页面上修改；"
+    "是另一项需求的，请重新下载填报表填写"
+)
 
 
 @dataclass(frozen=True)
@@ -212,9 +215,7 @@ async def _row(
     return None
 
 
-async def _seen(
-    actor: Actor, row: Mapping[str, Any], book: Book, line: BookRow
-) -> dict[str, int | None]:
+async def _seen(actor: Actor, row: Mapping[str, Any], book: Book, line: BookRow) -> dict[str, int | None]:
     """Field → the cell the file's writer had seen: those from before the download, and what the same person
     brought in this very place of it before. Two people fill in two copies of one download."""
     seen: dict[str, int | None] = {}
