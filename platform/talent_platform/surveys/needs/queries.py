@@ -242,7 +242,7 @@ async def history(line_id: int) -> list[NeedLineSaid]:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class EnterpriseWord:
     """What the employer last said of a need that a survey wrote for it."""
 
     asked: bool
@@ -272,7 +272,7 @@ _WORD = """
 """
 
 
-async def word_of(need: int) -> Word | None:
+async def word_of(need: int) -> EnterpriseWord | None:
     """None where no survey wrote the need."""
-    found = await read_within(Word, _WORD, need, sorted(str(role) for role in POSTERS))
+    found = await read_within(EnterpriseWord, _WORD, need, sorted(str(role) for role in POSTERS))
     return found[0] if found else None
