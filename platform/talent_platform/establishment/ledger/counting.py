@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -80,7 +80,7 @@ async def seats_on(institutions: Sequence[int], day: date) -> list[dict[str, Any
     return [{**row, "beside": json.loads(row["beside"] or "[]")} for row in rows]
 
 
-def _taken(row: dict[str, Any], dual: str | None) -> dict[str, Any]:
+def _taken(row: Mapping[str, Any], dual: str | None) -> dict[str, Any]:
     """The row without those whose seat is that of their other post: `dual` is the kind that takes it."""
     beside = [sits for named, sits in row["beside"] if named == dual]
     sitting = sum(beside)
@@ -89,7 +89,7 @@ def _taken(row: dict[str, Any], dual: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def by_grade(seats: Iterable[dict[str, Any]], day: date, figures: Figures) -> list[dict[str, Any]]:
+def by_grade(seats: Iterable[Mapping[str, Any]], day: date, figures: Figures) -> list[Mapping[str, Any]]:
     """The rows of `seats_on` without those whose seat is that of their other post."""
     counted = cache(lambda place: figures.at("dual_post_quota", place, day).value)
     return [_taken(row, counted(row["jurisdiction"])) for row in seats]
