@@ -34,6 +34,7 @@ HOUSE = Path(talent_platform.__file__).parent
 KINDS = ("candidate", "team")
 DATED = (FIGURE.word, WEIGHTS.word, CALENDAR.word, DIRECTORY.word, REVOCATION.word, ISSUANCE.word, KEYS.word)
 NAMED = {
+    "case.{_ACTS[origin]}": {"case.introduced", "case.invited", "case.interested"},
     "case.{action}": {f"case.{one}" for one in (*CASE_STEPS, "agreed", "declined")},
     "{flow.thing}.{step.action}": {
         f"{flow.thing}.{one}"
@@ -67,6 +68,7 @@ NAMED = {
         }
         for whose in ("candidate", "staff")
     },
+    "portfolio.{origin}": {"portfolio.handed", "portfolio.shared"},
     "pair.{action}": {"pair.pin", "pair.forbid"},
     "seats.{kind}": {f"seats.{EntryKind.FROZEN}", f"seats.{EntryKind.UNFROZEN}"},
     "team.{action}": {"team.member_agreed", "team.member_refused"},
