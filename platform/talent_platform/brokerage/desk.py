@@ -9,13 +9,21 @@ from datetime import timedelta
 from piccolo.columns.combination import Or
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import manageable, where
+from talent_platform.accounts.permissions import manageable, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.access import CASE
 from talent_platform.brokerage.cases import ground
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import CaseRow
-from talent_platform.brokerage.cases.queries import LIVE, WITHHELD, columns, ended_without_us, facts_of_cases
+from talent_platform.brokerage.cases.queries import (
+    LIVE,
+    WITHHELD,
+    all_shown_to,
+    columns,
+    ended_without_us,
+    facts_of_cases,
+    waiting_for,
+)
 from talent_platform.brokerage.liaison import record
 from talent_platform.brokerage.life import (
     EMPLOYER,
@@ -23,6 +31,7 @@ from talent_platform.brokerage.life import (
     OBSTACLES,
     PERSON,
     REASONS,
+    side_of,
     told_obstacle,
     told_reason,
 )
@@ -40,10 +49,18 @@ HEARD_OF = timedelta(days=30)
 """How long the front desk tells of a case that has ended."""
 
 
+ACTING = frozenset({Role.OFFICER, *EMPLOYER, *PERSON})
+"""Whose turn it can be."""
+NEXT = 8
+"""Cases shown with their next step."""
+
+
 async def desk(viewer: Actor) -> Desk:
     ended = await ended_without_us(viewer) if viewer.is_bureau else []
     panels = [Panel("brokerage/_ended.html", {"cases": ended, "reasons": REASONS}, 200)] if ended else []
     tiles = await _tiles(viewer)
+    if viewer.role in ACTING and (turns := await _turns(viewer)):
+        panels.append(Panel("brokerage/_next.html", {"cases": turns, "side": side_of(viewer.role)}, 90))
     if viewer.is_bureau and (waiting := await record.waiting(viewer)):
         panels.append(Panel("brokerage/_requests.html", {"requests": waiting, "today": today()}, 195))
     if viewer.role in {Role.CITY, Role.COUNTY}:
@@ -56,7 +73,7 @@ async def desk(viewer: Actor) -> Desk:
 
 async def _tiles(viewer: Actor) -> list[Tile]:
     """Whose turn it is, what is late, near and new; a bureau that brokers nothing itself has no turn."""
-    acts = viewer.role in {Role.OFFICER, *EMPLOYER, *PERSON}
+    acts = viewer.role in ACTING
     if not acts and not viewer.is_bureau:
         return []
     mine = _("等我办理的对接") if viewer.is_bureau else _("待我方答复的对接")
@@ -70,6 +87,18 @@ async def _tiles(viewer: Actor) -> list[Tile]:
         *others,
         Lane(_("七天内新到的对接"), {"whose": "new"}, "info", "bell"),
     )  # fmt: skip
+
+
+async def _turns(viewer: Actor) -> Sequence[CaseRow]:
+    """The first of those in which it is the viewer's turn, as the list behind the figure orders them."""
+    rows = await (
+        Case.select(*columns())
+        .where(where(visible(viewer, CASE), facts_of_cases()), waiting_for(viewer))
+        .order_by(Case.due)
+        .order_by(Case.id)
+        .limit(NEXT)
+    )
+    return await all_shown_to(viewer, views(CaseRow, rows))
 
 
 def _tasks(viewer: Actor) -> list[Task]:

@@ -91,6 +91,17 @@ async def test_answers_of_four_kinds_in_one_go(cases, open_browser):
     ]  # fmt: skip
 
 
+async def test_the_desk_shows_the_next_step_of_what_waits(cases, open_browser):
+    """Of those in which it is the reader's turn, the nearest day first, and of nobody else's."""
+    await Case.update({Case.due: today() - timedelta(days=1)}).where(Case.id == cases[2])
+    for login, first in (("enterprise1", cases[2]), ("officer", cases[2]), ("candidate", cases[3])):
+        desk = (await (await open_browser(login)).get("/desk")).text
+        listed = [int(one) for one in re.findall(r'class="lead"[^>]*><a href="/cases/(\d+)">', desk)]
+        assert listed[0] == first, login
+        assert set(listed) <= set(cases)
+    assert 'href="/cases/' not in (await (await open_browser("enterprise2")).get("/desk")).text
+
+
 async def test_an_afternoon_on_the_phone(cases, act, open_browser, open_api):
     officer = await open_browser("officer")
     listed = (await officer.get("/cases")).text
