@@ -10,6 +10,8 @@ BROKERED: dict[str, str] = {
     "case.declined": N_("谢绝对接"),
     "case.handed_over": N_("移交对接的联络员"),
     "case.hire": N_("确认录用"),
+    "case.at_work": N_("登记已报到"),
+    "case.no_show_said": N_("用人单位称未报到"),
     "case.no_show": N_("登记未报到"),
     "case.left": N_("登记保证期内离职"),
     "case.undo_hire": N_("撤销录用登记"),

@@ -16,6 +16,7 @@ SENTENCES = {
     "case_stands_on_consent": N_("有人撤回了同意，或需求已关闭、账号已停用；请刷新后查看最新情况"),
     "hire_confirmed": N_("到岗日期还没有经双方确认；请刷新后查看最新情况"),
     "hire_by_appointment": N_("事业单位须先办结岗位聘用，才能确认录用"),
+    "no_show_confirmed": N_("未报到须经联络员核实，且没有登记为已报到；请刷新后查看最新情况"),
     "placement_given_back": N_("录用还没有结束；请刷新后查看最新情况"),
     "placement_stands": N_("其中有人与该需求有一方谢绝过对方，或被禁止推荐；请刷新后查看最新情况"),
     "case_begins_again": N_("谢绝不能再收回：同意、需求或账号的情况已有变化；请刷新后查看最新情况"),

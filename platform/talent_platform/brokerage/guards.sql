@@ -260,6 +260,19 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+-- Nobody came: a bureau says it, and of nobody who was confirmed to be at work.
+CREATE OR REPLACE FUNCTION no_show_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF of_bureau(NEW.no_by) IS NOT TRUE OR EXISTS (
+        SELECT FROM placement p WHERE p.match_case = NEW.id AND p.state = 'hired' AND p.employer_present) THEN
+        RAISE EXCEPTION 'no bureau confirmed that nobody came in case %', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'no_show_confirmed';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER no_show_confirmed BEFORE UPDATE OF stage ON match_case
+    FOR EACH ROW WHEN (OLD.stage = 'hired' AND NEW.stage = 'closed' AND NEW.reason = 'no_show')
+    EXECUTE FUNCTION no_show_confirmed();
 -- A place is given back with its case, or by one member of a team alone.
 CREATE OR REPLACE FUNCTION placement_given_back() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -658,6 +671,33 @@ CREATE OR REPLACE TRIGGER interview_settled BEFORE UPDATE ON interview
     EXECUTE FUNCTION refuse_unsettling();
 CREATE OR REPLACE TRIGGER interview_kept BEFORE DELETE ON interview
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
+-- In a calendar it is cancelled, and stands again, with its case and what keeps that from going on: each a new revision.
+CREATE OR REPLACE FUNCTION interview_revised() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE interview i SET sequence = sequence + 1, updated = now()
+    WHERE i.state = 'set' AND i.match_case IN (
+        SELECT NEW.id WHERE TG_TABLE_NAME = 'match_case'
+        UNION ALL SELECT c.id FROM match_case c WHERE c.stage IN ('agreed', 'interview') AND CASE TG_TABLE_NAME
+            WHEN 'need' THEN c.need = NEW.id
+            WHEN 'team' THEN c.team = NEW.id
+            WHEN 'candidate' THEN c.id IN (SELECT p.match_case FROM placement p WHERE p.candidate = NEW.id)
+            WHEN 'account' THEN c.person_account = NEW.id
+                OR c.id IN (SELECT p.match_case FROM placement p JOIN candidate o ON o.id = p.candidate WHERE o.account = NEW.id)
+                OR c.organisation IN (SELECT h.organisation FROM role_held h WHERE h.account = NEW.id
+                                      AND h.role IN ('enterprise', 'institution'))
+        END);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER interview_revised AFTER UPDATE OF stage ON match_case
+    FOR EACH ROW WHEN ((OLD.stage = 'closed') <> (NEW.stage = 'closed')) EXECUTE FUNCTION interview_revised();
+CREATE OR REPLACE TRIGGER interview_revised AFTER UPDATE OF state ON need
+    FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION interview_revised();
+CREATE OR REPLACE TRIGGER interview_revised AFTER UPDATE OF state ON team
+    FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION interview_revised();
+CREATE OR REPLACE TRIGGER interview_revised AFTER UPDATE OF state, consent ON candidate
+    FOR EACH ROW WHEN ((OLD.state, OLD.consent) IS DISTINCT FROM (NEW.state, NEW.consent)) EXECUTE FUNCTION interview_revised();
+CREATE OR REPLACE TRIGGER interview_revised AFTER UPDATE OF active ON account
+    FOR EACH ROW WHEN (OLD.active <> NEW.active) EXECUTE FUNCTION interview_revised();
 
 -- What was done for an enterprise, and who had it when, stays as it was written.
 CREATE OR REPLACE TRIGGER enterprise_visit_append_only BEFORE UPDATE OR DELETE ON enterprise_visit

@@ -157,6 +157,8 @@ ACTIONS: dict[str, str] = {
     "interview_result": N_("面谈结果"),
     "next_offered": N_("可以推荐下一位"),
     "start_named": N_("定下到岗日期"),
+    "at_work": N_("已报到"),
+    "no_show_said": N_("用人单位称未报到"),
     "no_show": N_("未报到"),
     "left_early": N_("保证期内离职"),
     "hire_undone": N_("撤销录用登记"),
@@ -177,6 +179,9 @@ STEPS: dict[str, Step] = {
             tone="danger", final=True,
         ),
         Step(
+            "at_work", N_("登记已报到"), frozenset({Stage.HIRED}), Stage.HIRED, BUREAU | EMPLOYER | PERSON,
+        ),
+        Step(
             "no_show", N_("登记未报到"), frozenset({Stage.HIRED}), Stage.CLOSED, BUREAU | EMPLOYER,
             asks=Asks.NOTE, tone="danger", final=True,
         ),
@@ -192,8 +197,8 @@ STEPS: dict[str, Step] = {
 }  # fmt: skip
 
 
-HIRING = ("hire", "no_show", "left", "undo_hire")
-"""Steps of a hire and of its end, which come with days and people of their own."""
+HIRING = ("hire", "at_work", "no_show", "left", "undo_hire")
+"""Steps of a hire, of its beginning and of its end, which come with days and people of their own."""
 
 SIDES: dict[str, str] = {"employer": N_("用人单位"), "person": N_("人才或团队")}
 

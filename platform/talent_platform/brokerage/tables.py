@@ -256,6 +256,11 @@ class Placement(Table, tablename="placement"):
     """open, hired or closed."""
     left_at = Timestamptz(null=True, default=None)
     """When the person left while the case went on without: what is declined later does not part them."""
+    employer_present = Boolean(null=True, default=None)
+    """Whether the person came to work, as the employer says, or a bureau; null while it said nothing. A yes
+    stands; a no is the employer's word alone and ends nothing (`hiring.presence`)."""
+    person_present = Boolean(null=True, default=None)
+    """True: the person, the team's lead or a bureau says so."""
 
     placement_state_known = Check("state in ('open', 'hired', 'closed')")
 

@@ -2,8 +2,10 @@
 
 Worth: what is said before the click is what happens, all of it or nothing."""
 
+import asyncio
 import contextlib
 import itertools
+import re
 from datetime import timedelta
 
 import asyncpg
@@ -26,6 +28,11 @@ WHY = "当天没有来，电话联系不上"
 
 async def state_of(table, row):
     return (await table.select(table.state).where(table.id == row))[0]["state"]
+
+
+async def begun(case, days=7):
+    """The start of the hire so many days back."""
+    await Case.raw("UPDATE match_case SET starts = {} WHERE id = {}", today() - timedelta(days=days), case)
 
 
 @pytest.fixture
@@ -75,10 +82,11 @@ async def test_both_sides_confirm_one_day_and_each_is_told_what_it_means(talks, 
         assert f"已确认录用，{later} 到岗" in (await one.get(f"/cases/{case}")).text
     stands = await queries.case(await act("officer"), other)
     assert (stands.stage, stands.reason, stands.ended_by) == ("closed", "hired_elsewhere", case)
-    refused = await (await open_api("officer")).post(
-        f"/api/v1/cases/{case}/steps/no_show", json={"text": WHY}
-    )
-    assert (refused.status_code, "之前不能登记未报到" in refused.text) == (409, True)
+    for action, said in (("no_show", "次一工作日"), ("at_work", "在此之前不能登记已报到")):
+        refused = await (await open_api("officer")).post(
+            f"/api/v1/cases/{case}/steps/{action}", json={"text": WHY}
+        )
+        assert (refused.status_code, said in refused.text) == (409, True)
 
 
 async def test_a_bureau_confirms_for_both_with_a_note(talks, act):
@@ -95,6 +103,10 @@ async def test_nobody_came(talks, act, open_browser, open_api, calculate):
     person, case, other = await talks()
     firm, officer = await open_browser("enterprise1"), await open_browser("officer")
     await hiring.hire(await act("officer"), case, starts=today(), text=HEARD)
+    for who in ("enterprise1", "officer"):
+        with pytest.raises(Conflict, match="次一工作日"):
+            await hiring.take_step(await act(who), case, "no_show", text=WHY)
+    await begun(case)
     need = (await queries.case(await act("officer"), case)).need
     assert await state_of(Need, need) == "filled"
     said = (await (await open_api("officer")).get(f"/api/v1/cases/{case}/effects/no_show")).json()
@@ -105,6 +117,13 @@ async def test_nobody_came(talks, act, open_browser, open_api, calculate):
     assert (unsaid.status_code, "请用文字写明情况" in unsaid.text) == (422, True)
     assert (await firm.submit(f"/cases/{case}/steps/no_show", {"text": WHY})).status_code == 303
     assert (await firm.submit(f"/cases/{case}/steps/no_show", {"text": WHY})).status_code == 409
+    own = await open_browser("candidate")
+    assert "用人单位称未报到：人才一方已报到的，请登记" in (await own.get(f"/cases/{case}")).text
+    assert (await queries.case(await act("officer"), case)).stage == "hired", "by its word alone nothing ends"
+    with pytest.raises(asyncpg.CheckViolationError, match="no bureau confirmed"):
+        await Case.raw("UPDATE match_case SET stage = 'closed', reason = 'no_show' WHERE id = {}", case)
+    confirmed = await officer.submit(f"/cases/{case}/steps/no_show", {"text": "已向双方核实"})
+    assert confirmed.status_code == 303
     assert (await state_of(Need, need), await state_of(Candidate, person)) == ("open", "active")
     assert {row["state"] for row in await Placement.select(Placement.state)} == {"closed"}
     assert (await queries.case(await act("officer"), other)).reason == "hired_elsewhere"
@@ -116,6 +135,66 @@ async def test_nobody_came(talks, act, open_browser, open_api, calculate):
     run = await releases.release(await act("officer"), await calculate(await act("officer")))
     (again,) = run.cases
     assert (await queries.case(await act("officer"), again)).need != need
+
+
+async def test_who_came_to_work_is_not_said_to_be_absent(talks, act, open_browser, open_api):
+    _person, case, _other = await talks()
+    officer, firm = await act("officer"), await act("enterprise1")
+    await hiring.hire(officer, case, starts=today(), text=HEARD)
+    await begun(case)
+    await hiring.take_step(firm, case, "no_show", text=WHY)
+    own = await open_browser("candidate")
+    assert (await own.submit(f"/cases/{case}/steps/at_work", {"text": "当天九点已到厂区"})).status_code == 303
+    assert (await own.submit(f"/cases/{case}/steps/at_work")).status_code == 409
+    shown = (await (await open_browser("officer")).get(f"/cases/{case}")).text
+    assert "用人单位称未报到，人才一方称已报到，由联络员向双方核实" in shown
+    told = await DB.asyncpg_pool.fetch(
+        "SELECT DISTINCT a.login, n.event FROM notification n JOIN account a ON a.id = n.account "
+        "WHERE n.event IN ('case.no_show_said', 'case.at_work')"
+    )
+    said = {(one["login"], one["event"]) for one in told}
+    assert {("candidate", "case.no_show_said"), ("officer", "case.at_work")} <= said
+    api = await open_api("enterprise1")
+    assert (await api.get(f"/api/v1/cases/{case}")).json()["not_at_work"] == [_person]
+    assert (await api.post(f"/api/v1/cases/{case}/steps/at_work", json={})).status_code == 200
+    for who in (firm, officer):
+        with pytest.raises(Conflict, match="已登记为已报到"):
+            await hiring.take_step(who, case, "no_show", text=WHY)
+    with pytest.raises(asyncpg.CheckViolationError, match="no bureau confirmed"):
+        await Case.raw(
+            "UPDATE match_case SET stage = 'closed', reason = 'no_show', no_by = {} WHERE id = {}",
+            officer.account_id, case,
+        )  # fmt: skip
+    shown = (await api.get(f"/api/v1/cases/{case}")).json()
+    assert (shown["stage"], shown["at_work"], shown["not_at_work"]) == ("hired", [_person], [])
+
+
+async def test_the_employer_and_the_other_side_at_the_same_moment(talks, act):
+    _person, case, _other = await talks()
+    officer, firm = await act("officer"), await act("enterprise1")
+    await hiring.hire(officer, case, starts=today(), text=HEARD)
+    await begun(case)
+    done = await asyncio.gather(
+        hiring.take_step(firm, case, "at_work"),
+        hiring.take_step(officer, case, "no_show", text=WHY),
+        return_exceptions=True,
+    )
+    assert sorted(isinstance(one, Conflict) for one in done) == [False, True], "never both"
+
+
+async def test_a_hire_of_long_ago_is_undone_by_the_city_alone(talks, act, open_api):
+    _person, case, _other = await talks()
+    officer, long_ago = await act("officer"), today() - timedelta(days=700)
+    await hiring.hire(officer, case, starts=today(), text=HEARD)
+    until = rules.guaranteed_until(today())
+    over = today() - (until - today()) - timedelta(days=1)
+    for starts, said in ((over, "届满，不能再登记未报到"), (long_ago, "早于保证期的起用日")):
+        await Case.raw("UPDATE match_case SET starts = {} WHERE id = {}", starts, case)
+        effects = (await (await open_api("officer")).get(f"/api/v1/cases/{case}/effects/no_show")).json()
+        assert said in effects["blocked"]
+        with pytest.raises(Conflict, match="须由市级办理"):
+            await hiring.end(officer, case, "undo_hire", text="登记到了另一个人名下")
+    assert await hiring.end(await act("city"), case, "undo_hire", text="登记到了另一个人名下") == "closed"
 
 
 async def test_who_leaves_within_the_guarantee_time_and_after(talks, act):
@@ -182,7 +261,10 @@ async def test_one_member_of_a_team_leaves_and_the_mates_stay(city, act, calcula
     assert "团队其余 2 人的录用不变" in said
     assert "团队只剩 2 人，少于成行人数 3 人：请与用人单位和团队商定" in said
     firm = await open_browser("enterprise1")
-    assert "整个团队" in (await firm.get(f"/cases/{case}")).text
+    shown = (await firm.get(f"/cases/{case}")).text
+    parts = re.findall(r"<summary>只涉及([^<]+)的影响</summary>(.*?)</details>", shown, re.DOTALL)
+    assert len({who for who, _part in parts}) == 3, "nobody of one role stands for another"
+    assert all("需求已录用 3 → 2 人" in part and "以后不再互相推荐" not in part for _who, part in parts)
     left = {"left": str(today()), "text": "本人辞职回原单位", "candidate": str(members[2])}
     assert (await firm.submit(f"/cases/{case}/steps/left", left)).status_code == 303
     assert (await queries.case(officer, case)).stage == "hired"
@@ -192,6 +274,7 @@ async def test_one_member_of_a_team_leaves_and_the_mates_stay(city, act, calcula
     assert [await state_of(Candidate, one) for one in members] == ["placed", "placed", "active"]
     with pytest.raises(Invalid, match="团队成员"):
         await hiring.end(officer, case, "left", text="本人辞职回原单位", left=today(), candidate=members[2])
+    await begun(case)
     await hiring.end(officer, case, "no_show", text=WHY)
     assert (await state_of(Team, team), await state_of(Need, need)) == ("active", "open")
     assert await Placement.count().where(Placement.state == "hired") == 0

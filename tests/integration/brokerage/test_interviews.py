@@ -12,6 +12,7 @@ import pytest
 from icalendar import Calendar
 
 from talent_platform.accounts.tables import Account
+from talent_platform.brokerage.answering import back
 from talent_platform.brokerage.cases import queries, service
 from talent_platform.brokerage.interviews import feeds
 from talent_platform.brokerage.interviews import queries as interviews
@@ -145,6 +146,31 @@ async def test_a_calendar_tells_nothing_once_the_two_part(act, agreed, open_brow
     await Account.update({Account.active: False}).where(Account.login == "candidate")
     with pytest.raises(NotFound):
         await feeds.fed(address)
+
+
+async def test_cancelled_and_standing_again_are_revisions_of_one_entry(act, agreed):
+    """As an imported file sees it: a revision that does not grow is ignored."""
+    case = await agreed()
+    await meetings.arrange(await act("enterprise1"), case, at())
+    address = await feeds.make(await act("enterprise1"))
+    changes = (
+        ("UPDATE account SET active = {} WHERE login = 'candidate'", False, True),
+        ("UPDATE candidate SET state = {}", "paused", "active"),
+    )
+    seen = events(await feeds.fed(address))
+    for statement, *values in changes:
+        for value in values:
+            await Interview.raw(statement, value)
+            seen += events(await feeds.fed(address))
+    await service.answer(await act("candidate"), case, agreed=False, reason="unfit")
+    seen += events(await feeds.fed(address))
+    await back.take_back(await act("candidate"), case)
+    seen += events(await feeds.fed(address))
+    said = ["CONFIRMED", "CANCELLED"] * 3 + ["CONFIRMED"]
+    assert [str(one["STATUS"]) for one in seen] == said
+    assert len({one["UID"] for one in seen}) == 1
+    revisions = [int(one["SEQUENCE"]) for one in seen]
+    assert revisions == sorted(set(revisions)), "each greater than the one before"
 
 
 async def test_of_two_who_set_it_at_once_one_moves_what_the_other_set(act, agreed, db):

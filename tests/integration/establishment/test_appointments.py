@@ -338,6 +338,8 @@ async def test_the_case_is_hired_when_its_appointment_takes_effect_and_with_it(h
     assert await filled
     (hired,) = await Case.select(Case.stage, Case.starts).where(Case.id == case["id"])
     assert hired == {"stage": "hired", "starts": today()}
-    for action in ("no_show", "undo_hire"):
-        with pytest.raises(Conflict, match="仍在生效"):
-            await hiring.end(county, case["id"], action, text="登记到了另一个人名下")
+    with pytest.raises(Conflict, match="仍在生效"):
+        await hiring.end(county, case["id"], "undo_hire", text="登记到了另一个人名下")
+    await Case.update({Case.starts: today() - timedelta(days=7)}).where(Case.id == case["id"])
+    with pytest.raises(Conflict, match="仍在生效"):
+        await hiring.end(county, case["id"], "no_show", text="登记到了另一个人名下")

@@ -170,7 +170,7 @@ CASE = [
         history(
             "case_event", "match_case", action, "officer", {f"case.{action}": f"{FIRM} candidate county1"}
         )
-        for action in ("no_show", "left_early", "hire_undone")
+        for action in ("no_show", "no_show_said", "left_early", "hire_undone")
     ),
     *(
         history(
@@ -182,6 +182,7 @@ CASE = [
         )
         for act in ("suspend", "resume", "revoke")
     ),
+    history("case_event", "match_case", "at_work", "candidate", {"case.at_work": f"officer {FIRM}"}),
     history("case_event", "match_case", "begins_again", None, {"case.begins_again": ALL}),
     history("case_event", "match_case", "no_back", "candidate", {"case.no_back": f"officer {FIRM}"}),
     history(

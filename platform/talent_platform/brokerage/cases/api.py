@@ -60,6 +60,10 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
         "now": sentence(case, side),
         "why": reasons.how,
         "terms": reasons.terms,
+        "at_work": [one.candidate for one in people if one.employer_present],
+        "not_at_work": [
+            one.candidate for one in people if one.state == "hired" and one.employer_present is False
+        ],
         "absent": sorted(gone),
         "obstacle": told_obstacle(found, side_of(reader.role)),
         "may": may,
@@ -90,7 +94,8 @@ async def take_step(
     request: AppRequest, case_id: FromPath[int], action: FromPath[str], data: JSONBody[CaseStep]
 ) -> CaseView:
     """`hire` names the day of the start or confirms it: the case is hired once both sides did, or a bureau
-    with a note for them. `no_show`, `left` and `undo_hire` end a hire; `/effects/{action}` says before what
+    with a note for them. `at_work` says that they came. `no_show` (confirmed by a bureau; an employer only
+    says so), `left` and `undo_hire` end a hire; `/effects/{action}` says before what
     each means. 409 if the case moved on since `version` was read."""
     return await _stepped(actor(request), case_id, action, data)
 

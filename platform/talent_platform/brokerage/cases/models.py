@@ -183,6 +183,10 @@ class CaseInFull(CaseView):
     """How the two were brought together, in a sentence."""
     terms: dict[str, int]
     """What the score is made of, millionths; empty where that was not kept or may not be seen."""
+    at_work: list[int]
+    """Who came to work, as the employer or a bureau says."""
+    not_at_work: list[int]
+    """Hired people who did not come, as the employer says; the hire stands until a bureau confirms it."""
     absent: list[int]
     """To the bureau: people of a live team case who have not agreed to the team, no longer do, or left it."""
     obstacle: str | None
@@ -227,7 +231,7 @@ class CaseStep(BaseModel):
 
 
 class StepTaken(CaseStep):
-    action: Literal["interview", "hire", "close", "no_show", "left", "undo_hire"]
+    action: Literal["interview", "hire", "at_work", "close", "no_show", "left", "undo_hire"]
 
 
 class NoteBody(BaseModel):

@@ -40,8 +40,9 @@ KEPT_NOTES = {
     "refused": N_("含联系方式或姓名：主管部门未予放行，对方不可见"),
 }
 TONES = {
-    "hired": "success", "agreed": "success", "declined": "danger", "closed": "warning", "reminded": "warning",
-    "no_show": "danger", "left_early": "danger", "hire_undone": "warning", "begins_again": "success",
+    "hired": "success", "at_work": "success", "agreed": "success", "declined": "danger",
+    "closed": "warning", "reminded": "warning", "no_show_said": "warning", "no_show": "danger",
+    "left_early": "danger", "hire_undone": "warning", "begins_again": "success",
 }  # fmt: skip
 
 

@@ -51,6 +51,12 @@ class Person:
     account: int | None
     state: str
     withheld: bool
+    employer_present: bool | None
+    """Whether they came to work, as the employer or a bureau says."""
+    person_present: bool | None
+
+    def present(self, side: str) -> bool | None:
+        return self.employer_present if side == "employer" else self.person_present
 
 
 @dataclass(frozen=True)
@@ -159,13 +165,18 @@ async def answers_itself(case_id: int) -> bool:
 async def people_of(case_id: int) -> list[Person]:
     return await read_within(
         Person,
-        f"SELECT p.candidate, {_SPECIALTY} AS headline, c.account, p.state, "
-        f"m.role IS NULL AND c.withheld AS withheld {_PEOPLE}",
+        f"SELECT p.candidate, {_SPECIALTY} AS headline, c.account, p.state, p.employer_present, "
+        f"p.person_present, m.role IS NULL AND c.withheld AS withheld {_PEOPLE}",
         case_id,
     )
 
 
-_SPECIALTY = "coalesce(m.role, c.headline)"
+_CALLED = "coalesce(m.role, c.headline)"
+_SPECIALTY = (
+    f"{_CALLED} || CASE WHEN count(*) OVER (PARTITION BY {_CALLED}) = 1 THEN '' "
+    f"ELSE '（' || row_number() OVER (PARTITION BY {_CALLED} ORDER BY p.id) || '）' END"
+)
+"""Members of one role are numbered, in every list alike."""
 _PEOPLE = """FROM placement p JOIN candidate c ON c.id = p.candidate JOIN match_case k ON k.id = p.match_case
     LEFT JOIN team_member m ON m.team = k.team AND m.candidate = p.candidate
     WHERE p.match_case = {} ORDER BY p.id"""

@@ -41,7 +41,7 @@ async def read_effects(
     request: AppRequest, case_id: FromPath[int], action: FromPath[str],
     candidate: Annotated[int, QueryParameter(ge=0, le=LARGEST_ID)] = 0,
 ) -> HireEffects:  # fmt: skip
-    """Of hire, no_show, left or undo_hire, before it is done; `candidate`: one member of the team,
+    """Of hire, at_work, no_show, left or undo_hire, before it is done; `candidate`: one member of the team,
     0: everybody."""
     reader = actor(request)
     case = await queries.case(reader, case_id)

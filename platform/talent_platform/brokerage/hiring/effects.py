@@ -12,8 +12,9 @@ from talent_platform.brokerage.access import CASE
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.parties import Person
 from talent_platform.brokerage.cases.queries import facts_of_cases
-from talent_platform.brokerage.hiring import reading, rules
+from talent_platform.brokerage.hiring import presence, reading, rules
 from talent_platform.brokerage.hiring.reading import EndedCase, OtherCase
+from talent_platform.brokerage.hiring.service import require_over
 from talent_platform.brokerage.life import HIRING, OBSTACLES, STAGE_LABELS, side_of
 from talent_platform.brokerage.tables import Case
 from talent_platform.clock import today
@@ -24,6 +25,9 @@ from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.part import hooks
 from talent_platform.supply.tables import Team, TeamMember
 from talent_platform.workflow.steps import Step
+
+OF_ONE = ("at_work", "no_show", "left")
+"""Steps that may be about one member of a team."""
 
 
 @dataclass(frozen=True)
@@ -45,21 +49,53 @@ class Effects:
 
 async def of_step(reader: Actor, case: CaseRow, action: str, candidate: int | None = None) -> Effects:
     """Of a step of `life.HIRING`; `candidate`: one member of a team, where a hire ends."""
-    return (
-        await _of_hire(reader, case) if action == "hire" else await _of_end(reader, case, action, candidate)
-    )
+    if action == "hire":
+        return await _of_hire(reader, case)
+    if action == "at_work":
+        return await _of_beginning(reader, case, candidate)
+    return await _of_end(reader, case, action, candidate)
 
 
 async def on_page(
     reader: Actor, case: CaseRow, people: Sequence[Person], steps: Sequence[Step]
 ) -> Mapping[str, object]:
     """What the forms of the hire and of its end show beside themselves, by name."""
+    hired = [(one.candidate, one.headline) for one in people if one.state == "hired"]
     actions = [step.action for step in steps if step.action in HIRING]
+    members = [one for one, _called in hired] if case.team and len(hired) > 1 else []
     return {
         "effects": {action: await of_step(reader, case, action) for action in actions},
-        "hired_people": [(one.candidate, one.headline) for one in people if one.state == "hired"],
+        "of_members": {
+            action: {one: await of_step(reader, case, action, one) for one in members}
+            for action in actions if action in OF_ONE
+        },
+        "hired_people": hired,
+        "presence": _presence(case, people),
         "guaranteed": rules.guaranteed_until(case.starts) if case.starts and not case.live else None,
-    }
+    }  # fmt: skip
+
+
+def _presence(case: CaseRow, people: Sequence[Person]) -> list[tuple[str, str]]:
+    """What was said of whether they came: sentence and tone."""
+    found = []
+    for one in people:
+        if one.state != "hired" or one.employer_present is one.person_present is None:
+            continue
+        said = gettext(_PRESENT[one.employer_present, one.person_present])
+        who = gettext("成员（{who}）：", who=one.headline) if case.team else ""
+        found.append((who + said, "success" if one.employer_present else "warning"))
+    return found
+
+
+_DISPUTED = N_("用人单位称未报到，人才一方称已报到，由联络员向双方核实")
+_PRESENT = {
+    (True, None): N_("已报到"),
+    (True, True): N_("已报到"),
+    (None, True): N_("人才一方称已报到，等待用人单位登记"),
+    (False, None): N_("用人单位称未报到：人才一方已报到的，请登记；由联络员向双方核实后登记，录用才会结束"),
+    (False, True): _DISPUTED,
+}
+"""By the word of the employer, and of the other side."""
 
 
 async def _of_hire(reader: Actor, case: CaseRow) -> Effects:
@@ -80,9 +116,23 @@ async def _of_hire(reader: Actor, case: CaseRow) -> Effects:
     return Effects(lines, await _refused("case.hire", case, people))
 
 
+async def _of_beginning(reader: Actor, case: CaseRow, candidate: int | None) -> Effects:
+    _people, about = await presence.hired(case.id, candidate)
+    stands = side_of(reader.role) != "person"
+    said = (
+        N_("此后不能再登记未报到") if stands else N_("告知用人单位和联络员；用人单位称未报到的，由联络员核实")
+    )
+    try:
+        rules.require_begun(case.starts, today())
+        presence.require_news(about, side_of(reader.role))
+    except Conflict as error:
+        return Effects([], str(gettext(error.message)))
+    return Effects([Effect("people", gettext(said))])
+
+
 async def _of_end(reader: Actor, case: CaseRow, action: str, candidate: int | None) -> Effects:
-    people = await reading.people(case.id, "hired")
-    leaving = people if candidate is None else [candidate]
+    everybody, about = await presence.hired(case.id, candidate)
+    people, leaving = [one.candidate for one in everybody], [one.candidate for one in about]
     lines = [await _seat(case, -len(leaving))]
     if case.team:
         lines += await _mates(case, people, candidate)
@@ -94,7 +144,11 @@ async def _of_end(reader: Actor, case: CaseRow, action: str, candidate: int | No
         if len(leaving) == len(people):
             lines.append(Effect("pair", gettext("这一需求与人才一方以后不再互相推荐")))
         lines.append(Effect("case", gettext("因这次录用而结束的其他对接不恢复，可以重新推荐")))
-    return Effects(lines, _too_early(case, action) or await _refused("case.unhire", case, leaving))
+    if action == "no_show" and side_of(reader.role) == "employer":
+        lines.insert(0, Effect("case", gettext("先告知人才一方和联络员；联络员核实登记后，才有以下影响")))
+    return Effects(
+        lines, await _too_early(reader, case, action, about) or await _refused("case.unhire", case, leaving)
+    )
 
 
 async def _seat(case: CaseRow, more: int) -> Effect:
@@ -181,21 +235,15 @@ def _unseen(reader: Actor, hidden: int, to_sides: str, to_bureau: str) -> list[E
     return [Effect("case", gettext(to_bureau, n=hidden))] if hidden else []
 
 
-def _too_early(case: CaseRow, action: str) -> str:
+async def _too_early(reader: Actor, case: CaseRow, action: str, about: Sequence[Person]) -> str:
     """Why it cannot be done on any day up to now."""
-    if action == "undo_hire" or case.starts is None:
-        return ""
+    if action == "left" and case.starts and case.starts > today():
+        return gettext("到岗日期是 {day}，在此之前没有离职可言", day=case.starts.isoformat())
     try:
-        rules.require_over(action, case.starts, case.starts, max(today(), case.starts))
-        if action == "no_show":
-            rules.require_over(action, case.starts, None, today())
+        await require_over(reader, case, action, about, case.starts)
     except Conflict as error:
         return str(gettext(error.message))
-    return (
-        ""
-        if case.starts <= today()
-        else gettext("到岗日期是 {day}，在此之前没有离职可言", day=case.starts.isoformat())
-    )
+    return ""
 
 
 async def _refused(hook: str, case: CaseRow, people: Sequence[int]) -> str:

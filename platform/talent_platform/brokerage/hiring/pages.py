@@ -37,9 +37,15 @@ async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPat
     except (Invalid, TooManyAttempts) as error:
         form = Form.refused(values, error, f"{action}-")
         return refused(await case_page(request, case_id, form=form), error)
-    named = action == "hire" and stage is not Stage.HIRED
-    flash = N_("到岗日期已登记，等待对方确认") if named else STAGE_LABELS[stage]
-    return redirect(request, f"/cases/{case_id}", flash=_(flash), then=then)
+    return redirect(request, f"/cases/{case_id}", flash=_(_done(action, stage)), then=then)
+
+
+def _done(action: str, stage: Stage) -> str:
+    if action == "hire" and stage is not Stage.HIRED:
+        return N_("到岗日期已登记，等待对方确认")
+    if action == "no_show" and stage is Stage.HIRED:
+        return N_("已登记；录用在联络员核实之前不变")
+    return N_("已登记为已报到") if action == "at_work" else STAGE_LABELS[stage]
 
 
 def _day(values: Mapping[str, object], name: str) -> date | None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from talent_matching import DatedFileError, in_force
+from talent_platform.accounts.roles import Role
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
 
@@ -14,7 +15,8 @@ AHEAD = timedelta(days=366)
 """How far ahead a start may be named."""
 _DAY = N_("请填写到岗日期")
 _LEFT = N_("请填写最后工作日")
-_NO_FIGURE = N_("保证期的天数尚未设定，不能登记保证期内离职")
+_NO_FIGURE = N_("保证期的天数尚未设定，不能登记未报到和保证期内离职")
+_CITY = N_("保证期已经届满或不适用，撤销录用登记须由市级办理")
 
 
 def guarantee_days(day: date) -> int | None:
@@ -49,30 +51,84 @@ def start_day(named: date | None, stands: date | None, opened: date, today: date
     return day
 
 
-def require_over(action: str, starts: date | None, left: date | None, today: date) -> None:
-    """Whether a hire can end as `action` says today; `left`: the last day at work.
+def require_begun(starts: date | None, today: date) -> None:
+    """Whether somebody can have come to work by now.
 
     Raises:
-        Conflict: it is too early to say that nobody came, or the guarantee time is over or not set.
+        Conflict: the start lies ahead.
+    """
+    if starts is not None and today < starts:
+        raise Conflict(gettext("到岗日期是 {day}，在此之前不能登记已报到", day=starts.isoformat()))
+
+
+def require_no_show(starts: date | None, after: date | None, today: date) -> None:
+    """Whether it can be said today that nobody came; `after`: the working day after the start, None while
+    the calendar of working days does not reach it.
+
+    Raises:
+        Conflict: too early, or the guarantee time is over or not set.
+    """
+    if starts is None:
+        return
+    if after is None:
+        raise Conflict(
+            gettext("到岗日期是 {day}，其后的工作日历尚未公布，还不能登记未报到", day=starts.isoformat())
+        )
+    if today < after:
+        said = gettext(
+            "到岗日期是 {day}，次一工作日（{after}）起才能登记未报到",
+            day=starts.isoformat(), after=after.isoformat(),
+        )  # fmt: skip
+        raise Conflict(said)
+    until = _require_guaranteed(starts)
+    if today > until:
+        raise Conflict(gettext("保证期已于 {day} 届满，不能再登记未报到", day=until.isoformat()))
+
+
+def require_left(starts: date | None, left: date | None, today: date) -> None:
+    """Whether somebody who left has left within the guarantee time; `left`: the last day at work.
+
+    Raises:
+        Conflict: the guarantee time was over by then, or is not set.
         Invalid: no last day, or one before the start or after today.
     """
-    if action == "undo_hire" or starts is None:
+    if starts is None:
         return
-    until = guaranteed_until(starts)
-    if action == "no_show":
-        if today < starts:
-            raise Conflict(gettext("到岗日期是 {day}，在此之前不能登记未报到", day=starts.isoformat()))
-        last = today
-    else:
-        if left is None:
-            raise Invalid(_LEFT, {"left": _LEFT})
-        if not starts <= left <= today:
-            said = gettext(
-                "最后工作日应在 {first} 至 {last} 之间", first=starts.isoformat(), last=today.isoformat()
-            )
-            raise Invalid(said, {"left": said})
-        last = left
-    if until is None:
-        raise Conflict(_NO_FIGURE)
-    if last > until:
+    if left is None:
+        raise Invalid(_LEFT, {"left": _LEFT})
+    if not starts <= left <= today:
+        said = gettext(
+            "最后工作日应在 {first} 至 {last} 之间", first=starts.isoformat(), last=today.isoformat()
+        )
+        raise Invalid(said, {"left": said})
+    until = _require_guaranteed(starts)
+    if left > until:
         raise Conflict(gettext("保证期已于 {day} 届满，此后的离职不再影响这条对接", day=until.isoformat()))
+
+
+def require_undone(role: Role, starts: date | None, today: date) -> None:
+    """Whether this bureau may still undo the hire: once the guarantee time is over, or not known, the city
+    alone.
+
+    Raises:
+        Conflict: the city has to be asked.
+    """
+    until = guaranteed_until(starts) if starts else None
+    if role is not Role.CITY and (until is None or today > until):
+        raise Conflict(_CITY)
+
+
+def _require_guaranteed(starts: date) -> date:
+    until = guaranteed_until(starts)
+    if until is not None:
+        return until
+    first = min((date.fromisoformat(one.stem) for one in FOLDER.glob("*.yaml")), default=None)
+    if first is None or starts >= first:
+        raise Conflict(_NO_FIGURE)
+    raise Conflict(
+        gettext(
+            "到岗日期 {day} 早于保证期的起用日 {first}，不适用保证期",
+            day=starts.isoformat(),
+            first=first.isoformat(),
+        )
+    )

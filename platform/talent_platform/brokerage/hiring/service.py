@@ -10,9 +10,10 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases import ground, parties, queries, service
 from talent_platform.brokerage.cases.models import CaseRow
+from talent_platform.brokerage.cases.parties import Person
 from talent_platform.brokerage.cases.service import FLOW, check_length, move, note, while_live
 from talent_platform.brokerage.database_refusals import friendly
-from talent_platform.brokerage.hiring import reading, rules
+from talent_platform.brokerage.hiring import presence, reading, rules
 from talent_platform.brokerage.life import HIRING, REASONS, STEPS, side_of
 from talent_platform.brokerage.tables import Case, Placement, Stage
 from talent_platform.clock import ZONE, now, today
@@ -28,7 +29,7 @@ from talent_platform.workflow.taking import require_place
 
 _HOW = N_("请用文字写明双方何时以何种方式确认了到岗日期（4 至 500 字）")
 _WHY = N_("请用文字写明情况（4 至 500 字）")
-_MEMBER = N_("请选择已录用的团队成员")
+_WHOLE = N_("撤销录用登记的，整个团队一并撤销，不选成员")
 _UNANSWERED = N_("对接的双方还没有都同意，不能办理聘用；请先请双方答复对接")
 ENDS = {"no_show": "no_show", "left": "left", "undo_hire": "hire_undone"}
 """Step → why the case ends."""
@@ -47,6 +48,10 @@ async def take_step(
         )
     if action == "hire":
         return await hire(actor, case_id, starts=starts, text=text, version=version)
+    if action == "at_work":
+        return await presence.at_work(actor, case_id, text=text, candidate=candidate, version=version)
+    if action == "no_show" and side_of(actor.role) == "employer":
+        return await presence.say_absent(actor, case_id, text=text, candidate=candidate, version=version)
     return await end(actor, case_id, action, text=text, left=left, candidate=candidate, version=version)
 
 
@@ -156,19 +161,21 @@ async def end(
     actor: Actor, case_id: int, action: str, *, text: str, left: date | None = None,
     candidate: int | None = None, version: int | None = None,
 ) -> Stage:  # fmt: skip
-    """A hire came to nothing: nobody came (`no_show`), somebody left within the guarantee time (`left`), or
-    it was written down by mistake (`undo_hire`), which also lets the cases begin again it ended, as far as
-    they have their ground and a seat. `candidate`: one member of a team, whose mates stay hired.
+    """A hire came to nothing: nobody came (`no_show`, confirmed by a bureau), somebody left within the
+    guarantee time (`left`), or it was written down by mistake (`undo_hire`), which also lets the cases begin
+    again it ended, as far as they have their ground and a seat. `candidate`: one member of a team, whose
+    mates stay hired.
 
     Raises:
-        NotAllowed: not this role's step.
+        NotAllowed: not this role's step, or an employer's, which only says so (`presence.say_absent`).
         Invalid: nothing in words, no last day, or nobody of this team.
-        Conflict: the case is not hired, it is too early or too late (`rules.require_over`), or a public
-            institution still has the person in the post.
+        Conflict: the case is not hired, it is too early or too late (`rules`), who did not come was confirmed
+            to be at work, the hire is the city's to undo, or a public institution still has the person in
+            the post.
     """
     step = STEPS[action]
     await queries.case(actor, case_id)
-    if actor.role not in step.roles:
+    if actor.role not in step.roles or (action == "no_show" and side_of(actor.role) != "bureau"):
         raise NotAllowed
     check_length(text)
     if not reasons.says_how(text):
@@ -177,11 +184,11 @@ async def end(
         await ground.hold(case_id)
         case = await queries.stored(actor, case_id)
         require_place(FLOW, case, step, version)
-        rules.require_over(action, case.starts, left, today())
-        people = await reading.people(case_id, "hired")
-        leaving = people if candidate is None else [candidate]
-        if not set(leaving) <= set(people) or (candidate is not None and action == "undo_hire"):
-            raise Invalid(_MEMBER, {"candidate": _MEMBER})
+        people, about = await presence.hired(case_id, candidate)
+        if candidate is not None and action == "undo_hire":
+            raise Invalid(_WHOLE, {"candidate": _WHOLE})
+        await require_over(actor, case, action, about, left)
+        leaving = [one.candidate for one in about]
         for refuse in hooks("case.unhire"):
             await refuse(case.need, leaving)
         whole = len(leaving) == len(people)
@@ -194,7 +201,7 @@ async def end(
                 Placement.match_case == case_id, Placement.candidate == candidate
             )
         stage = Stage.CLOSED if whole else Stage.HIRED
-        words = await _words(case_id, None if whole else candidate, left, text.strip())
+        words = presence.in_words(text.strip(), None if whole else about[0].headline, left)
         await note(actor, case_id, _EVENTS[action], stage, before=Stage.HIRED, text=words)
         await demand.seats_changed(case.need, (await reading.seats(case.need)).hired, actor=actor)
         await set_free(actor, candidates=leaving, team=case.team if whole else None)
@@ -206,14 +213,17 @@ async def end(
     return stage
 
 
-async def _words(case_id: int, candidate: int | None, left: date | None, text: str) -> str:
-    said = Said(text)
-    if left is not None:
-        said = said.after(N_("最后工作日 {day}；"), day=left.isoformat())
-    if candidate is not None:
-        (who,) = [one.headline for one in await parties.people_of(case_id) if one.candidate == candidate]
-        said = said.after(N_("成员（{who}）："), who=who)
-    return kept(said) if said.parts != ((text, {}),) else text
+async def require_over(
+    actor: Actor, case: CaseRow, action: str, about: Sequence[Person], left: date | None
+) -> None:
+    """Whether the hire of these people can end so today. Raises as `end`."""
+    if action == "no_show":
+        rules.require_no_show(case.starts, await presence.working_day_after(case.starts), today())
+        presence.require_not_at_work(about)
+    elif action == "left":
+        rules.require_left(case.starts, left, today())
+    else:
+        rules.require_undone(actor.role, case.starts, today())
 
 
 async def _begin_again(case_id: int) -> None:

@@ -18,7 +18,7 @@ class Interview(Table, tablename="interview"):
     match_case = ForeignKey(Case, null=False, index=True)
     uid = Varchar(length=36, unique=True)
     sequence = Integer(default=0)
-    """Grows with each change (RFC 5545, 3.8.7.4)."""
+    """Grows with each change (RFC 5545, 3.8.7.4), of its case and of what stops that too (guards.sql)."""
     state = Varchar(length=9, default="set")
     """set or cancelled."""
     begins = Timestamptz()

@@ -125,6 +125,14 @@ EVENTS = (
         N_("对方定了到岗日期，请确认：{what}"),
         N_("{n} 条对接的对方定了到岗日期，请确认"),
     ),
+    _told(
+        "no_show_said",
+        "no_show_said",
+        (*_EVERYBODY, "bureau"),
+        N_("用人单位称未报到，请核实：{what}"),
+        N_("{n} 条对接的用人单位称未报到，请核实"),
+    ),
+    _told("at_work", "at_work", _EVERYBODY, N_("已登记为已报到：{what}"), N_("{n} 条对接登记为已报到")),
     _told("no_show", "no_show", (*_EVERYBODY, "bureau"), N_("未报到：{what}"), N_("{n} 条对接登记为未报到")),
     _told(
         "left_early",

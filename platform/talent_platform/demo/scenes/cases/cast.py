@@ -112,9 +112,19 @@ class Cast:
         if await self.stage(case) != "hired":
             await self.starts(case, PERSON)
 
+    async def absent(self, case: int, text: str) -> None:
+        """The employer says that nobody came; an officer confirms it by `end`."""
+        actor, itself = await self._speaker(await one(case), EMPLOYER)
+        if itself:
+            await hiring.take_step(actor, case, "no_show", text=text)
+
     async def end(self, case: int, action: str, text: str, *, left: int | None = None) -> None:
-        """Nobody came, somebody left, or it was a mistake: written down by the employer or the officer."""
-        actor, _ = await self._speaker(await one(case), EMPLOYER)
+        """Nobody came, somebody left, or it was a mistake: written down by the officer, a departure by the
+        employer where it has an account."""
+        if action == "left":
+            actor, _ = await self._speaker(await one(case), EMPLOYER)
+        else:
+            actor = await in_role((await one(case)).officer, None)
         day = None if left is None else self.days.day(left)
         await hiring.end(actor, case, action, text=text, left=day)
 

@@ -64,7 +64,9 @@ async def never_came(cast: Cast, case: int, opened: int) -> Road:
     yield opened + 3, "15:00"
     await cast.hired(case, opened + 9)
     yield opened + 10, "09:35"
-    await cast.end(case, "no_show", "到岗日未报到，电话中表示已接受外地单位的聘用")
+    await cast.absent(case, "到岗日未报到，电话未接通")
+    yield opened + 11, "10:20"
+    await cast.end(case, "no_show", "已电话核实：本人已接受外地单位的聘用，未报到")
 
 
 async def left_soon(cast: Cast, case: int, opened: int) -> Road:

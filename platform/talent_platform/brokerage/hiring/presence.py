@@ -1,0 +1,158 @@
+"""Whether who was hired came to work. The employer's word alone ends no hire: the other side reads it and may
+say otherwise, and a bureau that has asked both decides (`service.end`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.audit import service as audit
+from talent_platform.brokerage.cases import ground, parties, queries
+from talent_platform.brokerage.cases.models import CaseRow
+from talent_platform.brokerage.cases.parties import Person
+from talent_platform.brokerage.cases.service import FLOW, check_length, note
+from talent_platform.brokerage.database_refusals import friendly
+from talent_platform.brokerage.hiring import rules
+from talent_platform.brokerage.life import SIDES, STEPS, side_of
+from talent_platform.brokerage.tables import Case, Placement, Stage
+from talent_platform.clock import now, today
+from talent_platform.database.engine import DB
+from talent_platform.dated.calendar import queries as calendars
+from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said, kept
+from talent_platform.part import hooks
+from talent_platform.reference.writings import reasons
+from talent_platform.workflow.taking import require_place
+
+_WHY = N_("请用文字写明情况（4 至 500 字）")
+_MEMBER = N_("请选择已录用的团队成员")
+_CAME = N_("已登记为已报到，不能再登记未报到；登记有误的，请联络员撤销录用登记，其后离职的，登记保证期内离职")
+_SAID = N_("已登记过，不需要重复登记")
+_COLUMN = {"employer": Placement.employer_present, "person": Placement.person_present}
+
+
+async def at_work(
+    actor: Actor, case_id: int, *, text: str = "", candidate: int | None = None, version: int | None = None
+) -> Stage:
+    """They came; `candidate`: one member of a team. From the employer or a bureau it stands, and nobody says
+    the contrary any more; from the other side it stands against the employer's no.
+
+    Raises:
+        NotAllowed: not this role's step.
+        Invalid: nobody of this team, or too long a text.
+        Conflict: the case is not hired, the start lies ahead, or this was said before.
+    """
+    async with friendly(), DB.transaction():
+        case, people = await _held(actor, case_id, "at_work", text=text, candidate=candidate, version=version)
+        rules.require_begun(case.starts, today())
+        by = side_of(actor.role)
+        require_news(people, by)
+        sides = [side for side in SIDES if by in (side, "bureau")]
+        await _write(
+            actor,
+            case_id,
+            "at_work",
+            {_COLUMN[side]: True for side in sides},
+            people=people,
+            candidate=candidate,
+            text=text,
+        )
+    return Stage.HIRED
+
+
+async def say_absent(
+    actor: Actor, case_id: int, *, text: str, candidate: int | None = None, version: int | None = None
+) -> Stage:
+    """The employer says that nobody came; the hire stands until a bureau confirms it.
+
+    Raises:
+        NotAllowed: not this role's step.
+        Invalid: nothing in words, or nobody of this team.
+        Conflict: the case is not hired, it is too early or too late (`rules.require_no_show`), somebody was
+            confirmed to be at work, this was said before, or the post in a public institution is still held.
+    """
+    async with friendly(), DB.transaction():
+        case, people = await _held(actor, case_id, "no_show", text=text, candidate=candidate, version=version)
+        if not reasons.says_how(text):
+            raise Invalid(_WHY, {"text": _WHY})
+        rules.require_no_show(case.starts, await working_day_after(case.starts), today())
+        require_not_at_work(people)
+        if all(one.employer_present is False for one in people):
+            raise Conflict(_SAID)
+        for refuse in hooks("case.unhire"):
+            await refuse(case.need, [one.candidate for one in people])
+        absent = {Placement.employer_present: False}
+        await _write(actor, case_id, "no_show_said", absent, people=people, candidate=candidate, text=text)
+    return Stage.HIRED
+
+
+def require_news(people: Sequence[Person], by: str) -> None:
+    """Raises Conflict where this side has said of all of them that they came."""
+    sides = [side for side in SIDES if by in (side, "bureau")]
+    if all(one.present(side) for one in people for side in sides):
+        raise Conflict(_SAID)
+
+
+def require_not_at_work(people: Sequence[Person]) -> None:
+    """Raises Conflict where the employer or a bureau has said of one of them that they came."""
+    if any(one.employer_present for one in people):
+        raise Conflict(_CAME)
+
+
+async def working_day_after(starts: date | None) -> date | None:
+    return calendars.day_after(await calendars.in_force(), starts, 1) if starts else None
+
+
+async def hired(case_id: int, candidate: int | None) -> tuple[list[Person], list[Person]]:
+    """Who is hired in the case, and those a step is about: all of them, or one member of a team.
+
+    Raises:
+        Invalid: nobody of this team.
+    """
+    people = [one for one in await parties.people_of(case_id) if one.state == "hired"]
+    about = [one for one in people if candidate in (None, one.candidate)]
+    if candidate is not None and not about:
+        raise Invalid(_MEMBER, {"candidate": _MEMBER})
+    return people, about
+
+
+async def _held(
+    actor: Actor, case_id: int, action: str, *, text: str, candidate: int | None, version: int | None
+) -> tuple[CaseRow, list[Person]]:
+    """The case under its locks, and those it is about."""
+    step = STEPS[action]
+    await queries.case(actor, case_id)
+    if actor.role not in step.roles:
+        raise NotAllowed
+    check_length(text)
+    await ground.hold(case_id)
+    case = await queries.stored(actor, case_id)
+    require_place(FLOW, case, step, version)
+    return case, (await hired(case_id, candidate))[1]
+
+
+async def _write(
+    actor: Actor, case_id: int, action: str, columns: dict[Any, Any], *, people: Sequence[Person],
+    candidate: int | None, text: str,
+) -> None:  # fmt: skip
+    about = [one.candidate for one in people]
+    await Placement.update(columns).where(
+        Placement.match_case == case_id, Placement.candidate.is_in(about), Placement.state == "hired"
+    )
+    await Case.update({Case.version: Case.version + 1, Case.updated: now()}).where(Case.id == case_id)
+    said = in_words(text.strip(), people[0].headline if candidate is not None else None)
+    await note(actor, case_id, action, Stage.HIRED, text=said)
+    await audit.record(actor, f"case.{action}", f"case:{case_id}", candidates=about, reason=text.strip())
+
+
+def in_words(text: str, who: str | None = None, left: date | None = None) -> str:
+    """What is written into the history: which member of a team it is about, and the last day at work."""
+    said = Said(text)
+    if left is not None:
+        said = said.after(N_("最后工作日 {day}；"), day=left.isoformat())
+    if who is not None:
+        said = said.after(N_("成员（{who}）："), who=who)
+    return kept(said) if said.parts != ((text, {}),) else text
