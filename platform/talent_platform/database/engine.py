@@ -34,6 +34,8 @@ class Transaction(PostgresTransaction):
     """
 
     connection: asyncpg.Connection
+    snapshot = False
+    """Whether its statements all read what was committed before the first of them, and write nothing."""
     _parent: Transaction | None
     _savepoint: asyncpg.Transaction
 
@@ -44,7 +46,9 @@ class Transaction(PostgresTransaction):
             return self._parent
         self.connection = await self.get_connection()
         try:
-            self.transaction = self.connection.transaction()
+            self.transaction = self.connection.transaction(
+                isolation="repeatable_read" if self.snapshot else None, readonly=self.snapshot
+            )
             await self.begin()
         except BaseException:
             await self._give_back()
@@ -97,6 +101,12 @@ class Engine(PostgresEngine):
 
     def transaction(self, allow_nested: bool = True) -> Transaction:
         return Transaction(engine=self, allow_nested=allow_nested)
+
+    def snapshot(self) -> Transaction:
+        """For reads that have to agree with one another; within a running transaction, as that reads."""
+        found = self.transaction()
+        found.snapshot = True
+        return found
 
     async def connect(
         self,

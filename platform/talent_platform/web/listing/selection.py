@@ -19,6 +19,7 @@ from piccolo.table import Table
 from typing_extensions import TypeVar
 
 from talent_platform.clock import ZONE
+from talent_platform.database.engine import DB
 from talent_platform.web.listing.declaration import FIT, Range, RangeFilter, TextFilter, value_of
 from talent_platform.web.listing.query import ListQuery, like_pattern
 
@@ -97,14 +98,16 @@ async def page_of_table(
     if query.counting is not None:
         query.counting.extend(table.count().where(condition).querystrings)
         return 0, query, []
-    total = int(await table.count().where(condition))
     if not query.size:
-        return total, query, []
-    query = query.within(total)
+        return int(await table.count().where(condition)), query, []
     if query.sort == FIT:
-        return total, query, await _by_fit(table, select, query, reader, condition)
-    ordered = _in_order(select.where(condition), table, query, first)
-    rows = await ordered.limit(query.size).offset(query.offset).output(load_json=True)
+        return await _by_fit(table, select, query, reader, condition)
+    # The number above a list and the rows below it are of one moment.
+    async with DB.snapshot():
+        total = int(await table.count().where(condition))
+        query = query.within(total)
+        ordered = _in_order(select.where(condition), table, query, first)
+        rows = await ordered.limit(query.size).offset(query.offset).output(load_json=True)
     return total, query, list(rows)
 
 
@@ -127,16 +130,17 @@ async def _following(query: ListQuery, ids: list[int], table: type[Table], selec
 
 async def _by_fit(
     table: type[Table], select: Select[Any], query: ListQuery, reader: Any, condition: Any
-) -> list[dict[str, Any]]:
-    """The page's rows in the order of the text that was asked for; what the order leaves out stands last."""
+) -> Found:
+    """In the order of the text that was asked for; what the order leaves out stands last."""
     key = table._meta.primary_key  # noqa: SLF001 - Piccolo's own way
     best = await query.spec.ranked(reader, query.q) if query.spec.ranked else ()
     place = {id_: at for at, id_ in enumerate(best)}
     inside = await table.select(key).where(condition).output(as_list=True)
+    query = query.within(len(inside))
     ordered = sorted(inside, key=lambda id_: (place.get(id_, len(place)), id_), reverse=query.descending)
     wanted = ordered[query.offset : query.offset + query.size]
     rows = {row["id"]: row for row in await select.where(key.is_in(wanted or [0])).output(load_json=True)}
-    return [rows[id_] for id_ in wanted]
+    return len(inside), query, [rows[id_] for id_ in wanted if id_ in rows]
 
 
 def _order(table: type[Table], query: ListQuery) -> TableColumn:
