@@ -30,6 +30,7 @@ _DONE: Final = {
     "同意对接": "Agreed to meet",
     "谢绝": "Declined",
     "确认录用": "Hire confirmed",
+    "登记已报到": "Came to work, recorded",
     "登记未报到": "Did not start, recorded",
     "登记保证期内离职": "Left in the guarantee time, recorded",
     "撤销录用登记": "Hire undone",
