@@ -1,6 +1,7 @@
 """Who somebody is, and where, is known across institutions."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -58,6 +59,32 @@ async def test_a_transfer_waits_until_the_old_institution_has_let_go(desk, elsew
     assert refused.of("H9d").outcome == "block"
     await staff.record_leaving(await act("institution2"), elsewhere, today() - timedelta(days=1))
     assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("H9d").outcome == "pass"
+
+
+async def test_a_transfer_from_somewhere_without_books_is_the_citys_to_confirm(desk, open_browser):
+    """Only public institutions have graded posts: the city sees unit and paper before the post counts."""
+    await desk.planned({("professional", 10): 2}, today() - timedelta(days=30))
+    who = await desk.person(1)
+    form = desk.request(who, 10, today(), "transfer", recruitment=None)
+    assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("H12a").outcome == "block"
+    until = str(today() - timedelta(days=1))
+    post = {"category": "professional", "grade": 10, "start": "2020-01-01", "end": until}
+    await desk.entered(who, "earlier", by=desk.county, unit="某某有限公司", **post)
+    found = (await drafts.ask(desk.hr, desk.id, form)).decision
+    assert (found.of("H12a").applies, found.of("H10e").outcome) == (False, "needs_approval")
+    assert found.of("H10e").needs == ("city_hrss",)
+    assert re.search(rf"某某有限公司 专业技术十级 2020-01-01 至 {until}（登1号）", found.of("H10e").reason)
+    request = await drafts.draft(desk.hr, desk.id, form)
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    city = await open_browser("city")
+    assert "某某有限公司" in (await city.get(f"/posts/requests/{request}")).text
+    with pytest.raises(Invalid, match="批准文号"):
+        await service.move(desk.city, request, "city_pass")
+    # Nor is it a rank for life: a further post in the same category rests on it again.
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    await service.move(desk.hr, request, "take_effect")
+    assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("H10e").outcome == "needs_approval"
 
 
 async def test_whoever_was_dismissed_is_taken_on_nowhere(desk, elsewhere, act):

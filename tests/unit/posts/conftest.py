@@ -41,6 +41,7 @@ def held(text, **facts):
     name, start, *end = text.split()
     category, grade = post(name)
     last = date.fromisoformat(end[0]) if end else None
+    facts.setdefault("booked", not facts.get("here", True))
     return Holding(category=category, grade=grade, start=date.fromisoformat(start), end=last, **facts)
 
 
@@ -69,11 +70,11 @@ def staff(text):
     return tuple(people)
 
 
-def person(*posts, title=None, **facts):
-    """The applicant, with history and one title held since 2010."""
+def person(*posts, title=None, claimed=False, **facts):
+    """The applicant, with history and one title held since 2010; seen by the office unless claimed."""
     titles = (Title(name=title, level=title, granted=date(2010, 1, 1)),) if title else ()
     holdings = tuple(each if isinstance(each, Holding) else held(each) for each in posts)
-    return Person(id="申请人", name="申请人", holdings=holdings, titles=titles, **facts)
+    return Person(id="申请人", name="申请人", holdings=holdings, titles=titles, claimed=claimed, **facts)
 
 
 def unit(

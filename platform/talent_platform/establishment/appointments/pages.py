@@ -131,6 +131,7 @@ def _about(case: Case) -> list[tuple[str, Any]]:
             (gettext("现岗"), post_name(held.category, held.grade)),
             (gettext("任职起"), held.start),
         ]
+    told += [(gettext("外单位任职"), each) for each in person.registered]
     if person.claimed:
         told.append((gettext("来源"), gettext("单位自报")))
     told += [(gettext("不作数的填报"), each) for each in person.disputed]

@@ -17,7 +17,7 @@ from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import DEFAULT_LOCALE, N_, gettext, translate
 from talent_platform.web.field_texts import fields_of, text_of
-from talent_posts import Person
+from talent_posts import Person, post_name
 
 _ACTS: Final = {
     "refused": N_("市级不同意「{was}」的登记"),
@@ -171,3 +171,25 @@ def without(person: Person, facts: Sequence[Disputed]) -> Person:
         person = standing.told_otherwise(person, each.kind, [each.facts], [])
     with translate(DEFAULT_LOCALE):
         return replace(person, disputed=tuple(map(str, facts)))
+
+
+async def elsewhere(person_id: int, evening: datetime | None = None) -> tuple[str, ...]:
+    """Posts in other units that stand on record, or stood on an evening, as the rulebook is told: each with
+    unit, days and paper."""
+    rows = await StaffMember.raw(
+        "SELECT told, document FROM (SELECT r.id, r.document,"
+        " record_told(r, coalesce({}::timestamptz, 'infinity')) AS told"
+        " FROM staff_record r WHERE r.person = {} AND r.kind = 'earlier') each"
+        " WHERE told IS NOT NULL ORDER BY id",
+        evening, person_id,
+    )  # fmt: skip
+    with translate(DEFAULT_LOCALE):
+        return tuple(_earlier(json.loads(row["told"]), row["document"]) for row in rows)
+
+
+def _earlier(held: Facts, document: str) -> str:
+    return gettext(
+        "{unit} {post} {start} 至 {end}（{source}）",
+        unit=held["unit"], post=post_name(held["category"], held["grade"]), start=held["start"],
+        end=held["end"], source=document,
+    )  # fmt: skip

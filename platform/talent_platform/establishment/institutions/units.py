@@ -169,6 +169,7 @@ async def applicant(person_id: int, *, known: date | None = None) -> book.Person
         told, (await said.disputed([person_id], reading.evening_of(known))).get(person_id, ())
     )
     then = standing.as_then(told, (await standing.since([person_id], known)).get(person_id, ()))
+    then = replace(then, registered=await said.elsewhere(person_id, reading.evening_of(known)))
     return (await certified.register_of([person_id], known)).told(person_id, then)
 
 
@@ -191,7 +192,7 @@ async def elsewhere(
     held = reading.holdings(await reading.of_people([row["other"] for row in twins], known))
     found: dict[int, list[book.Holding]] = defaultdict(list)
     for row in twins:
-        found[row["staff"]] += [replace(each, here=False) for each in held.get(row["other"], ())]
+        found[row["staff"]] += [replace(each, here=False, booked=True) for each in held.get(row["other"], ())]
     return found
 
 

@@ -190,7 +190,7 @@ class Recruitment:
     publicity_end: date | None = None
     """Last day on which the notice hung."""
     open_objections: int = 0
-    claimed: bool = False
+    claimed: bool = True
     """True when only the asker says that the notice hung (单位自报): it counts once the authority that
     decides has confirmed it."""
     founded_objections: int = 0

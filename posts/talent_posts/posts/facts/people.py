@@ -124,6 +124,8 @@ class Holding:
     way: Way = "other"
     here: bool = True
     """False for a post held in another institution: it counts as history, not as occupation."""
+    booked: bool = False
+    """True for a post elsewhere that the books there tell; any other need not be one of an institution."""
     special: str = ""
     """Id of the special post, which stands outside the plan."""
     over_quota: Literal["", "policy", "excess"] = ""
@@ -258,16 +260,16 @@ class Person:
     post_requires: tuple[str, ...] = ()
     """Access qualifications that the present post demands (used by the audit)."""
     leaves: date | None = None
-    """Last day in the institution (retirement, end of contract), when known; posts that begin later are a
-    return."""
+    """Last day in the institution (retirement, end of contract); posts that begin later are a return."""
     unit_leader: bool = False
     led_until: date | None = None
     """Last day of a leader who has stepped down; None of others."""
-    claimed: bool = False
+    claimed: bool = True
     """True while only the unit has said what stands here, and no authority has compared the originals."""
+    registered: tuple[str, ...] = ()
+    """What is registered of posts elsewhere: unit, post, days and paper of each."""
     disputed: tuple[str, ...] = ()
-    """What the unit says and an authority has withdrawn, corrected or refused, each with that word: it stands
-    nowhere else here, and counts once the authority has confirmed it."""
+    """What the unit says against an authority's word, each with that word: it stands nowhere else here."""
     history_complete: bool = False
     """True when `holdings` lists every post ever held, so that an absent one is a fact and not a gap."""
 

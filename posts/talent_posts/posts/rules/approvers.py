@@ -1,12 +1,20 @@
-"""H7-H9: grades and combinations that someone higher up decides."""
+"""H7-H9, H10e: grades and combinations that someone higher up decides, earlier posts that it confirms."""
 
 from datetime import date
 
+from talent_posts.posts.facts.people import Holding
 from talent_posts.posts.facts.scheme import CATEGORY_NAMES, post_name
 from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.special import evidence_names
-from talent_posts.posts.sources import DUAL_POSTS, NOTICE_SINCE, OPINIONS_SINCE, TOP_GRADES, notice
+from talent_posts.posts.sources import (
+    BOOKKEEPING,
+    DUAL_POSTS,
+    NOTICE_SINCE,
+    OPINIONS_SINCE,
+    TOP_GRADES,
+    notice,
+)
 from talent_posts.rulebook.rule import Answer
 
 
@@ -229,3 +237,43 @@ def dual_holders_count_where_local_law_says(ask: Question) -> Answer:
         return Answer("unknown", "占用哪一类岗位数未设定;暂按两类都占计算。", {}, (figure,))
     counted = "两类" if figure.value == "both" else f"{CATEGORY_NAMES[figure.value]}岗位"
     return Answer("pass", f"占用{counted}岗位数。", {}, (figure,))
+
+
+def _only_registered(ask: Question) -> tuple[Holding, ...]:
+    """Posts elsewhere that no books tell and the request rests on: of the category asked for they count as
+    grade and time served, and whoever is transferred comes from the latest."""
+    moves = ask.request.way == "transfer" and ask.is_newcomer
+    elsewhere = [held for held in ask.before if not held.here and not held.booked]
+    return tuple([held for held in elsewhere if moves or held.category == ask.category])
+
+
+@rule(
+    "H10e",
+    "拟聘所依据的外单位任职,没有该单位岗位台账可查的,须经审批机关核对原单位为事业单位、任职文件属实并确认。",
+    BOOKKEEPING,
+    outcomes=("needs_approval", "unknown"),
+    since=OPINIONS_SINCE,
+    scope="hiring",
+    figures=("plan_approvers",),
+    when=lambda ask: "" if _only_registered(ask) else "不依据台账以外的外单位任职。",
+)
+def posts_elsewhere_were_in_public_institutions(ask: Question) -> Answer:
+    """Grades of posts exist in public institutions only. What a unit has registered of a post elsewhere opens
+    a transfer, a grade or counts as time served once the authority that decides has seen that it was one, and
+    the paper of the appointment."""
+    approvers = ask.figure("plan_approvers")
+    told = ask.person.registered or tuple(
+        f"{post_name(held.category, held.grade)} {held.start} 至 {held.end or '今'}"
+        for held in _only_registered(ask)
+    )
+    facts: dict[str, object] = {"外单位任职": "、".join(told)}
+    if not approvers.is_set:
+        return Answer("unknown", "外单位任职没有台账可查,确认机关未设定。", facts, (approvers,))
+    missing = ask.missing_approvals("H10e", approvers.value[ask.institution.level][-1:])
+    if not missing:
+        return Answer("pass", "依据的外单位任职已经确认。", facts, (approvers,))
+    reason = (
+        f"依据的外单位任职没有台账可查,须经{authority_names(missing)}核对原单位为事业单位和任职文件并确认:"
+        f"{facts['外单位任职']}。"
+    )
+    return Answer("needs_approval", reason, facts, (approvers,), missing)

@@ -252,6 +252,7 @@ def what_only_the_unit_says_of_somebody_is_confirmed(ask: Question) -> Answer:
         "技能等级": "、".join(f"{SKILL_NAMES[each.level - 1]} {each.granted}" for each in who.skills) or None,
         "单位领导人员": who.unit_leader,
         "履历完整": who.history_complete,
+        "外单位任职": "、".join(who.registered) or None,
     }
     set_apart = ""
     if who.disputed:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from talent_posts.posts.facts.model import Recruitment
-from talent_posts.posts.facts.people import ENTRY_WAYS, WAY_NAMES
+from talent_posts.posts.facts.people import ENTRY_WAYS, WAY_NAMES, Holding
 from talent_posts.posts.facts.scheme import post_name
 from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
@@ -51,10 +51,9 @@ def exemption(ask: Question) -> str:
     return ask.request.way if ask.request.way in EXEMPTIONS else ""
 
 
-def comes_from_another_institution(ask: Question) -> bool:
-    """True when the books show a regular post in another public institution up to the eve: one of long ago is
-    a career and no place to be transferred from."""
-    return any(not held.here and ask.person.last_day(held) >= ask.eve for held in ask.before)
+def _transferred_from(ask: Question) -> tuple[Holding, ...]:
+    """Regular posts elsewhere up to the eve: one of long ago is a career and no place to come from."""
+    return tuple([held for held in ask.before if not held.here and ask.person.last_day(held) >= ask.eve])
 
 
 def _not_open(ask: Question) -> str:
@@ -65,9 +64,10 @@ def _not_open(ask: Question) -> str:
         return ""
     if not ask.is_newcomer:
         return "在本单位有常设岗位,不是新增人员。"
-    if ask.request.way == "transfer" and comes_from_another_institution(ask):
+    left = _transferred_from(ask) if ask.request.way == "transfer" else ()
+    if any(held.booked for held in left):
         return "由其他事业单位调入。"
-    return ""
+    return "原单位是否为事业单位,见 H10e。" if left else ""
 
 
 def _not_internal(ask: Question) -> str:

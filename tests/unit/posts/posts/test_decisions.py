@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -87,6 +87,26 @@ def test_examples(name, outcome, not_passed):
     assert decision.outcome == outcome
     assert {finding.rule for finding in decision.findings if finding.outcome != "pass"} == not_passed
     assert {finding.rule for finding in decision.findings} == {rule.id for rule in rules_on(decision.law_on)}
+
+
+def test_what_a_file_does_not_say_is_the_units_word(tmp_path):
+    """A file that leaves out who has seen the person's papers, or the notice, is not taken to say that the
+    office has."""
+    case = json.loads((EXAMPLES / "newcomer-without-vacancy.json").read_text("utf-8"))
+    day = date.fromisoformat(case["request"]["effective"])
+    case["request"]["recruitment"] |= {
+        "publicity_start": str(day - timedelta(days=60)), "publicity_end": str(day - timedelta(days=20)),
+    }  # fmt: skip
+    file = tmp_path / "case.json"
+
+    def told():
+        file.write_text(json.dumps(case), "utf-8")
+        found = decide(read_case(file))
+        return [found.of(rule).outcome for rule in ("H10d", "H12c") if found.of(rule).applies]
+
+    assert told() == ["pass"]
+    del case["person"]["claimed"], case["request"]["recruitment"]["claimed"]
+    assert told() == ["needs_approval", "needs_approval"]
 
 
 def test_a_finding_shows_facts_figure_source_date_and_status():

@@ -155,7 +155,9 @@ def test_what_is_dated_after_the_day_of_asking_has_not_happened(words):
         way="recruit",
         on="2022-09-01",
         asked=date(2021, 9, 1),
-        recruitment=Recruitment(steps=steps, publicity_start=later, publicity_end=date(2022, 4, 1)),
+        recruitment=Recruitment(
+            steps=steps, publicity_start=later, publicity_end=date(2022, 4, 1), claimed=False
+        ),
         approvals=(Approval(by="central_hrss", on=later, document="1", covers=("H8a",), confirmed=True),),
     )
     now = decide(case)

@@ -93,6 +93,7 @@ def record(names, first=date(2021, 5, 10), start="2021-08-02", end="2021-08-09",
         publicity_start=date.fromisoformat(start),
         publicity_end=date.fromisoformat(end),
         open_objections=objections,
+        claimed=False,
     )
 
 
@@ -275,6 +276,32 @@ def test_a_transfer_is_one_when_the_books_show_where_from(words, until, asked):
     before = words.held(f"十级 2010-01-01 {until}", here=False)
     case = words.case(words.unit("十级9"), words.person(before, title="中级"), "十级", way="transfer")
     assert words.finding("H12a", case).applies is asked
+
+
+@pytest.mark.parametrize(
+    ("where", "way", "outcome"),
+    [
+        pytest.param({"here": False, "booked": True}, "transfer", "-", id="有台账"),
+        pytest.param({"here": False, "booked": False}, "transfer", "needs_approval", id="调入只凭登记"),
+        pytest.param({"here": False, "booked": False}, "recruit", "needs_approval", id="履历只凭登记"),
+        pytest.param({"here": True}, "promotion", "-", id="本单位岗位"),
+    ],
+)
+def test_a_post_elsewhere_that_no_books_tell_counts_once_the_office_has_seen_what_it_was(
+    words, where, way, outcome
+):
+    who = words.person(words.held("十级 2010-01-01 2021-08-31", **where), title="中级")
+    case = words.case(words.unit("九级9 十级9"), who, "十级", way=way)
+    found = words.finding("H10e", case)
+    assert (found.outcome if found.applies else "-") == outcome
+    if outcome == "needs_approval":
+        paper = Approval(by="city_hrss", on=case.request.effective, document="市1号", covers=("H10e",))
+        for confirmed, then in ((False, "needs_approval"), (True, "pass")):
+            given = words.replace(paper, confirmed=confirmed)
+            asked = words.replace(case, request=words.replace(case.request, approvals=(given,)))
+            assert words.finding("H10e", asked).outcome == then
+        other = words.case(words.unit("管理九级9"), who, "管理九级", way="recruit")
+        assert not words.finding("H10e", other).applies
 
 
 @pytest.mark.parametrize(
