@@ -397,12 +397,17 @@ CREATE INDEX IF NOT EXISTS staff_member_numberless ON staff_member (institution)
 CREATE OR REPLACE TRIGGER staff_member_guard_identity BEFORE INSERT OR UPDATE OF identity_cipher ON staff_member
     FOR EACH ROW EXECUTE FUNCTION guard_staff_identity();
 
+-- Whether an entry about somebody neither cancels another one nor was cancelled.
+CREATE OR REPLACE FUNCTION entry_stands(e ledger_entry) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT NOT e.detail ? 'cancels' AND NOT EXISTS (SELECT FROM ledger_entry c
+        WHERE c.person = e.person AND (c.detail ->> 'cancels')::bigint = e.id)
+$$;
 -- What only the unit says of somebody stays its word until an appointment of this person, or the first roster, is in the
 -- books.
 CREATE OR REPLACE FUNCTION guard_staff_claim() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF current_user = 'talent_app'
-       AND NOT EXISTS (SELECT FROM ledger_entry e WHERE e.person = NEW.id AND e.kind = 'filled') THEN
+       AND NOT EXISTS (SELECT FROM ledger_entry e WHERE e.person = NEW.id AND e.kind = 'filled' AND entry_stands(e)) THEN
         RAISE EXCEPTION 'nobody has compared the originals of staff member %', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_claim_kept';
     END IF;
@@ -724,7 +729,7 @@ CREATE OR REPLACE FUNCTION tell_origins(told staff_member) RETURNS void LANGUAGE
                            ORDER BY s.id DESC LIMIT 1) s ON true
         LEFT JOIN LATERAL (SELECT * FROM approval_paper p WHERE p.appointment = e.appointment AND NOT p.claimed
                            AND p.covers ?| ARRAY['H10', 'H10d'] ORDER BY p.id DESC LIMIT 1) p ON true
-        WHERE e.person = told.id AND e.kind = 'filled' ORDER BY e.id LIMIT 1
+        WHERE e.person = told.id AND e.kind = 'filled' AND entry_stands(e) ORDER BY e.id LIMIT 1
     ),
     fact AS (SELECT * FROM listed_facts(told))
     INSERT INTO staff_record (person, kind, facts, document, state, origin, asked, asked_by, asked_name,

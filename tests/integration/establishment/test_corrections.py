@@ -14,9 +14,11 @@ from talent_platform.establishment.appointments import queries as appointments
 from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.institutions import staff, units
+from talent_platform.establishment.institutions.schemas import PersonForm
 from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.people import corrections, held, records
 from talent_platform.establishment.people.schemas import CorrectionForm, DisciplineFact
+from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerDecision, LedgerEntry
 from talent_posts import vacancies
 
@@ -397,3 +399,27 @@ async def test_whoever_was_above_the_quota_is_so_in_no_other_grade(desk, found, 
     with pytest.raises(Conflict, match="没有空额"):
         await corrections.decide(desk.city, asked, confirm=True)
     assert [each[0] for each in await posts_of(above)] == [found]
+
+
+async def test_who_never_had_a_post_here_is_compared_anew(desk, second):
+    """What an office saw for a post that never was is seen again before the next one."""
+    await desk.planned({("professional", 12): 2}, today() - timedelta(days=30))
+    typed = {
+        "number": "N1", "name": "员工乙", "identity": "E00000002", "born": "1980-05-01", "degree": "硕士",
+        "title": "工程师", "title_level": "中级", "title_granted": "2016-01-01", "history_complete": "是",
+    }  # fmt: skip
+    who = await staff.add(desk.hr, desk.id, PersonForm.model_validate(typed))
+    await desk.hired(who, 12)
+    assert not (await units.applicant(who)).claimed
+    entry = await desk.owner.fetchval(
+        "SELECT id FROM ledger_entry WHERE person = $1 AND kind = 'filled'", who
+    )
+    asked = await corrections.ask(desk.city, who, wrong(entry))
+    await corrections.decide(second, asked, confirm=True)
+    assert (await units.applicant(who)).claimed
+    again = (await drafts.ask(desk.hr, desk.id, desk.request(who, 12, today()))).decision
+    assert again.of("H10d").outcome == "needs_approval"
+    with pytest.raises(asyncpg.CheckViolationError, match="compared the originals"):
+        await StaffMember.update({StaffMember.claimed: False}).where(StaffMember.id == who)
+    await desk.hired(who, 12)
+    assert not (await units.applicant(who)).claimed

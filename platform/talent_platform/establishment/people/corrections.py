@@ -192,6 +192,9 @@ async def _carry_out(actor: Actor, row: Mapping[str, Any]) -> None:
     await correcting.carry_out(row["person"], line, right, actor, decision)
     if right is not None and judging.leaving_of(person, line):
         await StaffMember.update({StaffMember.leaves: right.last_day}).where(StaffMember.id == row["person"])
+    if not any(held.here for held in (await units.applicant(row["person"])).holdings):
+        # What was compared with a post that never was has been compared for none: the next one asks anew.
+        await StaffMember.update({StaffMember.claimed: True}).where(StaffMember.id == row["person"])
     await ledger.settle()
 
 
