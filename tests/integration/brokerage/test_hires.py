@@ -117,6 +117,7 @@ async def test_nobody_came(talks, act, open_browser, open_api, calculate):
     assert (unsaid.status_code, "请用文字写明情况" in unsaid.text) == (422, True)
     assert (await firm.submit(f"/cases/{case}/steps/no_show", {"text": WHY})).status_code == 303
     assert (await firm.submit(f"/cases/{case}/steps/no_show", {"text": WHY})).status_code == 409
+    assert "已登记，等待联络员核实" in (await firm.get(f"/cases/{case}")).text
     own = await open_browser("candidate")
     assert "用人单位称未报到：人才一方已报到的，请登记" in (await own.get(f"/cases/{case}")).text
     assert (await queries.case(await act("officer"), case)).stage == "hired", "by its word alone nothing ends"

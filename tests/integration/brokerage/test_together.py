@@ -201,3 +201,31 @@ async def test_more_hires_than_seats_are_refused_one_by_one(city, act, calculate
     assert [bool(one["problem"]) for one in hired.json()] in ([False, True], [True, False], [True, True])
     assert "名额已满" in hired.text
     assert (await stages()).count("hired") <= 1
+
+
+async def test_hires_from_the_page_do_what_it_counted_before(city, act, calculate, open_browser, open_api):
+    need = await city.need("焊工岗", seats=2)
+    for number in range(2):
+        await city.person(f"焊工{number}")
+    officer = await act("officer")
+    both = sorted((await releases.release(officer, await calculate(officer))).cases)
+    await city.need("另一焊工岗", organisation=city.employers["第2机床厂"])
+    (other,) = (await releases.release(officer, await calculate(officer, introduction_cap=5))).cases
+    api, browser = await open_api("officer"), await open_browser("officer")
+    told = {"cases": [{"id": case} for case in both], "agreed": True, "text": HEARD}
+    for side in ("employer", "person"):
+        assert (await api.post(f"{AT}/answers", json={**told, "side": side})).status_code == 200
+    shown = (await browser.get("/cases/batch", params={"row": both})).text
+    for said in ("至多录用 2 人（2 条对接）", "至多 1 项需求随之招满", "其他对接至多 1 条随之结束"):
+        assert said in shown
+    rows = re.findall(
+        r'name="row" value="(\d+:\d+)"', shown.partition('id="act-hire"')[2].partition("</form>")[0]
+    )
+    form = {"act": "hire", "row": rows, "text": HEARD}
+    for wrong in ({"starts": "明天"}, {"starts": str(today()), "text": ""}):
+        assert (await browser.submit("/cases/batch", form | wrong)).status_code == 422
+    done = await browser.submit("/cases/batch", form | {"starts": str(today())})
+    assert "已办理 2 项" in done.text
+    found = {row["id"]: (row["stage"], row["reason"]) for row in await Case.select()}
+    assert found == {**dict.fromkeys(both, ("hired", "")), other: ("closed", "hired_elsewhere")}
+    assert await Need.select(Need.state).where(Need.id == need) == [{"state": "filled"}]

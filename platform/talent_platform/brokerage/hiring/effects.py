@@ -241,6 +241,8 @@ async def _too_early(reader: Actor, case: CaseRow, action: str, about: Sequence[
         return gettext("到岗日期是 {day}，在此之前没有离职可言", day=case.starts.isoformat())
     try:
         await require_over(reader, case, action, about, case.starts)
+        if action == "no_show" and side_of(reader.role) == "employer":
+            presence.require_unsaid(about)
     except Conflict as error:
         return str(gettext(error.message))
     return ""

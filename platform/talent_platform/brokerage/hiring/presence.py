@@ -31,6 +31,7 @@ _WHY = N_("请用文字写明情况（4 至 500 字）")
 _MEMBER = N_("请选择已录用的团队成员")
 _CAME = N_("已登记为已报到，不能再登记未报到；登记有误的，请联络员撤销录用登记，其后离职的，登记保证期内离职")
 _SAID = N_("已登记过，不需要重复登记")
+_ABSENT = N_("已登记，等待联络员核实")
 _COLUMN = {"employer": Placement.employer_present, "person": Placement.person_present}
 
 
@@ -80,8 +81,7 @@ async def say_absent(
             raise Invalid(_WHY, {"text": _WHY})
         rules.require_no_show(case.starts, await working_day_after(case.starts), today())
         require_not_at_work(people)
-        if all(one.employer_present is False for one in people):
-            raise Conflict(_SAID)
+        require_unsaid(people)
         for refuse in hooks("case.unhire"):
             await refuse(case.need, [one.candidate for one in people])
         absent = {Placement.employer_present: False}
@@ -94,6 +94,12 @@ def require_news(people: Sequence[Person], by: str) -> None:
     sides = [side for side in SIDES if by in (side, "bureau")]
     if all(one.present(side) for one in people for side in sides):
         raise Conflict(_SAID)
+
+
+def require_unsaid(people: Sequence[Person]) -> None:
+    """Raises Conflict where the employer has said of all of them that they did not come."""
+    if all(one.employer_present is False for one in people):
+        raise Conflict(_ABSENT)
 
 
 def require_not_at_work(people: Sequence[Person]) -> None:

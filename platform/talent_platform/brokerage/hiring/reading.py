@@ -42,6 +42,18 @@ class NeedSeats:
     deadline: date
 
 
+@dataclass(frozen=True)
+class HiredTogether:
+    """Of several cases."""
+
+    cases: int
+    people: int
+    filled: int
+    """Needs without a seat left then."""
+    others: int
+    """Live cases of these people that end."""
+
+
 async def people(case_id: int, state: str) -> list[int]:
     """The candidates with a place in the case that is open or hired."""
     found: list[int] = await (
@@ -74,6 +86,29 @@ async def other_live(case_id: int, candidates: Sequence[int]) -> list[OtherCase]
         "OR p.candidate IN (SELECT twins_of(one) FROM unnest({}::bigint[]) AS one)) ORDER BY c.id",
         case_id, LIVE, list(candidates), list(candidates),
     )  # fmt: skip
+
+
+async def together(case_ids: Sequence[int]) -> HiredTogether:
+    """What hiring all of these would come to at most: those that can be hired from where they stand."""
+    rows = await read_within(
+        HiredTogether,
+        """WITH own AS (
+            SELECT p.match_case, p.need, p.candidate FROM placement p JOIN match_case c ON c.id = p.match_case
+            WHERE p.match_case = ANY({}) AND p.state = 'open' AND c.stage IN ('agreed', 'interview'))
+        SELECT (SELECT count(DISTINCT match_case)::int FROM own) AS cases,
+            (SELECT count(DISTINCT candidate)::int FROM own) AS people,
+            (SELECT count(*)::int FROM need n JOIN (
+                SELECT need, count(*) AS more FROM own GROUP BY need) o ON o.need = n.id
+             WHERE n.seats <= o.more + (SELECT count(*) FROM placement p WHERE p.need = n.id
+                                        AND p.state = 'hired')) AS filled,
+            (SELECT count(DISTINCT c.id)::int FROM match_case c
+             JOIN placement p ON p.match_case = c.id AND p.state = 'open'
+             JOIN own o ON o.match_case <> c.id
+                  AND (o.candidate = p.candidate OR p.candidate IN (SELECT twins_of(o.candidate)))
+             WHERE c.stage = ANY({})) AS others""",
+        list(case_ids), LIVE,
+    )  # fmt: skip
+    return rows[0]
 
 
 async def ended_with(case_id: int) -> list[EndedCase]:

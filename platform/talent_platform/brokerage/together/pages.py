@@ -14,6 +14,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.brokerage import life
 from talent_platform.brokerage.cases import parties, queries
 from talent_platform.brokerage.cases.models import CaseRow
+from talent_platform.brokerage.hiring import reading
 from talent_platform.brokerage.together import service
 from talent_platform.errors import Invalid, NotFound, TooManyAttempts
 from talent_platform.i18n import N_, gettext
@@ -29,7 +30,7 @@ from talent_platform.web.listing.batches import (
 from talent_platform.web.requests import AppRequest, actor, form_values, page, refused, whole_number
 from talent_platform.workflow.taking import StepResult
 
-ACTS = ("answer", "plan", "officer", "interview", "close")
+ACTS = ("answer", "plan", "officer", "interview", "hire", "close")
 ANSWERS: dict[str, str] = {
     "employer-yes": N_("用人单位同意对接"),
     "employer-no": N_("用人单位谢绝"),
@@ -72,11 +73,11 @@ async def _taken(
             told = {case: version for case, version in versions.items() if case in said}
             return await service.answers(reader, told, said, text)
         case "plan":
-            try:
-                due = date.fromisoformat(str(values.get("due", "")))
-            except ValueError as error:
-                raise Invalid(_NO_DAY, {"due": _NO_DAY}) from error
+            due = _day(values, "due")
             return await service.plan(reader, versions, str(values.get("next_step", "")), due)
+        case "hire":
+            starts = _day(values, "starts")
+            return await service.step(reader, versions, act, text=text, starts=starts)
         case "officer":
             officer = whole_number(values.get("officer")) or 0
             return await service.hand_over(reader, versions, officer, str(values.get("why", "")))
@@ -85,6 +86,13 @@ async def _taken(
             return await service.step(reader, versions, act, reason=reason, text=text)
         case _:
             raise NotFound
+
+
+def _day(values: Mapping[str, Any], name: str) -> date:
+    try:
+        return date.fromisoformat(str(values.get(name, "")))
+    except ValueError as error:
+        raise Invalid(_NO_DAY, {name: _NO_DAY}) from error
 
 
 def _said(versions: service.Versions, values: Mapping[str, Any]) -> dict[int, service.Answer]:
@@ -114,7 +122,7 @@ async def _page(
         missing=len(set(ids[:MOST]) | set(became)) - len(found), answers=_answers(*left), acts=_acts(left),
         own_answers={case.id: _answers(case) for case in left} if len(left) > 1 else {},
         reasons=[(code, gettext(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
-        officers=await _officers(left),
+        officers=await _officers(left), hired=await reading.together([case.id for case in left]),
     )  # fmt: skip
 
 
@@ -133,7 +141,7 @@ def _answers(*cases: CaseRow) -> list[tuple[str, str]]:
 def _acts(cases: Sequence[CaseRow]) -> set[str]:
     """What at least one of them stands where it can be done."""
     stages = {case.stage for case in cases}
-    return {act for act in ("interview", "close") if stages & life.STEPS[act].sources}
+    return {act for act in ("interview", "hire", "close") if stages & life.STEPS[act].sources}
 
 
 async def _officers(cases: Sequence[CaseRow]) -> list[tuple[int, str]]:
