@@ -7,10 +7,10 @@ from pydantic import ValidationError
 
 from talent_platform.clock import today
 from talent_platform.errors import Conflict, NotAllowed
-from talent_platform.establishment.appointments import drafts
+from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.facts import service as facts
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm
-from talent_platform.establishment.institutions import staff, units
+from talent_platform.establishment.institutions import first_load, staff, units
 from talent_platform.establishment.institutions.roster import import_roster
 from talent_platform.establishment.institutions.schemas import PersonForm, RosterRow
 from talent_platform.establishment.people import records
@@ -157,3 +157,31 @@ async def test_a_unit_reads_no_other_units_requests_by_asking_a_correction(
         elsewhere.id,
     )
     assert (name in page, "另有 2 项" in page) == (False, True)
+
+
+async def test_a_first_roster_is_not_confirmed_over_a_request_for_somebody_in_it(
+    desk, open_browser, open_api
+):
+    """The approved request would never take effect, and keep its seat."""
+    await desk.planned(COUNTS, today() - timedelta(days=30))
+    who = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
+    request = await drafts.draft(desk.hr, desk.id, desk.request(who, 12, today()))
+    # Before offices are asked the roster may still tell of the person.
+    rows = [SourceRow("名册", 2, RosterRow.model_validate(LISTED))]
+    assert (await import_roster(desk.hr, rows, file_hash="f1")).ids == [who]
+    load = await first_load.waiting(desk.id)
+    assert load.people[0].request is None
+    await service.submit(desk.hr, request)
+    with pytest.raises(Conflict, match="别人已保存"):
+        await first_load.confirm(desk.city, desk.id, "首1号", seen=load.digest)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    page = await (await open_browser("city")).get(f"/posts/institutions/{desk.id}/reconcile")
+    assert f'href="/posts/requests/{request}"' in page.text
+    told = (await (await open_api("city")).get(f"/api/v1/institutions/{desk.id}/first-roster")).json()
+    assert [each["request"] for each in told["people"]] == [request]
+    with pytest.raises(Conflict, match=r"须先由单位撤回.*员工乙"):
+        await first_load.confirm(desk.city, desk.id, "首1号", seen=told["seen"])
+    await service.move(desk.hr, request, "withdraw")
+    load = await first_load.waiting(desk.id)
+    assert await first_load.confirm(desk.city, desk.id, "首1号", seen=load.digest) == 1

@@ -22,6 +22,7 @@ from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.people import records
 from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.establishment.schemas import refuse_long
+from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.taking import MEANWHILE
@@ -46,6 +47,9 @@ class Listed:
     """What the unit says of the person against a word of the city: it does not count."""
     outcome: Outcome
     findings: tuple[Finding, ...]
+    request: int | None
+    """A request for the person that walks or is approved: it is withdrawn before the roster is confirmed, or
+    takes effect instead."""
 
     @property
     def confirmed(self) -> tuple[str, ...]:
@@ -92,6 +96,7 @@ class FirstLoad:
                 e.disputed,
                 e.outcome,
                 _told(e.findings),
+                e.request,
             )
             for e in self.people
         ]
@@ -108,7 +113,11 @@ async def waiting(institution_id: int) -> FirstLoad | None:
     if not rows or await ledger.opened(institution_id):
         return None
     facts = {row["id"]: row for row in await units.staff([institution_id])}
-    return _judged(rows, await _audited(institution_id, rows, facts), facts)
+    live = await Appointment.select(Appointment.id, Appointment.person).where(
+        Appointment.person.is_in(list(facts)), Appointment.state.is_in([str(each) for each in HOLDING_STATES])
+    )
+    requests = {row["person"]: row["id"] for row in live}
+    return _judged(rows, await _audited(institution_id, rows, facts), facts, requests)
 
 
 async def _rows(institution_id: int) -> list[dict[str, Any]]:
@@ -152,7 +161,9 @@ def _holding(listed: dict[str, Any]) -> Holding:
     )  # fmt: skip
 
 
-def _judged(rows: list[dict[str, Any]], found: UnitAudit, facts: dict[int, dict[str, Any]]) -> FirstLoad:
+def _judged(
+    rows: list[dict[str, Any]], found: UnitAudit, facts: dict[int, dict[str, Any]], requests: dict[int, int]
+) -> FirstLoad:
     of_person: dict[str, PersonAudit] = {each.person.id: each for each in found.people}
     people = []
     for row in rows:
@@ -163,7 +174,7 @@ def _judged(rows: list[dict[str, Any]], found: UnitAudit, facts: dict[int, dict[
             Listed(
                 row["id"], row["number"], row["name"], told.post, told.holding.start,
                 told.holding.over_quota, told.person, told.holding.way, told.person.disputed, told.outcome,
-                told.findings,
+                told.findings, requests.get(row["id"]),
             )
         )  # fmt: skip
     listed = tuple(f"{facts[row['id']]['facts']} {row['roster']}" for row in rows)
@@ -176,8 +187,8 @@ async def confirm(actor: Actor, institution_id: int, document: str, *, seen: str
 
     Raises:
         NotAllowed: not the city.
-        Conflict: nothing waits, the books are open, what waits is not what was seen, or somebody is in post
-            in another institution at the same time.
+        Conflict: nothing waits, the books are open, what waits is not what was seen, somebody is in post in
+            another institution at the same time, or a request for somebody is on its road or approved.
         Invalid: no document.
     """
     require(actor, Role.CITY)
@@ -194,6 +205,7 @@ async def confirm(actor: Actor, institution_id: int, document: str, *, seen: str
             raise Conflict(N_("没有待确认的首次名册；岗位已经入账的，变动须办理聘用"))
         if load.digest != seen:
             raise Conflict(MEANWHILE)
+        _refuse_asked_for(load)
         rows = {row["id"]: row["roster"] for row in await _rows(institution_id)}
         found = [_found(each, rows[each.person_id]) for each in load.people]
         await _refuse_in_post_elsewhere(institution_id, found, {e.person_id: e.name for e in load.people})
@@ -209,6 +221,16 @@ async def confirm(actor: Actor, institution_id: int, document: str, *, seen: str
             actor, "roster.confirmed", f"institution:{institution_id}", rows=len(found), document=document
         )
     return len(found)
+
+
+def _refuse_asked_for(load: FirstLoad) -> None:
+    if names := [each.name for each in load.people if each.request is not None]:
+        raise Conflict(
+            gettext(
+                "下列人员另有正在办理或已批准的聘用申请，须先由单位撤回，再确认名册：{names}",
+                names="、".join(names),
+            )
+        )
 
 
 async def _refuse_in_post_elsewhere(

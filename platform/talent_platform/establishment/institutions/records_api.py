@@ -35,6 +35,8 @@ class ListedOut(BaseModel):
     confirmed: list[str]
     """What the confirmation covers beside the post: birth, degree, titles, skill levels, way, last day."""
     disputed: list[str]
+    request: int | None
+    """A request for the person that walks or is approved: the roster is not confirmed beside it."""
     """What the unit says against a word of the city: it does not count."""
     outcome: str
     reasons: list[str]
@@ -78,7 +80,7 @@ async def first_roster(request: AppRequest, institution_id: FromPath[int]) -> Fi
             ListedOut(
                 person=each.person_id, number=each.number, name=each.name, post=each.post, start=each.start,
                 over_quota=each.over_quota, outcome=each.outcome, confirmed=list(each.confirmed),
-                disputed=list(each.disputed),
+                disputed=list(each.disputed), request=each.request,
                 reasons=[finding.reason for finding in each.findings],
             )
             for each in people_listed
