@@ -64,7 +64,7 @@ def address(server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _wait_until_healthy(address: str, serving: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
         assert serving.poll() is None, log.read_text(encoding="utf-8")
         try:
