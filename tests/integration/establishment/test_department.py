@@ -201,6 +201,32 @@ async def test_what_is_asked_first_is_taken_away_by_the_city_and_told_with_its_p
     assert [each["department"] for each in listed["items"]] == ["", "第1卫生健康局", "第1卫生健康局"]
 
 
+async def test_a_plan_goes_past_a_department_without_an_account_in_one_step(desk, open_browser, open_api):
+    """The list says whose turn it is, and that office records the word of the department beside its own."""
+    form = SupervisionForm(department="新区筹备办公室", document="县编〔2026〕9 号")
+    await establishments.supervise(desk.county, desk.id, form)
+    plan = await plans.draft(desk.hr, desk.id, COUNTS, effective=today(), establishment=1000)
+    await plans.move(desk.hr, plan, "submit")
+    browser, api = await open_browser("county1"), await open_api("county1")
+    mine = (await api.get("/api/v1/posts/plans?turn=mine")).json()["items"]
+    assert [(each["id"], each["state"]) for each in mine] == [(plan, "county")]
+    page = (await browser.get(f"/posts/plans/{plan}")).text
+    assert ("待县区审核" in page, "待主管部门审核" in page) == (True, False)
+    step = f"/posts/plans/{plan}/step/county_pass"
+    refused = await browser.submit(step, {"document": "县1号"})
+    assert (refused.status_code, 'name="behalf"' in refused.text) == (422, True)
+    assert "主管部门意见的文号" in refused.text
+    body = {"document": "县1号", "behalf": "筹1号"}
+    told = await api.post(f"/api/v1/posts/plans/{plan}/step/county_pass", json=body)
+    assert (told.status_code, told.json()["state"]) == (200, "city"), told.text
+    assert 'name="behalf"' not in (await (await open_browser("city")).get(f"/posts/plans/{plan}")).text
+    await plans.move(desk.city, plan, "city_pass", document="市1号")
+    papers = (await plans.plan_row(desk.city, plan))["approvals"]
+    assert [(each["by"], each["document"], each["recorded"]) for each in papers] == [
+        ("department", "筹1号", True), ("county_hrss", "县1号", False), ("city_hrss", "市1号", False),
+    ]  # fmt: skip
+
+
 async def test_units_under_the_civil_service_law_are_refused(desk):
     await desk.planned(COUNTS, YEAR_AGO)
     request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(1), 12, today()))

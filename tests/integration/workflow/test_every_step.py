@@ -57,7 +57,10 @@ LOGINS = (
 OF_THE_DESK = ("institution1", "institution2", "department1", "county1", "county2", "city", "auditor")
 RECRUITED = ("plan", "notice", "check", "exam", "medical", "publicity")
 SILENT = "silent"
-GIVEN = Given(note="本人来电要求，已核对", reason=next(iter(CLOSE_REASONS)), document="文〔2026〕1号")
+GIVEN = Given(
+    note="本人来电要求，已核对", reason=next(iter(CLOSE_REASONS)), document="文〔2026〕1号",
+    behalf="主〔2026〕1号",
+)  # fmt: skip
 
 
 class Undone(Exception):  # noqa: N818

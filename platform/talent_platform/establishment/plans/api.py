@@ -122,6 +122,8 @@ class PlanStepBody(BaseModel):
 
     note: Note = ""
     document: Document = ""
+    behalf: Document = ""
+    """Paper of the unit's department, where it has no account: with the first bureau's step."""
     acknowledged: bool = False
     revision: Revision | None = None
     """Only if nothing was saved since it was read."""
@@ -234,7 +236,7 @@ async def step(
 ) -> PlanDetail:
     """409 where the version stands elsewhere by now; returning asks for a note."""
     await service.move(
-        actor(request), plan_id, name, note=data.note, document=data.document,
+        actor(request), plan_id, name, note=data.note, document=data.document, behalf=data.behalf,
         acknowledged=data.acknowledged, version=data.revision,
     )  # fmt: skip
     return await _detail(request, plan_id)

@@ -174,6 +174,7 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
         request,
         "establishment/plan.html",
         status=status, row=row, institution=institution, supervised=supervised, form=form,
+        records_department=service.records_department,
         lines=[
             (label, [(name, counts[cat, grade]) for grade, name in grades if (cat, grade) in counts])
             for cat, label, grades in plans_counts.grades_of_form()
@@ -226,8 +227,8 @@ async def take_step(
     try:
         await service.move(
             actor(request), plan_id, name, note=str(values.get("note") or values.get("reason") or ""),
-            document=str(values.get("document", "")), acknowledged=bool(values.get("acknowledged")),
-            version=whole_number(values.get("revision")),
+            document=str(values.get("document", "")), behalf=str(values.get("behalf", "")),
+            acknowledged=bool(values.get("acknowledged")), version=whole_number(values.get("revision")),
         )  # fmt: skip
     except (Invalid, Conflict) as error:
         return await _detail(request, plan_id, _wrong(values, error), status=_status(error))

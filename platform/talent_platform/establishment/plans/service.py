@@ -15,7 +15,7 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment import wording
 from talent_platform.establishment.approvals.queries import approval, papers_of
-from talent_platform.establishment.approvals.service import grant
+from talent_platform.establishment.approvals.service import grant, grant_with
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
@@ -172,16 +172,13 @@ async def _ask_the_rules(taken: Taken) -> Mapping[str, Any]:
     """What the rulebook says is kept with the step; the last one writes the differences to the ledger."""
     row, step, document = dict(taken.row), taken.step, taken.given.document.strip()
     target = PlanState(step.target)
-    if step.action == "submit" and row["unit"]["department"] is None:
+    if step.action == "submit" and row["unit"]["department_silent"]:
         target = PlanState.COUNTY  # no office takes two steps
     if target is PlanState.COUNTY and row["unit"]["level"] not in COUNTY_LEVELS:
         target = PlanState.CITY
-    authority, unit = AUTHORITY.get(step.action), row["unit"]
-    of_department = authority == "department"
-    if authority and (unit["department"] or not of_department):
-        silent = of_department and unit["department_silent"]
-        paper = await grant(taken.actor, "plan", row["id"], authority, document, recorded=silent)
-        row["approvals"] = [*row["approvals"], paper]
+    authority = AUTHORITY.get(step.action)
+    if authority:
+        row["approvals"] = [*row["approvals"], *await _granted(taken, authority)]
     decision = await decision_of(row)
     taken.said["decision"] = decision_to_json(decision).decode()
     if authority:
@@ -193,6 +190,27 @@ async def _ask_the_rules(taken: Taken) -> Mapping[str, Any]:
     return {"state": str(target), "effective": row["effective"], "document": document}
 
 
+def records_department(unit: Mapping[str, Any], action: str) -> bool:
+    """Whether a bureau records with this step, the first of its own, what the unit's department says, which
+    has no account. `unit`: as `in_charge` gives it."""
+    first = "county_pass" if unit["level"] in COUNTY_LEVELS else "city_pass"
+    return bool(unit["department"] and unit["department_silent"]) and action == first
+
+
+async def _granted(taken: Taken, authority: str) -> list[Mapping[str, Any]]:
+    """The papers of a step: the office's own, before it the word of a department without an account."""
+    unit, given, plan = taken.row["unit"], taken.given, taken.row["id"]
+    papers: list[Mapping[str, Any]] = []
+    if records_department(unit, taken.step.action):
+        row = {"id": plan, "department_silent": True}
+        papers.append(await grant_with(taken.actor, "plan", row, "department", given))
+    if unit["department"] or authority != "department":
+        silent = authority == "department" and unit["department_silent"]
+        document = given.document.strip()
+        papers.append(await grant(taken.actor, "plan", plan, authority, document, recorded=silent))
+    return papers
+
+
 FLOW = Workflow(
     thing="plan", name=N_("方案"), table=PostPlan, history=PlanStep, subject="plan",
     states={state: badge.label for state, badge in wording.PLAN_BADGES.items()}, steps=STEPS, find=in_charge,
@@ -201,19 +219,19 @@ FLOW = Workflow(
 
 
 async def move(
-    actor: Actor, plan_id: int, name: str, *, note: str = "", document: str = "", acknowledged: bool = False,
-    version: int | None = None,
+    actor: Actor, plan_id: int, name: str, *, note: str = "", document: str = "", behalf: str = "",
+    acknowledged: bool = False, version: int | None = None,
 ) -> None:  # fmt: skip
-    """Take one step.
+    """Take one step. `behalf`: the paper of a department without an account.
 
     Raises:
         NotAllowed: not this actor's turn.
         Conflict: it stands elsewhere by now, it is blocked by a rule, or fewer seats than are in use without
             `acknowledged`.
-        Invalid: no document number, or a return without a reason in words.
+        Invalid: no document number, also of the department, or a return without a reason in words.
     """
-    refuse_long(note=note, document=document)
-    given = Given(note=note, document=document, version=version, acknowledged=acknowledged)
+    refuse_long(note=note, document=document, behalf=behalf)
+    given = Given(note=note, document=document, behalf=behalf, version=version, acknowledged=acknowledged)
     await take(FLOW, actor, plan_id, name, given)
 
 
