@@ -44,6 +44,7 @@ $$;
 CREATE OR REPLACE FUNCTION certificate_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     beside text[] := ARRAY['state', 'version', 'updated'];
+    seen text[] := ARRAY['state', 'version', 'updated', 'expires', 'seen_on', 'checked', 'checked_on'];
     facts_kept boolean;
 BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -52,11 +53,18 @@ BEGIN
         END IF;
     ELSIF TG_OP = 'UPDATE' THEN
         facts_kept := to_jsonb(NEW) - beside = to_jsonb(OLD) - beside;
-        -- What the city issued keeps number, body and day, and says otherwise only what two people confirmed.
-        IF (OLD.issuance IS NULL AND NEW.issuance IS NULL OR facts_kept
+        -- A certificate says otherwise only what two people confirmed; what the city issued keeps number, body and
+        -- day. How a recorded one was seen, and a longer term of it, one writes down.
+        IF (facts_kept
             OR (NEW.issuance, NEW.kind, NEW.number, NEW.body, NEW.issued)
              = (OLD.issuance, OLD.kind, OLD.number, OLD.body, OLD.issued)
-               AND EXISTS (SELECT FROM certificate_issuance i WHERE i.corrects = NEW.id AND decided_so(i, NEW)))
+               AND EXISTS (SELECT FROM certificate_issuance i WHERE i.corrects = NEW.id AND decided_so(i, NEW))
+            OR OLD.issuance IS NULL AND NEW.issuance IS NULL AND (
+               to_jsonb(NEW) - seen = to_jsonb(OLD) - seen
+               AND coalesce(NEW.expires, 'infinity') >= coalesce(OLD.expires, 'infinity')
+               OR EXISTS (
+                   SELECT FROM certificate_issuance i WHERE i.corrects = NEW.id AND decided_so(i, NEW)
+                   AND (i.number, i.body, i.issued) = (NEW.number, NEW.body, NEW.issued))))
            AND NEW.version = OLD.version + 1 AND OLD.state <> 'revoked' AND NEW.id = OLD.id AND NEW.created = OLD.created AND (
             NEW.state = OLD.state
             OR facts_kept AND (

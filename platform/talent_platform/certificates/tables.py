@@ -89,7 +89,7 @@ class CertificateRevocation(Table, SetByTwo, tablename="certificate_revocation")
 
 class CertificateIssuance(Table, SetByTwo, tablename="certificate_issuance"):
     """A decision of the city that one person enters and another confirms: then a certificate is issued, or
-    the one it `corrects` says so."""
+    the one it `corrects` says so; or the correction of one that others issued."""
 
     id = BigSerial(primary_key=True)
     corrects = BigInt(null=True, default=None, index=True)
@@ -101,6 +101,13 @@ class CertificateIssuance(Table, SetByTwo, tablename="certificate_issuance"):
     person_key = Varchar(length=64, default="", secret=True)
     decided = Date()
     expires = Date(null=True, default=None)
+    number = Varchar(length=40, null=True, default=None)
+    """This and the rest: what else the correction of a certificate says that others issued."""
+    body = Varchar(length=80, null=True, default=None)
+    issued = Date(null=True, default=None)
+    seen_on = Date(null=True, default=None)
+    checked = Varchar(length=12, null=True, default=None)
+    checked_on = Date(null=True, default=None)
 
 
 class CertificateKeyChange(Table, SetByTwo, tablename="certificate_key_change"):

@@ -25,7 +25,10 @@ async def of_needs(rows: Sequence[Mapping[str, Any]]) -> dict[int, list[str]]:
     over, one like it, a qualification that may not be demanded, a required skill that no list knows."""
     skills = [[skill["name"] for skill in row["required_skills"]] for row in rows]
     demanded = await qualifications.demanded_by_each(
-        [(row["organisation"], names) for row, names in zip(rows, skills, strict=True)]
+        [
+            (row["organisation"], names, (row["title"], row["description"]))
+            for row, names in zip(rows, skills, strict=True)
+        ]
     )
     found = await Need.raw(_TWINS, [row["id"] for row in rows])
     twins = {one["id"]: one["twin"] for one in found}
@@ -45,7 +48,7 @@ def _against(
         yield N_("截止日期已过")
     if twin is not None:
         yield Said(N_("与已登记的需求 {id} 重复（单位、名称、地点和截止日期都相同）"), id=twin)
-    yield from (*asks.refused, *asks.warned)
+    yield from asks.said
     for name in skills:
         if nearest_skills(name) is not None:
             yield Said(N_("必备技能「{name}」不在技能词库，只有写法完全相同的人才算满足"), name=name)

@@ -18,7 +18,8 @@ from talent_platform.demand.tables import Need, NeedKind, NeedState
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
-from talent_posts import Directory, MayAsk, may_ask
+from talent_posts import Directory, MayAsk, may_demand, papers_in
+from talent_search import simplified
 
 BARRED: dict[str, str] = {
     "level": N_(
@@ -32,6 +33,8 @@ BARRED: dict[str, str] = {
     ),
 }
 """What of the required skills may not be made a condition of hiring: standing → sentence."""
+MENTIONED = N_("文字里写了「{name}」证书：它不是准入类职业资格，不得作为聘用条件，请改写")
+_SIMPLIFIED = {ord(old): new for old, new in simplified().items()}
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,16 @@ class Demanded:
     """Of a public institution: it is not taken."""
     warned: tuple[Said, ...] = ()
     """Of an enterprise: it is told."""
+    mentioned: tuple[Said, ...] = ()
+    """Of either: its text names a paper that nobody may demand, which is for people to judge."""
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        return (*self.refused, *self.warned, *self.mentioned)
 
 
-def demanded(skills: Sequence[str], kind: str, directory: Directory) -> Demanded:
-    """By the directory of today; `kind` of the employer."""
+def demanded(skills: Sequence[str], kind: str, directory: Directory, texts: Sequence[str] = ()) -> Demanded:
+    """By the directory of today; `kind` of the employer, `texts` of the need."""
     said = {
         outcome: tuple(
             Said(BARRED[each.asked.standing], name=each.asked.name)
@@ -54,24 +63,35 @@ def demanded(skills: Sequence[str], kind: str, directory: Directory) -> Demanded
         )
         for outcome in ("block", "warn")
     }
-    return Demanded(said["block"], said["warn"])
+    return Demanded(said["block"], said["warn"], _mentioned(texts, directory))
 
 
-async def demanded_by(organisation: int | None, skills: Sequence[str]) -> Demanded:
+def _mentioned(texts: Sequence[str], directory: Directory) -> tuple[Said, ...]:
+    names = [
+        paper.name
+        for text in texts
+        for paper in papers_in(text.translate(_SIMPLIFIED), today(), directory)
+    ]  # fmt: skip
+    return tuple(Said(MENTIONED, name=name) for name in dict.fromkeys(names))
+
+
+async def demanded_by(organisation: int | None, skills: Sequence[str], texts: Sequence[str] = ()) -> Demanded:
     """The same for a need of this organisation."""
-    if not skills:
+    if not skills and not any(texts):
         return Demanded()
     rows = await Organisation.select(Organisation.kind).where(Organisation.id == organisation)
-    return demanded(skills, rows[0]["kind"] if rows else "", await directories.in_force())
+    return demanded(skills, rows[0]["kind"] if rows else "", await directories.in_force(), texts)
 
 
-async def demanded_by_each(needs: Sequence[tuple[int, Sequence[str]]]) -> list[Demanded]:
-    """The same for many: (organisation, required skills) of each."""
+async def demanded_by_each(needs: Sequence[tuple[int, Sequence[str], Sequence[str]]]) -> list[Demanded]:
+    """The same for many: (organisation, required skills, texts) of each."""
     rows = await Organisation.select(Organisation.id, Organisation.kind).where(
-        Organisation.id.is_in([0, *(organisation for organisation, _skills in needs)])
+        Organisation.id.is_in([0, *(organisation for organisation, *_ in needs)])
     )
     kinds, directory = {row["id"]: row["kind"] for row in rows}, await directories.in_force()
-    return [demanded(skills, kinds[organisation], directory) for organisation, skills in needs]
+    return [
+        demanded(skills, kinds[organisation], directory, texts) for organisation, skills, texts in needs
+    ]  # fmt: skip
 
 
 async def refuse(organisation: int | None, skills: Sequence[str]) -> None:
@@ -86,7 +106,7 @@ async def refuse(organisation: int | None, skills: Sequence[str]) -> None:
 def asked(skills: Sequence[str], kind: str, day: date, directory: Directory) -> list[MayAsk]:
     """What the law says of each required skill, asked for by an organisation of this kind."""
     public = kind == OrganisationKind.INSTITUTION
-    return [may_ask(name, day, directory, public=public) for name in skills]
+    return [may_demand(name.translate(_SIMPLIFIED), day, directory, public=public) for name in skills]
 
 
 async def affects(before: Directory, after: Directory, day: date) -> list[AffectedThing]:

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from talent_platform.certificates.correcting import service as correcting
+from talent_platform.certificates.issue import service as issuing
 from talent_platform.certificates.register import service as register
 from talent_platform.certificates.register.numbers import number_key
 from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm, key_of_person
@@ -131,7 +133,7 @@ async def test_a_record_of_the_unit_yields_to_the_register(desk, nurse):
     await service.submit(desk.hr, request)
 
 
-async def test_a_record_is_found_by_its_number_and_never_where_the_identity_differs(desk, nurse):
+async def test_a_record_is_found_by_its_number_and_never_where_the_identity_differs(desk, nurse, colleague):
     fact = {"name": "护士执业证书", "issued": "2021-06-01", "number": "NO.2021-1"}
     record = await records.ask(desk.hr, nurse, "licence", FACTS["licence"][1].model_validate(fact), "登1号")
     await records.decide(desk.city, record, confirm=True)
@@ -145,7 +147,8 @@ async def test_a_record_is_found_by_its_number_and_never_where_the_identity_diff
         "issued": "2021-06-01", "seen_on": str(today()), "checked": "none", "note": "查明为同名的另一人",
         "identity": "110105194912310011",
     }  # fmt: skip
-    await register.correct(desk.city, certificate, CorrectionForm.model_validate(facts), version=2)
+    other = CorrectionForm.model_validate(facts)
+    await issuing.confirm(colleague, await correcting.correct(desk.city, certificate, other, version=2))
     await service.submit(desk.hr, request)
 
 

@@ -20,6 +20,7 @@ import asyncpg
 import pypdf
 import pytest
 
+from talent_platform.certificates.correcting import service as correcting
 from talent_platform.certificates.issue import service
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.register import lookup
@@ -368,7 +369,7 @@ async def test_a_number_that_is_taken_stops_no_issuing(act, colleague):
         with pytest.raises(Invalid, match=told):
             await register.record(city, CertificateForm.model_validate(wrong))
         with pytest.raises(Invalid, match=told):
-            await register.correct(
+            await correcting.correct(
                 city, certificate, CorrectionForm.model_validate({**wrong, "note": "写错"}), version=1
             )
     before_the_keys = recorded | {"body": keys.issuer(), "issued": "2015-06-01"}

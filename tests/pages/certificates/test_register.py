@@ -13,6 +13,8 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from talent_platform.certificates.correcting import service as correcting
+from talent_platform.certificates.issue import service as issuing
 from talent_platform.certificates.register import lookup, queries, service
 from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm
 from talent_platform.certificates.tables import Certificate, CertificateChange, CertificateRevocation
@@ -141,7 +143,13 @@ async def test_over_the_api_and_a_correction(open_api, colleague):
         "version": 1,
     }
     assert (await first.put(one, json=right | {"version": 7})).status_code == 409
-    corrected = (await first.put(one, json=right)).json()
+    waits = (await first.put(one, json=right)).json()
+    assert (waits["specialty"], waits["version"]) == ("护理", 1)
+    assert (await first.put(one, json=right)).status_code == 409
+    correction = f"/api/v1/certificates/issuances/{waits['correction']}"
+    assert (await first.post(f"{correction}/confirm")).status_code == 403
+    assert (await second.post(f"{correction}/confirm")).status_code == 200
+    corrected = (await first.get(one)).json()
     assert (corrected["specialty"], corrected["version"], corrected["state"]) == ("助产", 2, "valid")
     assert corrected["history"][0]["changed"] == {"specialty": ["护理", "助产"]}
     assert FACTS["holder"] not in str(corrected)
@@ -165,6 +173,8 @@ async def test_the_database_refuses_what_passes_by(act, colleague):
     for values in (
         {Certificate.state: "revoked", Certificate.version: 2},
         {Certificate.name: "教师资格"},
+        {Certificate.expires: today(), Certificate.version: 2},
+        {Certificate.holder: "另一人", Certificate.version: 2},
         {Certificate.state: "suspended", Certificate.version: 2, Certificate.holder: "另一人"},
     ):
         with pytest.raises(asyncpg.CheckViolationError):
@@ -185,16 +195,17 @@ async def test_many_at_once_move_it_once(act, colleague):
         return_exceptions=True,
     )
     assert sorted(type(each).__name__ for each in done) == ["Conflict", "Conflict", "Conflict", "str"]
-    revocation = await service.propose_revocation(city, number, Paper(**PAPER))
     corrected = CorrectionForm.model_validate(FACTS | {"holder": "", "level": "初级", "note": "漏写级别"})
+    correction = await correcting.correct(city, number, corrected, version=2)
+    revocation = await service.propose_revocation(city, number, Paper(**PAPER))
     done = await asyncio.gather(
         *(service.confirm_revocation(colleague, revocation) for _ in range(3)),
-        service.correct(city, number, corrected, version=2), return_exceptions=True,
+        issuing.confirm(colleague, correction), return_exceptions=True,
     )  # fmt: skip
     # Either it is revoked, or it says something else by now and another revocation has to be proposed.
-    assert sum(each is None for each in done) == 1
-    assert {type(each) for each in done if each is not None} <= {Conflict}
-    if done[3] is None:
+    assert sum(each in (None, number) for each in done) == 1
+    assert {type(each) for each in done if each not in (None, number)} <= {Conflict}
+    if done[3] == number:
         with pytest.raises(Conflict, match="证书已更正"):
             await service.confirm_revocation(colleague, revocation)
         await dated.withdraw(service.REVOCATION, city, revocation)
@@ -220,9 +231,10 @@ async def test_nobody_tells_of_a_day_to_come(act, open_browser):
 async def test_a_revocation_is_of_what_the_certificate_said_when_it_was_proposed(act, colleague):
     city = await act("city")
     number = await service.record(city, form())
-    revocation = await service.propose_revocation(city, number, Paper(**PAPER))
     other = CorrectionForm.model_validate(FACTS | {"holder": "示例乙", "note": "登记错人"})
-    await service.correct(city, number, other, version=1)
+    correction = await correcting.correct(city, number, other, version=1)
+    revocation = await service.propose_revocation(city, number, Paper(**PAPER))
+    await issuing.confirm(colleague, correction)
     with pytest.raises(Conflict, match="证书已更正"):
         await service.confirm_revocation(colleague, revocation)
     assert (await queries.one(city, number)).state == "valid"
@@ -253,17 +265,47 @@ async def test_a_licence_is_recorded_as_what_it_is(act, open_browser):
         assert await service.record(city, form(kind=kind, name=name, issued=issued, number=f"K-{number}"))
 
 
-async def test_another_name_is_not_kept_with_the_number_of_the_first(act, open_browser):
+async def test_nobody_ends_a_certificate_alone_by_correcting_it(act, colleague, open_browser):
+    """A shorter term waits for a second person, who sees what it was; a renewal does not, and neither goes
+    while a revocation waits."""
+    city, browser = await act("city"), await open_browser("city")
+    number = await service.record(city, form(expires="2030-01-01"))
+    address, facts = f"/certificates/{number}/correct", FACTS | {"holder": "", "note": "看错了日期"}
+    over = str(today() - timedelta(days=1))
+    asked = await browser.submit(address, facts | {"expires": over, "version": "1"})
+    assert (asked.status_code, "issuances" in asked.headers["location"]) == (303, True)
+    shown = (await browser.get(asked.headers["location"])).text
+    assert all(each in shown for each in ("2030-01-01", over, "更正登记的证书"))
+    assert "待第二人确认" in (await browser.get(f"/certificates/{number}")).text
+    assert str((await queries.one(city, number)).expires) == "2030-01-01"
+    renewal = facts | {"expires": "2035-01-01", "version": "1"}
+    assert (await browser.submit(address, renewal)).status_code == 409
+    assert (await browser.submit(f"{asked.headers['location']}/withdraw")).status_code == 303
+    renewed = await browser.submit(address, renewal)
+    assert renewed.headers["location"] == f"/certificates/{number}"
+    assert str((await queries.one(city, number)).expires) == "2035-01-01"
+    shorter = CorrectionForm.model_validate(facts | {"expires": over})
+    correction = await correcting.correct(city, number, shorter, version=2)
+    revocation = await service.propose_revocation(city, number, Paper(**PAPER))
+    for late in ({"expires": over}, {"expires": "2036-01-01"}):
+        refused = await browser.submit(address, facts | late | {"version": "2"})
+        assert (refused.status_code, "撤销在等待确认" in refused.text) == (409, True)
+    await service.confirm_revocation(colleague, revocation)
+    with pytest.raises(Conflict, match="已撤销"):
+        await issuing.confirm(colleague, correction)
+
+
+async def test_another_name_is_not_kept_with_the_number_of_the_first(act, colleague, open_browser):
     city, identity = await act("city"), "11010519491231002X"
     number = await service.record(city, form(identity=identity))
     facts = {name: value for name, value in FACTS.items() if name != "holder"}
     keys = []
     for version, changed in enumerate(
-        ({"specialty": "助产"}, {"holder": "示例甲 "}, {"holder": "示例乙", "identity": identity},
-         {"holder": "示例丙"}), 1,
+        ({"specialty": "助产"}, {"holder": "示例甲 ", "level": "初级"},
+         {"holder": "示例乙", "identity": identity}, {"holder": "示例丙"}), 1,
     ):  # fmt: skip
         corrected = CorrectionForm.model_validate(facts | {"note": "写错"} | changed)
-        await service.correct(city, number, corrected, version=version)
+        await issuing.confirm(colleague, await correcting.correct(city, number, corrected, version=version))
         keys.append((await Certificate.select(Certificate.person_key, Certificate.version))[0])
     assert [bool(each["person_key"]) for each in keys] == [True, True, True, False]
     page = (await (await open_browser("city")).get(f"/certificates/{number}")).text

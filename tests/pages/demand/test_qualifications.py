@@ -43,6 +43,15 @@ async def test_a_public_institution_is_stopped_with_the_sentence(open_browser, o
     assert (refused.status_code, SENTENCE in refused.text, "院务人员" in refused.text) == (422, True, True)
     told = await api.post("/api/v1/needs", json=body("税务师", "院务人员"))
     assert (told.status_code, SENTENCE in told.text) == (422, True)
+    for written in (
+        "税務師",
+        "持税务师证",
+        "须具有税务师职业资格证书",
+        "会计师或税务师",
+        "注册会计师/税务师",
+    ):
+        again = await api.post("/api/v1/needs", json=body(written, "院务人员"))
+        assert (again.status_code, "不得作为聘用条件" in again.text) == (422, True), written
     assert (await page.submit("/needs/new", values(LAWFUL))).status_code == 303
     number = (await Need.select(Need.id, Need.version))[0]["id"]
     again = await page.submit(f"/needs/{number}/edit", values("税务师", version="1"))
@@ -81,6 +90,23 @@ async def test_what_was_lawful_once_is_asked_again_at_every_step(open_browser, a
     told = await county.submit("/needs/batch", {"row": rows, "action": "approve"})
     assert "不在现行的国家职业资格目录内" in told.text
     assert (await Need.select(Need.state).where(Need.id == first))[0]["state"] == "submitted"
+
+
+async def test_a_paper_demanded_in_the_text_is_told_to_who_wrote_it_and_who_checks_it(open_browser, act):
+    """It is for people to judge: it may be asked for as an advantage, or as a duty."""
+    form = TalentNeedForm.model_validate(
+        values(
+            "护理", description="必须具有税务师职业资格证书、护士执业证书，否则不予聘用；负责证券和身份证查验"
+        )
+    )
+    need = await service.create(await act("institution1"), NeedKind.TALENT, form, submit=True)
+    told = "文字里写了「税务师」证书"
+    for who in ("institution1", "county1"):
+        shown = (await (await open_browser(who)).get(f"/needs/{need}")).text
+        assert (told in shown, shown.count("文字里写了")) == (True, 1)
+    rows = [f"{each['id']}:{each['version']}" for each in await Need.select()]
+    county = await open_browser("county1")
+    assert told in (await county.submit("/needs/batch", {"row": rows, "action": "approve"})).text
 
 
 async def test_an_enterprise_is_warned(open_browser, open_api, act):

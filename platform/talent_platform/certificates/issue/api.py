@@ -12,9 +12,11 @@ from pydantic import BaseModel
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.certificates.access import READERS
+from talent_platform.certificates.correcting.service import ProposedIssuance
 from talent_platform.certificates.issue import service, titles
 from talent_platform.certificates.issue.schemas import IssuanceForm
-from talent_platform.certificates.issue.service import ISSUANCE, ProposedIssuance
+from talent_platform.certificates.issue.service import ISSUANCE
+from talent_platform.certificates.register.schemas import Checked
 from talent_platform.certificates.sealing import keys, status
 from talent_platform.certificates.sealing.keys import KEYS, KeyForm
 from talent_platform.certificates.sealing.offline import PublishedKey, PublishedKeys
@@ -41,7 +43,14 @@ class IssuanceOut(BaseModel):
     decided: date
     expires: date | None
     corrects: Id | None
-    """The issued certificate that it corrects; null where it issues one."""
+    """The certificate that it corrects; null where it issues one."""
+    number: str | None
+    """This and the rest: of the correction of what others issued alone."""
+    body: str | None
+    issued: date | None
+    seen_on: date | None
+    checked: Checked | None
+    checked_on: date | None
     source: str
     document: str
     note: str

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.certificates.access import READERS
+from talent_platform.certificates.correcting.service import ProposedIssuance, differing
 from talent_platform.certificates.issue import paper, service, titles
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.issue.service import ISSUANCE
 from talent_platform.certificates.register import queries
 from talent_platform.certificates.register.life import KIND_LABELS
 from talent_platform.certificates.register.queries import CertificateRow
+from talent_platform.certificates.register.schemas import CHECKED_LABELS, CorrectionForm
 from talent_platform.certificates.sealing import keys, seals
 from talent_platform.certificates.sealing.keys import ALG_LABELS, KEYS, KeyForm
 from talent_platform.clock import today
@@ -105,9 +109,37 @@ async def _issuance_page(request: AppRequest, issuance_id: int, form: Form, *, s
     return page(
         request, "certificates/issuance.html", status=status, row=row, form=form, decides=decides,
         kind=KIND_LABELS[row.kind], holder=row.holder if decides else masked(row.holder),
+        changes=await _changes(reader, row),
         may_confirm=await dated.confirmable(reader, row),
         certificate=row.corrects or await service.issued_by(issuance_id),
     )  # fmt: skip
+
+
+async def _changes(reader: Actor, row: ProposedIssuance) -> Sequence[tuple[str, str, str]]:
+    """Label, as it stands and as it is to be, of a correction that waits; a name only to who decides."""
+    if row.corrects is None or not row.waits:
+        return []
+    before = await queries.one(reader, row.corrects)
+    return [
+        (str(_TITLES[name]), _shown(name, was, reader), _shown(name, becomes, reader))
+        for name, (was, becomes) in differing(row, before).items()
+    ]
+
+
+_TITLES = {name: field.title for name, field in CorrectionForm.model_fields.items()} | {
+    "person_key": CorrectionForm.model_fields["identity"].title
+}
+_WORDS = {"kind": KIND_LABELS, "checked": CHECKED_LABELS}
+
+
+def _shown(name: str, value: Any, reader: Actor) -> str:
+    if name == "person_key":
+        return gettext("已登记，不显示") if value else gettext("未登记")
+    if name == "holder" and reader.role is not Role.CITY:
+        return masked(value)
+    if name in _WORDS:
+        return gettext(_WORDS[name].get(value, value))
+    return str(value or "–")
 
 
 @post("/certificates/issuances/{issuance_id:int}/{act:str}", include_in_schema=False)

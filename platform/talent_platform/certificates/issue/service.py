@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,12 +12,19 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
+from talent_platform.certificates.correcting.service import (
+    CORRECTION,
+    FACTS,
+    REVOKED,
+    ProposedIssuance,
+    carry_out,
+    write_correction,
+)
 from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.issue import titles
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.register import numbers, queries
 from talent_platform.certificates.register.schemas import OWN, key_kept, key_of_person
-from talent_platform.certificates.register.service import REVOKED, write_correction
 from talent_platform.certificates.sealing import keys, seals
 from talent_platform.certificates.tables import (
     Certificate,
@@ -31,7 +37,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
-from talent_platform.dated.service import DatedKind, ProposedValue
+from talent_platform.dated.service import DatedKind
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.form_values import values_of
@@ -40,23 +46,9 @@ from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.taking import hold
 from talent_posts import by_exam, level_of_title, no_body_before, standing
 
-_FACTS = ("kind", "name", "level", "specialty", "holder", "person_key", "expires")
 _WORD = "职业资格"
 AGAIN = N_("这份决定里的同一证书已经颁发")
 UNSET = N_("还没有设定本市有权评定的职称系列和层级，不能颁发：请先由两人在「规则与数值」中设定")
-
-
-@dataclass(frozen=True)
-class ProposedIssuance(ProposedValue):
-    kind: str
-    name: str
-    level: str
-    specialty: str
-    holder: str
-    person_key: str
-    decided: date
-    expires: date | None
-    corrects: int | None
 
 
 ISSUANCE = DatedKind(
@@ -102,10 +94,10 @@ async def propose_correction(actor: Actor, certificate_id: int, form: IssuanceFo
         **_content(form), "kind": row.kind, "level": level_of_title(form.name) or row.level,
         "person_key": key_kept(form.identity, form.holder, row.holder, row.person_key),
     }  # fmt: skip
-    if all(content[name] == getattr(row, name) for name in _FACTS):
+    if all(content[name] == getattr(row, name) for name in FACTS):
         raise Invalid(N_("与证书现在的内容相同，没有要更正的"))
     await _check(content, row.issued, kept=row.name)
-    return await dated.propose(ISSUANCE, actor, form, {**content, "corrects": certificate_id})
+    return await dated.propose(CORRECTION, actor, form, {**content, "corrects": certificate_id})
 
 
 async def _check(content: Mapping[str, Any], issued: date, *, kept: str = "") -> None:
@@ -176,8 +168,11 @@ async def confirm(actor: Actor, issuance_id: int) -> int:
 async def _correct(actor: Actor, row: ProposedIssuance, certificate: int) -> int:
     """What stood there until now is not signed any more, and its paper is superseded."""
     await hold(Certificate, certificate)
-    values = {name: getattr(row, name) for name in _FACTS}
     before = await queries.managed(actor, certificate)
+    if before.issuance is None:
+        await carry_out(actor, row, before)
+        return certificate
+    values = {name: getattr(row, name) for name in FACTS}
     await _check(vars(row), before.issued, kept=before.name)
     await write_correction(actor, before, values, note=row.note, document=row.document)
     await seals.make(certificate)
@@ -188,7 +183,7 @@ async def _insert(row: ProposedIssuance) -> int:
     number = await numbers.next_number()
     rows = await Certificate.insert(
         Certificate(
-            **{name: getattr(row, name) for name in _FACTS}, number=number, body=keys.issuer(),
+            **{name: getattr(row, name) for name in FACTS}, number=number, body=keys.issuer(),
             issued=today(), issuance=row.id, seen_on=today(), checked=OWN, checked_on=today(),
         )
     )  # fmt: skip

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from talent_platform.accounts import throttle
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
+from talent_platform.certificates.correcting import service as correcting
 from talent_platform.certificates.register import lookup, queries, service
 from talent_platform.certificates.register.lists import CERTIFICATES
 from talent_platform.certificates.register.schemas import CertificateForm, Checked, CorrectionForm
@@ -94,6 +95,8 @@ class CertificateDetail(CertificateOut):
     history: list[CertificateLineOut]
     waiting: RevocationOut | None
     """A revocation that waits for a second person."""
+    correction: Id | None
+    """A correction that waits for one: `/certificates/issuances/{id}`."""
     state_on: CertificateState | None
     """On the day asked about; null before it was issued."""
     since: date | None
@@ -214,6 +217,7 @@ async def _detail(request: AppRequest, certificate_id: int, on: date | None) -> 
         "seal": asdict(sealed[0]) if sealed else None, "state_on": standing.state, "since": standing.since,
         "history": [asdict(each) for each in await queries.history(row.id)],
         "relying": [asdict(each) for each in await relying(row.id)],
+        "correction": await correcting.waiting(row.id),
         "waiting": {**vars(waiting[0]), "may_confirm": await dated.confirmable(reader, waiting[0])}
         if waiting else None,
     })  # fmt: skip
@@ -223,8 +227,10 @@ async def _detail(request: AppRequest, certificate_id: int, on: date | None) -> 
 async def correct(
     request: AppRequest, certificate_id: FromPath[int], data: JSONBody[CorrectionBody]
 ) -> CertificateDetail:
-    """Before and after stay in the history. Without a holder it keeps its own; 409 once it is revoked."""
-    await service.correct(actor(request), certificate_id, data, version=data.version)
+    """What it says waits for a second person (`correction`, confirmed as a decision); a longer term, and how
+    it was seen, are written at once. Before and after stay in the history. Without a holder it keeps its own;
+    409 once it is revoked or is to be."""
+    await correcting.correct(actor(request), certificate_id, data, version=data.version)
     return await _detail(request, certificate_id, None)
 
 

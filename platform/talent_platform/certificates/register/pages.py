@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.certificates.access import READERS
+from talent_platform.certificates.correcting import service as correcting
 from talent_platform.certificates.register import queries, service
 from talent_platform.certificates.register.life import STATE_BADGES, STATE_LABELS
 from talent_platform.certificates.register.lists import CERTIFICATES
@@ -96,7 +97,8 @@ async def _page(request: AppRequest, certificate_id: int, form: Form, *, status:
     return page(
         request, "certificates/certificate.html", status=status, row=row, form=form, badges=STATE_BADGES,
         history=await queries.history(certificate_id), checked=CHECKED_LABELS.get(row.checked, ""),
-        decides=decides, relying=await relying(certificate_id), relying_labels=RELYING_LABELS,
+        correction=await correcting.waiting(certificate_id), decides=decides,
+        relying=await relying(certificate_id), relying_labels=RELYING_LABELS,
         seal=next(iter(await seals.of_certificate(certificate_id)), None),
         steps=await offered(service.FLOW, reader, row) if decides else [], waiting=waiting,
         may_confirm=waiting is not None and await dated.confirmable(reader, waiting),
@@ -122,12 +124,14 @@ async def correct(request: AppRequest, certificate_id: FromPath[int]) -> Respons
     row, values = await queries.managed(actor(request), certificate_id), await form_values(request)
     version = whole_number(values.get("version")) or 0
     try:
-        await service.correct(
+        waits = await correcting.correct(
             actor(request), certificate_id, validated(CorrectionForm, values), version=version
         )
     except (Invalid, Conflict) as error:
         status = 422 if isinstance(error, Invalid) else 409
         return _form_page(request, CorrectionForm, Form.refused(values, error), row=row, status=status)
+    if waits is not None:
+        return redirect(request, f"/certificates/issuances/{waits}", flash=gettext(PROPOSED))
     return redirect(request, f"/certificates/{certificate_id}", flash=gettext("已更正"))
 
 

@@ -113,7 +113,7 @@ class CorrectionForm(CertificateFacts):
         title=N_("持证人姓名"), default=None
     )
     identity: MaybeIdentity = Field(title=IDENTITY, description=KEPT_HINT, default=None)
-    note: Annotated[Line, StringConstraints(min_length=2, max_length=500)] = Field(title=N_("更正原因"))
+    note: Annotated[Line, StringConstraints(min_length=2, max_length=200)] = Field(title=N_("更正原因"))
 
 
 def key_of_person(identity: str | None) -> str:

@@ -151,10 +151,10 @@ async def managed(actor: Actor, need_id: int) -> dict[str, Any]:
 
 
 async def warnings(row: Mapping[str, Any]) -> list[str]:
-    """What stands against the qualifications that a need demands."""
+    """What stands against the qualifications that a need demands, or its text names."""
     skills = [skill["name"] for skill in row["required_skills"]]
-    asks = await qualifications.demanded_by(row["organisation"], skills)
-    return [*asks.refused, *asks.warned]
+    asks = await qualifications.demanded_by(row["organisation"], skills, (row["title"], row["description"]))
+    return list(asks.said)
 
 
 async def hired(need_id: int) -> int:

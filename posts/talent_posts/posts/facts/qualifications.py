@@ -35,6 +35,14 @@ STANDING_NAMES: Final[dict[Standing, str]] = {
 }
 SENTENCE: Final = "除准入类职业资格外,一律不得与就业创业挂钩"
 
+_DEMANDING: Final = re.compile(
+    r"^(?:[须需应]|必须|要求|应当)?(?:持|具|取得|拥|考取)[有备]?(?:有效的?|国家)?(?=..)|^(?:[须需应]|必须|要求|应当)(?=..)"
+)
+"""Before the name of what is demanded: 持税务师证, 须具有税务师资格."""
+_ALTERNATIVES: Final = re.compile(r"[/,;、|]|或者?|以及|和|及|与")
+_PAPER_IN_TEXT: Final = re.compile(
+    r"([\w（）]{2,30}?)(?:(?:水平评价类)?(?:职业|执业|从业)?资格证?书?|证书|证)(?!明|券|据|件|实|监|考试)"
+)
 _RANKS: Final = re.compile("^(一级|二级|三级|初级|中级|高级|正高级|副高级)(?=.)")
 """Before the name of an item. 助理 is none: what an assistant may do is but a part of it."""
 _CALLED_SO: Final = re.compile(r"(职业|执业|从业)资格|资格证(书)?$")
@@ -172,6 +180,34 @@ def may_ask(name: str, day: date, directory: Directory, *, public: bool, paper: 
         "outside": "不在国家职业资格目录内",
     }[asked.standing]
     return MayAsk(asked, "block" if public else "warn", f"{name}{why},不得作为聘用条件({SENTENCE})")
+
+
+def may_demand(text: str, day: date, directory: Directory, *, public: bool) -> MayAsk:
+    """The same of what is written where a skill or certificate is demanded: 持税务师证, 税务师或会计师. Of
+    several the first that may not be asked for, whatever stands beside it."""
+    bare = _DEMANDING.sub("", plain(text))
+    whole = may_ask(bare, day, directory, public=public)
+    if whole.asked.standing != "none" and bare != plain(text):
+        return whole
+    whole = may_ask(text, day, directory, public=public)
+    if whole.asked.standing != "none":
+        return whole
+    pieces = [_DEMANDING.sub("", each) for each in _ALTERNATIVES.split(bare)]
+    found = [may_ask(each, day, directory, public=public) for each in pieces if each]
+    return next((each for each in found if each.outcome != "pass"), whole)
+
+
+def papers_in(text: str, day: date, directory: Directory) -> list[Asked]:
+    """Certificates named in running text (必须具有税务师职业资格证书) that may not be made a condition of
+    hiring: a name of the directory, or of what left it, right before a word for a paper."""
+    found: dict[str, Asked] = {}
+    for paper in _PAPER_IN_TEXT.finditer(plain(text)):
+        before = paper.group(1)
+        asked = (standing(before[at:], day, directory, paper=True) for at in range(len(before) - 1))
+        told = next((each for each in asked if each.standing != "none"), None)
+        if told is not None and told.standing in ("level", "left", "outside"):
+            found.setdefault(told.name, told)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

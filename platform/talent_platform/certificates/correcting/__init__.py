@@ -1,0 +1,1 @@
+"""Correcting what a certificate says: two people; how it was seen, one."""
