@@ -362,6 +362,9 @@ async def test_a_number_that_is_taken_stops_no_issuing(act, colleague):
     certificate = await register.record(city, CertificateForm.model_validate(recorded))
     for slip, told in (
         ({"body": keys.issuer()}, "由两人颁发"),
+        ({"body": keys.issuer().replace("和", "") + "职称办"}, "由两人颁发"),
+        ({"body": f"示范省{keys.issuer()}（章）"}, "由两人颁发"),
+        ({"body": keys.issuer().replace("人力资源和社会保障局", "人社局")}, "由两人颁发"),
         ({"number": number_of(9)}, "本市颁发的证书使用"),
         ({"number": f"NO.{number_of(9)[:4]}-{number_of(9)[4:]}"}, "本市颁发的证书使用"),
     ):

@@ -252,6 +252,7 @@ async def test_a_licence_is_recorded_as_what_it_is(act, open_browser):
     for kind, name, right in (
         ("other", "护士执业证", "职业资格"), ("title", "护士执业资格证书", "职业资格"),
         ("title", "医师资格证", "职业资格"), ("skill", "特种作业操作证", "职业资格"),
+        ("other", "护士执业证书副本", "职业资格"),
         ("title", "税务师", "职业资格"), ("vocational", "会计专业技术资格", "职称"),
     ):  # fmt: skip
         facts = FACTS | {"kind": kind, "name": name, "issued": "2022-01-01"}
@@ -261,6 +262,8 @@ async def test_a_licence_is_recorded_as_what_it_is(act, open_browser):
         ("title", "医师", "2022-01-01"), ("title", "会计专业技术资格证书", "2022-01-01"),
         ("skill", "焊工", "2022-01-01"), ("other", "茶艺师证", "2022-01-01"),
         ("vocational", "高级中学教师资格证书", "2022-01-01"),
+        ("vocational", "中华人民共和国特种作业操作证", "2021-06-01"),
+        ("vocational", "护士执业证书副本", "2022-01-01"),
     )):  # fmt: skip
         assert await service.record(city, form(kind=kind, name=name, issued=issued, number=f"K-{number}"))
 

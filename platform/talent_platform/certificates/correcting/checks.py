@@ -11,7 +11,7 @@ from talent_platform.certificates.tables import CertificateKind
 from talent_platform.clock import today
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
-from talent_posts import Directory, by_exam, is_title, judge, no_body_before, standing, stem
+from talent_posts import Directory, by_exam, is_title, judge, no_body_before, standing, stem, without_brackets
 
 
 async def check(form: CertificateFacts | CertificateRow) -> None:
@@ -36,10 +36,19 @@ async def check(form: CertificateFacts | CertificateRow) -> None:
     wrong |= _kind_of(form, await directories.in_force())
     if numbers.is_own(form.number):
         wrong["number"] = N_("这样的编号由本市颁发的证书使用，不能登记为别处颁发的")
-    if form.body == keys.issuer() and await keys.in_use(form.issued):
+    if _own_body(form.body) and await keys.in_use(form.issued):
         wrong["body"] = N_("本市颁发的证书在「颁发证书」中由两人颁发，不在这里登记")
     if wrong:
         raise Invalid(next(iter(wrong.values())), wrong)
+
+
+def _own_body(body: str) -> bool:
+    """Whether it is the bureau that issues the city's certificates, however it is called: without 和, short
+    (人社局), an office of it (局职称办) or its seal (局（章）)."""
+    city, _, rest = keys.issuer().partition("人力资源")
+    named = without_brackets(body).replace("人社局", f"人力资源{rest}").replace("和", "")
+    core = f"人力资源{rest}".replace("和", "")
+    return any(f"{each}{core}" in named for each in (city, city.removesuffix("市")))
 
 
 def _kind_of(form: CertificateFacts | CertificateRow, directory: Directory) -> dict[str, str]:

@@ -69,7 +69,7 @@ class AskedOut(BaseModel):
 
 
 class JudgedOut(BaseModel):
-    """`listed` is null where there was no directory then: no refusal."""
+    """`listed` is null, which is no refusal, where there was no directory then or an act demanded it before."""
 
     name: str
     issued: date

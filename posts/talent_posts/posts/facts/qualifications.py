@@ -134,6 +134,13 @@ def no_body_before(name: str) -> date | None:
 
 
 @cache
+def _by_law() -> dict[str, tuple[date, str]]:
+    """Items whose papers an act demanded before the directory listed them → since when, and which act."""
+    found = rows("qualifications-by-law.csv")
+    return {row["item"]: (date.fromisoformat(row["first"]), row["source"]) for row in found}
+
+
+@cache
 def _withdrawn() -> frozenset[str]:
     """What was a 职业资格 with levels until it was abolished, before the first edition."""
     return frozenset(row["name"] for row in rows("qualifications-withdrawn.csv"))
@@ -215,7 +222,7 @@ class Judged:
     """What a certificate of a day is worth as a 职业资格."""
 
     listed: bool | None
-    """None: there was no directory then, which is no refusal."""
+    """None is no refusal: there was no directory then, or an act demanded the paper before it was listed."""
     edition: str | None
     item: Qualification | None
     reason: str
@@ -229,6 +236,10 @@ def judge(name: str, issued: date, directory: Directory) -> Judged:
     if edition is None:
         return Judged(None, None, None, "当时没有国家职业资格目录,证书按颁发时的规定有效")
     item = _item(plain(name), issued, directory)
+    once = None if item else _once(plain(name), directory)
+    first, act = _by_law().get(once.name if once else "", (date.max, ""))
+    if first <= issued:
+        return Judged(None, edition.name, once, f"颁发时尚不在{edition.title}内,依法颁发,有效:{act}")
     if item is None:
         return Judged(False, edition.name, None, f"不在{edition.title}内,不得作为职业资格颁发")
     return Judged(True, edition.name, item, f"{edition.title}{item.kind}:{item.name}")

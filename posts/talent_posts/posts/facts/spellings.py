@@ -13,6 +13,7 @@ _ENDINGS: Final = (
     "执业资格", "执业证书", "执业证", "注册证书", "注册证", "适任证书", "适任证", "操作证书", "操作证",
     "资格", "证书", "证", "职称",
 )  # fmt: skip
+_COPY: Final = re.compile(r"^中华人民共和国|(?<=证书|.证)[正副]本$")
 LEVEL: Final = "一级|二级|三级|初级|中级|高级|正高级|副高级|助理|员级"
 LEVELS: Final = re.compile(f"^({LEVEL})(?=.)")
 _GRADE: Final = "正高级|副高级|高级|中级|初级|[一二三四五1-5]级|(?:III|II|IV|I|V)级"
@@ -29,9 +30,11 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def plain(name: str) -> str:
-    """Half width, and without blanks and signs that nobody sees: 税 务 师 is 税务师."""
+    """Half width, without blanks and signs that nobody sees, and without what only says whose paper it is or
+    which copy: 税 务 师 is 税务师, 中华人民共和国护士执业证书副本 is 护士执业证书."""
     text = unicodedata.normalize("NFKC", name).replace("(", "（").replace(")", "）")
-    return "".join(each for each in text if not each.isspace() and unicodedata.category(each) != "Cf")
+    bare = "".join(each for each in text if not each.isspace() and unicodedata.category(each) != "Cf")
+    return _COPY.sub("", bare) or bare
 
 
 def stem(name: str) -> str:

@@ -21,6 +21,8 @@ from talent_posts import (
     by_specialty,
     judge,
     may_ask,
+    may_demand,
+    papers_in,
     shipped_directory,
     standing,
 )
@@ -145,6 +147,37 @@ def test_a_certificate_is_judged_by_the_edition_of_its_day():
     then, now = (judge("钳工", day, SHIPPED) for day in (date(2018, 5, 1), date(2022, 5, 1)))
     assert (then.listed, then.edition, then.item.kind) == (True, "2017", "水平评价类")
     assert (now.listed, now.edition) == (False, "2021")
+
+
+def test_what_an_act_demanded_before_it_was_listed_is_no_refusal():
+    """特种作业操作证 of six years, issued between the editions; not what no act names."""
+    for name in ("特种作业操作证", "中华人民共和国特种作业操作证"):
+        between = judge(name, date(2021, 6, 1), SHIPPED)
+        assert (between.listed, between.edition, "安全生产法" in between.reason) == (None, "2017", True)
+        assert judge(name, date(2022, 6, 1), SHIPPED).listed
+    assert judge("物业管理师", date(2021, 6, 1), SHIPPED).listed is False
+
+
+@pytest.mark.parametrize(
+    "name", ["税务师或会计师", "注册会计师/税务师", "持税务师证", "须具有税务师职业资格证书"]
+)
+def test_of_several_names_the_one_that_may_not_be_asked_for_is_told(name):
+    assert may_demand(name, NOW, SHIPPED, public=True).outcome == "block"
+    assert may_demand(name, NOW, SHIPPED, public=False).outcome == "warn"
+
+
+@pytest.mark.parametrize(
+    "name", ["会计师或注册会计师", "持护士执业证", "应用开发", "持续集成", "C/C++", "护理和康复"]
+)
+def test_what_may_be_asked_for_and_what_is_none_pass_among_others(name):
+    assert may_demand(name, NOW, SHIPPED, public=True).outcome == "pass"
+
+
+def test_papers_named_in_a_text():
+    told = papers_in(
+        "须持税务师职业资格证书或心理咨询师证；护士执业证书、身份证、工作证明，了解证券", NOW, SHIPPED
+    )
+    assert [each.name for each in told] == ["税务师", "心理咨询师"]
 
 
 def test_no_access_item_is_a_title_and_each_item_is_known_by_its_own_name():
