@@ -69,7 +69,7 @@ class AskedOut(BaseModel):
 
 
 class JudgedOut(BaseModel):
-    """`listed` is null, which is no refusal, where there was no directory then or an act demanded it before."""
+    """`listed` is null, no refusal, where there was no directory then or an act demanded it before."""
 
     name: str
     issued: date
