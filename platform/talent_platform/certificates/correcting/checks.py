@@ -45,10 +45,9 @@ async def check(form: CertificateFacts | CertificateRow) -> None:
 def _own_body(body: str) -> bool:
     """Whether it is the bureau that issues the city's certificates, however it is called: without 和, short
     (人社局), an office of it (局职称办) or its seal (局（章）)."""
-    city, _, rest = keys.issuer().partition("人力资源")
-    named = without_brackets(body).replace("人社局", f"人力资源{rest}").replace("和", "")
-    core = f"人力资源{rest}".replace("和", "")
-    return any(f"{each}{core}" in named for each in (city, city.removesuffix("市")))
+    own = keys.issuer().replace("和", "")
+    named = without_brackets(body).replace("和", "").replace("人社局", "人力资源社会保障局")
+    return own in named or own.replace("市", "", 1) in named
 
 
 def _kind_of(form: CertificateFacts | CertificateRow, directory: Directory) -> dict[str, str]:
