@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.tables import Organisation
-from talent_platform.clock import today
+from talent_platform.clock import now, today
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.boards import standing
 from talent_platform.establishment.institutions import queries, units
@@ -93,6 +93,16 @@ async def everything(desk):
         " SELECT id, now(), '某', 'recorded', 'valid' FROM held",
         first, today(),
     )  # fmt: skip
+    async with desk.owner.acquire() as owner, owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute(
+            "INSERT INTO directory_edition (edition, valid_from, items, source, document, proposed_by,"
+            " proposed_name, confirmed, confirmed_by) VALUES ('2026', $1, $2, '目录', '录1号', 1, '甲', $3, 2)",
+            today(),
+            '[{"name": "教师资格", "parts": [], "kind": "准入类", "group": "专业技术人员",'
+            ' "authority": "", "legal_basis": ""}]',
+            now(),
+        )
     await desk.owner.execute(
         "INSERT INTO special_post (institution, person, category, grade, opened, ends, project, standard,"
         " state) VALUES ($1, $2, 'professional', 4, $3, $4, '重点实验室', '正高', 'open')",

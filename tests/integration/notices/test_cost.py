@@ -84,7 +84,9 @@ async def _bare(owner: asyncpg.Connection, tables: set[str]) -> None:
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
+    # Whom the events of a thing tell is a list of the declaration, as long whatever there is.
+    if plan["Node Type"] != "Values Scan":
+        yield plan
     for part in plan.get("Plans", ()):
         yield from _nodes(part)
 
