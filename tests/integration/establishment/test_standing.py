@@ -97,7 +97,8 @@ async def everything(desk):
         await owner.execute("SET LOCAL session_replication_role = replica")
         await owner.execute(
             "INSERT INTO directory_edition (edition, valid_from, items, source, document, proposed_by,"
-            " proposed_name, confirmed, confirmed_by) VALUES ('2026', $1, $2, '目录', '录1号', 1, '甲', $3, 2)",
+            " proposed_name, confirmed, confirmed_by)"
+            " VALUES ('2026', $1, $2, '目录', '录1号', 1, '甲', $3, 2)",
             today(),
             '[{"name": "教师资格", "parts": [], "kind": "准入类", "group": "专业技术人员",'
             ' "authority": "", "legal_basis": ""}]',

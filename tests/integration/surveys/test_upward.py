@@ -182,7 +182,7 @@ async def test_what_is_not_known_stays_empty_and_is_listed(
     ]
     found = (await api.get(f"/api/v1/upward/fillings/{again}")).json()
     assert {one["value"] for one in found["values"]} == {None}
-    assert [one["id"] for one in (await api.get(f"{at}/fillings")).json()] == [again, filling]
+    assert [one["id"] for one in (await api.get(f"{at}/fillings")).json()["items"]] == [again, filling]
     with pytest.raises(Exception, match=r"append-only|permission denied"):
         await DB.asyncpg_pool.execute("UPDATE upward_filling SET values = '[]'")
 

@@ -18,9 +18,9 @@ from talent_platform.upward.blanks.pages import UPLOAD, sent_blank
 from talent_platform.upward.blanks.schemas import BindForm, BlankForm, ReleaseForm, SumForm
 from talent_platform.upward.figures import offered
 from talent_platform.web.answers import Created
-from talent_platform.web.listing.answers import Page
+from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.exports import FILE, export
-from talent_platform.web.listing.parameters import takes
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor, form_values, validated
 
 
@@ -107,11 +107,14 @@ async def blank_list(request: AppRequest) -> Page[BlankOut]:
     return await BLANKS.answer(request, BlankOut)
 
 
-@get("/upward/figures", summary="Figures that cells can be bound to", tags=["upward"])
-async def figures(request: AppRequest) -> list[FigureOffered]:
+@get(
+    "/upward/figures", summary="Figures that cells can be bound to", tags=["upward"],
+    operation_class=takes(PLAIN),
+)  # fmt: skip
+async def figures(request: AppRequest) -> Page[FigureOffered]:
     """Each with the dimensions it can be split by."""
     require(actor(request), *READERS)
-    return [
+    told = [
         FigureOffered(
             name=one.name, label=one.label, meaning=one.meaning, unset=one.unset,
             dimensions=[
@@ -121,6 +124,7 @@ async def figures(request: AppRequest) -> list[FigureOffered]:
         )
         for one in offered().values()
     ]  # fmt: skip
+    return plain_page(request, FigureOffered, told)
 
 
 @post("/upward", summary="Upload a blank (multipart: title, sender, file; city only)", tags=["upward"],

@@ -18,7 +18,9 @@ from talent_platform.upward.fillings import queries, service
 from talent_platform.upward.fillings.pages import file_name
 from talent_platform.upward.fillings.service import PeriodForm
 from talent_platform.web.answers import Created
+from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.exports import FILE, export
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -69,13 +71,16 @@ async def fill(request: AppRequest, blank_id: FromPath[int], data: JSONBody[Peri
     return Created(id=await service.fill(require(actor(request), *WRITERS), blank_id, data))
 
 
-@get("/upward/{blank_id:int}/fillings", summary="Fillings of a blank, the newest first", tags=["upward"])
-async def filling_list(request: AppRequest, blank_id: FromPath[int]) -> list[FillingOut]:
+@get(
+    "/upward/{blank_id:int}/fillings", summary="Fillings of a blank, the newest first", tags=["upward"],
+    operation_class=takes(PLAIN),
+)  # fmt: skip
+async def filling_list(request: AppRequest, blank_id: FromPath[int]) -> Page[FillingOut]:
     """Every one that was ever made."""
     reader = require(actor(request), *READERS)
     await blanks.one(reader, blank_id)
     found = await queries.of_blank(reader, blank_id)
-    return [FillingOut.model_validate(one, from_attributes=True) for one in found]
+    return plain_page(request, FillingOut, found)
 
 
 @get("/upward/fillings/{filling_id:int}", summary="A filling, value by value", tags=["upward"])
