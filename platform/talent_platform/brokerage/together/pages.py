@@ -58,7 +58,8 @@ async def take(request: AppRequest) -> Response[Any] | Template:
     except (Invalid, TooManyAttempts) as error:
         form = Form.refused(values, error, f"{act}-" if act in ACTS else "")
         return refused(await _page(request, reader, list(versions), form, back=values), error)
-    left = [case for case in versions if case not in {one.id for one in results if not one.problem}]
+    done = {one.id for one in results if not one.problem}
+    left = [case for case in versions if case not in done]
     form = Form(values if left else {}, place=f"{act}-")
     return await _page(request, reader, left, form, results, back=values)
 
