@@ -109,10 +109,10 @@ def _operations() -> tuple[tuple[str, str, str], ...]:
 
 
 def by_specialty(name: str, specialty: str) -> str:
-    """What a paper of several trades is for: 特种作业操作证 of 低压电工作业 is 低压电工; any other is its own
-    name. Its trade may stand in brackets behind the name."""
+    """What a paper of several trades is for: 特种作业操作证 of 低压电工作业 is 低压电工, and so is
+    低压电工作业操作证; any other is its own name. Its trade may stand in brackets behind the name."""
     bare = stem(without_brackets(name))
-    item = _called("same").get(bare, bare)
+    item = _called().get(bare, bare)
     told = f"{specialty} {name}"
     return next((called for of, word, called in _operations() if of == item and word in told), name)
 

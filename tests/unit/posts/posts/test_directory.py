@@ -215,6 +215,9 @@ def test_a_part_proves_the_whole_and_not_the_other_way_round():
         ("二级注册建造师", "建造师"),
         ("执业兽医师", "执业兽医"),
         ("临床医师执业证书", "医师资格证"),
+        ("中西医结合执业医师", "医师资格证"),
+        ("执业医师资格证书", "医师资格证"),
+        ("中西医结合执业助理医师", "医生资格"),
         ("执业护士", "护士执业证"),
         ("护士执业证书", "护士执业证"),
         ("船员适任证书", "船员资格（含船员、渔业船员）"),
@@ -236,10 +239,14 @@ def test_papers_of_several_trades_are_called_by_their_own():
         ("特种作业操作证", "熔化焊接与热切割作业", "焊工"), ("特种作业操作证", "", "特种作业操作证"),
         ("特种设备安全管理和作业人员证", "叉车司机（N1）", "叉车"),
         ("特种设备作业人员证", "起重机司机", "起重机司机"),
-        ("护士执业证", "低压电工作业", "护士执业证"),
+        ("护士执业证", "低压电工作业", "护士执业证"), ("高压电工作业证", "", "高压电工"),
+        ("低压电工作业操作证", "", "低压电工"), ("焊接与热切割作业操作证", "压力焊作业", "焊工"),
+        ("登高架设作业操作证", "", "登高架设作业操作证"),
     )  # fmt: skip
     for name, specialty, called in cases:
         assert by_specialty(name, specialty) == called
+        assert may_ask(name, NOW, SHIPPED, public=True).asked.standing == "access"
+    assert not proves("医师资格证", "中西医结合执业助理医师", NOW, SHIPPED)
     assert proves("低压电工证", by_specialty("特种作业操作证", "低压电工作业"), NOW, SHIPPED)
     assert proves("焊工证", by_specialty("特种作业操作证", "压力焊作业"), NOW, SHIPPED)
     assert not proves("焊工证", by_specialty("特种作业操作证", "低压电工作业"), NOW, SHIPPED)
