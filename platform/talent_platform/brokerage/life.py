@@ -135,6 +135,7 @@ ACTIONS: dict[str, str] = {
     "certificate_suspend": N_("岗位要求的证书被暂停"),
     "certificate_resume": N_("岗位要求的证书恢复有效"),
     "certificate_revoke": N_("岗位要求的证书被撤销"),
+    "certificate_correct": N_("岗位要求的证书已更正"),
     "agreed": N_("同意对接"),
     "declined": N_("谢绝"),
     "moved": N_("进入下一阶段"),

@@ -121,6 +121,10 @@ async def test_each_step_asks_whether_the_licence_is_still_had(
         await issuing.confirm(
             colleague, await correcting.correct(register_keeper, certificate, facts, version=1)
         )
+    if how in corrected:  # also those whose it is no longer
+        asked = "SELECT a.login FROM notification n JOIN account a ON a.id = n.account WHERE n.event LIKE $1"
+        told = await DB.asyncpg_pool.fetch(asked, "%.certificate_correct")
+        assert {row["login"] for row in told} == {"candidate", "enterprise1", "officer"}
     firm = await act("enterprise1")
     with pytest.raises(Conflict, match="不再登记为其本人的"):
         await service.answer(firm, case, agreed=True)

@@ -10,6 +10,7 @@ import pytest
 
 from talent_platform.certificates.correcting import service as correcting
 from talent_platform.certificates.issue import service as issuing
+from talent_platform.certificates.register import queries
 from talent_platform.certificates.register import service as register
 from talent_platform.certificates.register.numbers import number_key
 from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm, key_of_person
@@ -78,7 +79,9 @@ async def asked(desk, person):
     return await drafts.draft(desk.hr, desk.id, wanted)
 
 
-async def test_the_register_is_proof_and_a_suspension_stops_every_later_step(desk, nurse, open_browser):
+async def test_the_register_is_proof_and_a_suspension_stops_every_later_step(
+    desk, nurse, open_browser, colleague
+):
     request = await asked(desk, nurse)
     with pytest.raises(Conflict, match="缺少有效的护士执业资格证书"):
         await service.submit(desk.hr, request)
@@ -104,11 +107,20 @@ async def test_the_register_is_proof_and_a_suspension_stops_every_later_step(des
     shown = (await (await open_browser("institution1")).get(f"/posts/staff/{nurse}")).text
     assert "证书登记册" in shown
     assert f"自 {today()} 起" in shown
+    facts = {
+        "kind": "vocational", "name": "护士执业证", "number": "2021-1", "body": "示范省卫生健康委",
+        "issued": "2021-06-02", "seen_on": str(today()), "checked": "none", "note": "日期看错",
+    }  # fmt: skip
+    right = CorrectionForm.model_validate(facts)
+    version = (await queries.one(desk.city, certificate)).version
+    await issuing.confirm(colleague, await correcting.correct(desk.city, certificate, right, version=version))
     told = await desk.owner.fetch(
-        "SELECT DISTINCT a.login FROM notification n JOIN account a ON a.id = n.account "
-        "WHERE n.event = 'staff.certificate_suspend'"
+        "SELECT DISTINCT a.login, n.event FROM notification n JOIN account a ON a.id = n.account "
+        "WHERE n.event IN ('staff.certificate_suspend', 'staff.certificate_correct')"
     )
-    assert {row["login"] for row in told} == {"institution1"}
+    assert {tuple(row) for row in told} == {
+        ("institution1", "staff.certificate_suspend"), ("institution1", "staff.certificate_correct"),
+    }  # fmt: skip
     assert (
         f"/posts/staff/{nurse}"
         in (await (await open_browser("city")).get(f"/certificates/{certificate}")).text

@@ -180,7 +180,7 @@ CASE = [
             "city",
             {f"case.certificate_{act}": f"officer {FIRM}"},
         )
-        for act in ("suspend", "resume", "revoke")
+        for act in ("suspend", "resume", "revoke", "correct")
     ),
     history("case_event", "match_case", "at_work", "candidate", {"case.at_work": f"officer {FIRM}"}),
     history("case_event", "match_case", "begins_again", None, {"case.begins_again": ALL}),
@@ -244,7 +244,7 @@ OFFER = [
         log(
             f"candidate.certificate_{act}", "candidate", "city", {f"candidate.certificate_{act}": "candidate"}
         )
-        for act in ("suspend", "resume", "revoke")
+        for act in ("suspend", "resume", "revoke", "correct")
     ),
     log("team.unmasked", "team", "officer", {"team.unmasked": "teamlead"}),
     log("text.kept", "candidate", "candidate", {"candidate.text_waits": "county1"}),
@@ -356,7 +356,7 @@ POSTS = [
             "city",
             {f"staff.certificate_{act}": "institution1 department1"},
         )
-        for act in ("suspend", "resume", "revoke")
+        for act in ("suspend", "resume", "revoke", "correct")
     ),
     log("record.passed_to_city", "staff", "city", {"staff.passed": "county1 institution1"}),
     *(

@@ -64,7 +64,7 @@ NAMED = {
     "survey.{action}": {f"survey.{one}" for one in ("created", "edited", "office", "targets", "untargeted")},
     **{
         f"{whose}.certificate_{{action}}": {
-            f"{whose}.certificate_{one}" for one in (*CERTIFICATE_FLOW.steps, "revoke")
+            f"{whose}.certificate_{one}" for one in (*CERTIFICATE_FLOW.steps, "revoke", "correct")
         }
         for whose in ("candidate", "staff")
     },

@@ -170,6 +170,13 @@ EVENTS = (
         N_("岗位要求的证书被撤销：{what}"),
         N_("{n} 条对接的岗位要求的证书被撤销"),
     ),
+    _told(
+        "certificate_correct",
+        "certificate_correct",
+        _WORKING_WITH,
+        N_("岗位要求的证书已更正：{what}"),
+        N_("{n} 条对接的岗位要求的证书已更正"),
+    ),
     _told("closed", "closed", _EVERYBODY, N_("对接已结束：{what}"), N_("{n} 条对接已结束")),
     _told("note", "note", _EVERYBODY, *_NOTE, audience="all"),
     _told("note", "note", _INSIDE, *_NOTE, audience="bureau"),

@@ -23,6 +23,7 @@ from talent_platform.certificates.tables import (
     CertificateRevocation,
     CertificateState,
 )
+from talent_platform.certificates.told.relying import tell
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB, written
 from talent_platform.dated import service as dated
@@ -165,6 +166,8 @@ async def write_correction(
     if row.state == CertificateState.REVOKED:
         raise Conflict(REVOKED)
     differences = changed({name: getattr(row, name) for name in values}, values)
+    if not set(differences) <= _SEEN:  # before it is written: whose it no longer is has to know as well
+        await tell(actor, row.id, "correct")
     try:
         async with DB.transaction():
             await Certificate.update(

@@ -1,5 +1,5 @@
 """Who is in a post, was hired or is being introduced by a certificate: listed for the city, and told, with
-those they work for, when it is suspended, is valid again or is revoked."""
+those they work for, when it is suspended, is valid again, is revoked or says something else."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def relying(certificate_id: int) -> Sequence[Relying]:
 
 
 async def tell(actor: Actor, certificate_id: int, action: str) -> None:
-    """Of a step (suspend, resume, revoke), in its transaction (hooks `certificate.moved`: of the parts whose
-    people they are)."""
+    """Of a step (suspend, resume, revoke, correct), in its transaction (hooks `certificate.moved`: of the
+    parts whose people they are)."""
     for told in hooks("certificate.moved"):
         await told(actor, certificate_id, action)
