@@ -158,6 +158,7 @@ def _asserted(found: OfflineFinding) -> list[tuple[str, str]]:
         (N_("级别"), paper.level), (N_("专业"), paper.specialty), (N_("持证人姓名"), paper.holder),
         (N_("证书编号"), paper.number), (N_("颁发机构"), found.issuer), (N_("颁发日期"), str(paper.issued)),
         (N_("有效期至"), str(paper.expires or "")),
+        (N_("决定文号"), paper.document or gettext("离线码中没有，请在线查验核对")),
     )  # fmt: skip
     return [(gettext(label), value) for label, value in rows]
 
@@ -172,5 +173,5 @@ def _outcome(found: OfflineFinding) -> str:
     labels = {**STATE_LABELS, status.SUPERSEDED: N_("已更正，这份证书文件作废")}
     return gettext(
         "签名有效；{state}（自 {since}，{listed} 的状态清单）", state=gettext(labels[found.state]),
-        since=found.since, listed=found.listed,
+        since=found.since, listed=f"{found.listed:%Y-%m-%d %H:%M}",
     )  # fmt: skip

@@ -27,7 +27,7 @@ from talent_platform.certificates.register import lookup
 from talent_platform.certificates.register import service as register
 from talent_platform.certificates.register.numbers import number_of
 from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm
-from talent_platform.certificates.sealing import keys, offline, seals, status
+from talent_platform.certificates.sealing import codes, keys, offline, seals, status
 from talent_platform.certificates.sealing.keys import KeyForm
 from talent_platform.certificates.tables import (
     Certificate,
@@ -35,7 +35,7 @@ from talent_platform.certificates.tables import (
     CertificateKey,
     CertificateSeal,
 )
-from talent_platform.clock import today
+from talent_platform.clock import now, today
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, Invalid
@@ -189,6 +189,7 @@ async def test_from_the_key_to_the_paper_on_the_pages(open_browser, colleague, c
     for what in ("paper.pdf", seal.text):
         done = verify(tmp_path, what, "--status", "status.json")
         assert (done.returncode, "㛃𬭎䶮" in done.stdout) == (0, True), done.stderr
+        assert PAPER["document"] in done.stdout
     forged = verify(tmp_path, seal.text[:-1] + ("0" if seal.text[-1] != "0" else "1"))
     assert forged.returncode == 1
     assert "签名不符" in forged.stderr
@@ -302,20 +303,43 @@ async def test_a_paper_by_its_own_days_and_a_list_by_its_own(act, colleague, tmp
             offline.check(text, known, listed, in_a_month)
     key = await keys.signing()
 
-    def signed_on(day):
-        made = {name: value for name, value in listed.items() if name != "signature"} | {"made": str(day)}
+    def signed_at(moment):
+        when = {"made": moment.isoformat(timespec="seconds")}
+        made = {name: value for name, value in listed.items() if name != "signature"} | when
         return {**made, "signature": key.sign(status.message(made)).hex()}
 
     long_known = known.model_copy(
         update={"keys": [known.keys[0].model_copy(update={"first": today() - timedelta(days=9)})]}
     )
-    for keys_known, told in ((known, "签名不符"), (long_known, "早于这份证书")):
+    yesterday, just_before = (
+        now() - timedelta(days=1),
+        codes.opened(text).claims.sealed - timedelta(seconds=1),
+    )
+    for keys_known, moment, told in (
+        (known, yesterday, "签名不符"), (long_known, yesterday, "早于这份证书"),
+        (long_known, just_before, "早于这份证书"),
+    ):  # fmt: skip
         with pytest.raises(Invalid, match=told):
-            offline.check(text, keys_known, signed_on(today() - timedelta(days=1)), today())
+            offline.check(text, keys_known, signed_at(moment), today())
     deep = tmp_path / "deep"
     deep.write_text("[" * 200_000)
     with pytest.raises(Invalid, match="不是状态清单"):
         offline.list_of(deep)
+
+
+async def test_a_decision_whose_number_has_no_room_in_the_code_is_told_so(act, colleague, open_browser):
+    """On the paper, and by whoever checks it offline; it is issued all the same, and looked up with it."""
+    city, browser = await act("city"), await open_browser("city")
+    await new_key(city, colleague)
+    document = f"辽原市人力资源和社会保障局{'关于评审结果的通知' * 5}〔2026〕3号"
+    certificate = await issued(city, colleague, document=document)
+    assert offline.check(await code_of(certificate), await published(), None, today()).asserted.document == ""
+    paper = await browser.get(f"/certificates/{certificate}/paper.pdf")
+    said = "".join(pypdf.PdfReader(io.BytesIO(paper.content)).pages[0].extract_text().split())
+    assert "右码含除文号以外的全部内容" in said
+    assert document in said
+    (found,) = await lookup.look_up(number_of(1), DECISION["holder"], subject="address:x")
+    assert found.document == document
 
 
 async def test_one_whose_term_is_over_can_still_be_corrected(act, colleague, db):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +16,20 @@ import zxingcpp
 
 from talent_platform.certificates.sealing import codes
 from talent_platform.certificates.sealing.codes import Asserted, fits, opened, picture, seal
-from talent_platform.certificates.sealing.suites import SUITES, Alg, der_of
+from talent_platform.certificates.sealing.suites import SUITES, Alg, der_of, kid_of
+from talent_platform.clock import ZONE
 from talent_platform.errors import Invalid
 
+MADE = datetime(2026, 11, 30, 12, 30, 59, tzinfo=ZONE)
 PAPER = Asserted(
     "7Q2M9X4KD0HA", "2199002026Z000001", "title", "高级工程师", "副高", "机械设计制造及其自动化",
-    "㛃𬭎䶮", date(2026, 11, 30), None, date(2026, 11, 30),
+    "㛃𬭎䶮", date(2026, 11, 30), None, MADE, "辽原职改〔2026〕3号",
 )  # fmt: skip
+REALISTIC = replace(
+    PAPER, name="正高级工程师", level="正高", specialty="农产品质量安全与检验检测技术",
+    holder="阿卜杜热西提·买买提艾力", document="辽原市人社职称〔2026〕128号", expires=date(2031, 11, 29),
+)  # fmt: skip
+"""As long as what the city decides comes to be."""
 # The point of GB/T 32918: SubjectPublicKeyInfo of an SM2 key up to its 64 bytes.
 _SM2_KEY = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d03420004")
 
@@ -44,7 +51,7 @@ def test_what_is_sealed_is_read_again_and_nothing_else_is(alg: Alg) -> None:
     private, public = SUITES[alg].generate()
     text = seal(PAPER, alg, private, public)
     assert opened(text).verified(public) == PAPER
-    later = replace(PAPER, expires=date(2030, 1, 1), sealed=date(2027, 1, 4))
+    later = replace(PAPER, expires=date(2030, 1, 1), sealed=MADE.replace(year=2027), document="")
     assert opened(seal(later, alg, private, public)).verified(public) == later
     for at, character in enumerate(text):
         for other in ("0" if character != "0" else "Z", character.lower() if character.isalpha() else "?"):
@@ -68,10 +75,25 @@ def test_every_byte_flipped_is_refused(alg: Alg) -> None:
 def test_each_field_is_under_the_signature(alg: Alg) -> None:
     private, public = SUITES[alg].generate()
     sealed = opened(seal(PAPER, alg, private, public))
-    for name in ("code", "number", "kind", "name", "level", "specialty", "holder"):
+    for name in ("code", "number", "kind", "name", "level", "specialty", "holder", "document"):
         forged = opened(seal(replace(PAPER, **{name: "另一个"}), alg, private, public))
         with pytest.raises(Invalid, match="签名不符"):
             replace(forged, signature=sealed.signature).verified(public)
+
+
+def test_a_code_from_before_it_told_the_decision_and_the_time_is_read_for_ever(alg: Alg) -> None:
+    private, public = SUITES[alg].generate()
+    for days, expires, made in (
+        ("20261130\n\n", None, "2026-11-30"),
+        ("20261130\n20300101\n20270104", date(2030, 1, 1), "2027-01-04"),
+    ):  # fmt: skip
+        texts = (PAPER.code, PAPER.number, PAPER.kind, PAPER.name, PAPER.level, PAPER.specialty, PAPER.holder)
+        body = "\n".join([*texts, days]).encode("gb18030")
+        signed = bytes([SUITES[alg].code]) + bytes.fromhex(kid_of(alg, public)) + body
+        signature = SUITES[alg].sign(private, public, codes._DOMAIN + signed)
+        sealed = datetime.fromisoformat(made).replace(tzinfo=ZONE)
+        paper = opened(codes.PREFIX + codes._base45(signed + signature)).verified(public)
+        assert paper == replace(PAPER, expires=expires, sealed=sealed, document="")
 
 
 def test_openssl_verifies_the_chinese_suite(tmp_path: Path) -> None:
@@ -111,7 +133,8 @@ def test_a_decoder_reads_the_smallest_and_the_largest(alg: Alg) -> None:
     longest = replace(PAPER, specialty="数" * 43)
     while not fits(longest):
         longest = replace(longest, specialty=longest.specialty[1:])
-    for paper in (replace(PAPER, specialty="", holder="示例"), PAPER, longest):
+    assert fits(REALISTIC)
+    for paper in (replace(PAPER, specialty="", holder="示例"), PAPER, REALISTIC, longest):
         text = seal(paper, alg, private, public)
         assert picture(text).version <= 10  # type: ignore[operator]
         assert _read(text) == [text]

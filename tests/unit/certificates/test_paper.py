@@ -17,9 +17,11 @@ from talent_platform.certificates.register.queries import CertificateRow
 from talent_platform.certificates.sealing.codes import Asserted, opened, seal
 from talent_platform.certificates.sealing.seals import SealRow
 from talent_platform.certificates.sealing.suites import SUITES, Alg
+from talent_platform.clock import ZONE
 from talent_platform.errors import Conflict
 from talent_platform.workbooks.forms import chinese_fonts
 
+DOCUMENT = "辽原职改〔2026〕3号"
 DAY, MADE = date(2026, 11, 30), datetime(2026, 11, 30, tzinfo=UTC)
 WIDTH = 1080
 """Pixels of a phone's screen, across the whole page."""
@@ -35,17 +37,26 @@ def row(**facts: object) -> CertificateRow:
     return CertificateRow(**known | facts)  # type: ignore[arg-type]
 
 
+def asserted(facts: CertificateRow, document: str = DOCUMENT) -> Asserted:
+    return Asserted(
+        "R1C8537MDN3C", facts.number, facts.kind, facts.name, facts.level, facts.specialty, facts.holder, DAY,
+        None, MADE.astimezone(ZONE), document,
+    )  # fmt: skip
+
+
+def sealed_row(document: str = DOCUMENT) -> SealRow:
+    text = seal(asserted(row(), document), "EdDSA", *SUITES["EdDSA"].generate())
+    return SealRow(1, "R1C8537MDN3C", "00000000", text, MADE)
+
+
 @pytest.mark.parametrize("alg", tuple(SUITES))
 def test_both_codes_are_read_from_the_screen_of_a_phone(alg: Alg, configure: Callable[..., None]) -> None:
     configure(public_url="https://talent.example.gov.cn")
     private, public = SUITES[alg].generate()
     facts = row()
-    said = Asserted(
-        "R1C8537MDN3C", facts.number, facts.kind, facts.name, facts.level, facts.specialty, facts.holder, DAY,
-        None, DAY,
-    )  # fmt: skip
+    said = asserted(facts)
     sealed = SealRow(1, said.code, "00000000", seal(said, alg, private, public), MADE)
-    content = paper.content(facts, sealed, "辽原职改〔2026〕3号")
+    content = paper.content(facts, sealed, DOCUMENT)
     png = typst.compile(
         paper.TEMPLATE, root=paper.TEMPLATE.parent, format="png", ppi=WIDTH / 8.2677,
         sys_inputs={"data": json.dumps(content, ensure_ascii=False), **chinese_fonts()},
@@ -59,17 +70,22 @@ def test_both_codes_are_read_from_the_screen_of_a_phone(alg: Alg, configure: Cal
 
 
 def test_a_character_without_a_font_is_refused_and_rare_ones_are_printed() -> None:
-    sealed = SealRow(1, "R1C8537MDN3C", "00000000", "TC1:0", MADE)
+    sealed = sealed_row()
     assert paper.pdf(row(), sealed, "文 1 号").startswith(b"%PDF")
     with pytest.raises(Conflict, match="U\\+E000"):
         paper.pdf(row(holder="示例\ue000"), sealed, "文 1 号")
 
 
 def test_what_is_not_valid_says_so_on_its_paper() -> None:
-    sealed = SealRow(1, "R1C8537MDN3C", "00000000", "TC1:0", MADE)
+    sealed = sealed_row()
     for state, told in (
         ("valid", ""),
         ("suspended", "本证书暂停，不得使用"),
         ("revoked", "本证书已撤销，不得使用"),
     ):
         assert paper.content(row(state=state), sealed, "")["state"] == told
+
+
+def test_a_paper_says_whether_its_code_tells_the_number_of_the_decision() -> None:
+    for carried, told in ((DOCUMENT, "全部内容"), ("", "除文号以外的全部内容")):
+        assert paper.content(row(), sealed_row(carried), DOCUMENT)["carried"] == told

@@ -49,6 +49,7 @@ def content(row: CertificateRow, seal: SealRow, document: str) -> Mapping[str, A
         "title": _TITLES.get(CertificateKind(row.kind), "证书"), "facts": [each for each in facts if each[1]],
         "body": row.body, "day": _chinese(seal.day), "state": _state(row), "code": seal.grouped,
         "kid": seal.kid, "text": seal.text, "kind": KIND_LABELS[row.kind],
+        "carried": "全部内容" if codes.opened(seal.text).claims.document else "除文号以外的全部内容",
         "short": _svg(segno.make_qr(address, error="q")) if address else "", "address": address,
         "offline": _svg(codes.picture(seal.text)),
     }  # fmt: skip

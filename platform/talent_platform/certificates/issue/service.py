@@ -65,7 +65,7 @@ async def propose(actor: Actor, form: IssuanceForm) -> int:
     """
     require(actor, Role.CITY)
     content = _content(form)
-    await _check(content, today())
+    await _check({**content, "document": form.document}, today())
     return await dated.propose(ISSUANCE, actor, form, content)
 
 
@@ -96,7 +96,7 @@ async def propose_correction(actor: Actor, certificate_id: int, form: IssuanceFo
     }  # fmt: skip
     if all(content[name] == getattr(row, name) for name in FACTS):
         raise Invalid(N_("与证书现在的内容相同，没有要更正的"))
-    await _check(content, row.issued, kept=row.name)
+    await _check({**content, "document": form.document}, row.issued, kept=row.name)
     return await dated.propose(CORRECTION, actor, form, {**content, "corrects": certificate_id})
 
 
@@ -113,7 +113,8 @@ async def _check(content: Mapping[str, Any], issued: date, *, kept: str = "") ->
     if wrong:
         raise Invalid(next(iter(wrong.values())), wrong)
     await keys.signing()
-    refuse_unprintable({name: content[name] for name in ("holder", "name", "level", "specialty")})
+    printed = ("holder", "name", "level", "specialty", "document")
+    refuse_unprintable({name: content[name] for name in printed})
     seals.refuse_too_long({**content, "number": numbers.number_of(1), "issued": issued})
 
 

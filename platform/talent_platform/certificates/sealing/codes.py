@@ -1,14 +1,15 @@
 """What the offline code on a certificate holds: all that the paper asserts, signed, small enough to print.
 
 The text is `TC1:` and, in the alphabet of an alphanumeric QR code (base45, RFC 9285): one byte for the suite,
-four for the key, the fields in GB18030 (two bytes for most characters, every character has a writing), a
-signature of 64 bytes over all before it.
+four for the key, the fields in GB18030 (two bytes for most characters, every character has a writing) with a
+line feed between them, a signature of 64 bytes over all before it. Days are YYYYMMDD; the moment of the
+signature is in seconds since 1970, hexadecimal.
 """
 
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Final
 
 import segno
@@ -20,6 +21,7 @@ from talent_platform.certificates.sealing.suites import (
     Alg,
     kid_of,
 )
+from talent_platform.clock import ZONE
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
 
@@ -33,7 +35,7 @@ _ALGS: Final[dict[int, Alg]] = {suite.code: alg for alg, suite in SUITES.items()
 
 NO_CODE = N_("这不是本系统证书的离线码，或已残缺")
 FORGED = N_("签名不符：证书内容被改动过，或不是这把密钥签发的")
-TOO_LONG = N_("内容太长，离线二维码印不下：请缩短专业或名称")
+TOO_LONG = N_("内容太长，离线二维码印不下：请缩短专业、名称或姓名")
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,10 @@ class Asserted:
     holder: str
     issued: date
     expires: date | None
-    sealed: date
-    """Day of this signature: later than `issued` where the certificate was corrected since."""
+    sealed: datetime
+    """Of this signature, to the second; of a code from before it told the time, the beginning of its day."""
+    document: str
+    """Number of the decision; empty where the code has no room for it, or was made before it told it."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +75,22 @@ class Sealed:
         genuine = SUITES[self.alg].verify(public, _DOMAIN + self.signed, self.signature)
         if not genuine or kid_of(self.alg, public) != self.kid:
             raise Invalid(FORGED)
+        return self.claims
+
+    @property
+    def claims(self) -> Asserted:
+        """What it says, genuine or not."""
         texts = self.signed[1 + KID_BYTES :].decode("gb18030").split("\n")
-        code, number, kind, name, level, specialty, holder, *days = texts
-        issued, expires, sealed = (date.fromisoformat(day) if day else None for day in days)
-        if issued is None:
-            raise Invalid(FORGED)
-        return Asserted(code, number, kind, name, level, specialty, holder, issued, expires, sealed or issued)
+        code, number, kind, name, level, specialty, holder, issued, expires, sealed, *more = texts
+        day = date.fromisoformat(issued)
+        if more:
+            made = datetime.fromtimestamp(int(sealed, 16), ZONE)
+        else:
+            made = datetime.combine(date.fromisoformat(sealed) if sealed else day, time(), ZONE)
+        return Asserted(
+            code, number, kind, name, level, specialty, holder, day,
+            date.fromisoformat(expires) if expires else None, made, "".join(more),
+        )  # fmt: skip
 
 
 def seal(asserted: Asserted, alg: Alg, private: bytes, public: bytes) -> str:
@@ -87,10 +101,9 @@ def seal(asserted: Asserted, alg: Alg, private: bytes, public: bytes) -> str:
 
 
 def _written(asserted: Asserted) -> bytes:
-    """A day of signature stands there only where it is another than the day of issue."""
-    *texts, issued, expires, sealed = astuple(asserted)
-    days = [f"{day:%Y%m%d}" if day else "" for day in (issued, expires, sealed if sealed != issued else None)]
-    return "\n".join([*texts, *days]).encode("gb18030")
+    *texts, issued, expires, sealed, document = astuple(asserted)
+    days = [f"{day:%Y%m%d}" if day else "" for day in (issued, expires)]
+    return "\n".join([*texts, *days, f"{int(sealed.timestamp()):x}", document]).encode("gb18030")
 
 
 def opened(text: str) -> Sealed:

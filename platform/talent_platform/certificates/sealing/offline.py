@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from talent_platform.certificates.sealing import codes, status
 from talent_platform.certificates.sealing.codes import Asserted
 from talent_platform.certificates.sealing.suites import SUITES, Alg
 from talent_platform.certificates.tables import CertificateState
-from talent_platform.clock import today
+from talent_platform.clock import ZONE, today
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
 
@@ -57,8 +57,8 @@ class OfflineFinding:
     """valid, suspended, revoked or superseded by the list, `LAPSED` or `NOT_YET` by the paper; None without a
     list."""
     since: date | None
-    listed: date | None
-    """Day of the list."""
+    listed: datetime | None
+    """When the list was made."""
 
 
 def code_in(body: bytes) -> str:
@@ -84,12 +84,12 @@ def check(text: str, known: PublishedKeys, listed: Mapping[str, Any] | None, day
     sealed = codes.opened(text)
     key = _key(known, sealed.kid, sealed.alg)
     paper = sealed.verified(bytes.fromhex(key.public))
-    if not key.first <= paper.sealed <= (key.last or date.max):
+    if not key.first <= paper.sealed.date() <= (key.last or date.max):
         raise Invalid(N_("签名日期不在这把密钥的使用期内"))
     made = _genuine_on(known, listed) if listed is not None else None
     if made is not None and made < paper.sealed:
         raise Invalid(N_("状态清单早于这份证书，看不出它的状态，请换新的清单"))
-    if made is not None and made < day - AGE:
+    if made is not None and made.date() < day - AGE:
         raise Invalid(N_("状态清单太旧，说不出这一天的状态；请换新的清单，或用 --on 查清单当天"))
     if day < paper.issued:
         return OfflineFinding(paper, known.issuer, NOT_YET, paper.issued, made)
@@ -120,16 +120,16 @@ def _key(known: PublishedKeys, kid: object, alg: object) -> PublishedKey:
     raise Invalid(message)
 
 
-def _genuine_on(known: PublishedKeys, listed: Mapping[str, Any]) -> date:
-    """The day of a list that one of the keys signed while it was in use."""
+def _genuine_on(known: PublishedKeys, listed: Mapping[str, Any]) -> datetime:
+    """When a list was made that one of the keys signed while it was in use."""
     try:
         key = _key(known, listed["kid"], listed["alg"])
         alg: Alg = key.alg
         signature = bytes.fromhex(listed["signature"])
-        made = date.fromisoformat(listed["made"][:10])
+        made = datetime.fromisoformat(listed["made"]).astimezone(ZONE)
         genuine = SUITES[alg].verify(bytes.fromhex(key.public), status.message(listed), signature)
-        genuine = genuine and key.first <= made <= (key.last or date.max)
-    except (KeyError, TypeError, ValueError):
+        genuine = genuine and key.first <= made.date() <= (key.last or date.max)
+    except (KeyError, TypeError, ValueError, OverflowError):
         genuine = False
     if not genuine:
         raise Invalid(N_("状态清单的签名不符，不能采用"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from talent_platform.certificates.sealing import codes, keys
 from talent_platform.certificates.sealing.codes import Asserted
-from talent_platform.certificates.tables import Certificate, CertificateSeal
-from talent_platform.clock import ZONE, today
+from talent_platform.certificates.tables import Certificate, CertificateIssuance, CertificateSeal
+from talent_platform.clock import ZONE, now
 from talent_platform.database.engine import columns_of, views
 from talent_platform.errors import Invalid
 
@@ -41,9 +41,13 @@ class SealRow:
         return "-".join(self.code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
 
 
-def asserted(facts: Mapping[str, Any], code: str = "0" * CODE_LENGTH) -> Asserted:
-    """What a paper says of these facts, signed today."""
-    return Asserted(code=code, sealed=today(), **{name: facts[name] for name in _ASSERTED})
+def asserted(facts: Mapping[str, Any], code: str = "0" * CODE_LENGTH, document: str = "") -> Asserted:
+    """What a paper of these facts is to be signed for now; the number of the decision if there is room."""
+    said = Asserted(
+        code=code, sealed=now().replace(microsecond=0), document=document,
+        **{name: facts[name] for name in _ASSERTED},
+    )  # fmt: skip
+    return said if codes.fits(said) else replace(said, document="")
 
 
 def refuse_too_long(facts: Mapping[str, Any]) -> None:
@@ -65,8 +69,10 @@ async def make(certificate_id: int) -> None:
     key = await keys.signing()
     facts = (await Certificate.select().where(Certificate.id == certificate_id))[0]
     refuse_too_long(facts)
+    decisions = CertificateIssuance.select(CertificateIssuance.document)
+    decided = (await decisions.where(CertificateIssuance.id == facts["issuance"]))[0]
     code = "".join(secrets.choice(_LETTERS) for _ in range(CODE_LENGTH))
-    text = codes.seal(asserted(facts, code), key.alg, key.private, key.public)
+    text = codes.seal(asserted(facts, code, decided["document"]), key.alg, key.private, key.public)
     await CertificateSeal.insert(
         CertificateSeal(certificate=certificate_id, code=code, kid=key.kid, text=text)
     )
