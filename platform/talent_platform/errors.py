@@ -5,7 +5,8 @@
     ├── NotAllowed        the person may see it but not do this
     │   └── MustFirst     not before something else is done
     ├── Invalid           input that cannot be accepted; `fields` maps a field to its sentence
-    │   └── BadQuery      a parameter of an address that is not known, or a value it cannot have
+    │   ├── BadQuery      a parameter of an address that is not known, or a value it cannot have
+    │   └── BadBody       content that is not JSON
     ├── Conflict          the state of things forbids it now
     ├── TooLarge          more than one request may bring
     ├── AddressTooLong    an address beyond what any page needs
@@ -55,6 +56,10 @@ class Invalid(TalentError):  # noqa: N818
 
 
 class BadQuery(Invalid):
+    pass
+
+
+class BadBody(Invalid):
     pass
 
 

@@ -47,6 +47,7 @@ STATUS: dict[type[errors.TalentError], int] = {
     errors.NotFound: 404,
     errors.NotAllowed: 403,
     errors.BadQuery: 400,
+    errors.BadBody: 400,
     errors.Invalid: 422,
     errors.Conflict: 409,
     errors.TooLarge: 413,
@@ -136,6 +137,8 @@ class _Unrouted(Response[Any]):
 def _unfit(error: ValidationException) -> dict[str, str]:
     """Place → what would be valid there; Litestar's own words only where Pydantic had no say."""
     said = [entry for entry in error.extra or [] if isinstance(entry, dict)]
+    if [entry.get("message") for entry in said] == ["'data'"]:
+        return {"": N_("请求没有内容；应为 JSON")}
     told = getattr(error.__cause__, "errors", None)
     sentences = [str(entry.get("message", "")) for entry in said]
     if isinstance(told, list):

@@ -89,8 +89,8 @@ async def submit(actor: Actor, appointment_id: int, *, version: int | None = Non
     since.
 
     Raises:
-        Conflict: the rulebook blocks it, the seat is gone, the person has another live request, or the
-            introduction it comes from has ended or cannot go on.
+        Conflict: the rulebook blocks it or cannot judge it, the seat is gone, the person has another live
+            request, or the introduction it comes from has ended or cannot go on.
     """
     await move(actor, appointment_id, "submit", version=version)
 
@@ -172,7 +172,7 @@ async def _reserve(actor: Actor, row: Row, answer: Answered) -> Mapping[str, Any
         raise Conflict(ANOTHER)
     await ground.require_introduced(row["need"], row["candidate"], row["person_name"])
     await questions.store(row["id"], str(State.RESERVED), answer)
-    await questions.refuse_blocked(row["id"], answer)
+    await questions.refuse_open(row["id"], answer, approvals_to_come=True)
     await refuse_another(row)
     await ledger.reserve(row, actor, override_id=await questions.seat_override(row["id"]))
     await ledger.settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from contextlib import suppress
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 from litestar import Request
 from litestar.connection.base import empty_receive, empty_send
 from litestar.enums import ScopeType
-from litestar.exceptions import ClientException, HTTPException
+from litestar.exceptions import HTTPException, SerializationException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send, WebSocketReceiveMessage
 
 from talent_platform.database.outage import is_away
+from talent_platform.errors import BadBody
+from talent_platform.i18n import N_, gettext
 from talent_platform.settings import settings
 
 
@@ -64,7 +67,27 @@ class BoundedRequest(Request[Any, Any, Any]):
         super().__init__(scope, _InTime(receive, settings().body_seconds), send)
 
     async def json(self) -> Any:
+        """
+        Raises:
+            BadBody: it is none; said with line and column where the decoder tells them.
+        """
         try:
             return await super().json()
         except RecursionError as error:
-            raise ClientException("JSON is nested too deeply") from error
+            raise BadBody(N_("请求的内容嵌套过深")) from error
+        except UnicodeDecodeError as error:
+            raise BadBody(N_("请求的内容不是 UTF-8 编码的文字")) from error
+        except SerializationException as error:
+            raise BadBody(_no_json(await self.body(), str(error))) from error
+
+
+def _no_json(body: bytes, said: str) -> str:
+    """`said`: the decoder's English, which tells the byte."""
+    at = re.search(r"\(byte (\d+)\)", said)
+    if not at and "truncated" not in said:
+        return N_("请求的内容不是有效的 JSON")
+    lines = body[: int(at[1]) if at else len(body)].decode(errors="replace").split("\n")
+    return gettext(
+        "请求的内容不是有效的 JSON：第 {line} 行第 {column} 列附近有误",
+        line=len(lines), column=len(lines[-1]) + 1,
+    )  # fmt: skip
