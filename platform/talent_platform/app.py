@@ -27,6 +27,7 @@ PARTS = (
     "talent_platform.registration",
     "talent_platform.surveys",
     "talent_platform.establishment",
+    "talent_platform.titles",
     "talent_platform.discovery",
     "talent_platform.desk",
 )

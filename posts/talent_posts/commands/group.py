@@ -44,7 +44,8 @@ from talent_posts.commands.printing import (
 EXIT: Final[dict[Outcome, int]] = {"pass": 0, "warn": 0, "block": 1, "needs_approval": 3, "unknown": 3}
 
 
-def _bad_input(message: object) -> NoReturn:
+def bad_input(message: object) -> NoReturn:
+    """Say what is wrong in one sentence; exit code 2."""
     click.echo(str(message), err=True)
     raise SystemExit(2)
 
@@ -83,7 +84,7 @@ def check(case_file: Path, as_json: bool, on: date | None) -> None:
         decision = decide(case, law_on=on)
         found = advice(case, decision)
     except (CaseError, ValueError) as error:
-        _bad_input(error)
+        bad_input(error)
     decision = Decision(
         decision.outcome,
         decision.law_on,
@@ -158,12 +159,12 @@ def make_commands(
 
     def rows_of(path: Path) -> Iterable[SourceRow]:
         if path.suffix.lower() not in all_readers:
-            _bad_input(f"{path.name}: 不支持的文件类型,应为 {'、'.join(all_readers)}")
+            bad_input(f"{path.name}: 不支持的文件类型,应为 {'、'.join(all_readers)}")
         try:
             rows = list(all_readers[path.suffix.lower()](path))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
-            _bad_input(f"{path}: 无法读取({getattr(error, 'strerror', None) or error})")
-        return rows or _bad_input(f"{path.name}: 表中没有数据行")
+            bad_input(f"{path}: 无法读取({getattr(error, 'strerror', None) or error})")
+        return rows or bad_input(f"{path.name}: 表中没有数据行")
 
     @click.command()
     @click.argument("roster", type=click.Path(path_type=Path))
@@ -177,13 +178,13 @@ def make_commands(
         退出码:0 全部符合,1 有不符,2 输入有误,3 有需批准或无法判定的。
         """
         if out is not None and out.suffix.lower() not in all_writers:
-            _bad_input(f"{out.name}: 不支持的文件类型,应为 {'、'.join(all_writers)}")
+            bad_input(f"{out.name}: 不支持的文件类型,应为 {'、'.join(all_writers)}")
         day = on or date.today()  # noqa: DTZ011  (a legal day is a calendar day, without a zone)
         roster_rows = list(rows_of(roster))
         try:
             units = read_units(rows_of(plan), roster_rows)
         except TableError as error:
-            _bad_input(error)
+            bad_input(error)
         origins = {
             (str(row.values.get("单位")).strip(), str(row.values.get("人员编号")).strip()): row
             for row in reversed(roster_rows)
@@ -194,7 +195,7 @@ def make_commands(
             try:
                 all_writers[out.suffix.lower()](out, AUDIT_HEADER, lines)
             except OSError as error:
-                _bad_input(f"{out}: 无法写入({error.strerror})")
+                bad_input(f"{out}: 无法写入({error.strerror})")
         if as_json:
             click.echo(
                 json.dumps([dict(zip(AUDIT_HEADER, line, strict=True)) for line in lines], ensure_ascii=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from talent_posts.posts.audit import UnitAudit
 from talent_posts.posts.files.row_reader import SourceRow
 from talent_posts.posts.register import OUTCOME_NAMES, PLACES
-from talent_posts.rulebook.decision import SEVERITY, STATUS_NAMES, Decision, FigureUse, Finding
+from talent_posts.rulebook.decision import SEVERITY, STATUS_NAMES, Decision, FigureUse, Finding, Outcome
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -83,12 +83,12 @@ def new_table(**look: Any) -> "Table":
     return Table(**look)
 
 
-def print_decision(decision: Decision) -> None:
+def print_decision(decision: Decision, names: Mapping[Outcome, str] = OUTCOME_NAMES) -> None:
     console = new_console()
     console.print(
         f"{decision.institution}  {decision.subject}  适用 {decision.law_on} 的规定", highlight=False
     )
-    console.print(f"结论:{OUTCOME_NAMES[decision.outcome]}", style="bold", highlight=False)
+    console.print(f"结论:{names[decision.outcome]}", style="bold", highlight=False)
     table = new_table(show_lines=True)
     for name in ("规则", "结论", "理由", "事实", "条文与依据"):
         table.add_column(name, overflow="fold")
@@ -96,14 +96,14 @@ def print_decision(decision: Decision) -> None:
     for finding in asked:
         facts = "\n".join(f"{name}:{value}" for name, value in finding.facts.items())
         law = "\n".join((finding.sentence, finding.citation, *(figure_text(use) for use in finding.figures)))
-        table.add_row(finding.rule, OUTCOME_NAMES[finding.outcome], finding.reason, facts, law)
+        table.add_row(finding.rule, names[finding.outcome], finding.reason, facts, law)
     console.print(table)
     rest = [finding.rule for finding in decision.findings if not finding.applies]
-    console.print(f"已询问但与本申请无关:{'、'.join(rest)}", highlight=False)
+    console.print(f"已询问但与此无关:{'、'.join(rest)}", highlight=False)
     if decision.not_in_force:
         console.print(f"当日尚未施行:{'、'.join(decision.not_in_force)}", highlight=False)
     for each in decision.advice:
-        then = f" → {OUTCOME_NAMES[each.outcome]}" if each.outcome else ""
+        then = f" → {names[each.outcome]}" if each.outcome else ""
         console.print(f"建议:{each.text}{then}", highlight=False)
 
 

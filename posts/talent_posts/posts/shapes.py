@@ -120,17 +120,30 @@ class _Ages(_Closed):
     oldest: Annotated[int, Field(alias="to", ge=40, le=90)]
 
 
+class _Sizes(_Closed):
+    series: Annotated[int, Field(ge=1, le=1000)] | None = None
+    specialty: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+_LevelGroup = Literal["senior", "intermediate", "junior"]
+_TERM = Annotated[int, Field(ge=1, le=50)]
 _Level = Literal["province", "city", "county", "township"]
 _Years = dict[_GRADE, Annotated[int | float, Field(ge=0, le=50)] | None]
 _WORDS = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=60)]
 _SHAPES: Final[dict[str, Any]] = {
     "backdating_days": _LEAST,
+    "committee_approvers": dict[_LevelGroup, _OFFICES],
+    "committee_filing_years": _TERM,
+    "committee_size": dict[_LevelGroup, _Sizes],
+    "committee_size_counts": Literal["standing", "drawn"],
     "competition_publicity": _Publicity,
     "competition_steps": _STEPS,
     "downward_use": bool,
     "dual_post_approver": _OFFICES,
     "dual_post_conditions": _Conditions,
     "dual_post_quota": Literal["both", "management", "professional"],
+    "expert_pool_deadline": _DAY,
+    "expert_term_years": _TERM,
     "grade1_approver": _OFFICES,
     "grade2_approver": _OFFICES,
     "grade2_evidence": _WORDS,
@@ -144,14 +157,18 @@ _SHAPES: Final[dict[str, Any]] = {
     "level_structure": dict[_Level, Annotated[list[_PERCENT], Field(min_length=3, max_length=3)]],
     "main_category_floor": _Kinds,
     "management_education": Annotated[dict[_GRADE, Degree], AfterValidator(_grades(10))],
+    "meeting_deadline": _DAY,
     "over_quota_queue_order": Annotated[
         list[str], AfterValidator(_known({"since": "", "title": "", "born": ""}))
     ],
     "plan_approvers": _ByLevel,
     "policy_outside_quota": _WORDS,
     "posts_per_establishment": Annotated[int, Field(ge=1, le=1000)],
+    "private_expert_share": Annotated[int | float, Field(ge=0, le=100)],
     "recruitment_publicity": _Publicity,
     "recruitment_steps": _STEPS,
+    "self_review_approver": _OFFICES,
+    "self_review_deadline": _DAY,
     "skilled_share_cap": dict[Literal["professional", "administration", "support"], _PERCENT],
     "skilled_structure": list[_Share],
     "special_post_approvers": _OFFICES,

@@ -43,7 +43,8 @@ _SENTENCES: Final = {
 }
 
 
-def _sentence(error: ValidationError, where: str) -> str:
+def sentence_of(error: ValidationError, where: str) -> str:
+    """The first mistake in one sentence, and how many more there are."""
     first = error.errors(include_url=False)[0]
     place = ".".join(str(part) for part in first["loc"]) or "全文"
     more = f"(另有 {error.error_count() - 1} 处)" if error.error_count() > 1 else ""
@@ -64,7 +65,7 @@ def case_from_json(text: str | bytes, where: str = "case") -> Case:
     try:
         found: Case = _adapter(Case).validate_json(text)
     except ValidationError as error:
-        raise CaseError(_sentence(error, where)) from None
+        raise CaseError(sentence_of(error, where)) from None
     return found
 
 
@@ -94,7 +95,7 @@ def unit_from_json(text: str | bytes, where: str = "unit") -> Unit:
     try:
         found: Unit = _adapter(Unit).validate_json(text)
     except ValidationError as error:
-        raise CaseError(_sentence(error, where)) from None
+        raise CaseError(sentence_of(error, where)) from None
     return found
 
 
@@ -108,7 +109,7 @@ def decision_from_json(text: str | bytes) -> Decision:
     try:
         found: Decision = _adapter(Decision).validate_json(text)
     except ValidationError as error:
-        raise CaseError(_sentence(error, "decision")) from None
+        raise CaseError(sentence_of(error, "decision")) from None
     return found
 
 

@@ -33,6 +33,10 @@ def test_every_figure_has_a_shape():
         ("backdating_days", -1),
         ("titles_decided", {"工程技术人员": ["中级", "初级"]}),
         ("titles_decided", {"工程系列": ["中级"]}),
+        ("committee_size", {"senior": {"series": 0}}),
+        ("committee_size", {"高级": {"series": 25}}),
+        ("committee_approvers", {"junior": []}),
+        ("self_review_deadline", "02-29"),
     ],
 )
 def test_what_would_break_a_rule_is_refused(name, value):
