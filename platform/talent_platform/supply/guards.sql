@@ -1239,3 +1239,15 @@ CREATE OR REPLACE VIEW candidate_register AS
     SELECT own.id, other.id FROM candidate_certificate h JOIN candidate own ON own.id = h.person
     JOIN certificate c ON c.id = h.certificate AND c.person_key <> '' AND name_key(own.name) = name_key(c.holder)
     JOIN certificate other ON other.person_key = c.person_key AND other.state <> 'valid';
+
+-- What besides makes somebody's own word no proof of a licence: one that was taken back of somebody of the same name, whose identity
+-- number is not known to be another. Who has a valid one names it; nobody is told of the other.
+CREATE INDEX IF NOT EXISTS certificate_taken_back ON certificate (name_key(holder)) WHERE state <> 'valid' AND kind = 'vocational';
+CREATE OR REPLACE VIEW candidate_doubted AS
+    SELECT h.person, h.certificate FROM candidate_register h
+    UNION
+    SELECT own.id, c.id FROM candidate own
+    JOIN certificate c ON name_key(c.holder) = name_key(own.name) AND c.state <> 'valid' AND c.kind = 'vocational'
+    WHERE NOT EXISTS (
+        SELECT FROM candidate_certificate h JOIN certificate known ON known.id = h.certificate AND known.person_key <> ''
+        WHERE h.person = own.id AND c.person_key <> '' AND c.person_key <> known.person_key);

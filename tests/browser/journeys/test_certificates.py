@@ -1,7 +1,10 @@
 """A certificate of the city: issued by two, named by its holder, looked up by a stranger on a phone,
-suspended, and valid again."""
+suspended while its holder is about to be hired by it, and valid again."""
 
 from __future__ import annotations
+
+import re
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -19,6 +22,26 @@ def answered(page: Page, button: str, *, reason: str = "") -> None:
         dialog.get_by_label("原因").fill(reason)
     dialog.get_by_role("button", name=button, exact=True).click()
     page.wait_for_load_state()
+
+
+def case_by(call) -> str:
+    """Of a need that asks for the title, agreed by both sides: only the hire is missing."""
+    own, firm = call("candidate"), call("enterprise")
+    (person,) = own.get("/candidates").json()["items"]
+    person = own.get(f"/candidates/{person['id']}").json()
+    terms = {
+        "title": "机器人系统工程师", "seats": 1, "required_skills": [{"name": NAME, "level": 1}],
+        "branch": "L1", "county": (person["wanted_counties"] or ["219901"])[0], "mode": "rigid",
+        "pay_min": "25", "pay_max": "60",
+        "start_on": str(today() + timedelta(days=90)), "deadline": str(today() + timedelta(days=60)),
+    }  # fmt: skip
+    need = firm.post("/needs", json=terms).raise_for_status().json()["id"]
+    firm.post(f"/needs/{need}/steps/submit", json={}).raise_for_status()
+    call("county").post(f"/needs/{need}/steps/approve", json={}).raise_for_status()
+    made = firm.post(f"/needs/{need}/introductions", json={"candidate": person["id"]})
+    case = made.raise_for_status().json()["case"]
+    own.post(f"/cases/{case}/answer", json={"agreed": True}).raise_for_status()
+    return f"/cases/{case}"
 
 
 def test_issued_named_looked_up_suspended_and_valid_again(visit, call) -> None:
@@ -57,7 +80,12 @@ def test_issued_named_looked_up_suspended_and_valid_again(visit, call) -> None:
     expect(stranger.get_by_text(NAME).first).to_be_visible()
     expect(stranger.get_by_text("有效", exact=True).first).to_be_visible()
 
+    case, firm, hire = case_by(call), visit("enterprise"), re.compile("确认录用")
+    firm.goto(case)
+    expect(firm.locator("main").get_by_text(hire).first).to_be_visible()
+
     city.goto(certificate)
+    expect(city.get_by_role("link", name="机器人系统工程师")).to_be_visible()
     answered(city, "暂停", reason="接到举报，核查期间暂停")
     stranger.get_by_role("button", name="查验").click()
     expect(stranger.get_by_text(f"自 {today()} 起暂停").first).to_be_visible()
@@ -67,6 +95,18 @@ def test_issued_named_looked_up_suspended_and_valid_again(visit, call) -> None:
     expect(named).to_contain_text(f"自 {today()} 起")
     expect(named.get_by_role("button", name="不是本人的")).to_have_count(0)
 
+    firm.goto(case)
+    expect(firm.get_by_text("岗位要求的证书已被暂停").first).to_be_visible()
+    expect(firm.get_by_role("button", name=hire)).to_have_count(0)
+    visit.picture(firm, "hire-stopped-by-a-suspension")
+    refused = call("enterprise").post(f"{case}/steps/hire", json={"starts": str(today())})
+    assert (refused.status_code, "岗位要求的证书" in refused.text) == (409, True)
+
     answered(city, "恢复有效", reason="查清无误，恢复使用")
     person.goto(profile)
     expect(named.get_by_text("有效", exact=True)).to_be_visible()
+    firm.goto(case)
+    expect(firm.locator("main").get_by_text(hire).first).to_be_visible()
+    expect(firm.get_by_text("岗位要求的证书已被暂停")).to_have_count(0)
+    ended = call("enterprise").post(f"{case}/answer", json={"agreed": False, "reason": "filled"})
+    ended.raise_for_status()

@@ -218,6 +218,32 @@ async def test_what_was_taken_back_of_the_same_identity_counts_though_it_was_not
     assert len((await releases.release(officer, run)).cases) == 1
 
 
+async def test_ones_own_word_is_no_proof_beside_a_licence_that_was_taken_back(
+    city, act, calculate, nurse, open_browser
+):
+    """Whether it is theirs or somebody's of the same name, nobody knows until they name the one they have."""
+    person, certificate = nurse
+    await Candidate.update({Candidate.skills: skills("护理", "护士执业证")}).where(Candidate.id == person)
+    await city.need("护士", asked=("护理",))
+    officer, own = await act("officer"), await act("candidate")
+    run = await calculate(officer)
+    (case,) = (await releases.release(officer, run)).cases
+    await suspended(act, certificate)
+    with pytest.raises(Conflict, match="从未登记"):
+        await service.answer(own, case, agreed=True)
+    await city.need("护士", asked=("护理",))
+    with pytest.raises(Conflict, match="没有任何推荐"):
+        await releases.release(officer, await calculate(officer))
+    # Nothing of the other is told, not that there is one either.
+    assert not await DB.asyncpg_pool.fetch("SELECT FROM notification WHERE event ~ 'certificate'")
+    assert "2021-1" not in (await (await open_browser("candidate")).get(f"/candidates/{person}")).text
+    holder = (await Candidate.select(Candidate.name).where(Candidate.id == person))[0]["name"]
+    mine = CertificateForm.model_validate({**LICENCE, "holder": holder, "number": "2022-9"})
+    await register.record(await act("city"), mine)
+    await certified.link(own, person, "2022-9")
+    await service.answer(own, case, agreed=True)
+
+
 async def test_a_run_from_before_a_suspension_opens_no_case(city, act, calculate, nurse):
     person, certificate = nurse
     await city.need("护士", asked=("护理",))

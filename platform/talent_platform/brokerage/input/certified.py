@@ -29,7 +29,7 @@ async def with_register(
 ) -> Listed:
     """The skills of these people, with the licences that the register holds for them and without what it took
     back."""
-    asked = effects.statement("candidate_register").format("$1", "$2")
+    asked = effects.statement("candidate_doubted").format("$1", "$2")
     rows = await connection.fetch(asked, None, [person.id for person in people])
     held = effects.by_person(views(HeldCertificate, rows))
     if not held:
@@ -73,13 +73,13 @@ class _Asked:
     required_skills: str
     skills: str
     named: bool
-    """The register holds something that is known to be the person's."""
+    """The register holds something that is the person's, or may be."""
 
 
 _ASKED = """
     SELECT {case} AS case, x.need, x.candidate AS person, n.title, n.required_skills::text AS required_skills,
            own.skills::text AS skills,
-           EXISTS (SELECT FROM candidate_register h WHERE h.person = own.id) AS named
+           EXISTS (SELECT FROM candidate_doubted h WHERE h.person = own.id) AS named
     FROM {source} JOIN need n ON n.id = x.need AND n.kind = 'talent'
     JOIN candidate own ON own.id = x.candidate
 """
@@ -109,7 +109,7 @@ async def _unproved(sql: str, of: int | list[int]) -> list[_Asked]:
     rows = [row for row in asked if row.named or licences.certificates(row.title)]
     if not rows:
         return []
-    held = await effects.of_people("candidate_register", [row.person for row in rows if row.named])
+    held = await effects.of_people("candidate_doubted", [row.person for row in rows if row.named])
     directory = await directories.in_force()
     return [row for row in rows if _lacks(row, held.get(row.person, ()), licences, directory)]
 
