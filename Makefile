@@ -41,5 +41,5 @@ lock: pyproject.toml  ## pin all dependencies by hash; the files name no host
 	$(EXPORT) --all-groups --all-extras --output-file requirements.txt
 	$(EXPORT) --no-dev --output-file requirements-run.txt
 
-clean:
-	rm -rf .venv var artifacts
+clean:  ## what can be made anew; never `var`, where the embedded database and its key lie
+	rm -rf .venv artifacts

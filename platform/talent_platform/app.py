@@ -16,6 +16,7 @@ PARTS = (
     "talent_platform.administration",
     "talent_platform.index",
     "talent_platform.dated",
+    "talent_platform.operations",
     "talent_platform.certificates",
     "talent_platform.notices",
     "talent_platform.imports",

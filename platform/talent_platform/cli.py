@@ -8,10 +8,9 @@ from pkgutil import resolve_name
 
 import click
 
-from talent_platform.database.outage import DatabaseAway
-from talent_platform.errors import TalentError
+from talent_platform.i18n import gettext
 from talent_platform.part import parts
-from talent_platform.settings import Misconfigured
+from talent_platform.settings import misspelt
 
 _OWN = (
     ("serve", "启动服务（默认 http://127.0.0.1:8000）"),
@@ -60,17 +59,22 @@ def root() -> None:
 
 
 def main() -> None:
-    """Run the command; what a user may be told ends in one sentence and exit code 2."""
+    """Run the command. What an operator can put right ends in one sentence and exit code 2."""
+    for name, meant in misspelt().items():
+        hint = gettext("，是否应为 {meant}？", meant=meant) if meant else ""
+        click.echo(gettext("没有变量 {name}，已忽略{hint}", name=name, hint=hint), err=True)
     try:
         root()
-    except TalentError as error:
-        click.echo(error.message, err=True)
-        sys.exit(2)
-    except (DatabaseAway, Misconfigured) as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
     except asyncio.CancelledError:
         sys.exit(130)
+    except Exception as error:
+        from talent_platform.operations.slips import sentence  # noqa: PLC0415 - only where something is wrong
+
+        said = sentence(error)
+        if said is None:
+            raise
+        click.echo(said, err=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

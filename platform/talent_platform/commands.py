@@ -6,7 +6,9 @@ Parts that one command needs are imported by that command, so that the others st
 from __future__ import annotations
 
 import asyncio
+import errno
 import multiprocessing
+import socket
 
 import click
 
@@ -19,8 +21,8 @@ from talent_platform.database import installation as installations
 from talent_platform.database.connected import connected
 from talent_platform.database.engine import DB
 from talent_platform.demo import accounts as demo_accounts
-from talent_platform.i18n import gettext
-from talent_platform.settings import override, settings
+from talent_platform.i18n import N_, gettext
+from talent_platform.settings import Misconfigured, override, settings
 
 
 @click.command()
@@ -111,6 +113,7 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
 
     told = {"host": host, "port": port, "worker": False if no_worker else None}
     chosen = override(**{name: value for name, value in told.items() if value is not None})
+    _listenable(chosen.host, chosen.port)
     asyncio.run(_prepare())
     # The serving process joins what was started here instead of starting it again.
     chosen = override(
@@ -141,6 +144,28 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
         workers_kill_timeout=5,
         log_access=False,
     ).serve()
+
+
+def _listenable(host: str, port: int) -> None:
+    """Before anything is migrated or loaded.
+
+    Raises:
+        Misconfigured: nobody could listen there now.
+    """
+    try:
+        (family, kind, _, _, place), *_ = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        with socket.socket(family, kind) as tried:
+            # What a server that has just stopped leaves behind is no obstacle.
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(place)
+    except OSError as error:
+        said = {
+            errno.EADDRINUSE: N_("TALENT_PORT：端口 {port} 已被另一个程序占用"),
+            errno.EACCES: N_("TALENT_PORT：没有权限使用端口 {port}，请用 1024 以上的端口"),
+        }.get(error.errno or 0, N_("TALENT_HOST：本机没有地址 {host}"))
+        raise Misconfigured(gettext(said, host=host, port=port)) from error
 
 
 async def _prepare() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -25,7 +27,7 @@ class Settings(BaseSettings):
     """PostgreSQL >= 15; empty starts the embedded server under `var_dir`."""
     var_dir: Path = Path("var")
     """Where the embedded database and generated secrets live."""
-    meili_url: str = ""
+    meili_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
     meili_key: SecretStr = SecretStr("")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
@@ -147,6 +149,28 @@ class Settings(BaseSettings):
     def needs_second_factor(self) -> bool:
         return not self.shows_demo if self.require_totp is None else self.require_totp
 
+    @field_validator("database_url")
+    @classmethod
+    def _readable_to_every_client(cls, url: str) -> str:
+        """asyncpg and libpq part an address at different places where its password holds a delimiter."""
+        if not url:
+            return url
+        if not url.startswith(("postgresql://", "postgres://")):
+            raise PydanticCustomError("scheme", "应以 postgresql:// 开头")
+        place = urlsplit(url)
+        beyond = place.path + place.query + place.fragment
+        if place.netloc.count("@") > 1 or place.fragment or ("@" in beyond and "@" not in place.netloc):
+            raise PydanticCustomError(
+                "delimiter",
+                "密码（或账号）中的 / @ : ? # % 须写作 %2F %40 %3A %3F %23 %25；"
+                "更好的做法是不写密码，放在 ~/.pgpass 或 PGPASSWORD 中",
+            )
+        hosts = place.netloc.rpartition("@")[2].split(",")
+        ports = [host.rpartition("]")[2].rpartition(":") for host in hosts]
+        if any(colon and not port.isdecimal() for _, colon, port in ports):
+            raise PydanticCustomError("port", "主机之后的端口应为数字")
+        return url
+
     @model_validator(mode="after")
     def _messages_need_links(self) -> Settings:
         if self.smtp_host and not (self.public_url and self.mail_from):
@@ -170,6 +194,21 @@ class Settings(BaseSettings):
         return self
 
 
+PREFIX = str(Settings.model_config["env_prefix"])
+_OTHERS = frozenset({"TALENT_ACCOUNT_PASSWORD", "TALENT_DB_PASSWORD", "TALENT_PUBLISH"})
+"""Read by one command, and by docker-compose.yml."""
+_SAID = {
+    "int_parsing": "应为整数",
+    "bool_parsing": "应为 true 或 false",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "literal_error": "应为以下之一：{expected}",
+    "string_pattern_mismatch": "格式不正确，见 README 的“Configuration”",
+}
+"""What Pydantic says in English."""
+
+
 @cache
 def settings() -> Settings:
     """What the environment says.
@@ -180,10 +219,21 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        found = [(one["loc"], one["msg"]) for one in error.errors(include_input=False, include_url=False)]
-    prefix = str(Settings.model_config["env_prefix"])
-    said = "；".join(f"{prefix}{loc[0]}".upper() + f"：{msg}" if loc else msg for loc, msg in found)
-    raise Misconfigured(f"配置有误：{said}")
+        found = error.errors(include_input=False, include_url=False)
+    said = []
+    for one in found:
+        sentence = _SAID.get(one["type"], one["msg"]).format_map(one.get("ctx", {}))
+        said.append(f"{PREFIX}{one['loc'][0]}：".upper() + sentence if one["loc"] else sentence)
+    raise Misconfigured(f"配置有误：{'；'.join(said)}")
+
+
+def misspelt() -> dict[str, str]:
+    """Variables of the environment that begin as ours do and are none → the one that may be meant, or ""."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | _OTHERS
+    unknown = sorted(
+        name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known
+    )
+    return {name: next(iter(get_close_matches(name.upper(), sorted(known), n=1)), "") for name in unknown}
 
 
 def override(**values: object) -> Settings:
@@ -191,8 +241,6 @@ def override(**values: object) -> Settings:
 
     A forked child inherits what `settings` remembers, any other child the environment, so both change.
     """
-    os.environ |= {
-        f"{Settings.model_config['env_prefix']}{name.upper()}": str(value) for name, value in values.items()
-    }
+    os.environ |= {f"{PREFIX}{name.upper()}": str(value) for name, value in values.items()}
     settings.cache_clear()
     return settings()

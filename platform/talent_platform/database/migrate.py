@@ -23,6 +23,8 @@ LOCK_TIMEOUT = "2s"
 """How long a statement waits for its lock: everybody else who wants the table waits behind it as long."""
 PAUSES_SECONDS = (0.5, 1, 2, 4, 8, 8, 8, 8, 8)
 """Between two tries to get the locks, in which whoever waited gets on."""
+LEAST_VERSION = 15
+"""Of PostgreSQL: what came with it is used."""
 TURN_TIMEOUT = "10min"
 """How long to wait for another process that is migrating."""
 
@@ -72,6 +74,7 @@ async def _turn(dsn: str) -> AsyncIterator[asyncpg.Connection]:
 async def _apply(connection: asyncpg.Connection, dsn: str, *, accept_key: bool = False) -> None:
     from talent_platform.database import baseline  # noqa: PLC0415 - slow, and rarely needed
 
+    await _refuse_unfit_server(connection)
     await _refuse_what_is_newer(connection)
     await baseline.refuse_half_way(connection)
     if accept_key:
@@ -87,6 +90,27 @@ async def _apply(connection: asyncpg.Connection, dsn: str, *, accept_key: bool =
     await _patiently(partial(connection.execute, GRANTS))
     await (installation.accept_key if accept_key else installation.adopt_key)(connection)
     await installation.applied(connection)
+
+
+async def _refuse_unfit_server(connection: asyncpg.Connection) -> None:
+    found = int(await connection.fetchval("SHOW server_version_num")) // 10_000
+    if found < LEAST_VERSION:
+        raise Unavailable(
+            gettext(
+                "TALENT_DATABASE_URL：服务器是 PostgreSQL {found}，须为 {least} 或更高版本",
+                found=found,
+                least=LEAST_VERSION,
+            )
+        )
+    encoding = await connection.fetchval("SHOW server_encoding")
+    if encoding != "UTF8":
+        raise Unavailable(
+            gettext(
+                "TALENT_DATABASE_URL：数据库的编码是 {encoding}，须为 UTF8，请由管理员重建："
+                "createdb --encoding UTF8 --template template0",
+                encoding=encoding,
+            )
+        )
 
 
 async def _refuse_what_is_newer(connection: asyncpg.Connection) -> None:

@@ -106,25 +106,21 @@ def _reason(error: BaseException) -> str:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _named() -> Iterator[None]:
     """Whatever keeps a connection from being opened is the database being away."""
     try:
         yield
     except (OSError, TimeoutError, asyncpg.PostgresError, InterfaceError, InternalClientError) as error:
-        away = DatabaseAway(gettext("数据库暂时无法连接（{reason}）", reason=_reason(error)))
-        away.__cause__ = error
-        OUTAGE.begins(away)
-        raise away from error
-    OUTAGE.ends()
+        raise DatabaseAway(gettext("数据库暂时无法连接（{reason}）", reason=_reason(error))) from error
 
 
 async def connect(dsn: str, **server_settings: str) -> asyncpg.Connection:
-    """A connection of one's own, outside the pool.
+    """A connection of one's own, outside the pool. The log says nothing of it: who asks ends or tells.
 
     Raises:
         DatabaseAway: none could be had.
     """
-    with _told():
+    with _named():
         return await asyncpg.connect(dsn, timeout=ACQUIRE_SECONDS, server_settings=server_settings)
 
 
@@ -149,8 +145,14 @@ class WatchedPool(asyncpg.Pool):
         )  # fmt: skip
 
     async def _acquire(self, timeout: float | None) -> asyncpg.Connection:
-        if self.first is not None:
-            await self.first()
-            self.first = None
-        with _told():
-            return await super()._acquire(timeout or ACQUIRE_SECONDS)
+        try:
+            if self.first is not None:
+                await self.first()
+                self.first = None
+            with _named():
+                connection = await super()._acquire(timeout or ACQUIRE_SECONDS)
+        except DatabaseAway as away:
+            OUTAGE.begins(away)
+            raise
+        OUTAGE.ends()
+        return connection

@@ -1,0 +1,1 @@
+"""What an operator needs: slips said in a sentence, the doctor, backups."""
