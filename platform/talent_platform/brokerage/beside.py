@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypedDict
 
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.parties import Person
+from talent_platform.brokerage.input.certified import as_known
+from talent_platform.brokerage.input.columns import Skill
 from talent_platform.database.engine import read
 from talent_platform.i18n import N_, _
 from talent_platform.reference.codes import county_name
@@ -56,11 +57,6 @@ class _Facts:
     major: str
 
 
-class _Skill(TypedDict):
-    name: str
-    level: int
-
-
 @dataclass(frozen=True)
 class Point:
     """One thing asked, what is held of it, and whether that is enough."""
@@ -76,9 +72,10 @@ async def points(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list
     they are asked, pay where it is said, and the place."""
     asked = list(pairs)
     rows = await read(_Facts, _FACTS, [need for need, _who in asked], [who for _need, who in asked])
+    skills = await as_known({row.candidate: _listed(row.skills) for row in rows})
     return {
         (row.need, row.candidate): [
-            *_skills(row), *_ranks(row), *_major(row), *_pay(row), _place(row)
+            *_skills(row, skills[row.candidate]), *_ranks(row), *_major(row), *_pay(row), _place(row)
         ] for row in rows
     }  # fmt: skip
 
@@ -91,28 +88,35 @@ async def of_case(case: CaseRow, people: Iterable[Person], side: str) -> list[Po
     return (await points([pair])).get(pair, [])
 
 
-def _skills(row: _Facts) -> list[Point]:
-    held: dict[str, int] = {}
-    for skill in _listed(row.skills):
-        for name in (skill["name"], *canonical_skill(skill["name"])):
-            held[name] = max(held.get(name, 0), skill["level"])
+def _skills(row: _Facts, skills: Iterable[Skill]) -> list[Point]:
+    held, own = _levels(skills), _levels(_listed(row.skills))
     found = []
     for listed, what in ((row.required_skills, N_("必备技能")), (row.preferred_skills, N_("优先技能"))):
         for skill in _listed(listed):
             # As in a run: an ambiguous word stands for itself.
             known = canonical_skill(skill["name"])
-            level = held.get(known[0] if len(known) == 1 else skill["name"])
-            found.append(
-                Point(
-                    _(what), f"{skill['name']} {_level(skill['level'])}".strip(),
-                    _("未列出") if level is None else _level(level) or _("已列出，未填程度"),
-                    level is not None and level >= skill["level"],
-                )
-            )  # fmt: skip
+            name = known[0] if len(known) == 1 else skill["name"]
+            level = held.get(name)
+            met = level is not None and level >= skill["level"]
+            if level is not None and level != own.get(name):
+                said = _("有登记册中的证书")
+            elif level is None and name in own:
+                said = _("本人所填，登记册不能证实")
+            else:
+                said = _("未列出") if level is None else _level(level) or _("已列出，未填程度")
+            found.append(Point(_(what), f"{skill['name']} {_level(skill['level'])}".strip(), said, met))
     return found
 
 
-def _listed(stored: str) -> list[_Skill]:
+def _levels(skills: Iterable[Skill]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for skill in skills:
+        for name in (skill["name"], *canonical_skill(skill["name"])):
+            found[name] = max(found.get(name, 0), skill["level"])
+    return found
+
+
+def _listed(stored: str) -> list[Skill]:
     return list(json.loads(stored))
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from talent_platform.brokerage import beside
 from talent_platform.brokerage.cases import queries, service
 from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.releases import service as releases
@@ -51,7 +52,12 @@ async def test_a_licence_of_the_register_counts_and_a_suspended_one_stops_each_s
 ):
     person, certificate = nurse
     own, firm, officer = await act("candidate"), await act("enterprise1"), await act("officer")
-    await city.need("护士", asked=("护理",))
+    need = await city.need("护士", asked=("护理", "护士执业证"))
+
+    async def shown():
+        """Whether the certificate asked for is shown as had, beside the need."""
+        (points,) = (await beside.points([(need, person)])).values()
+        return [point.met for point in points if "护士执业证" in point.asked]
 
     async def proposed():
         return (await releases.release(officer, await calculate(officer))).cases
@@ -65,7 +71,9 @@ async def test_a_licence_of_the_register_counts_and_a_suspended_one_stops_each_s
 
     async def stopped(step):
         """While it is suspended the step is refused, and the case says why on its page."""
+        assert await shown() == [True]
         await suspended(act, certificate)
+        assert await shown() == [False]
         with pytest.raises(Conflict, match="暂停、撤销、过期"):
             await step()
         found = await queries.case(firm, case)
@@ -93,9 +101,9 @@ async def test_a_licence_of_the_register_counts_and_a_suspended_one_stops_each_s
         ("candidate", "candidate.certificate_suspend"),
     }  # fmt: skip
     assert "岗位要求的证书被暂停" in (await browser.get(f"/cases/{case}")).text
-    shown = (await (await open_browser("city")).get(f"/certificates/{certificate}")).text
-    assert f"/cases/{case}" in shown
-    assert f"/candidates/{person}" in shown
+    text = (await (await open_browser("city")).get(f"/certificates/{certificate}")).text
+    assert f"/cases/{case}" in text
+    assert f"/candidates/{person}" in text
 
 
 @pytest.mark.parametrize("how", ["unlinked", "lapsed", "another's", "renamed"])

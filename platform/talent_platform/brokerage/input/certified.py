@@ -4,7 +4,7 @@ what it has taken back is none."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,12 +16,16 @@ from talent_platform.brokerage.input.rows import PersonRow
 from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.register import effects
 from talent_platform.certificates.register.effects import HeldCertificate
+from talent_platform.certificates.tables import CertificateKind
 from talent_platform.clock import today
 from talent_platform.database.engine import read_within, views
+from talent_platform.reference.ranks import SkillLevel
 from talent_posts import Directory, standing
 
-LEVEL = 1
-"""A certificate has no level of skill; one is enough for what asks for it by name."""
+ENOUGH = int(SkillLevel.EXPERT)
+"""A licence or title has no level of skill: whoever has it has what is asked for, however well."""
+AT_LEAST = int(SkillLevel.FAMILIAR)
+"""What a certificate of skill says of a trade that a profile does not list."""
 
 
 async def with_register(
@@ -39,6 +43,19 @@ async def with_register(
         _skills_with(listed, held[person.id], licences, day, directory) if person.id in held else listed
         for person, listed in zip(people, skills, strict=True)
     ]
+
+
+async def as_known(listed: Mapping[int, list[Skill]]) -> Mapping[int, list[Skill]]:
+    """Person → the skills of the profile, likewise with what the register holds today."""
+    held = await effects.of_people("candidate_doubted", list(listed))
+    if not held:
+        return listed
+    day, directory = today(), await directories.in_force()
+    licences = Licences.on(day)
+    return {
+        person: _skills_with(skills, held[person], licences, day, directory) if person in held else skills
+        for person, skills in listed.items()
+    }
 
 
 def _skills_with(
@@ -59,8 +76,18 @@ def _skills_with(
     for licence in licences.licences:  # another name for a licence that was taken back is no licence either
         if lost.intersection(licence.certificates) and not valid.intersection(licence.certificates):
             lost.update(licence.certificates)
-    kept = [skill for skill in listed if skill["name"] not in lost]
-    return kept + [Skill(name=name, level=LEVEL) for name in sorted(valid - set(named))]
+    papers = [each for each in held if each.counts(day) and each.kind != CertificateKind.SKILL]
+
+    def level(name: str) -> int:
+        return ENOUGH if any(effects.is_for(name, each, day, directory) for each in papers) else AT_LEAST
+
+    levels = {name: level(name) for name in sorted(valid)}
+    kept = [
+        Skill(name=skill["name"], level=max(skill["level"], levels.get(skill["name"], 0)))
+        for skill in listed
+        if skill["name"] not in lost
+    ]
+    return kept + [Skill(name=name, level=levels[name]) for name in levels if name not in named]
 
 
 @dataclass(frozen=True)
