@@ -154,7 +154,7 @@ def _is_file(name: str) -> bool:
 def _asserted(found: OfflineFinding) -> list[tuple[str, str]]:
     paper = found.asserted
     rows = (
-        (N_("种类"), gettext(KIND_LABELS[paper.kind])), (N_("证书名称"), paper.name),
+        (N_("证书种类"), gettext(KIND_LABELS[paper.kind])), (N_("证书名称"), paper.name),
         (N_("级别"), paper.level), (N_("专业"), paper.specialty), (N_("持证人姓名"), paper.holder),
         (N_("证书编号"), paper.number), (N_("颁发机构"), found.issuer), (N_("颁发日期"), str(paper.issued)),
         (N_("有效期至"), str(paper.expires or "")),

@@ -14,3 +14,5 @@ STANDING_LABELS: dict[str, str] = {
     "none": N_("不是职业资格"),
 }
 """What a name stands for in the directory of a day."""
+CLASSES = (N_("准入类"), N_("水平评价类"))
+"""Words of the directory itself."""

@@ -83,7 +83,7 @@ def test_issued_named_looked_up_suspended_and_valid_again(visit, call) -> None:
     case, firm, hire = case_by(call), visit("enterprise"), re.compile("确认录用")
     firm.goto(case)
     expect(firm.locator("main").get_by_text(hire).first).to_be_visible()
-    expect(firm.get_by_role("row").filter(has_text="必备技能")).to_contain_text("有登记册中的证书")
+    expect(firm.get_by_role("row").filter(has_text="了解")).to_contain_text("有登记册中的证书")
 
     city.goto(certificate)
     expect(city.get_by_role("link", name="机器人系统工程师")).to_be_visible()

@@ -39,7 +39,7 @@ STEPS: dict[str, Step] = {
     )
 }  # fmt: skip
 REVOKE = Step(
-    "revoke", N_("撤销"), frozenset({CertificateState.VALID, CertificateState.SUSPENDED}),
+    "revoke", N_("撤销证书"), frozenset({CertificateState.VALID, CertificateState.SUSPENDED}),
     CertificateState.REVOKED, _CITY,
 )  # fmt: skip
 """Taken only where a second person has confirmed it."""

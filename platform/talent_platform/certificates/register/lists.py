@@ -21,7 +21,7 @@ _SPEC = ListSpec(
         Column("number", N_("证书编号"), link="/certificates/{id}", sortable=True),
         Column("name", N_("证书名称"), link="/certificates/{id}"),
         Column(
-            "kind", N_("种类"), kind="badge",
+            "kind", N_("证书种类"), kind="badge",
             badges={kind: Badge(label) for kind, label in KIND_LABELS.items()},
         ),
         Column("holder_masked", N_("持证人")),
@@ -33,7 +33,7 @@ _SPEC = ListSpec(
     default_sort="number",
     filters=(
         SelectFilter("state", N_("状态"), tuple(STATE_LABELS.items()), Certificate.state),
-        SelectFilter("kind", N_("种类"), tuple(KIND_LABELS.items()), Certificate.kind),
+        SelectFilter("kind", N_("证书种类"), tuple(KIND_LABELS.items()), Certificate.kind),
     ),
     search_label=N_("证书编号、名称或颁发机构"),
     searched=(Certificate.number, Certificate.name, Certificate.body),

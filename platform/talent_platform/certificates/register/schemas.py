@@ -71,7 +71,7 @@ class CertificateFacts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Annotated[CertificateKind, choice(KIND_LABELS, what="证书种类")] = Field(
-        title=N_("种类"), json_schema_extra=choices(KIND_LABELS)
+        title=N_("证书种类"), json_schema_extra=choices(KIND_LABELS)
     )
     name: Annotated[Line, StringConstraints(min_length=2, max_length=60)] = Field(
         title=N_("证书名称"), examples=["护士执业证"]
