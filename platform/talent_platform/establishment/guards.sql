@@ -569,6 +569,14 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         NEW.asked_office := office_held(NEW.asked_by);
     END IF;
+    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'staff_record' AND OLD.document = '' THEN
+        -- What a unit said before anybody asked for papers gets its paper when it is confirmed.
+        kept := kept || 'document'::text;
+        IF NEW.state = 'confirmed' AND trim(NEW.document) = '' THEN
+            RAISE EXCEPTION 'record % is confirmed on no paper', NEW.id
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'record_on_paper';
+        END IF;
+    END IF;
     IF TG_OP <> 'DELETE' THEN
         NEW.decided_office := office_held(NEW.decided_by);
     END IF;

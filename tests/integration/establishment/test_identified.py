@@ -12,6 +12,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.facts import said
 from talent_platform.establishment.facts import service as facts
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm
 from talent_platform.establishment.figures.queries import in_force
@@ -100,7 +101,8 @@ async def test_what_the_city_took_back_does_not_survive_in_another_writing_nor_a
     await desk.owner.execute("DELETE FROM notification")
     await staff.fill_identity(elsewhere.hr, second, NUMBER)
     person = await units.applicant(second)
-    assert (person.titles, "已撤回" in person.disputed[0], "更1号" in person.disputed[0]) == ((), True, True)
+    (told,) = (await said.disputed([second]))[second]
+    assert (person.titles, "已撤回" in str(told), "更1号" in str(told)) == ((), True, True)
     with pytest.raises(NotAllowed, match="须由市级确认"):
         await records.decide(elsewhere.county, waits, confirm=True)
     told = await desk.owner.fetch("SELECT DISTINCT role FROM notification WHERE event = 'staff.passed'")
@@ -138,7 +140,7 @@ async def test_two_days_of_birth_of_one_person_are_decided_by_the_city(
     found = audit(await units.unit_on(elsewhere.id, tomorrow), on=tomorrow, figures=await in_force())
     (who,) = found.people
     age = next(each for each in who.findings if each.rule == "H10c")
-    assert (age.outcome, "1980-05-01" in age.reason) == ("unknown", True)
+    assert (age.outcome, "1980-05-01" in age.reason) == ("unknown", False)
     page = (await (await open_browser("city")).get("/posts/corrections")).text
     assert page.count("出生日期：") >= 2
     born = next(each["id"] for each in await records.about(second) if each["kind"] == "born")

@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
+import asyncpg
 import pytest
 from pydantic import ValidationError
 
 from talent_platform.clock import today
-from talent_platform.errors import Conflict, NotAllowed
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.facts import service as facts
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm
@@ -185,3 +186,75 @@ async def test_a_first_roster_is_not_confirmed_over_a_request_for_somebody_in_it
     await service.move(desk.hr, request, "withdraw")
     load = await first_load.waiting(desk.id)
     assert await first_load.confirm(desk.city, desk.id, "首1号", seen=load.digest) == 1
+
+
+async def test_what_came_without_a_paper_is_confirmed_on_one(desk, open_browser, open_api):
+    """A day of birth that a later roster tells of somebody in post."""
+    await desk.planned(COUNTS, today())
+    who = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
+    await desk.hired(who, 12)
+    for table in ("record_correction", "staff_record"):
+        await desk.owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        await desk.owner.execute(f"DELETE FROM {table}")
+        await desk.owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    await desk.owner.execute("UPDATE staff_member SET born = NULL WHERE id = $1", who)
+    row = SourceRow("名册", 2, RosterRow.model_validate({**LISTED, "born": "1985-05-01"}))
+    for _ in range(2):
+        await import_roster(desk.hr, [row], file_hash="f1")
+    assert (await units.applicant(who)).born is None
+    (waits,) = [each for each in await records.about(who) if each["kind"] == "born"]
+    assert (waits["state"], waits["document"]) == ("asked", "")
+    with pytest.raises(Invalid, match="依据文号"):
+        await records.decide(desk.county, waits["id"], confirm=True)
+    with pytest.raises(asyncpg.CheckViolationError, match="no paper"):
+        await desk.owner.execute(
+            "UPDATE staff_record SET state = 'confirmed', decided = now(), decided_by = $2 WHERE id = $1",
+            waits["id"], desk.county.account_id,
+        )  # fmt: skip
+    page = (await (await open_browser("county1")).get(f"/posts/staff/{who}")).text
+    assert f'id="paper{waits["id"]}" name="document" required' in page
+    api = await open_api("county1")
+    answer = await api.post(f"/api/v1/posts/records/{waits['id']}/confirm", json={"document": "档1号"})
+    assert answer.status_code == 204, answer.text
+    assert str((await units.applicant(who)).born) == "1985-05-01"
+    assert [each["document"] for each in await records.about(who) if each["kind"] == "born"] == ["档1号"]
+
+
+async def test_a_unit_learns_nothing_of_other_units_by_typing_a_number(
+    desk, elsewhere, open_browser, open_api
+):
+    """Neither where somebody works, nor what is on record or was refused there: that is for the offices."""
+    await desk.planned(COUNTS, today())
+    first = await staff.add(desk.hr, desk.id, PersonForm.model_validate(TYPED))
+    await desk.hired(first, 12)
+    await refused(desk, first, "degree", degree="doctor")
+    typed = {**TYPED, "born": "1985-05-01", "degree": "博士"}
+    second = await staff.add(elsewhere.hr, elsewhere.id, PersonForm.model_validate(typed))
+    await elsewhere.entered(second, "degree", degree="doctor")
+    draft = await drafts.draft(elsewhere.hr, elsewhere.id, elsewhere.request(second, 12, today()))
+    unit = await desk.owner.fetchval(
+        "SELECT o.name FROM institution i JOIN organisation o ON o.id = i.organisation WHERE i.id = $1",
+        desk.id,
+    )
+    addresses = [
+        f"/posts/staff/{second}", f"/posts/requests/{draft}", "/posts/corrections",
+        f"/api/v1/posts/staff/{second}/records", f"/api/v1/posts/staff/{second}", "/api/v1/posts/records",
+        f"/api/v1/appointments/{draft}", f"/api/v1/appointments/{draft}/decision",
+        "/api/v1/posts/records/contradicted",
+    ]  # fmt: skip
+
+    async def read(who):
+        browser, api = await open_browser(who), await open_api(who)
+        answers = [await (api if "/api/" in each else browser).get(each) for each in addresses]
+        assert {each.status_code for each in answers} == {200}
+        return [each.text for each in answers]
+
+    for page in await read("institution2"):
+        for secret in (unit, "1980-05-01", "不同意「博士」"):
+            assert secret not in page, (secret, page)
+    assert "请携原件到审批机关核对" in "".join(await read("institution2"))
+    asked = await drafts.ask(elsewhere.hr, elsewhere.id, elsewhere.request(second, 12, today()))
+    assert not [each for each in asked.decision.findings if unit in f"{each.reason}{each.facts}"]
+    person, request = (await read("city"))[:2]
+    assert (unit in person, "1980-05-01" in person) == (True, True)
+    assert (unit in request, "1980-05-01" in request) == (True, True)

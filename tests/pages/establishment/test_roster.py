@@ -12,6 +12,7 @@ from talent_platform.establishment.institutions.roster import import_roster, rec
 from talent_platform.establishment.institutions.schemas import RosterRow
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerDecision, LedgerEntry
+from talent_platform.establishment.tables.people import StaffRecord
 from talent_platform.reference.import_rows import SourceRow
 
 
@@ -106,7 +107,11 @@ async def test_a_later_roster_changes_no_post_no_title_and_no_degree(hospital, a
         "W007": "台账在岗，名册没有此人",
     }  # fmt: skip
     staff = {each["number"]: each for each in await StaffMember.select()}
-    assert staff["A1"]["born"] == date(1980, 1, 1)
+    # A day of birth waits for its paper.
+    (waits,) = await StaffRecord.select().where(
+        StaffRecord.person == staff["A1"]["id"], StaffRecord.state == "asked"
+    )
+    assert (waits["kind"], waits["facts"], staff["A1"]["born"]) == ("born", '{"born": "1980-01-01"}', None)
     assert (staff["A2"]["titles"], staff["A2"]["degree"]) == ("[]", None)
     assert not await LedgerEntry.exists().where(LedgerEntry.person == staff["A9"]["id"])
     assert await LedgerEntry.count().where(LedgerEntry.person == stranger) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,7 @@ from talent_platform.establishment.appointments.form_pages import submit_if_aske
 from talent_platform.establishment.appointments.lists import REQUESTS
 from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.drawing import seats_drawn
-from talent_platform.establishment.facts.said import doubts as doubts_about
+from talent_platform.establishment.facts import said
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions.pages import chosen_day
 from talent_platform.establishment.institutions.schemas import DEGREE_LABELS
@@ -88,7 +88,8 @@ async def show(
     taken = await queries.steps_of(appointment_id)
     letter = await letters.of_appointment(appointment_id)
     mine = {each["to_state"] for each in taken if each["actor_id"] == reader.account_id}
-    doubts = [(gettext("存疑"), each) for each in await doubts_about(row["person"])] if live else []
+    doubts = await said.doubts(reader, row["person"], row["institution"]) if live else []
+    disputed = (await said.disputed([row["person"]])).get(row["person"], ()) if live else ()
     return page(
         request, "establishment/request.html", status=status, row=row, live=live, answer=answer,
         form=form or Form(), badge_look=wording.STATE_BADGES[state],
@@ -113,13 +114,14 @@ async def show(
         ),
         taken_out=await queries.taken_out(appointment_id),
         seats=seats_drawn(answer.case, await in_force()) if answer is not None else [],
-        about=[*_about(answer.case), *doubts] if answer is not None else [],
+        about=_about(answer.case, [each.told(reader) for each in disputed], doubts) if answer else [],
         hung=(await standing_of([subject(appointment_id)])).get(subject(appointment_id)),
     )  # fmt: skip
 
 
-def _about(case: Case) -> list[tuple[str, Any]]:
-    """What the person of a request is on the day: title, degree, post."""
+def _about(case: Case, disputed: Sequence[str], doubts: Sequence[str]) -> list[tuple[str, Any]]:
+    """What the person of a request is on the day: title, degree, post. `disputed`: of a live one, in place of
+    what its case says, which the unit reads."""
     person, day = case.person, case.request.effective
     told: list[tuple[str, Any]] = []
     for title in sorted(person.titles, key=lambda each: each.granted)[-1:]:
@@ -134,7 +136,8 @@ def _about(case: Case) -> list[tuple[str, Any]]:
     told += [(gettext("外单位任职"), each) for each in person.registered]
     if person.claimed:
         told.append((gettext("来源"), gettext("单位自报")))
-    told += [(gettext("不作数的填报"), each) for each in person.disputed]
+    told += [(gettext("不作数的填报"), each) for each in disputed or person.disputed]
+    told += [(gettext("存疑"), each) for each in doubts]
     return told
 
 

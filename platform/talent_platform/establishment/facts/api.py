@@ -18,7 +18,7 @@ from talent_platform.establishment.facts import certified, resting, service
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm, right_facts
 from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.people import records
-from talent_platform.establishment.people.api import AskedOut, Decision
+from talent_platform.establishment.people.api import AskedOut, Decision, RecordConfirmation
 from talent_platform.establishment.people.schemas import FACTS, Paper
 from talent_platform.establishment.schemas import refuse_beyond
 from talent_platform.i18n import N_
@@ -38,7 +38,8 @@ class RecordOut(AskedOut):
     standing: dict[Code, Any] | None
     """The facts as they stand, put right if they were; null while not confirmed, and once taken back."""
     said_before: list[str]
-    """While it waits: what the city has said of facts of this kind about this person, in any unit."""
+    """While it waits: what the city has said of facts of this kind about this person, in any unit. A unit
+    does not read what was said in others."""
 
 
 class RecordBody(BaseModel):
@@ -64,9 +65,10 @@ async def record_list(
     """Waiting, confirmed and refused ones, the latest first; `known`: as on the evening of that day."""
     reader = require(actor(request), *READERS)
     refuse_beyond(known=known)
-    await staff.staff_row(reader, person_id)
+    row = await staff.staff_row(reader, person_id)
     await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
-    return plain_page(request, RecordOut, await records.about(person_id, known=known))
+    shown = records.as_read(reader, row["institution"], await records.about(person_id, known=known))
+    return plain_page(request, RecordOut, shown)
 
 
 class WaitingRecordOut(AskedOut):
@@ -99,7 +101,7 @@ class ContradictedOut(BaseModel):
     kind: str
     facts: dict[Code, Any]
     words: list[str]
-    """What the city has said otherwise, or the other day of birth, with unit, paper and day."""
+    """What the city has said otherwise, or the other day of birth; as `said_before`."""
 
 
 @get(
@@ -131,9 +133,11 @@ async def ask_record(request: AppRequest, person_id: FromPath[int], data: JSONBo
     tags=["posts"],
     status_code=204,
 )
-async def confirm_record(request: AppRequest, record_id: FromPath[int], data: JSONBody[Decision]) -> None:
+async def confirm_record(
+    request: AppRequest, record_id: FromPath[int], data: JSONBody[RecordConfirmation]
+) -> None:
     """From then on the rules look at it."""
-    await records.decide(actor(request), record_id, confirm=True, note=data.note)
+    await records.decide(actor(request), record_id, confirm=True, note=data.note, document=data.document)
 
 
 @post("/posts/records/{record_id:int}/refuse", summary="Refuse a fact", tags=["posts"], status_code=204)

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
 from talent_platform.clock import ZONE
 from talent_platform.establishment.facts import standing
 from talent_platform.establishment.facts.standing import Facts
@@ -41,6 +43,7 @@ class CityWord:
     what is on record."""
 
     kind: str
+    institution: int
     record: int | None
     act: str
     was: Facts
@@ -57,10 +60,30 @@ class CityWord:
         return gettext("{said}（{source}）", said=said, source=f"{self.unit} {self.document} {day}")
 
 
+_KEPT_FROM_UNITS = N_("与已有的登记或市级的结论不符，请携原件到审批机关核对")
+
+
+def to_unit(words: Iterable[CityWord], institution: int) -> list[str]:
+    """As the unit may read it, which has typed a number: what was said of its own entries, and of other units
+    neither what nor where."""
+    told = {
+        str(each) if each.institution == institution else gettext(_KEPT_FROM_UNITS): None for each in words
+    }
+    return list(told)
+
+
+def to_reader(reader: Actor, words: Iterable[CityWord], institution: int) -> list[str]:
+    """In full for the offices; the unit of the row and its department read as `to_unit` tells."""
+    if reader.role in {Role.INSTITUTION, Role.DEPARTMENT}:
+        return to_unit(words, institution)
+    return [str(each) for each in words]
+
+
 @dataclass(frozen=True)
 class Disputed:
     """A fact that does not count, and what the city said of facts of its kind."""
 
+    institution: int
     kind: str
     facts: Facts
     words: tuple[CityWord, ...]
@@ -68,8 +91,19 @@ class Disputed:
     """Nobody but the unit has said it; else it stands on record."""
 
     def __str__(self) -> str:
+        """In full, with unit, paper and day."""
+        return self._with([str(each) for each in self.words])
+
+    def told(self, reader: Actor) -> str:
+        """With the words as the reader may read them."""
+        return self._with(to_reader(reader, self.words, self.institution))
+
+    def told_to_unit(self) -> str:
+        return self._with(to_unit(self.words, self.institution))
+
+    def _with(self, words: Sequence[str]) -> str:
         fact = f"{gettext(FACTS[self.kind][0])}「{text(self.kind, self.facts)}」"
-        return gettext("{fact}：{words}", fact=fact, words="；".join(map(str, self.words)))
+        return gettext("{fact}：{words}", fact=fact, words="；".join(words))
 
 
 REFUSED_NAME = N_("市级对此人的姓名另有结论，不能改为这个姓名；请在人员页面登记更名，由市级确认")
@@ -81,12 +115,12 @@ _BEFORE: Final = """
     WHERE s.id = ANY({}) ORDER BY said.at
 """
 _DISPUTED: Final = """
-    SELECT DISTINCT ON (staff, kind, facts) * FROM (
+    SELECT DISTINCT ON (staff, kind, facts) each.*, s.institution FROM (
         SELECT s.id AS staff, d.kind, d.facts, true AS claimed, NULL::timestamptz AS since
         FROM staff_member s CROSS JOIN LATERAL disputed_facts(s) d WHERE s.id = ANY({}) AND s.claimed
         UNION ALL
         SELECT person, kind, facts, false, since FROM against_the_city({})
-    ) each ORDER BY staff, kind, facts, claimed
+    ) each JOIN staff_member s ON s.id = each.staff ORDER BY staff, kind, facts, claimed
 """
 
 
@@ -101,15 +135,18 @@ async def before(
     return found
 
 
-async def doubts(person_id: int) -> list[str]:
-    """Facts about the person, in whichever unit, of which a correction waits."""
+async def doubts(reader: Actor, person_id: int, institution: int) -> list[str]:
+    """Facts about the person of a unit, in whichever unit, of which a correction waits; as the reader may
+    read it."""
     words = await before([person_id])
-    return [str(each) for found in words.values() for each in found if each.act == "doubted"]
+    return to_reader(
+        reader, [each for found in words.values() for each in found if each.act == "doubted"], institution
+    )
 
 
 def _word(row: Mapping[str, Any]) -> CityWord:
     return CityWord(
-        row["kind"], row["of_record"], row["act"], json.loads(row["was"]),
+        row["kind"], row["unit"], row["of_record"], row["act"], json.loads(row["was"]),
         json.loads(row["right"]) if row["right"] else None, row["document"], row["at"], row["unit_name"],
     )  # fmt: skip
 
@@ -127,7 +164,8 @@ async def disputed(people: Sequence[int], evening: datetime | None = None) -> di
             any(each.at < evening for each in told if each.act != "doubted")
             and (row["since"] is None or row["since"] < evening)
         ):
-            found[row["staff"]] += (Disputed(row["kind"], json.loads(row["facts"]), told, row["claimed"]),)
+            fact = Disputed(row["institution"], row["kind"], json.loads(row["facts"]), told, row["claimed"])
+            found[row["staff"]] += (fact,)
     return dict(found)
 
 
@@ -166,11 +204,12 @@ async def disputing(person_id: int, kind: str) -> list[int]:
 
 
 def without(person: Person, facts: Sequence[Disputed]) -> Person:
-    """The person as far as it counts; the rulebook is told of the rest, in the language of its sentences."""
+    """The person as far as it counts; the rulebook is told of the rest in the language of its sentences, and
+    as the unit may read it, which reads its decisions."""
     for each in facts:
         person = standing.told_otherwise(person, each.kind, [each.facts], [])
     with translate(DEFAULT_LOCALE):
-        return replace(person, disputed=tuple(map(str, facts)))
+        return replace(person, disputed=tuple(each.told_to_unit() for each in facts))
 
 
 async def elsewhere(person_id: int, evening: datetime | None = None) -> tuple[str, ...]:

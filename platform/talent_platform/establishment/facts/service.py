@@ -212,7 +212,7 @@ class Contradicted:
     facts: Mapping[str, Any]
     text: str
     words: tuple[str, ...]
-    """What was said otherwise, with unit, paper and day."""
+    """What was said otherwise, with unit, paper and day; as the reader may read it."""
 
 
 async def contradicted(actor: Actor) -> list[Contradicted]:
@@ -228,7 +228,8 @@ async def contradicted(actor: Actor) -> list[Contradicted]:
     return [
         Contradicted(
             row["id"], row["name"], names[row["institution"]], each.kind, FACTS[each.kind][0], each.facts,
-            said.text(each.kind, each.facts), tuple(map(str, each.words)),
+            said.text(each.kind, each.facts),
+            tuple(said.to_reader(actor, each.words, row["institution"])),
         )
         for row in rows
         for each in disputed[row["id"]]

@@ -43,7 +43,7 @@ class Listed:
     who: Person
     """As it is confirmed with the roster: what becomes records, and the last day."""
     way: Way
-    disputed: tuple[str, ...]
+    disputed: tuple[said.Disputed, ...]
     """What the unit says of the person against a word of the city: it does not count."""
     outcome: Outcome
     findings: tuple[Finding, ...]
@@ -93,7 +93,7 @@ class FirstLoad:
                 e.post,
                 e.start,
                 e.over_quota,
-                e.disputed,
+                [str(each) for each in e.disputed],
                 e.outcome,
                 _told(e.findings),
                 e.request,
@@ -117,7 +117,12 @@ async def waiting(institution_id: int) -> FirstLoad | None:
         Appointment.person.is_in(list(facts)), Appointment.state.is_in([str(each) for each in HOLDING_STATES])
     )
     requests = {row["person"]: row["id"] for row in live}
-    return _judged(rows, await _audited(institution_id, rows, facts), facts, requests)
+    disputed = await said.disputed([row["id"] for row in rows])
+    found = await _audited(institution_id, rows, facts, disputed)
+    return _judged(rows, found, facts, requests, disputed)
+
+
+_Disputed = Mapping[int, tuple[said.Disputed, ...]]
 
 
 async def _rows(institution_id: int) -> list[dict[str, Any]]:
@@ -131,11 +136,10 @@ async def _rows(institution_id: int) -> list[dict[str, Any]]:
 
 
 async def _audited(
-    institution_id: int, rows: list[dict[str, Any]], facts: dict[int, dict[str, Any]]
+    institution_id: int, rows: list[dict[str, Any]], facts: dict[int, dict[str, Any]], disputed: _Disputed
 ) -> UnitAudit:
     unit = await units.unit_on(institution_id, today())
     others = await units.elsewhere([institution_id])
-    disputed = await said.disputed([row["id"] for row in rows])
     register = await certified.register_of([row["id"] for row in rows])
     roster = tuple(
         replace(
@@ -162,8 +166,9 @@ def _holding(listed: dict[str, Any]) -> Holding:
 
 
 def _judged(
-    rows: list[dict[str, Any]], found: UnitAudit, facts: dict[int, dict[str, Any]], requests: dict[int, int]
-) -> FirstLoad:
+    rows: list[dict[str, Any]], found: UnitAudit, facts: dict[int, dict[str, Any]], requests: dict[int, int],
+    disputed: _Disputed,
+) -> FirstLoad:  # fmt: skip
     of_person: dict[str, PersonAudit] = {each.person.id: each for each in found.people}
     people = []
     for row in rows:
@@ -173,8 +178,8 @@ def _judged(
         people.append(
             Listed(
                 row["id"], row["number"], row["name"], told.post, told.holding.start,
-                told.holding.over_quota, told.person, told.holding.way, told.person.disputed, told.outcome,
-                told.findings, requests.get(row["id"]),
+                told.holding.over_quota, told.person, told.holding.way, disputed.get(row["id"], ()),
+                told.outcome, told.findings, requests.get(row["id"]),
             )
         )  # fmt: skip
     listed = tuple(f"{facts[row['id']]['facts']} {row['roster']}" for row in rows)

@@ -200,7 +200,7 @@ async def _reconcile_page(
     return page(
         request, "establishment/reconcile.html", status=status, institution=institution, form=form,
         mismatches=mismatches, load=load, words=wording.DECISION_WORDS, over=wording.OVER_LABELS,
-        hr=reader.role is Role.INSTITUTION, city=reader.role is Role.CITY,
+        hr=reader.role is Role.INSTITUTION, city=reader.role is Role.CITY, reader=reader,
     )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ async def first_roster(request: AppRequest, institution_id: FromPath[int]) -> Fi
             ListedOut(
                 person=each.person_id, number=each.number, name=each.name, post=each.post, start=each.start,
                 over_quota=each.over_quota, outcome=each.outcome, confirmed=list(each.confirmed),
-                disputed=list(each.disputed), request=each.request,
+                disputed=[fact.told(reader) for fact in each.disputed], request=each.request,
                 reasons=[finding.reason for finding in each.findings],
             )
             for each in people_listed

@@ -3,8 +3,8 @@
 The first one says whom the unit has in post when its books are opened; nobody is in post before the city has
 confirmed it (`first_load`), and it changes nothing that offices are asked about or have compared with the
 originals. Every later one is only compared: new people come in without a post, what was blank may be filled
-in, and everything else stands in the list of differences until it is changed by an appointment or a
-correction.
+in (a day of birth waits as an entry for its paper), and everything else stands in the list of differences
+until it is changed by an appointment or a correction.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import OVER_QUOTA_LABELS, RosterRow
 from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.people import records
+from talent_platform.establishment.people.schemas import BornFact
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said
@@ -72,7 +74,7 @@ async def import_roster(
             if (stored := known.get(row.form.number)) and not _has_identity(stored)
         }
         async with identified(actor, keys):
-            ids = [await _take(institution, row, known, file_hash, frozen=frozen) for row in taken]
+            ids = [await _take(actor, institution, row, known, file_hash, frozen=frozen) for row in taken]
         await audit.record(
             actor, "roster.imported", f"institution:{institution}", file=file_hash, rows=len(ids)
         )
@@ -184,8 +186,9 @@ not overwritten."""
 
 
 async def _take(
-    institution: int, row: Row, known: Mapping[str, Mapping[str, Any]], file_hash: str, *, frozen: Set[str]
-) -> int:
+    actor: Actor, institution: int, row: Row, known: Mapping[str, Mapping[str, Any]], file_hash: str, *,
+    frozen: Set[str],
+) -> int:  # fmt: skip
     form = row.form
     facts = people.columns(institution, form)
     origin: dict[str, Any] = {
@@ -205,7 +208,11 @@ async def _take(
         if form.number in frozen:
             kept |= _NEVER_BY_ROSTER | ({"born"} if stored["born"] else set())
         if stored["born"] is None and facts["born"] is not None:
-            origin["born_filled"] = now()
+            if stored["claimed"] or born(form.identity) == facts["born"]:
+                origin["born_filled"] = now()
+            else:
+                await records.ask_of_roster(actor, stored["id"], "born", BornFact(born=facts["born"]))
+                kept |= {"born"}
         await StaffMember.update({k: v for k, v in {**facts, **origin}.items() if k not in kept}).where(
             StaffMember.id == stored["id"]
         )
@@ -251,14 +258,7 @@ async def _differences(institution_id: int) -> list[Mismatch]:
     for each in people.in_post(unit, today()):
         placed.setdefault(int(each.person.id), []).append(each)
     rows = await (
-        StaffMember.select(
-            StaffMember.id,
-            StaffMember.number,
-            StaffMember.name,
-            StaffMember.roster,
-            StaffMember.degree,
-            StaffMember.titles,
-        )
+        StaffMember.select()
         .where(StaffMember.institution == institution_id)
         .order_by(StaffMember.number)
         .output(load_json=True)

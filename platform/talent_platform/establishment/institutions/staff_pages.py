@@ -131,9 +131,12 @@ async def _detail(
         posts=await held.of_person(person_id, on=on, known=known),
         on=on,
         known=known,
-        records=await records.about(person_id, known=known),
-        doubts=await said.doubts(person_id),
-        disputed=(await said.disputed([person_id])).get(person_id, ()),
+        records=records.as_read(reader, row["institution"], await records.about(person_id, known=known)),
+        doubts=await said.doubts(reader, person_id, row["institution"]),
+        disputed=[
+            (each.claimed, each.told(reader))
+            for each in (await said.disputed([person_id])).get(person_id, ())
+        ],
         certified=(await certified.of_staff([person_id], known)).get(person_id, ()),
         fact_corrections=await facts.about(reader, person_id),
         kinds=[(kind, label) for kind, (label, _) in FACTS.items()],

@@ -17,7 +17,7 @@ from talent_platform.establishment.institutions.schemas import IdentityForm, Lea
 from talent_platform.establishment.people import corrections, held, stating
 from talent_platform.establishment.people.lists import TERMS
 from talent_platform.establishment.people.schemas import CorrectionForm
-from talent_platform.establishment.schemas import refuse_beyond
+from talent_platform.establishment.schemas import Document, refuse_beyond
 from talent_platform.reference.fields import Code, Note
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page, plain_page
@@ -141,6 +141,11 @@ class Decision(BaseModel):
 
     note: Note = ""
     """Why; needed to refuse."""
+
+
+class RecordConfirmation(Decision):
+    document: Document = ""
+    """The paper it rests on; needed where the entry has none."""
 
 
 class AskedOut(BaseModel):

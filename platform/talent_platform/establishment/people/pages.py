@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -72,7 +73,8 @@ async def create_record(
 @post("/posts/records/{record_id:int}/{act:str}", include_in_schema=False)
 async def decide_record(request: AppRequest, record_id: FromPath[int], act: FromPath[str]) -> Response[Any]:
     person = (await records.record(actor(request), record_id))["person"]
-    done = await decided(request, records.decide, record_id, act)
+    paper = str((await form_values(request)).get("document", ""))
+    done = await decided(request, partial(records.decide, document=paper), record_id, act)
     return redirect(request, f"/posts/staff/{person}", flash=done)
 
 

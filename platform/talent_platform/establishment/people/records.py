@@ -35,6 +35,7 @@ _BY_THE_CITY = N_(
     "正高级职称和正高级岗位任职，与已登记不同的出生日期，以及市级更正、撤回或不同意过的同类登记，须由市级确认"
 )
 ASKED_BY_THE_CITY = N_("市级提出的，由市级另一人办理")
+_NO_PAPER = N_("这项登记没有依据，请填写依据文号")
 _BORN_ONCE = N_("出生日期已登记；有误的，请在该项登记上提出更正")
 
 
@@ -50,6 +51,21 @@ async def ask(actor: Actor, person_id: int, kind: str, fact: BaseModel, document
     await refuse_other_birth(person_id, fact)
     if isinstance(fact, BornFact) and await _born_on_record(person_id):
         raise Invalid(_BORN_ONCE, {"born": _BORN_ONCE})
+    return await _enter(actor, person_id, kind, fact, document)
+
+
+async def ask_of_roster(actor: Actor, person_id: int, kind: str, fact: BaseModel) -> None:
+    """What a later roster fills in about somebody whom offices have compared waits for its paper; once,
+    however often the roster is read."""
+    told = fact.model_dump_json()
+    if not await StaffRecord.exists().where(
+        StaffRecord.person == person_id, StaffRecord.kind == kind, StaffRecord.state == str(AskState.ASKED),
+        QueryString("staff_record.facts = {}::jsonb", told),
+    ):  # fmt: skip
+        await _enter(actor, person_id, kind, fact, "")
+
+
+async def _enter(actor: Actor, person_id: int, kind: str, fact: BaseModel, document: str) -> int:
     async with DB.transaction():
         rows = await StaffRecord.insert(
             StaffRecord(
@@ -58,11 +74,9 @@ async def ask(actor: Actor, person_id: int, kind: str, fact: BaseModel, document
             )
         )  # fmt: skip
         record_id = int(rows[0]["id"])
-        subject = f"staff:{person_id}"
-        if (await _for_the_city(person_id))[record_id]["looked_at"]:
-            await audit.record(actor, "record.asked_of_city", subject, kind=kind, document=document)
-        else:
-            await audit.record(actor, "record.asked", subject, kind=kind, document=document)
+        city = (await _for_the_city(person_id))[record_id]["looked_at"]
+        action = "record.asked_of_city" if city else "record.asked"
+        await audit.record(actor, action, f"staff:{person_id}", kind=kind, document=document)
     return record_id
 
 
@@ -100,17 +114,18 @@ async def _for_the_city(person_id: int) -> dict[int, Mapping[str, bool]]:
     return {row["id"]: row for row in await StaffRecord.raw(_FOR_THE_CITY, person_id)}
 
 
-async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "") -> int:
-    """Confirm or refuse a fact; returns whose it is.
+async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "", document: str = "") -> int:
+    """Confirm or refuse a fact; returns whose it is. `document`: the paper it rests on, of an entry that has
+    none (what a unit said before anybody asked for papers).
 
     Raises:
         NotAllowed: no bureau, the same account that entered it, or a county where the city looks itself.
         Conflict: decided already.
-        Invalid: a refusal without a reason.
+        Invalid: a refusal without a reason, or nothing on paper confirms it.
     """
     require_in_person(actor)
     require(actor, *BUREAUS)
-    refuse_long(note=note)
+    refuse_long(note=note, document=document)
     if not confirm:
         refuse_wordless(note)
     seen = await record(actor, record_id)
@@ -126,6 +141,9 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
         city = (await _for_the_city(row["person"]))[record_id]
         if actor.role is not Role.CITY and city["looked_at" if confirm else "asked"]:
             raise NotAllowed(_BY_THE_CITY if confirm else ASKED_BY_THE_CITY)
+        paper = row["document"] or document.strip()
+        if confirm and not paper:
+            raise Invalid(_NO_PAPER, {"document": _NO_PAPER})
         others = [each for each in await with_the_county(row["person"], row["kind"]) if each[0] != record_id]
         state = AskState.CONFIRMED if confirm else AskState.REFUSED
         try:
@@ -133,6 +151,7 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
                 {
                     StaffRecord.state: str(state), StaffRecord.decided: clock.now(), StaffRecord.note: note,
                     StaffRecord.decided_by: actor.account_id, StaffRecord.decided_name: actor.name,
+                    StaffRecord.document: paper,
                 }
             ).where(StaffRecord.id == record_id)  # fmt: skip
         except CheckViolationError as error:
@@ -145,7 +164,7 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
         action = "record.confirmed" if confirm else "record.refused"
         await audit.record(
             actor, action, f"staff:{row['person']}",
-            kind=row["kind"], note=note,
+            kind=row["kind"], note=note, document=paper,
         )  # fmt: skip
     return int(row["person"])
 
@@ -184,10 +203,15 @@ async def about(person_id: int, *, known: date | None = None) -> list[dict[str, 
             "right": text(row["kind"], facts) if facts and facts != row["facts"] else "",
             "city": row["id"] in city and _looked_at(city[row["id"]], words[person_id, row["kind"]], evening),
             "asked_by_the_city": row["id"] in city and city[row["id"]]["asked"],
-            "said_before": [str(each) for each in words[person_id, row["kind"]]] if row["id"] in city else [],
+            "said_before": words[person_id, row["kind"]] if row["id"] in city else (),
         }
         for row in rows
     ]  # fmt: skip
+
+
+def as_read(reader: Actor, institution: int, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Rows of `about` with what was said before as the reader may read it."""
+    return [{**row, "said_before": said.to_reader(reader, row["said_before"], institution)} for row in rows]
 
 
 async def waiting(actor: Actor) -> list[Mapping[str, Any]]:

@@ -1,6 +1,7 @@
 """Decisions as documents: complete, replayable, with advice that holds."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -271,3 +272,46 @@ def test_the_stamp_is_of_the_content():
     assert (
         overridable("city_hrss", "219900", date(2026, 1, 1)) & {"H8a", "G3a", "H10a", "H12a"} == frozenset()
     )
+
+
+ROOM = "五级9 六级9 七级9 八级9 管理六级9 管理七级9"
+IN_PRINCIPLE = {
+    "H1c": lambda words: words.case(
+        words.unit("七级1", "七级×1"), words.person(title="副高"), "七级", way="state_placement",
+        policy="军转干部",
+    ),
+    "H2a": lambda words: words.case(words.unit(ROOM), words.person("七级 2010-01-01", title="副高"), "五级"),
+    "H3a": lambda words: words.case(words.unit(ROOM), words.person("八级 2010-01-01", title="副高"), "六级"),
+    "H3b": lambda words: words.case(words.unit(ROOM), words.person(title="副高"), "六级", way="transfer"),
+    "H4b": lambda words: words.case(
+        words.unit(ROOM), words.person("管理七级 2010-01-01", degree="secondary"), "管理六级"
+    ),
+    "H9a": lambda words: words.case(
+        words.unit(ROOM), words.person("管理七级 2010-01-01", title="副高"), "七级", way="other",
+        concurrent=True,
+    ),
+}  # fmt: skip
+
+
+def test_what_holds_in_principle_is_open_to_an_approval_of_whom_it_names(words):
+    """原则上, 一般. Of a plan its approvers decide anyway (G3b, G4). A publicity that was too short is hung
+    anew, and nobody shortens it."""
+    loose = {
+        each.id for each in all_rules() if re.search("原则上|一般", each.sentence) and each.scope != "plan"
+    }
+    assert loose - {"H12c"} == set(IN_PRINCIPLE)
+    for rule, case in IN_PRINCIPLE.items():
+        asked = case(words)
+        found = words.finding(rule, asked)
+        assert (found.outcome, bool(found.needs)) == ("needs_approval", True), rule
+        papers = tuple(
+            Approval(by=by, on=date(2021, 8, 1), document="批1", covers=(rule,), confirmed=True)
+            for by in found.needs
+        )
+        granted = replace(asked, request=replace(asked.request, approvals=papers))
+        assert words.finding(rule, granted).outcome == "pass", rule
+        # Nothing that forbids is lifted with it.
+        before, after = decide(asked), decide(granted)
+        assert {f.rule for f in after.with_outcome("block")} == {
+            f.rule for f in before.with_outcome("block")
+        }, rule
