@@ -190,6 +190,29 @@ async def test_the_preview_is_what_asking_everybody_finds(desk):
             assert [number for number, _, _ in told.requests] == [waiting]
 
 
+async def test_the_preview_of_a_value_between_others_is_what_confirming_it_changes(desk):
+    """One of an earlier day ends where the next begins, and does not cut it away."""
+    second = await colleague()
+    await desk.planned({("professional", 12): 12}, YEAR_AGO)
+    who = await desk.person(1)
+    await desk.hired(who, 12)
+    await desk.owner.execute("UPDATE staff_member SET born = '1967-01-01' WHERE id = $1", who)
+
+    async def asked():
+        found = audit(await units.unit_on(desk.id, today()), on=today(), figures=await queries.in_force())
+        return [f.outcome for each in found.people for f in each.findings if f.rule == "H10c"]
+
+    told, found = [], []
+    for years, since in ((55, today() - timedelta(days=10)), (50, YEAR_AGO), (58, today())):
+        value = form({"from": 16, "to": years}, valid_from=since)
+        row = await dated.one(FIGURE, await service.propose(desk.city, "working_age", value))
+        told.append([(each.person_id, each.rule) for each in (await service.preview(row)).people])
+        before = await asked()
+        await dated.confirm(FIGURE, second, row.id)
+        found.append([(str(who), "H10c")] if await asked() != before else [])
+    assert told == found
+
+
 async def test_rulebook_and_books_count_two_kinds_of_post_as_the_figure_says(desk):
     await set_figure(desk, "dual_post_quota", "management")
     await desk.planned({("professional", 10): 1, ("professional", 12): 9, ("management", 9): 2}, YEAR_AGO)

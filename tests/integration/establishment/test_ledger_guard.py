@@ -267,6 +267,35 @@ async def test_nobody_enters_a_round_while_it_is_decided_and_marks_stay(desk):
     assert (actions[0], actions[-1]) == ("allocate", "publish")
 
 
+async def test_two_rounds_decided_at_once_give_one_seat_once(desk):
+    await desk.planned({("professional", 11): 1, ("professional", 12): 2}, today() - timedelta(days=365))
+    contests = []
+    for number in (1, 2):
+        who = await desk.person(number)
+        await desk.owner.execute(
+            "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person)"
+            " VALUES ($1, 'filled', 'professional', 12, 12, '2018-01-01', $2)",
+            desk.id, who,
+        )  # fmt: skip
+        form = RoundForm.model_validate({
+            "title": f"竞聘{number}", "category": "professional", "seats": {11: 1}, "effective": today(),
+            "criteria": [{"name": "业绩", "weight": 1}], "steps": {},
+        })  # fmt: skip
+        contests.append(await rounds.publish(desk.hr, desk.id, form))
+        await rounds.apply(desk.hr, contests[-1], who, [11], [80])
+    told = await asyncio.gather(
+        *(deciding.decide_round(desk.hr, each) for each in contests), return_exceptions=True
+    )
+    drafts_made = await desk.owner.fetchval("SELECT count(*) FROM appointment")
+    assert drafts_made == 1, told
+    # The other is told of it, and decided with what is left.
+    for each, outcome in zip(contests, told, strict=True):
+        if isinstance(outcome, Conflict):
+            assert "空缺" in str(outcome.message)
+            await deciding.decide_round(desk.hr, each)
+    assert await desk.owner.fetchval("SELECT count(*) FROM appointment") == 1
+
+
 async def test_the_seat_a_round_gave_is_its_winners_until_the_draft_is_withdrawn(desk):
     """Whoever lost does not take it by asking for a promotion, nor does another round give it away."""
     await desk.planned({("professional", 11): 1, ("professional", 12): 2}, today() - timedelta(days=365))

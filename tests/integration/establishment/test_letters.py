@@ -31,6 +31,7 @@ from talent_platform.establishment.letters.content import chinese
 from talent_platform.establishment.letters.content import number as letter_number
 from talent_platform.establishment.people import records
 from talent_platform.establishment.people.schemas import FACTS
+from talent_platform.establishment.plans import service as plans
 from talent_platform.reference.codes import city
 from talent_posts import shipped_figures, vacancies
 
@@ -283,6 +284,19 @@ def test_a_character_no_font_has_is_an_error(name):
 
 def test_rare_characters_of_the_standard_fonts_are_printed():
     rendering.pdf(letter_of(["聘用王䶮、李𬸦到专业技术十二级岗位。"]))
+
+
+async def test_nothing_is_set_aside_behind_a_letter_that_is_out(desk, colleague):
+    await confirmed_figures(desk, colleague)
+    await desk.planned({("professional", 12): 1}, YEAR_AGO)
+    request = await decided(desk, 1)
+    plan = await desk.drafted({("professional", 12): 0, ("professional", 13): 1}, today())
+    await plans.move(desk.city, plan, "city_pass", document="市2号", acknowledged=True)
+    form = OverrideForm(
+        reason="确有急需引进的人才", document="市特12号", expires=today() + timedelta(days=90)
+    )
+    with pytest.raises(Conflict, match="意见书已经作出"):
+        await service.let_pass(desk.city, request, form)
 
 
 async def test_a_letter_says_what_was_set_aside_and_by_which_paper(desk, colleague):

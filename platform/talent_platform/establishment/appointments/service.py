@@ -47,6 +47,7 @@ from talent_platform.workflow.taking import hold, lapse, take
 
 __all__ = ["STEPS", "Answered", "Blocked"]
 
+_LETTER_OUT = N_("意见书已经作出，不含特别准予；情况有变的，由单位撤回后重新报送，再作特别准予")
 ANOTHER = N_("此人另有一项正在办理的聘用申请，请先撤回或办结")
 
 
@@ -120,7 +121,8 @@ async def let_pass(
 
     Raises:
         NotAllowed: not the city.
-        Conflict: the request is on no road, was saved since, or there is nothing to let pass.
+        Conflict: the request is on no road, was saved since, its letter is out, or there is nothing to let
+            pass.
     """
     flow = replace(FLOW, steps=LETTING_PASS, before=partial(_let_pass, form), may=anybody)
     given = Given(note=form.reason, document=form.document, version=version)
@@ -129,6 +131,8 @@ async def let_pass(
 
 async def _let_pass(form: OverrideForm, taken: Taken) -> Mapping[str, Any]:
     row, actor = taken.row, taken.actor
+    if await letters.of_appointment(row["id"]):
+        raise Conflict(_LETTER_OUT)
     answer = await questions.about_row(row)
     passed = await questions.override(actor, row["id"], answer, form)
     if row["state"] == State.DRAFT:

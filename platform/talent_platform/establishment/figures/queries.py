@@ -81,6 +81,21 @@ def _book(local: tuple[_Set, ...], calendar: WorkingDays, directory: Directory) 
     return book
 
 
+async def without_and_with(row: Mapping[str, Any], *, confirmed: bool) -> tuple[Figures, Figures]:
+    """The book without a value and with it, between the values of the days around it. Of one that was
+    replaced since both are the same."""
+    local, others = await _confirmed(), (await calendars.in_force(), await directories.in_force())
+    own = _Set(**{name: row[name] for name in _Set._fields} | {"value": json.dumps(row["value"])})
+    if not confirmed:
+        return _book(local, *others), _book((*local, own), *others)
+    left = tuple(each for each in local if _known(each) != _known(own))
+    return _book(left, *others), _book(local, *others)
+
+
+def _known(one: _Set) -> tuple[Any, ...]:
+    return (*one._replace(value=""), json.loads(one.value))
+
+
 def dated(row: Mapping[str, Any], until: date | None = None) -> DatedValue:
     """A stored value as the rulebook knows it. Two people set it, which does not make its text
     compared with the original; what is set for the fictional city or its counties is invented."""

@@ -96,11 +96,8 @@ class FigureTrial:
 
 
 async def preview(row: ProposedFigure) -> FigureTrial:
-    """Everybody in the place whom the value concerns; of one in force, against the book without any."""
-    before = await queries.in_force()
-    if row.confirmed is not None:
-        before = shipped_figures()
-    after = before.with_value(row.figure, queries.dated(vars(row)))
+    """Everybody in the place whom the value concerns; of one in force, against the book without it."""
+    before, after = await queries.without_and_with(vars(row), confirmed=row.confirmed is not None)
     code = row.jurisdiction
     rows = await Institution.select(Institution.id, Institution.jurisdiction)
     # A city's figure holds in its counties; where a county has its own, nothing changes there.

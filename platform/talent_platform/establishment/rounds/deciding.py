@@ -17,14 +17,15 @@ from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.ledger import asked
+from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.rounds import allocation as rounds_allocation
 from talent_platform.establishment.rounds import service
 from talent_platform.establishment.rounds.allocation import Allocation, Applicant, allocate, level_of
-from talent_platform.establishment.tables.rounds import RoundApplicant
+from talent_platform.establishment.tables.rounds import PromotionRound, RoundApplicant
 from talent_platform.i18n import N_
 from talent_platform.processes import aside
 from talent_platform.workflow.steps import Given, Taken
-from talent_platform.workflow.taking import require_place, take
+from talent_platform.workflow.taking import hold, require_place, take
 from talent_posts import in_the_way, level_room, may_proceed, post_name
 
 STARTING_SECONDS = 20
@@ -36,7 +37,7 @@ async def decide_round(actor: Actor, round_id: int, *, version: int | None = Non
 
     Raises:
         Conflict: the round is closed, has no applicants, or somebody entered since it was read (`version`, or
-            while the seats were being allocated).
+            while the seats were being allocated), or seats were taken meanwhile.
     """
     require(actor, Role.INSTITUTION)
     row = await service.round_row(actor, round_id)
@@ -46,24 +47,38 @@ async def decide_round(actor: Actor, round_id: int, *, version: int | None = Non
         raise Conflict(N_("还没有人报名"))
     reasons: dict[tuple[int, int], str] = {}
     known = [await _judged(row, each, reasons) for each in people]
-    unit = await units.unit_on(row["institution"], row["effective"])
-    unit = replace(unit, pending=(*unit.pending, *await asked.won(row["institution"])))
-    free, above = level_room(unit, row["category"], on=row["effective"], figures=await in_force())
+    room = await _room(row)
+    free, above = room
     offered = {int(grade): count for grade, count in row["seats"].items()}
     allocation = await aside(
         allocate, known, offered, row["category"], free, rounds_allocation.SECONDS, above,
         seconds=rounds_allocation.SECONDS + STARTING_SECONDS,
     )  # fmt: skip
-    flow = replace(service.FLOW, before=partial(_enter_result, people, allocation, reasons))
+    flow = replace(service.FLOW, hold=_hold, before=partial(_enter_result, people, allocation, reasons, room))
     await take(flow, actor, round_id, "allocate", Given(version=row["version"]))
     return len(allocation.winners)
 
 
+async def _hold(round_id: int) -> None:
+    for row in await PromotionRound.select(PromotionRound.institution).where(PromotionRound.id == round_id):
+        await ledger.lock(row["institution"])
+    await hold(PromotionRound, round_id)
+
+
+async def _room(row: Mapping[str, Any]) -> tuple[dict[str, int], dict[int, int]]:
+    """Seats that nobody has, nor has won in another round."""
+    unit = await units.unit_on(row["institution"], row["effective"])
+    unit = replace(unit, pending=(*unit.pending, *await asked.won(row["institution"])))
+    return level_room(unit, row["category"], on=row["effective"], figures=await in_force())
+
+
 async def _enter_result(
     people: Sequence[Mapping[str, Any]], allocation: Allocation, reasons: Mapping[tuple[int, int], str],
-    taken: Taken,
+    room: tuple[dict[str, int], dict[int, int]], taken: Taken,
 ) -> Mapping[str, Any]:  # fmt: skip
     row = taken.row
+    if await _room(row) != room:
+        raise Conflict(_ROOM_CHANGED)
     for each in people:
         grade = allocation.winners.get(each["id"])
         reason, draft = _why(each, grade, row, reasons), None
@@ -88,6 +103,9 @@ def _form(row: Mapping[str, Any], person_id: int, grade: int) -> AppointmentForm
 
 
 _STEP_NAMES = ("plan", "notice", "check", "evaluation", "publicity")
+
+
+_ROOM_CHANGED = N_("空缺在分配期间有变化（另有竞聘或申请占用），请重新分配")
 
 
 _STILL_TO_COME = ("H12a", "H12b", "H12c", "H12d", "H12e")
