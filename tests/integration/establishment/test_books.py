@@ -3,12 +3,12 @@
 import asyncio
 import json
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import asyncpg
 import pytest
 
-from talent_platform.clock import today
+from talent_platform.clock import ZONE, today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.boards import service as boards
@@ -292,3 +292,16 @@ async def test_a_move_on_its_road_gives_up_nothing_and_is_over_nowhere(desk):
     assert (counted["over"], counted["free"]) == (0, 0)
     audited = audit(await units.unit_on(desk.id, day), on=day)
     assert [each.rule for each in audited.findings if each.rule == "H1a"] == []
+
+
+async def test_a_reservation_ends_by_the_day_here(desk):
+    """Not by that of Greenwich: before eight in the morning it is another."""
+    await desk.planned({("professional", 12): 1}, today())
+    request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(1), 12, today()))
+    await service.submit(desk.hr, request)
+    last = today() + timedelta(days=5)
+    await desk.owner.execute("ALTER TABLE appointment DISABLE TRIGGER USER")
+    await desk.owner.execute("UPDATE appointment SET expires = $1", datetime.combine(last, time(3), ZONE))
+    await desk.owner.execute("ALTER TABLE appointment ENABLE TRIGGER USER")
+    (held,) = (await units.unit_on(desk.id, today())).pending
+    assert held.expires == last

@@ -6,19 +6,20 @@ import asyncio
 import contextlib
 import io
 import zipfile
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import asyncpg
 import pypdf
 import pytest
 
-from talent_platform.clock import today
+from talent_platform.clock import ZONE, today
 from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.queries import appointment_row
 from talent_platform.establishment.appointments.schemas import OverrideForm
+from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.facts import service as facts
 from talent_platform.establishment.facts import standing
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm
@@ -320,3 +321,17 @@ async def test_a_letter_says_what_was_set_aside_and_by_which_paper(desk, colleag
     assert f"按市特12号特别准予，有效期至{chinese(expires)}" in said
     assert "空岗" in said
     assert "理由：确有急需引进的人才" in said
+    # It stays in the list of what was let pass until the books tell of a seat, whatever is written.
+    await service.move(desk.hr, request, "take_effect")
+    dawn = datetime.combine(today(), time(3), ZONE)
+    for act in ("DISABLE", "ENABLE"):
+        await desk.owner.execute(f"ALTER TABLE appointment_override {act} TRIGGER USER")
+        if act == "DISABLE":
+            await desk.owner.execute("UPDATE appointment_override SET at = $1", dawn)
+    (listed,) = await boards.overrides(desk.city)
+    assert listed["days"] == 0
+    with pytest.raises(Conflict, match="尚未消除"):
+        await boards.cure(desk.city, listed["id"], "已经消除了这项准予", "市消1号")
+    await desk.planned({("professional", 12): 2}, today())
+    await boards.cure(desk.city, listed["id"], "已增核一个岗位", "市消1号")
+    assert await boards.overrides(desk.city) == []

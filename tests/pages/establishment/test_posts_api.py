@@ -143,6 +143,10 @@ async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api):
     assert (await stranger.get(posts("queue"))).json()["items"] == []
     cure = posts(f"overrides/{open_ones[0]['id']}/cure")
     assert (await hr.post(cure, json={"note": "材料已经补齐"})).status_code == 403
+    # There is no seat yet.
+    assert (await city.post(cure, json={"note": "材料已经补齐"})).status_code == 409
+    withdrawn = await hr.post(f"/api/v1/appointments/{first.json()['id']}/step/withdraw", json={})
+    assert withdrawn.status_code == 200, withdrawn.text
     assert (await city.post(cure, json={"note": "材料已经补齐"})).status_code == 204
     assert (await city.get(posts("overrides"))).json()["items"] == []
 

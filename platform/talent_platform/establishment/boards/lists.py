@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.clock import today
+from talent_platform.clock import ZONE, today
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.boards import service
 from talent_platform.establishment.institutions import queries
@@ -70,7 +70,9 @@ def _override_sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) ->
             "",
         )
     )  # fmt: skip
-    shown = [{**row, "at": row["at"].date(), "rules": "、".join(row["rules"])} for row in rows]
+    shown = [
+        {**row, "at": row["at"].astimezone(ZONE).date(), "rules": "、".join(row["rules"])} for row in rows
+    ]
     return columns, cells_of(columns, shown)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +14,12 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.clock import today
+from talent_platform.clock import ZONE, today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.access import APPOINTMENT
+from talent_platform.establishment.appointments import questions
+from talent_platform.establishment.appointments.queries import appointment_row
 from talent_platform.establishment.boards import standing
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import staff as people
@@ -24,11 +27,12 @@ from talent_platform.establishment.institutions import units
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.appointments import AppointmentState as State
 from talent_platform.establishment.tables.appointments import Override, OverrideCure
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.jobs import service as jobs
 from talent_platform.reference.codes import county_name
 from talent_platform.reference.writings import reasons
 from talent_posts import CATEGORY_NAMES, OUTCOME_NAMES, Outcome, post_name
+from talent_posts import audit as judge
 
 ORDERED = "posts.board"
 """The job that works out a day for the whole city."""
@@ -60,7 +64,7 @@ def uncured(actor: Actor) -> Any:
 
 def shown_override(row: dict[str, Any]) -> dict[str, Any]:
     """The row with its post and the days since it was given."""
-    days = (today() - row["at"].date()).days
+    days = (today() - row["at"].astimezone(ZONE).date()).days
     return {**row, "post": post_name(row["category"], row["grade"]), "days": days}
 
 
@@ -75,15 +79,18 @@ async def cure(actor: Actor, override_id: int, note: str, document: str) -> None
 
     Raises:
         NotFound: no such override in the list.
-        Conflict: without a sentence of what was done.
+        Conflict: without a sentence of what was done, or while the books still tell of no seat.
         Invalid: with too long a one.
     """
     require(actor, Role.CITY)
     refuse_long(note=note, document=document)
-    if override_id not in {row["id"] for row in await overrides(actor)}:
+    listed = {row["id"]: row for row in await overrides(actor)}
+    if override_id not in listed:
         raise NotFound
     if not reasons.in_words(note):
         raise Conflict(N_("请用文字写明如何消除（至少 4 个字）"))
+    if still := await _without_seat(actor, listed[override_id]):
+        raise Conflict(gettext("尚未消除，不能移出清单：{why}", why=still))
     async with DB.transaction():
         await OverrideCure.insert(
             OverrideCure(
@@ -92,6 +99,24 @@ async def cure(actor: Actor, override_id: int, note: str, document: str) -> None
             )
         )  # fmt: skip
         await audit.record(actor, "appointment.override_cured", f"override:{override_id}", note=note)
+
+
+_SEAT = "H1a"
+
+
+async def _without_seat(actor: Actor, row: Mapping[str, Any]) -> str:
+    """What the books say against the seat that an override gave, today; of papers they tell nothing."""
+    if _SEAT not in row["rules"]:
+        return ""
+    request = await appointment_row(actor, row["appointment"])
+    if row["state"] != State.EFFECTIVE:
+        found = (await questions.about_row(request)).decision.findings
+    else:
+        unit = await units.unit_on(request["institution"], today())
+        found = judge(unit, on=today(), figures=await in_force()).findings
+        found = tuple(each for each in found if each.facts.get("岗位") == row["post"])
+    against = [each.reason for each in found if each.rule == _SEAT and each.outcome not in {"pass", "warn"}]
+    return "；".join(against)
 
 
 async def queues(institutions: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:

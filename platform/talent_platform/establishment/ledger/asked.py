@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import talent_posts as book
+from talent_platform.clock import ZONE
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment
 from talent_platform.establishment.tables.ledger import EntryKind
 from talent_platform.establishment.tables.rounds import RoundApplicant
@@ -33,7 +34,7 @@ def _asked(row: Mapping[str, Any]) -> book.Pending:
         # Approved or not, a move may still be withdrawn: until it takes effect it gives up nothing.
         state="reserved",
         end=row["ends"],
-        expires=row["expires"].date() if row["expires"] else None,
+        expires=row["expires"].astimezone(ZONE).date() if row["expires"] else None,
         special=str(row["special"] or ""),
         occupies_quota=row["occupies_quota"],
         concurrent=row["concurrent"],

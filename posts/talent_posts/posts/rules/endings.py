@@ -51,7 +51,7 @@ def special_post_ends_with_its_task(ask: Question) -> Answer:
     }
     if ask.day < post.opened:
         return Answer("block", f"特设岗位自 {post.opened} 起设立,此前不得使用。", facts, (figure,))
-    written_off = post.written_off is not None and post.written_off <= ask.today
+    written_off = post.written_off is not None and post.written_off < ask.today
     if written_off or (post.ends is not None and post.ends < ask.today):
         return Answer("block", "任务已结束或岗位已核销,不得再使用。", facts, (figure,))
     if post.ends is None or not figure.is_set:

@@ -117,7 +117,7 @@ def special_posts_stay_under_the_local_cap(ask: Question) -> Answer:
     opened = sum(
         post.opened <= ask.today
         and (post.ends is None or ask.today <= post.ends)
-        and (post.written_off is None or ask.today < post.written_off)
+        and (post.written_off is None or ask.today <= post.written_off)
         for post in ask.unit.special_posts
     )
     professional = planned(ask, "professional")

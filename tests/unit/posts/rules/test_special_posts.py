@@ -87,7 +87,7 @@ def test_a_lawful_special_post_passes_every_rule_and_takes_no_seat(words):
         pytest.param({"ends": None}, "G8a", "unknown", (), id="没有截止日"),
         pytest.param({"ends": date(2021, 8, 31)}, "G8a", "block", (), id="任务已结束"),
         pytest.param({"ends": date(2021, 9, 1)}, "G8a", "block", (), id="最后一日"),
-        pytest.param({"written_off": date(2021, 9, 1)}, "G8a", "block", (), id="已核销"),
+        pytest.param({"written_off": date(2021, 8, 31)}, "G8a", "block", (), id="已核销"),
         pytest.param({"ends": date(2023, 12, 31)}, "G8a", "block", (), id="聘期超过任务"),
         pytest.param({"project_ended": date(2021, 8, 31)}, "G8b", "block", (), id="项目提前结束"),
         pytest.param({"project_ended": date(2021, 9, 30)}, "G8b", "pass", (), id="项目尚未结束"),
@@ -96,6 +96,14 @@ def test_a_lawful_special_post_passes_every_rule_and_takes_no_seat(words):
 def test_each_condition(words, change, rule, outcome, needs):
     found = words.finding(rule, asked(words, words.replace(POST, **change)))
     assert (found.outcome, found.needs) == (outcome, needs)
+
+
+def test_the_day_it_is_written_off_for_is_its_last(words):
+    last = date(2021, 9, 1)
+    for day in (date(2021, 8, 31), last):
+        case = asked(words, words.replace(POST, written_off=day))
+        case = words.replace(case, request=words.replace(case.request, end=last))
+        assert (words.finding("G8a", case).outcome == "block") is (day < last)
 
 
 def test_the_person_meets_the_standard_of_peers(words):
