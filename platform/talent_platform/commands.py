@@ -79,7 +79,7 @@ def demo(scale: float, seed: int | None) -> None:
 
 async def _load_demo(scale: float, seed: int | None = None) -> None:
     chosen = {} if seed is None else {"seed": seed}
-    from talent_platform.demo import certificates  # noqa: PLC0415
+    from talent_platform.demo import certificates, titles  # noqa: PLC0415
     from talent_platform.demo import load as demo_city  # noqa: PLC0415
     from talent_platform.demo.scenes import requests, surveys  # noqa: PLC0415
     from talent_platform.demo.scenes.cases import play  # noqa: PLC0415
@@ -93,6 +93,7 @@ async def _load_demo(scale: float, seed: int | None = None) -> None:
     planted = await requests.plant(count=round(42 * scale), day=clock.today())
     surveyed = await surveys.plant(day=clock.today())
     await certificates.plant(day=clock.today())
+    await titles.plant(day=clock.today())
     click.echo(
         gettext(
             "聘用申请 {planted} 项，调查填报 {rows} 行；正在建立检索索引……", planted=planted, rows=surveyed

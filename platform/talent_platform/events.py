@@ -20,6 +20,7 @@ class Topic(StrEnum):
     OFFERS = "offers"
     WORK = "work"
     SURVEYS = "surveys"
+    TITLES = "titles"
     POSTS = "posts"
     RULES = "rules"
     ACCOUNT = "account"
@@ -31,6 +32,7 @@ TOPICS: dict[str, str] = {
     Topic.OFFERS: N_("人才与团队"),
     Topic.WORK: N_("匹配、导入与任务"),
     Topic.SURVEYS: N_("调查"),
+    Topic.TITLES: N_("职称评审"),
     Topic.POSTS: N_("岗位管理"),
     Topic.RULES: N_("规则数值、日历与权重"),
     Topic.ACCOUNT: N_("账号与安全"),

@@ -76,7 +76,7 @@ from .posts.facts.scheme import (
     title_level,
 )
 from .posts.facts.spellings import stem
-from .posts.facts.titles import TitleEntry, level_of_title, titles_of
+from .posts.facts.titles import TitleEntry, level_of_title, series_levels, titles_of
 from .posts.files.case_json import (
     CaseError,
     case_from_json,
@@ -326,6 +326,7 @@ __all__ = [
     "result_file",
     "rules_on",
     "schema_of",
+    "series_levels",
     "shipped_calendar",
     "shipped_directory",
     "shipped_figures",

@@ -1,4 +1,4 @@
-"""What is done with certificates, and told to whom they concern, in words."""
+"""What is done with certificates, and told to whom they concern, and in title review, in words."""
 
 from __future__ import annotations
 
@@ -21,4 +21,15 @@ CERTIFICATE_ACTS: dict[str, str] = {
     "staff.certificate_resume": N_("恢复在编人员的证书"),
     "staff.certificate_revoke": N_("撤销在编人员的证书"),
     "staff.certificate_correct": N_("更正在编人员的证书"),
+}
+TITLE_ACTS: dict[str, str] = {
+    "title_committee.proposed": N_("提出组建评委会"),
+    "title_committee.edited": N_("修改待核准的评委会"),
+    "title_committee.file": N_("核准备案评委会"),
+    "title_committee.refuse": N_("不予备案评委会"),
+    "title_committee.suspend": N_("暂停评委会的评审"),
+    "title_committee.resume": N_("恢复评委会的评审"),
+    "title_committee.withdraw": N_("收回评委会的评审权"),
+    "title_committee.end": N_("评委会由其他评委会承接"),
+    "title_committee.planned": N_("公布评委会的年度计划"),
 }

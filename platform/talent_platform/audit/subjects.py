@@ -61,6 +61,7 @@ _KINDS: Mapping[str, _Kind] = {
     "text": _Kind(N_("留存的文字")),
     "upward": _Kind(N_("上报表"), "/upward/{id}"),
     "upward_filling": _Kind(N_("填好的上报表"), "/upward/fillings/{id}"),
+    "title_committee": _Kind(N_("评委会"), "/titles/committees/{id}"),
     "weights": _Kind(N_("评分权重"), "/weights/{id}"),
 }
 
@@ -91,6 +92,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         N_("职业资格目录与证书"),
         ("directory", "certificate", "revocation", "issuance", "signing_key"),
     ),
+    "titles": (N_("职称评审"), ("title_committee",)),
     "looks": (N_("查看个人信息与导出"), ("names", "person", "export", "text")),
     "work": (N_("导入、查询与后台任务"), ("import", "job", "search", "shortlist")),
 }  # fmt: skip

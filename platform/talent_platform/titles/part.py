@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from talent_platform.part import Command, Part
+from talent_platform.i18n import N_
+from talent_platform.part import Command, Entry, Part
+from talent_platform.titles.access import READERS
 
 PART = Part(
     package="talent_platform.titles",
+    events="told.events",
+    pages=("committees.pages", "plans.pages"),
+    api=("committees.api", "plans.api"),
+    menu=(
+        Entry(N_("评委会"), "/titles/committees", frozenset(READERS), 122, group="posts", deep=True),
+        Entry(N_("职称评审计划"), "/titles/plans", frozenset(READERS), 123, group="posts", deep=True),
+    ),
     commands=(Command("titles", "commands:titles", "职称评审规则：check"),),
+    tables=True,
 )

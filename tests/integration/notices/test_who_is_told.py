@@ -37,6 +37,7 @@ from talent_platform.supply.tables import Candidate, Team
 from talent_platform.surveys.flags.tables import SurveyFlag
 from talent_platform.surveys.needs.tables import SurveyNeed
 from talent_platform.surveys.tables import Campaign, Submission, SurveyRow
+from talent_platform.titles.tables import TitleCommittee
 
 BRANCH = next(iter(branches().values()))
 COUNTY = next(iter(counties()))
@@ -402,7 +403,11 @@ SURVEY = [
         )
     ),
 ]
-EVERYTHING = [*IN, *SURVEY, *CASE, *NEED, *OFFER, *WORK, *RULES, *ACCOUNT, *POSTS]
+TITLES = [
+    history("title_committee_change", "committee", action, "city", {f"title_committee.{event}": "city2"})
+    for action, event in (("proposed", "waits"), ("file", "filed"), ("refuse", "refused"))
+]
+EVERYTHING = [*IN, *SURVEY, *TITLES, *CASE, *NEED, *OFFER, *WORK, *RULES, *ACCOUNT, *POSTS]
 
 
 def test_no_event_goes_untried() -> None:
@@ -511,6 +516,12 @@ async def planted(db: str) -> dict[str, int]:
             CertificateIssuance(kind="title", name="x", holder="x", decided=today(), **paper)
         ),
         "signing_key": await add(CertificateKeyChange(alg="EdDSA", **paper)),
+        "title_committee": await add(
+            TitleCommittee(
+                name="评委会", body="x", series="工程技术人员", size=15, approved_by="city_hrss",
+                filed_from=today(), filed_to=today(), proposed_by=people["city2"],
+            )
+        ),
         "weights": await add(ScoreWeights(valid_from=today(), content="{}", **paper)),
         "import": await add(
             ImportFile(kind="needs", sha256="x", filename="需求.xlsx", size=1, owner=people["county1"])
@@ -558,7 +569,12 @@ def _columns(written: Written, planted: dict[str, int]) -> dict[str, Any]:
             "submission": planted["survey_submission"], "step": row["action"], "day": today(),
             "actor_id": number, "at": now(),
         }  # fmt: skip
-    named = {"match_case": "case", "campaign": "survey", "flag": "survey_flag"}.get(subject, subject)
+    named = {
+        "match_case": "case",
+        "campaign": "survey",
+        "flag": "survey_flag",
+        "committee": "title_committee",
+    }.get(subject, subject)
     return {
         "at": today(), "actor_id": number, "actor_name": "某", "actor_role": "", "to_state": "", "note": "",
         "document": "", "changed": "{}", subject: planted[_named(named)], **row,

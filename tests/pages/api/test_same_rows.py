@@ -43,6 +43,8 @@ from talent_platform.surveys.firms.lists import FIRMS
 from talent_platform.surveys.flags.lists import FLAGS
 from talent_platform.surveys.needs.lists import SURVEY_NEEDS
 from talent_platform.surveys.submissions.lists import ROWS
+from talent_platform.titles.committees.lists import COMMITTEES
+from talent_platform.titles.plans.lists import TITLE_PLANS
 from talent_platform.upward.blanks.lists import BLANKS
 from talent_platform.web.listing.declaration import DayFilter, IdFilter, RangeFilter, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
@@ -52,7 +54,7 @@ LISTS: list[DeclaredList] = [
     *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, RUNS, REQUESTS, INSTITUTIONS, ACCOUNTS,
     TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
     FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
-    SURVEY_NEEDS, CHAIN, BLANKS,
+    SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
 """Pages whose rows the API has under another address."""
@@ -60,7 +62,7 @@ EXAMPLES = 3
 """Sets of filters for each list and role."""
 EMPTY = {
     "texts", "runs", "cases", "imports", "directives", "overrides", "rounds", "registrations", "certificates",
-    "survey_audit_items", "upward",
+    "survey_audit_items", "upward", "title_committees", "title_plans",
 }  # fmt: skip
 """Of which this city has none."""
 WORDS = ["焊接", "工程师", "县", "张", "一", "%", "a"]

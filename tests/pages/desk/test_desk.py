@@ -181,7 +181,8 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
         "rules",
     ]
     certificates = ["/directory", "/certificates/check", "/certificates"]
-    posts = ["/posts", "/publicity", *certificates, *(f"/posts/{room}" for room in rooms)]
+    titles = ["/titles/committees", "/titles/plans"]
+    posts = ["/posts", "/publicity", *certificates, *titles, *(f"/posts/{room}" for room in rooms)]
     kept = ["/texts", "/imports", "/front-desk", "/registrations", "/accounts", "/invitations", "/calendar"]
     asked = ["/surveys", "/surveys/flags", "/surveys/rows", "/upward", "/surveys/needs", "/surveys/chain"]
     assert in_map == ["/desk", *pages, "/directives", *asked, *posts, *kept]

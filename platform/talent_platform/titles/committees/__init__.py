@@ -1,0 +1,1 @@
+"""Standing committees: proposed, filed by a second person, suspended, withdrawn, followed."""

@@ -1,0 +1,77 @@
+CREATE OR REPLACE TRIGGER title_committee_change_append_only BEFORE UPDATE OR DELETE ON title_committee_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_committee_change_no_truncate BEFORE TRUNCATE ON title_committee_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_plan_append_only BEFORE UPDATE OR DELETE ON title_plan
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_plan_no_truncate BEFORE TRUNCATE ON title_plan
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Of two live committees with one name nobody could say which reviewed.
+CREATE UNIQUE INDEX IF NOT EXISTS title_committee_name ON title_committee (name)
+    WHERE state IN ('proposed', 'in_force', 'suspended');
+
+-- A committee begins as a proposal; its states follow its road, each with its line in the history; what it was filed
+-- with stays; one that has ended, been refused or lost its power comes back by a new filing alone.
+CREATE OR REPLACE FUNCTION title_committee_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    road constant text[] := ARRAY['proposed>in_force', 'proposed>refused', 'in_force>suspended', 'suspended>in_force',
+        'in_force>withdrawn', 'suspended>withdrawn', 'in_force>ended', 'suspended>ended'];
+    last title_committee_change;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'proposed' THEN
+            RAISE EXCEPTION 'a committee begins as a proposal'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_committee_moves';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.state <> OLD.state THEN
+        SELECT * INTO last FROM title_committee_change c WHERE c.committee = NEW.id ORDER BY c.id DESC LIMIT 1;
+        IF NOT OLD.state || '>' || NEW.state = ANY (road)
+           OR (last.from_state, last.to_state) IS DISTINCT FROM (OLD.state, NEW.state) THEN
+            RAISE EXCEPTION 'a committee goes its road, each step with its line'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_committee_moves';
+        END IF;
+        IF NEW.state = 'ended' AND NOT EXISTS (
+            SELECT FROM title_committee s WHERE s.id = NEW.successor AND s.state IN ('in_force', 'suspended')) THEN
+            RAISE EXCEPTION 'a committee that ends names one that stands'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_committee_moves';
+        END IF;
+    END IF;
+    IF (NEW.proposed_by <> OLD.proposed_by AND OLD.state <> 'proposed')
+       OR (OLD.filed_by IS NOT NULL AND (NEW.filed_by, NEW.document) IS DISTINCT FROM (OLD.filed_by, OLD.document))
+       OR (OLD.state <> 'proposed' OR NEW.state <> OLD.state)
+       AND (NEW.name, NEW.body, NEW.series, NEW.specialty, NEW.levels, NEW.size, NEW.drawn, NEW.approved_by, NEW.filed_from,
+            NEW.filed_to) IS DISTINCT FROM (OLD.name, OLD.body, OLD.series, OLD.specialty, OLD.levels, OLD.size, OLD.drawn,
+            OLD.approved_by, OLD.filed_from, OLD.filed_to) THEN
+        RAISE EXCEPTION 'what a committee was filed with stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_committee_moves';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_committee_moves BEFORE INSERT OR UPDATE ON title_committee
+    FOR EACH ROW EXECUTE FUNCTION title_committee_moves();
+
+-- A plan is published by a committee in force, for its own levels, as the next one of its year.
+CREATE OR REPLACE FUNCTION title_plan_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE of title_committee;
+BEGIN
+    SELECT * INTO of FROM title_committee c WHERE c.id = NEW.committee FOR SHARE;
+    IF of.state <> 'in_force' OR NOT NEW.levels <@ of.levels OR NEW.levels = '[]' OR NEW.meetings = '[]'
+       OR NEW.number <> 1 + (SELECT count(*) FROM title_plan p WHERE p.committee = NEW.committee AND p.year = NEW.year) THEN
+        RAISE EXCEPTION 'a plan is one of a committee in force, for its levels, next in its year'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_plan_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_plan_fits BEFORE INSERT ON title_plan
+    FOR EACH ROW EXECUTE FUNCTION title_plan_fits();
+
+-- Who is told of a committee: the bureau, which files it, and whoever proposed it.
+CREATE OR REPLACE VIEW title_committee_party AS
+    SELECT c.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
+    FROM title_committee c, seat_held s WHERE s.role = 'city'
+    UNION ALL
+    SELECT c.id, 'proposer', s.account, s.role, s.organisation, false
+    FROM title_committee c JOIN seat_held s ON s.account = c.proposed_by AND s.role = 'city';

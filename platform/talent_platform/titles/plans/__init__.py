@@ -1,0 +1,1 @@
+"""Yearly plans of committees: published once, read by everybody."""

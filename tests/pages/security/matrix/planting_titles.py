@@ -1,0 +1,41 @@
+"""Committees of title review: one that waits to be filed and one that stands, with a plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from town import Town
+
+from talent_platform.clock import today
+from talent_platform.titles.tables import CommitteeState, TitleCommittee, TitleCommitteeChange, TitlePlan
+
+
+async def plant_titles(town: Town) -> None:
+    """Proposed by the auditor's account, so that the city may file them."""
+    facts: Any = {
+        "body": "示例市某局", "series": "工程技术人员", "levels": '["中级"]', "size": 15,
+        "approved_by": "city_hrss", "filed_from": date(2098, 1, 1), "filed_to": date(2100, 12, 31),
+        "proposed_by": town.people["auditor"].id,
+    }  # fmt: skip
+    await town.add("title_committee", TitleCommittee(name="待核准的评委会", **facts), side=0, public=True)
+    filed = await town.add(
+        "title_committee_filed", TitleCommittee(name="在用的评委会", **facts), side=0, public=True
+    )
+    await TitleCommitteeChange.insert(
+        TitleCommitteeChange(
+            committee=filed.id, actor_name="某", action="file", from_state="proposed", to_state="in_force"
+        )
+    )
+    values: dict[Any, Any] = {
+        TitleCommittee.state: str(CommitteeState.IN_FORCE), TitleCommittee.document: "文 1 号",
+        TitleCommittee.filed_by: town.people["city"].id,
+    }  # fmt: skip
+    await TitleCommittee.update(values).where(TitleCommittee.id == filed.id)
+    await TitlePlan.insert(
+        TitlePlan(
+            committee=filed.id, year=2099, number=1, levels='["中级"]', window_from=date(2099, 3, 1),
+            window_to=date(2099, 4, 30), channel="网上申报", meetings='["2099-06-01"]', published=today(),
+            published_by=town.people["city"].id, published_name="某",
+        )
+    )  # fmt: skip
