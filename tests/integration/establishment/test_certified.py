@@ -175,7 +175,10 @@ async def test_titles_and_levels_of_the_register_are_had_and_taken_back(desk, nu
     mine = await recorded(desk, **title)
     own = {"kind": "title", "name": "工程师", "number": "T-2", "identity": NUMBER, "issued": "2015-01-01"}
     same = await recorded(desk, **own)
-    await recorded(desk, kind="skill", name="焊工", level="高级工", number="S-1", identity=NUMBER)
+    await recorded(desk, kind="skill", name="焊工", level="高级", number="S-1", identity=NUMBER)
+    # The level of a 职业资格 of professionals is none of skill.
+    for number, (name, level) in enumerate((("建造师", "一级"), ("社会工作者职业资格", "中级"))):
+        await recorded(desk, name=name, level=level, number=f"V-{number}", identity=NUMBER)
 
     async def told():
         person = await units.applicant(nurse)

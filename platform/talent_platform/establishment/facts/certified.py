@@ -90,11 +90,13 @@ def told(person: Person, papers: Papers, directory: Directory, day: date) -> Per
     back = [each for each in papers if each.taken_back]
     had = [each for each in papers if each.counts(day)]
     titles = [each for each in person.titles if not any(_same_title(each, paper) for paper in back)]
-    skills = [each for each in person.skills if not any(_same_skill(each, paper) for paper in back)]
+    skills = [
+        each for each in person.skills if not any(_same_skill(each, paper, directory) for paper in back)
+    ]
     for each in had:
         if _is_title(each):
             titles = _with(titles, _title(each, directory))
-        elif level := _skill_level(each):
+        elif level := _skill_level(each, directory):
             skills = _with(skills, Skill(level=level, granted=each.issued))
     return replace(
         person,
@@ -177,16 +179,21 @@ def _title_level(paper: HeldCertificate) -> TitleLevel | None:
     return level_of_title(without_brackets(paper.name)) or (examined[1] if examined else typed)
 
 
-def _skill_level(paper: HeldCertificate) -> int | None:
-    """1 高级技师 … 5 初级工; until 2020 it was had by a 职业资格 of the trade."""
-    if paper.kind not in (CertificateKind.SKILL, CertificateKind.VOCATIONAL) or _is_title(paper):
+def _skill_level(paper: HeldCertificate, directory: Directory) -> int | None:
+    """1 高级技师 … 5 初级工; until 2020 it was had by a 职业资格 of the trade. The level of one of
+    professionals (建造师 一级) is another thing."""
+    if paper.kind == CertificateKind.VOCATIONAL:
+        item = standing(paper.name, today(), directory, paper=True).item
+        if _is_title(paper) or (item is not None and item.group == "专业技术人员"):
+            return None
+    elif paper.kind != CertificateKind.SKILL:
         return None
     return skill_level(paper.level, paper.name)
 
 
-def _same_skill(record: Skill, paper: HeldCertificate) -> bool:
+def _same_skill(record: Skill, paper: HeldCertificate, directory: Directory) -> bool:
     """A record tells no trade: the same level of about the same day is had by the same paper."""
-    return record.level == _skill_level(paper) and abs(record.granted - paper.issued) <= _YEAR
+    return record.level == _skill_level(paper, directory) and abs(record.granted - paper.issued) <= _YEAR
 
 
 def _with(facts: list[Fact], fact: Fact | None) -> list[Fact]:

@@ -14,7 +14,9 @@ _TITLE_WORDS: Final[dict[str, TitleLevel]] = {
     "正高级": "正高", "正高": "正高", "副高级": "副高", "副高": "副高", "高级": "副高", "中级": "中级",
     "初级": "助理", "助理": "助理", "员级": "员", "员": "员",
 }  # fmt: skip
-_SKILL: Final = re.compile("(特级技师|首席技师|高级技师|技师|高级工|中级工|初级工)$|([一二三四五1-5])级$")
+_SKILL: Final = re.compile(
+    "(特级技师|首席技师|高级技师|技师|高级工|中级工|初级工)$|([一二三四五1-5])级$|^(高|中|初)级$"
+)
 _NUMERALS: Final = "一二三四五"
 
 
@@ -32,7 +34,7 @@ def exam_title(name: str, level: str = "") -> tuple[str, TitleLevel] | None:
 
 
 def skill_level(level: str, name: str = "") -> int | None:
-    """1 高级技师 … 5 初级工, as people write it: 高级工, 三级/高级工, 国家职业资格三级, 3级, 钳工高级工.
+    """1 高级技师 … 5 初级工, as people write it: 高级工, 高级, 三级/高级工, 国家职业资格三级, 3级.
     What is above 高级技师 (特级技师, 首席技师) counts as that."""
     for text in (level, name):
         plain = (
@@ -40,7 +42,7 @@ def skill_level(level: str, name: str = "") -> int | None:
         )
         for piece in plain.split("/"):
             if found := _SKILL.search(piece):
-                return _number(found[1], found[2])
+                return _number(found[1] or (found[3] and f"{found[3]}级工"), found[2])
     return None
 
 

@@ -241,7 +241,7 @@ def test_papers_of_several_trades_are_called_by_their_own():
         ("特种设备作业人员证", "起重机司机", "起重机司机"),
         ("护士执业证", "低压电工作业", "护士执业证"), ("高压电工作业证", "", "高压电工"),
         ("低压电工作业操作证", "", "低压电工"), ("焊接与热切割作业操作证", "压力焊作业", "焊工"),
-        ("登高架设作业操作证", "", "登高架设作业操作证"),
+        ("登高架设作业操作证", "", "登高架设作业操作证"), ("特种设备安全管理和作业人员证", "N1", "叉车"),
     )  # fmt: skip
     for name, specialty, called in cases:
         assert by_specialty(name, specialty) == called
@@ -250,6 +250,7 @@ def test_papers_of_several_trades_are_called_by_their_own():
     assert proves("低压电工证", by_specialty("特种作业操作证", "低压电工作业"), NOW, SHIPPED)
     assert proves("焊工证", by_specialty("特种作业操作证", "压力焊作业"), NOW, SHIPPED)
     assert not proves("焊工证", by_specialty("特种作业操作证", "低压电工作业"), NOW, SHIPPED)
+    assert not proves("焊工证", by_specialty("焊工", "民用核安全设备"), NOW, SHIPPED)
 
 
 ROW = {
