@@ -252,6 +252,30 @@ async def test_ones_own_word_is_no_proof_beside_a_licence_that_was_taken_back(
     await service.answer(own, case, agreed=True)
 
 
+@pytest.mark.parametrize(("paper", "held"), [("建造师", True), ("一级建造师", True), ("二级建造师", False)])
+async def test_what_a_need_asks_for_by_name_is_asked_at_each_step(
+    city, act, calculate, colleague, nurse, paper, held
+):
+    """Also where no law does, and once the certificate is somebody else's."""
+    person, _ = nurse
+    own, officer, keeper = await act("candidate"), await act("officer"), await act("city")
+    holder = (await Candidate.select(Candidate.name).where(Candidate.id == person))[0]["name"]
+    facts = LICENCE | {"name": paper, "number": "J-1", "level": "一级" if paper == "建造师" else ""}
+    certificate = await register.record(keeper, CertificateForm.model_validate({**facts, "holder": holder}))
+    await certified.link(own, person, "J-1")
+    await city.need("项目经理", asked=("护理", "一级建造师"))
+    run = await calculate(officer)
+    if not held:
+        with pytest.raises(Conflict, match="没有任何推荐"):
+            await releases.release(officer, run)
+        return
+    (case,) = (await releases.release(officer, run)).cases
+    other = CorrectionForm.model_validate({**facts, "holder": "完全别人", "note": "登记错人"})
+    await issuing.confirm(colleague, await correcting.correct(keeper, certificate, other, version=1))
+    with pytest.raises(Conflict, match="不再登记为其本人的"):
+        await service.answer(own, case, agreed=True)
+
+
 async def test_a_run_from_before_a_suspension_opens_no_case(city, act, calculate, nurse):
     person, certificate = nurse
     await city.need("护士", asked=("护理",))

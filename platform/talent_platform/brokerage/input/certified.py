@@ -21,6 +21,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import read_within, views
 from talent_platform.reference.ranks import SkillLevel
 from talent_posts import Directory, standing
+from talent_search import canonical_skill
 
 ENOUGH = int(SkillLevel.EXPERT)
 """A licence or title has no level of skill: whoever has it has what is asked for, however well."""
@@ -133,11 +134,13 @@ async def unproved_pairs(run_id: int) -> set[tuple[int, int]]:
 async def _unproved(sql: str, of: int | list[int]) -> list[_Asked]:
     licences = Licences.on(today())
     asked = await read_within(_Asked, sql, of)
-    rows = [row for row in asked if row.named or licences.certificates(row.title)]
+    directory = await directories.in_force()
+    rows = [
+        row for row in asked if row.named or licences.certificates(row.title) or _demanded(row, directory)
+    ]
     if not rows:
         return []
     held = await effects.of_people("candidate_doubted", [row.person for row in rows if row.named])
-    directory = await directories.in_force()
     return [row for row in rows if _lacks(row, held.get(row.person, ()), licences, directory)]
 
 
@@ -146,8 +149,14 @@ def _lacks(row: _Asked, held: Sequence[HeldCertificate], licences: Licences, dir
     skills = _skills_with(json.loads(row.skills), held, licences, day, directory)
     if licence and not any(skill["name"] in licence for skill in skills):
         return True
+    had = {name for skill in skills for name in (skill["name"], *canonical_skill(skill["name"]))}
     return any(
-        effects.taken_back(skill["name"], held, day, directory)
-        for skill in json.loads(row.required_skills)
-        if standing(skill["name"], day, directory).standing in ("access", "title")
+        effects.taken_back(name, held, day, directory) or had.isdisjoint((name, *canonical_skill(name)))
+        for name in _demanded(row, directory)
     )
+
+
+def _demanded(row: _Asked, directory: Directory) -> list[str]:
+    """Qualifications and titles among the skills that a need asks for."""
+    names = [skill["name"] for skill in json.loads(row.required_skills)]
+    return [name for name in names if standing(name, today(), directory).standing in ("access", "title")]

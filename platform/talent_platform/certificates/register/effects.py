@@ -114,8 +114,11 @@ async def hold(view: str, people: Sequence[int]) -> None:
 def is_for(name: str, paper: HeldCertificate, day: date, directory: Directory) -> bool:
     """Whether a certificate is what a name asks for, and of its kind: a licence is a 职业资格 and no title,
     trade or level of skill that is called so, a title no other paper. One that others were content to call
-    something else is no licence, but counts against once it is taken back."""
-    if not proves(name, paper.called, day, directory):
+    something else is no licence, but counts against once it is taken back, and then of a name that tells a
+    level or branch as well, though the paper tells none."""
+    if not proves(name, paper.called, day, directory, f"{paper.level} {paper.specialty}") and not (
+        paper.taken_back and proves(paper.called, name, day, directory)
+    ):
         return False
     match standing(name, day, directory).standing:
         case "access":

@@ -155,8 +155,10 @@ def _same_examined(record: Title, paper: HeldCertificate) -> bool:
 
 
 def _certificate(paper: HeldCertificate) -> Certificate:
+    more = "、".join(each for each in (paper.level, paper.specialty) if each and each not in paper.called)
     return Certificate(
-        name=paper.called, issued=paper.issued, expires=paper.expires, number=paper.number,
+        name=f"{paper.called}（{more}）" if more else paper.called,
+        issued=paper.issued, expires=paper.expires, number=paper.number,
         state=paper.state,  # type: ignore[arg-type]
         since=paper.since if paper.taken_back else None,
     )  # fmt: skip

@@ -45,6 +45,9 @@ _PAPER_IN_TEXT: Final = re.compile(
 )
 _RANKS: Final = re.compile("^(一级|二级|三级|初级|中级|高级|正高级|副高级)(?=.)")
 """Before the name of an item. 助理 is none: what an assistant may do is but a part of it."""
+_QUALIFIERS: Final = re.compile("[一二三]级|初级|中级|高级|中西医结合|中医|口腔|临床|公共卫生|[A-C](?=证)")
+_IN_BRACKETS: Final = re.compile("（([^（）]+)）")
+_ABOVE: Final = {"二级": ("一级",), "三级": ("一级", "二级"), "初级": ("中级", "高级"), "中级": ("高级",)}
 _CALLED_SO: Final = re.compile(r"(职业|执业|从业)资格|资格证(书)?$")
 """What calls itself a qualification, and is one or is none."""
 
@@ -246,10 +249,13 @@ def judge(name: str, issued: date, directory: Directory) -> Judged:
 
 
 @lru_cache(maxsize=8192)
-def proves(required: str, certificate: str, day: date, directory: Directory) -> bool:
+def proves(required: str, certificate: str, day: date, directory: Directory, beside: str = "") -> bool:
     """Whether a certificate of this name is the one required, or of a part of the item required: 医师 proves
-    医生资格, and not the other way round."""
+    医生资格, and not the other way round. A level or branch that is required stands on it: in its name or
+    `beside`, 二级建造师 is no 一级建造师."""
     required, certificate = plain(required), plain(certificate)
+    if directory.find(required, day) is None and not _qualified(required, f"{certificate}{plain(beside)}"):
+        return False
     wanted, shown = (_own(each, day, directory) for each in (required, certificate))
     if wanted == shown:
         return True
@@ -260,6 +266,11 @@ def proves(required: str, certificate: str, day: date, directory: Directory) -> 
     return shown in item.parts or any(
         parts.get(each) == wanted for each in (*spellings(certificate), *_guesses(certificate))
     )
+
+
+def _qualified(required: str, told: str) -> bool:
+    asked = [*_QUALIFIERS.findall(required), *_IN_BRACKETS.findall(required)]
+    return all(any(word in told for word in (each, *_ABOVE.get(each, ()))) for each in asked)
 
 
 def _own(name: str, day: date, directory: Directory) -> str:

@@ -233,6 +233,24 @@ def test_licences_as_their_papers_call_them(name, required):
         assert not proves(other, name, NOW, SHIPPED)
 
 
+@pytest.mark.parametrize(
+    ("required", "paper", "beside", "proved"),
+    [
+        ("一级建造师", "二级建造师", "", False),
+        ("一级建造师", "建造师", "一级", True),
+        ("二级建造师", "一级建造师注册证书", "", True),
+        ("建造师", "二级建造师", "", True),
+        ("中级注册安全工程师", "初级注册安全工程师", "", False),
+        ("注册土木工程师（岩土）", "注册土木工程师（水利水电工程）", "", False),
+        ("中医执业医师", "医师资格证", "临床", False),
+        ("中医执业医师", "医师资格证", "中医", True),
+        ("法律职业资格A证", "法律职业资格C证", "", False),
+    ],
+)
+def test_the_level_and_the_branch_that_are_required_stand_on_the_paper(required, paper, beside, proved):
+    assert proves(required, paper, NOW, SHIPPED, beside) is proved
+
+
 def test_papers_of_several_trades_are_called_by_their_own():
     cases = (
         ("特种作业操作证", "低压电工作业", "低压电工"), ("特种作业操作证（高压电工作业）", "", "高压电工"),
