@@ -71,7 +71,12 @@ def _skills_with(
         }
 
     named = [skill["name"] for skill in listed]
-    own_names = [name for each in held if each.counts(day) for name in (each.name, each.called)]
+    own_names = [
+        name
+        for each in held
+        if each.counts(day)
+        for name in (each.name, each.called, f"{each.level}{each.called}")  # 一级 of 建造师 is 一级建造师
+    ]
     valid = proved([*licences.names, *named, *own_names], now=True)
     lost = proved([*licences.names, *named], now=False) - valid
     for licence in licences.licences:  # another name for a licence that was taken back is no licence either
