@@ -71,7 +71,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ("account", "address", "session", "organisation", "installation", "registration", "invitations"),
     ),
     "offers": (N_("人才与团队"), ("candidate", "candidates", "team", "teams")),
-    "needs": (N_("需求与企业"), ("need", "needs", "enterprise", "enterprises")),
+    "needs": (N_("需求与企业"), ("need", "needs", "enterprise", "enterprises", "registrations", "listings")),
     "brokerage": (N_("匹配与对接"), (
         "run", "pair", "case", "calendar_feed", "weights", "portfolio", "officer", "request",
     )),

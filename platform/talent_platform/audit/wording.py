@@ -185,6 +185,8 @@ ACTIONS: dict[str, str] = {
     "staff.identity_filled": N_("补登身份证号"),
     "staff.leaving": N_("登记离岗"),
     "enterprises.imported": N_("批量登记企业"),
+    "registrations.imported": N_("导入企业登记状态"),
+    "listings.imported": N_("导入重点企业名单"),
     "import.undone": N_("撤回一次导入"),
     "staff.rewritten": N_("号码改成统一写法"),
     "organisation.founded": N_("设立主管部门"),

@@ -117,3 +117,19 @@ CREATE OR REPLACE VIEW need_party AS
     SELECT n.id, 'officer', s.account, s.role, s.organisation, false
     FROM need n JOIN enterprise e ON e.organisation = n.organisation
     JOIN seat_held s ON s.account = e.officer AND s.role = 'officer';
+
+-- How enterprises stand with the authority, and on which lists: what was told stays, the latest counts.
+CREATE OR REPLACE TRIGGER enterprise_registration_append_only BEFORE UPDATE OR DELETE ON enterprise_registration
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER enterprise_registration_no_truncate BEFORE TRUNCATE ON enterprise_registration
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER enterprise_listing_append_only BEFORE UPDATE OR DELETE ON enterprise_listing
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER enterprise_listing_no_truncate BEFORE TRUNCATE ON enterprise_listing
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE VIEW enterprise_registered AS
+    SELECT DISTINCT ON (organisation) id, organisation, state, checked, source, note FROM enterprise_registration
+    ORDER BY organisation, checked DESC, id DESC;
+CREATE OR REPLACE VIEW enterprise_listed AS
+    SELECT DISTINCT ON (organisation, listed, project) id, organisation, listed, project, since, until, source
+    FROM enterprise_listing ORDER BY organisation, listed, project, id DESC;

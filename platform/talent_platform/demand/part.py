@@ -9,18 +9,29 @@ from talent_platform.part import Entry, Part
 PART = Part(
     package="talent_platform.demand",
     events="told.events",
-    pages=("needs.pages", "enterprises.pages"),
-    api=("needs.api", "enterprises.api"),
+    pages=("needs.pages", "enterprises.pages", "standing.pages"),
+    api=("needs.api", "enterprises.api", "standing.api"),
     desk="desk",
     figures="figures",
     menu=(
         Entry(N_("人才需求"), "/needs", EVERYBODY, 20, visitors=True, group="matching"),
         Entry(N_("项目需求"), "/projects", EVERYBODY, 30, visitors=True, group="matching"),
         Entry(N_("企业"), "/enterprises", BUREAUS_AND_AUDITOR, 40, group="matching"),
+        Entry(
+            N_("企业登记状态"),
+            "/enterprises/registration",
+            BUREAUS_AND_AUDITOR,
+            203,
+            group="matching",
+            deep=True,
+        ),
+        Entry(
+            N_("重点企业名单"), "/enterprises/lists", BUREAUS_AND_AUDITOR, 204, group="matching", deep=True
+        ),
     ),
     jobs=("needs.tasks",),
     workbooks="workbooks",
     documents="documents",
-    hooks={"directory.affects": "qualifications:affects"},
+    hooks={"directory.affects": "qualifications:affects", "need.step": "standing.queries:refuse_step"},
     tables=True,
 )

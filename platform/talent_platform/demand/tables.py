@@ -44,6 +44,30 @@ class NeedState(StrEnum):
     EXPIRED = "expired"
 
 
+class FirmState(StrEnum):
+    """How an enterprise stands with the registration authority."""
+
+    ACTIVE = "active"
+    RESTING = "resting"
+    """歇业: suspended by its own declaration (市场主体登记管理条例, art. 30)."""
+    REVOKED = "revoked"
+    """Its licence is revoked, it is not deregistered yet."""
+    DEREGISTERED = "deregistered"
+    CANCELLED = "cancelled"
+    """Its registration was undone, as one got by fraud (art. 40)."""
+    MOVED = "moved"
+    UNKNOWN = "unknown"
+    """The authority finds nobody under the code."""
+
+
+class FirmList(StrEnum):
+    """A list on which enterprises stand."""
+
+    KEY_INDUSTRY = "key_industry"
+    MAJOR_PROJECT = "major_project"
+    BACKBONE = "backbone"
+
+
 PUBLIC_STATES = (NeedState.OPEN, NeedState.PART_FILLED)
 
 
@@ -125,3 +149,49 @@ class NeedChange(Table, History, tablename="need_change"):
     id = BigSerial(primary_key=True)
     need = BigInt(index=True)
     """No foreign key: the history of a need that an upload brought in and took back outlives it."""
+
+
+class FirmRegistration(Table, tablename="enterprise_registration"):
+    """What the registration authority answered about an enterprise; the latest day counts (`guards.sql`)."""
+
+    id = BigSerial(primary_key=True)
+    organisation = ForeignKey(Organisation, null=False, index=True)
+    state = Varchar(length=12)
+    checked = Date()
+    """The day of which it tells."""
+    source = Varchar(length=120)
+    note = Varchar(length=200, default="")
+    file = Varchar(length=64)
+    """SHA-256 of the workbook, with `sheet` and `sheet_row`."""
+    sheet = Varchar(length=31)
+    sheet_row = Integer()
+    at = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt()
+    actor_name = Varchar(length=60)
+
+    registration_known = Check(f"state in ({', '.join(repr(str(one)) for one in FirmState)})")
+
+
+class EnterpriseListing(Table, tablename="enterprise_listing"):
+    """That an enterprise stands on a list; a further row of the same list and project takes its place."""
+
+    id = BigSerial(primary_key=True)
+    organisation = ForeignKey(Organisation, null=False, index=True)
+    listed = Varchar(length=16)
+    project = Varchar(length=80, default="")
+    """Name of the major project."""
+    since = Date()
+    until = Date(null=True, default=None)
+    """The first day on which it is on the list no more."""
+    source = Varchar(length=120)
+    file = Varchar(length=64)
+    """SHA-256 of the workbook, with `sheet` and `sheet_row`."""
+    sheet = Varchar(length=31)
+    sheet_row = Integer()
+    at = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt()
+    actor_name = Varchar(length=60)
+
+    list_known = Check(f"listed in ({', '.join(repr(str(one)) for one in FirmList)})")
+    project_if_one = Check("(listed = 'major_project') = (project <> '')")
+    days_in_order = Check("until is null or until > since")

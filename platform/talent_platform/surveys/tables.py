@@ -22,6 +22,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.demand.tables import FirmList
 from talent_platform.workflow.history import History
 
 
@@ -54,14 +55,6 @@ class Becomes(StrEnum):
     """Confirmed by its enterprise, a need goes to the county's check."""
     OPEN = "open"
     """Confirmed by its enterprise, a need is open."""
-
-
-class TargetList(StrEnum):
-    """By which list an enterprise is asked."""
-
-    KEY_INDUSTRY = "key_industry"
-    MAJOR_PROJECT = "major_project"
-    BACKBONE = "backbone"
 
 
 class RowKind(StrEnum):
@@ -152,7 +145,7 @@ class Target(Table, tablename="survey_target"):
     """The target under which it is counted; follows from `survey_merge`."""
 
     survey_target_once = Unique([campaign, organisation])
-    listed_known = Check(f"listed in ({', '.join(repr(str(one)) for one in TargetList)})")
+    listed_known = Check(f"listed in ({', '.join(repr(str(one)) for one in FirmList)})")
 
 
 class SurveyRow(Table, tablename="survey_row"):

@@ -11,7 +11,7 @@ import pytest
 from talent_platform.accounts.actor import Actor
 from talent_platform.database.engine import DB
 from talent_platform.reference.codes import branches, counties
-from talent_platform.surveys.campaigns import service
+from talent_platform.surveys.campaigns import service, targets
 from talent_platform.surveys.campaigns.forms import field_of
 from talent_platform.surveys.campaigns.schemas import CampaignForm, OfficeForm, Question, TargetsForm
 from talent_platform.surveys.submissions import service as rows
@@ -58,7 +58,7 @@ class Opened:
                 name, code, CODES[side],
             )  # fmt: skip
             listed = TargetsForm(codes=[code], listed="backbone", source="示工信〔2026〕8 号")
-            await service.add_targets(self.city, self.id, listed)
+            await targets.add_targets(self.city, self.id, listed)
             target = "SELECT id FROM survey_target WHERE organisation = $1 AND campaign = $2"
             found.append(await DB.asyncpg_pool.fetchval(target, organisation, self.id))
         return found
@@ -82,9 +82,9 @@ async def survey(db: str, act: Callable[[str], Awaitable[Actor]]) -> Opened:
     submissions = [
         await service.name_person(city, made, OfficeForm(person=each.account_id)) for each in counties_
     ]
-    await service.add_targets(
+    await targets.add_targets(
         city, made, TargetsForm(codes=CODES, listed="backbone", source="示工信〔2026〕8 号")
     )
     await service.move(city, made, "open")
-    targets = await DB.asyncpg_pool.fetch("SELECT id FROM survey_target ORDER BY submission")
-    return Opened(made, tuple(submissions), tuple(t["id"] for t in targets), city, counties_)
+    asked = await DB.asyncpg_pool.fetch("SELECT id FROM survey_target ORDER BY submission")
+    return Opened(made, tuple(submissions), tuple(t["id"] for t in asked), city, counties_)

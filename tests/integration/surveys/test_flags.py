@@ -10,6 +10,7 @@ import pytest
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.surveys.campaigns import service as campaigns
+from talent_platform.surveys.campaigns import targets
 from talent_platform.surveys.campaigns.forms import field_of
 from talent_platform.surveys.campaigns.schemas import CampaignForm, OfficeForm, TargetsForm
 from talent_platform.surveys.flags import queries, service
@@ -167,7 +168,7 @@ async def test_against_the_survey_before_and_the_other_county(survey) -> None:
     again = await campaigns.create(survey.city, form)
     county = survey.counties[0]
     submission = await campaigns.name_person(survey.city, again, OfficeForm(person=county.account_id))
-    await campaigns.add_targets(
+    await targets.add_targets(
         survey.city, again, TargetsForm(codes=survey.codes[:1], listed="backbone", source="名单")
     )
     await DB.asyncpg_pool.execute("UPDATE survey_campaign SET opened = opened - 90")

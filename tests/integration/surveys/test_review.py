@@ -9,7 +9,7 @@ import pytest
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TalentError
 from talent_platform.surveys.campaigns import queries as campaigns
-from talent_platform.surveys.campaigns import service
+from talent_platform.surveys.campaigns import service, targets
 from talent_platform.surveys.campaigns.forms import field_of
 from talent_platform.surveys.campaigns.schemas import (
     CampaignEdit,
@@ -137,18 +137,18 @@ async def test_who_answers_and_whom_it_asks(survey, act) -> None:
     codes = ["91210100MA00000001", "91210100MA00000009"]
     unknown = TargetsForm(codes=codes, listed="backbone", source="清单")
     with pytest.raises(Invalid, match="91210100MA00000009"):
-        await service.add_targets(city, survey.id, unknown)
+        await targets.add_targets(city, survey.id, unknown)
     await rows.begin(survey.counties[0], survey.submissions[0], survey.targets[0], RowKind.NEED)
     with pytest.raises(Conflict):
-        await service.drop_target(city, survey.id, survey.targets[0])
-    await service.drop_target(city, survey.id, survey.targets[1])
+        await targets.drop_target(city, survey.id, survey.targets[0])
+    await targets.drop_target(city, survey.id, survey.targets[1])
     # A department answers for an enterprise instead of its county; another person of an office takes over.
     department = await act("department2")
     answers = await service.name_person(city, survey.id, OfficeForm(person=department.account_id))
     again = TargetsForm(
         codes=["91210100ma00000002"], listed="major_project", source="清单", office=department.organisation_id
     )
-    assert (await service.add_targets(city, survey.id, again)).added == 1
+    assert (await targets.add_targets(city, survey.id, again)).added == 1
     assert [one.organisation for one in await campaigns.targets(answers)] == [
         (await act("enterprise2")).organisation_id
     ]

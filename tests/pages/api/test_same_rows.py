@@ -25,6 +25,7 @@ from talent_platform.brokerage.runs.lists import RUNS
 from talent_platform.certificates.register.lists import CERTIFICATES
 from talent_platform.demand.enterprises.lists import ENTERPRISES
 from talent_platform.demand.needs import lists as needs
+from talent_platform.demand.standing.lists import LISTED_FIRMS, REGISTERED_FIRMS
 from talent_platform.establishment.appointments.lists import REQUESTS
 from talent_platform.establishment.boards.lists import OVERRIDES, QUEUE
 from talent_platform.establishment.institutions.queries import INSTITUTIONS
@@ -54,7 +55,7 @@ LISTS: list[DeclaredList] = [
     *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, RUNS, REQUESTS, INSTITUTIONS, ACCOUNTS,
     TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
     FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
-    SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS,
+    SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, REGISTERED_FIRMS, LISTED_FIRMS,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
 """Pages whose rows the API has under another address."""

@@ -184,8 +184,9 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
     titles = ["/titles/committees", "/titles/plans"]
     posts = ["/posts", "/publicity", *certificates, *titles, *(f"/posts/{room}" for room in rooms)]
     kept = ["/texts", "/imports", "/front-desk", "/registrations", "/accounts", "/invitations", "/calendar"]
+    firms = ["/enterprises/registration", "/enterprises/lists"]
     asked = ["/surveys", "/surveys/flags", "/surveys/rows", "/upward", "/surveys/needs", "/surveys/chain"]
-    assert in_map == ["/desk", *pages, "/directives", *asked, *posts, *kept]
+    assert in_map == ["/desk", *pages, "/directives", *firms, *asked, *posts, *kept]
     few = (await candidate.get("/desk")).text
     assert 'class="map"' not in few
     side = re.findall(r'<a href="(/[^"]*)"', few.split('id="mainnav"')[1].split("</nav>")[0])

@@ -4,11 +4,14 @@ import io
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import openpyxl
 import pytest
 
+from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.accounts.tables import Account
 from talent_platform.clock import today
+from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Enterprise, Need
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs.tables import Job
@@ -329,3 +332,152 @@ async def test_a_row_that_may_not_say_so_stops_no_other(open_browser: Any) -> No
     assert [row["headline"] == "激光焊接工程师" for row in rows] == [False, False, False, True]
     assert [row["consent"] for row in rows] == [True, False, True, True]
     assert "已导入" in (await county.get(page)).text
+
+
+# What files say of enterprises stays, shows where they stand, decides what can be public and who is asked.
+FIRM, SECOND = "91219901MA0RPT0117", "91219901MA0000001P"
+SOURCE = "市市场监督管理局函〔2026〕8 号"
+
+
+async def registered(city: Any) -> dict[str, int]:
+    """Two enterprises, of a county each: credit code → organisation."""
+    book = await template(city, "enterprises")
+    row = {
+        "企业名称": "虚构机床有限公司", "统一社会信用代码": FIRM, "所在县区": COUNTY, "所属产业": BRANCH,
+        "企业规模": "中型企业", "联系人": "虚构甲", "联系电话": "02455501234",
+    }  # fmt: skip
+    other = {"企业名称": "虚构二厂", "统一社会信用代码": SECOND, "所在县区": list(counties().values())[1]}
+    fill(book, "企业", row, {**row, **other})
+    await imported(city, await preview(city, "enterprises", saved(book)))
+    rows = await DB.asyncpg_pool.fetch(
+        "SELECT id, credit_code FROM organisation WHERE credit_code IS NOT NULL"
+    )
+    return {each["credit_code"]: each["id"] for each in rows}
+
+
+async def exported(browser: Any, path: str) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO((await browser.get(path)).content))
+
+
+def answer(book: openpyxl.Workbook, code: str, **said: Any) -> None:
+    """Write an answer beside an enterprise of an exported list."""
+    sheet = book.active
+    titles = {str(cell.value).rstrip("*"): cell.column for cell in sheet[1]}
+    line = next(r for r in range(2, 9) if sheet.cell(r, titles["统一社会信用代码"]).value == code)
+    for title, value in said.items():
+        sheet.cell(line, titles[title]).value = value
+
+
+async def test_the_authoritys_answer_comes_back_in_the_exported_list(
+    open_browser: Any, open_api: Any
+) -> None:
+    city, county = await open_browser("city"), await open_browser("county1")
+    firms = await registered(city)
+    book = await template(county, "needs")
+    fill(book, "人才需求", {**NEED, "统一社会信用代码": FIRM})
+    await imported(county, await preview(county, "needs", saved(book)))
+    # The whole list goes out; one answer has a day to come, one another enterprise's name.
+    book = await exported(city, "/enterprises/registration.xlsx?state=unasked&q=虚构")
+    yesterday = today() - timedelta(days=1)
+    answer(book, FIRM, 登记状态="注销", 核查日期=yesterday, 核查来源=SOURCE)
+    answer(book, SECOND, 登记状态="存续", 核查日期=today() + timedelta(days=1), 核查来源=SOURCE)
+    page = await preview(city, "registration", saved(book))
+    shown = (await city.get(page)).text
+    assert "核查日期不能晚于今天" in shown
+    assert "名下还有 1 项需求在招，请关闭" in shown
+    await imported(city, page, "skip_bad")
+    answer(book, SECOND, 核查日期=yesterday, 企业名称="虚构三厂")
+    page = await preview(city, "registration", saved(book))
+    shown = (await city.get(page)).text
+    assert "登记的企业名称是「虚构二厂」" in shown
+    assert "没有变化 1 行" in shown
+    # Another county's enterprise is not this county's to answer for.
+    answer(book, SECOND, 企业名称=None)
+    page = await preview(county, "registration", saved(book))
+    assert f"信用代码 {SECOND} 是外县区的企业" in (await county.get(page)).text
+    # Where it stands: its page, the list, the API; and nothing of it becomes public.
+    for path in (f"/enterprises/{firms[FIRM]}", "/enterprises/registration?state=deregistered"):
+        text = (await county.get(path)).text
+        assert "注销" in text
+        assert SOURCE in text
+    api = await open_api("county1")
+    (one,) = (await api.get("/api/v1/enterprises/registration?state=deregistered")).json()["items"]
+    assert (one["credit_code"], one["checked"], one["live_needs"]) == (FIRM, yesterday.isoformat(), 1)
+    assert (await api.get("/api/v1/enterprises/registration?before=2026-01-01")).json()["total"] == 1
+    need = await DB.asyncpg_pool.fetchval("SELECT id FROM need")
+    close = {"reason": "cancelled"}
+    assert (await api.post(f"/api/v1/needs/{need}/steps/close", json=close)).status_code == 200
+    reopening, wanted = f"/api/v1/needs/{need}/steps/reopen", {"note": "企业仍然需要"}
+    refused = await api.post(reopening, json=wanted)
+    assert refused.status_code == 422
+    assert SOURCE in refused.json()["detail"]
+    book = await template(county, "needs")
+    fill(book, "人才需求", {**NEED, "统一社会信用代码": FIRM, "岗位名称": "铣工"})
+    page = await preview(county, "needs", saved(book))
+    assert "企业登记状态是「注销」" in (await county.get(page)).text
+    # A later answer opens the door again; the earlier one stays, and nobody can change it.
+    book = await exported(city, "/enterprises/registration.xlsx?q=虚构机床")
+    answer(book, FIRM, 登记状态="在业", 核查日期=today(), 核查来源="更正函")
+    page = await preview(city, "registration", saved(book))
+    assert "注销 → 存续" in (await city.get(page)).text
+    await imported(city, page)
+    assert (
+        await api.post(f"/api/v1/needs/{need}/steps/reopen", json={"note": "企业仍然需要"})
+    ).status_code == 200
+    told = (await api.get(f"/api/v1/enterprises/{firms[FIRM]}/standing")).json()
+    assert [(line["what"], line["source"]) for line in told] == [
+        ("active", "更正函"), ("deregistered", SOURCE)
+    ]  # fmt: skip
+    with pytest.raises(asyncpg.PostgresError):
+        await DB.asyncpg_pool.execute("UPDATE enterprise_registration SET state = 'active'")
+
+
+async def test_a_survey_asks_everybody_on_a_list(open_browser: Any, open_api: Any) -> None:
+    city, api = await open_browser("city"), await open_api("city")
+    firms = await registered(city)
+    book = await template(city, "listing")
+    row = {
+        "统一社会信用代码": FIRM,
+        "所属名单": "重大项目",
+        "列入日期": "2026-01-01",
+        "名单来源": "示发改〔2026〕3 号",
+    }
+    fill(
+        book, "重点企业名单", {**row, "重大项目名称": "甲产业园"}, {**row, "重大项目名称": "乙产业园"},
+        row, {**row, "统一社会信用代码": SECOND, "所属名单": "骨干企业"},
+    )  # fmt: skip
+    page = await preview(city, "listing", saved(book))
+    assert "重大项目名单须填项目名称" in (await city.get(page)).text
+    await imported(city, page, "skip_bad")
+    listed = (await api.get("/api/v1/enterprises/lists?listed=major_project")).json()
+    assert {each["project"] for each in listed["items"]} == {"甲产业园", "乙产业园"}
+    form = {"title": "第四季度人才需求调查", "kind": "talent", "working_days": 10}
+    survey = (await api.post("/api/v1/surveys", json=form)).json()["id"]
+    asked = await city.submit(f"/surveys/{survey}/listed", {"listed": "major_project"})
+    assert asked.status_code == 422
+    assert "还没有责任人负责这些企业：虚构机床有限公司" in asked.text
+    for login in ("county1", "county2"):
+        person = (await actor_by_login(login)).account_id
+        await api.post(f"/api/v1/surveys/{survey}/offices", json={"person": person})
+    assert (await city.submit(f"/surveys/{survey}/listed", {"listed": "major_project"})).status_code == 303
+    (target,) = (await api.get(f"/api/v1/surveys/firms?campaign={survey}")).json()["items"]
+    assert target["organisation"] == firms[FIRM]
+    assert target["source"] == "乙产业园 示发改〔2026〕3 号；甲产业园 示发改〔2026〕3 号"
+    # Off the list from a day on it is asked no more; the list as it was stays.
+    book = await exported(city, "/enterprises/lists.xlsx?listed=backbone")
+    answer(book, SECOND, 移出日期=today())
+    await imported(city, await preview(city, "listing", saved(book)))
+    refused = await api.post(f"/api/v1/surveys/{survey}/listed", json={"listed": "backbone"})
+    assert refused.status_code == 422
+    (gone,) = (await api.get("/api/v1/enterprises/lists?stands=no")).json()["items"]
+    assert (gone["credit_code"], gone["until"]) == (SECOND, today().isoformat())
+    history = (await api.get(f"/api/v1/enterprises/{firms[SECOND]}/standing")).json()
+    assert [line["until"] for line in history] == [today().isoformat(), None]
+    # Nobody who has been deregistered is asked.
+    book = await exported(city, "/enterprises/registration.xlsx?listed=major_project")
+    answer(book, FIRM, 登记状态="吊销", 核查日期=today(), 核查来源=SOURCE)
+    await imported(city, await preview(city, "registration", saved(book)))
+    again = await api.post("/api/v1/surveys", json=form)
+    by_code = {"codes": [FIRM], "listed": "backbone", "source": "示文 8 号"}
+    refused = await api.post(f"/api/v1/surveys/{again.json()['id']}/targets", json=by_code)
+    assert "登记状态不是存续" in refused.json()["detail"]

@@ -12,7 +12,7 @@ from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.reference.codes import branches
 from talent_platform.surveys.campaigns import queries as campaigns
-from talent_platform.surveys.campaigns import service
+from talent_platform.surveys.campaigns import service, targets
 from talent_platform.surveys.campaigns.schemas import CampaignForm, OfficeForm, TargetsForm
 from talent_platform.surveys.conversion import becoming
 from talent_platform.surveys.submissions import bringing
@@ -30,7 +30,7 @@ async def survey(db, act):
     form = CampaignForm(title="第四季度人才需求调查", kind="talent", working_days=10, becomes="open")
     made = await service.create(city, form)
     submission = await service.name_person(city, made, OfficeForm(person=county.account_id))
-    await service.add_targets(city, made, TargetsForm(codes=[CODE], listed="backbone", source="示文 8 号"))
+    await targets.add_targets(city, made, TargetsForm(codes=[CODE], listed="backbone", source="示文 8 号"))
     await service.move(city, made, "open")
     _, blank, _ = await bringing.workbook(county, submission)
     book = openpyxl.load_workbook(io.BytesIO(blank))

@@ -9,7 +9,7 @@ import pytest
 
 from talent_platform.database.engine import DB
 from talent_platform.surveys.campaigns import queries as campaigns
-from talent_platform.surveys.campaigns import service
+from talent_platform.surveys.campaigns import service, targets
 from talent_platform.surveys.campaigns.schemas import (
     CampaignEdit,
     CampaignForm,
@@ -36,7 +36,7 @@ async def survey(db, act):
     made = await service.create(city, form)
     submission = await service.name_person(city, made, OfficeForm(person=county.account_id))
     asked = TargetsForm(codes=["91210100MA00000001"], listed="backbone", source="示文 8 号")
-    await service.add_targets(city, made, asked)
+    await targets.add_targets(city, made, asked)
     await service.move(city, made, "open")
     return made, submission, city, county
 

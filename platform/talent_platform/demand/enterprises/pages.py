@@ -14,6 +14,7 @@ from talent_platform.demand.enterprises import service as enterprises
 from talent_platform.demand.enterprises.lists import ENTERPRISES
 from talent_platform.demand.needs import queries
 from talent_platform.demand.needs.schemas import EnterpriseForm
+from talent_platform.demand.standing import queries as standings
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext
@@ -103,6 +104,9 @@ async def _detail(
         keeps=keeps, officers=await enterprises.officers(reader) if keeps else [],
         needs=needs[NeedKind.TALENT], projects=needs[NeedKind.PROJECT],
         may_write=keeps or reader.role is Role.OFFICER,
+        registration=(await standings.registrations([organisation_id])).get(organisation_id),
+        on_lists=await standings.listings([organisation_id]),
+        told_before=await standings.history(organisation_id),
         links=[one for ask in hooks("enterprise.link") if (one := ask(reader, organisation_id))],
         panels=[one for ask in hooks("enterprise.panel") if (one := await ask(reader, organisation_id))],
     )  # fmt: skip

@@ -26,6 +26,7 @@ from talent_platform.demand.needs.schemas import (
     TalentNeedForm,
     TalentNeedRow,
 )
+from talent_platform.demand.standing import queries as standings
 from talent_platform.demand.tables import Enterprise, NeedKind
 from talent_platform.disclosure import door
 from talent_platform.i18n import N_
@@ -69,6 +70,7 @@ async def sort(actor: Actor, kind: NeedKind, rows: Sequence[NeedRow]) -> Sorted:
     organisations = list({one.id for one in owners.values()})
     standing = await KnownNeeds.of(actor, kind, rows, organisations)
     contacts = await contacts_of(organisations)
+    idle = await standings.idle(organisations)
     kinds, directory = {one.id: one.kind for one in owners.values()}, await directories.in_force()
     done = Sorted()
     seen: dict[tuple[Any, ...], str] = {}
@@ -90,6 +92,8 @@ async def sort(actor: Actor, kind: NeedKind, rows: Sequence[NeedRow]) -> Sorted:
         asks = qualifications.demanded(required(form), kinds.get(organisation or 0, ""), directory)
         if problem is None and asks.refused:
             problem = "required_skills", asks.refused[0]
+        if problem is None and organisation is not None and organisation in idle:
+            problem = "employer", idle[organisation]
         key = (organisation, form.title, form.county, form.deadline)
         same = standing.by_key.get(key)
         if problem is None and same is not None and (need is None or same["id"] != need["id"]):

@@ -17,6 +17,7 @@ from talent_platform.demand import qualifications
 from talent_platform.demand.needs import bulk
 from talent_platform.demand.needs.life import EDITABLE, LIVE, STATE_LABELS
 from talent_platform.demand.needs.schemas import ProjectNeedForm, TalentNeedForm
+from talent_platform.demand.standing.queries import refuse_idle
 from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
 from talent_platform.disclosure import texts
 from talent_platform.errors import Conflict, Invalid
@@ -99,6 +100,7 @@ async def go_on(
     await qualifications.refuse(need["organisation"], [skill["name"] for skill in need["required_skills"]])
     why = await _unchecked(need) if public else None
     if public and why is None:
+        await refuse_idle(need["organisation"])
         await _move(actor, need, "surveyed_open", NeedState.OPEN, source)
         return NeedState.OPEN
     said = source.then(N_("；")).then(why) if why else source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,30 +13,35 @@ from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.clock import ZONE
 from talent_platform.database.engine import DB, read
 from talent_platform.dated.calendar import queries as calendars
-from talent_platform.demand.tables import NeedKind
+from talent_platform.demand.standing import importing
+from talent_platform.demand.standing.schemas import FirmStateRow, ListingRow
+from talent_platform.demand.tables import FirmList, FirmState, NeedKind
 from talent_platform.demo import words
 from talent_platform.reference.codes import branches
-from talent_platform.surveys.campaigns import reminding, service
+from talent_platform.reference.import_rows import SourceRow
+from talent_platform.surveys.campaigns import reminding, service, targets
 from talent_platform.surveys.campaigns.forms import field_of
 from talent_platform.surveys.campaigns.schemas import (
     CampaignForm,
+    FromListForm,
     OfficeForm,
     Question,
     QuestionKind,
-    TargetsForm,
 )
 from talent_platform.surveys.conversion import becoming
 from talent_platform.surveys.flags import service as flags
 from talent_platform.surveys.needs import service as needs
 from talent_platform.surveys.needs.service import WhichNeed
 from talent_platform.surveys.submissions import service as rows
-from talent_platform.surveys.tables import Becomes, RowKind, TargetList
+from talent_platform.surveys.tables import Becomes, RowKind
 
 COUNTIES, FIRMS = 4, 3
 """That answer, and enterprises each of them asks at most."""
 STAFF = Question(label="现有在岗人数", kind=QuestionKind.NUMBER, unit="人", required=True, firm=True)
 DAYS = 5
 """Working days to answer in."""
+SOURCE = "示工信〔2026〕8 号"
+"""Of the list of backbone enterprises."""
 LATE = 2
 """Counties that are."""
 
@@ -67,11 +73,37 @@ async def plant(*, day: date) -> int:
     persons = {
         each["county"]: await actor_by_login(each["login"]) for each in await DB.asyncpg_pool.fetch(_PERSONS)
     }
+    city = await actor_by_login("city")
+    await _stand(city, [firm for firms in asked.values() for firm in firms], day)
     maker = _Maker(
-        await actor_by_login("city"), await actor_by_login("enterprise"), day,
+        city, await actor_by_login("enterprise"), day,
         [(persons[county], firms) for county, firms in asked.items()],
     )  # fmt: skip
     return await maker.finished() + await maker.running()
+
+
+async def _stand(city: Actor, firms: Sequence[_Firm], day: date) -> None:
+    """All of them on the list of backbone enterprises and, but for the last, checked with the registration
+    authority."""
+    mark = hashlib.sha256(SOURCE.encode()).hexdigest()
+    since, checked = day.replace(month=1, day=1), day - timedelta(days=7)
+    listed = [
+        ListingRow(credit_code=firm.credit_code, listed=FirmList.BACKBONE, since=since, source=SOURCE)
+        for firm in firms
+    ]
+    await importing.import_listings(
+        city, [SourceRow("骨干企业", number, row) for number, row in enumerate(listed, 2)], file_hash=mark
+    )
+    answers = [
+        FirmStateRow(
+            credit_code=firm.credit_code, state=FirmState.ACTIVE, checked=checked,
+            source="市市场监督管理局（演示）",
+        )
+        for firm in firms[:-1]
+    ]  # fmt: skip
+    await importing.import_registrations(
+        city, [SourceRow("登记状态", number, row) for number, row in enumerate(answers, 2)], file_hash=mark
+    )
 
 
 def _by_county(firms: Sequence[_Firm]) -> Mapping[str, list[_Firm]]:
@@ -132,11 +164,9 @@ class _Maker:
             becomes=Becomes.OPEN,
         )  # fmt: skip
         survey = await service.create(self.city, form)
-        for person, firms in self.asked:
+        for person, _ in self.asked:
             await service.name_person(self.city, survey, OfficeForm(person=person.account_id))
-            codes = [firm.credit_code for firm in firms]
-            listed = TargetsForm(codes=codes, listed=TargetList.BACKBONE, source="示工信〔2026〕8 号")
-            await service.add_targets(self.city, survey, listed)
+        await targets.add_listed(self.city, survey, FromListForm(listed=FirmList.BACKBONE))
         await service.move(self.city, survey, "open")
         return survey
 

@@ -10,19 +10,20 @@ from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, Field
 
 from talent_platform.accounts.permissions import require
-from talent_platform.demand.tables import NeedKind
+from talent_platform.demand.tables import FirmList, NeedKind
 from talent_platform.reference.fields import Id, Version
 from talent_platform.surveys.access import READERS
-from talent_platform.surveys.campaigns import board, queries, reminding, service
+from talent_platform.surveys.campaigns import board, queries, reminding, service, targets
 from talent_platform.surveys.campaigns.lists import SURVEYS
 from talent_platform.surveys.campaigns.schemas import (
     CampaignEdit,
     CampaignForm,
+    FromListForm,
     OfficeForm,
     Question,
     TargetsForm,
 )
-from talent_platform.surveys.tables import Becomes, CampaignState, RowState, TargetList
+from talent_platform.surveys.tables import Becomes, CampaignState, RowState
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
@@ -96,6 +97,8 @@ class SurveyState(BaseModel):
 class TargetsListed(BaseModel):
     added: int
     already: int
+    idle: int
+    """Left out, as they do no business by the registration authority's answer."""
 
 
 class BoardOffice(BaseModel):
@@ -125,7 +128,7 @@ class SurveyTargetOut(BaseModel):
     organisation: Id
     name: str
     credit_code: str | None
-    listed: TargetList
+    listed: FirmList
     source: str
     rows: int
     handed_in: int
@@ -198,15 +201,25 @@ async def add_targets(
     request: AppRequest, campaign_id: FromPath[int], data: JSONBody[TargetsForm]
 ) -> TargetsListed:
     """By credit codes, all or none; `office` (of a submission of this survey): instead of their counties'."""
-    done = await service.add_targets(actor(request), campaign_id, data)
-    return TargetsListed(added=done.added, already=done.already)
+    done = await targets.add_targets(actor(request), campaign_id, data)
+    return TargetsListed(**vars(done))
+
+
+@post("/surveys/{campaign_id:int}/listed", summary="List every enterprise of a list (city only)",
+      tags=["surveys"], status_code=200)  # fmt: skip
+async def add_listed(
+    request: AppRequest, campaign_id: FromPath[int], data: JSONBody[FromListForm]
+) -> TargetsListed:
+    """Those that are on it today, each with its source, all or none; those that do no business any more are
+    left out (`idle`)."""
+    return TargetsListed(**vars(await targets.add_listed(actor(request), campaign_id, data)))
 
 
 @delete("/surveys/{campaign_id:int}/targets/{target_id:int}", summary="Take an enterprise off the list",
         tags=["surveys"])  # fmt: skip
 async def drop_target(request: AppRequest, campaign_id: FromPath[int], target_id: FromPath[int]) -> None:
     """409 where anything was filled in for it."""
-    await service.drop_target(actor(request), campaign_id, target_id)
+    await targets.drop_target(actor(request), campaign_id, target_id)
 
 
 @get("/surveys/{campaign_id:int}/board", summary="How far each office is, day by day", tags=["surveys"])
@@ -248,6 +261,6 @@ async def remind_all(request: AppRequest, campaign_id: FromPath[int]) -> Reminde
 
 
 HANDLERS = [
-    survey_list, create, survey, edit, step, name_person, add_targets, drop_target, progress, remind,
-    remind_all,
+    survey_list, create, survey, edit, step, name_person, add_targets, add_listed, drop_target, progress,
+    remind, remind_all,
 ]  # fmt: skip

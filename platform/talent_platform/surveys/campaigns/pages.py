@@ -19,7 +19,7 @@ from talent_platform.i18n import gettext, ngettext
 from talent_platform.surveys.access import FILLERS, READERS
 from talent_platform.surveys.audits.lists import AUDIT_ITEMS
 from talent_platform.surveys.audits.tables import AskedAgain
-from talent_platform.surveys.campaigns import board, queries, reminding, service
+from talent_platform.surveys.campaigns import board, queries, reminding, service, targets
 from talent_platform.surveys.campaigns.life import STATE_LABELS
 from talent_platform.surveys.campaigns.lists import SURVEYS
 from talent_platform.surveys.campaigns.schemas import (
@@ -27,6 +27,7 @@ from talent_platform.surveys.campaigns.schemas import (
     QUESTION_LABELS,
     CampaignEdit,
     CampaignForm,
+    FromListForm,
     OfficeForm,
     Question,
     TargetsForm,
@@ -151,6 +152,7 @@ async def _page(request: AppRequest, campaign_id: int, form: Form, at: str = "")
         steps=await offered(service.FLOW, reader, one) if reader.role is Role.CITY else [],
         persons=await queries.persons() if manages else [], choices=choices,
         person=fields_of(OfficeForm)["person"], targets=list(fields_of(TargetsForm).values()),
+        from_list=fields_of(FromListForm)["listed"],
         history=await queries.history(reader, campaign_id), first=FIRST_LABELS[RowState(one.first_state)],
         answered=sum(office.answered for office in offices), asked=sum(office.targets for office in offices),
         board=await board.board(one, offices), before=reminding.BEFORE,
@@ -211,13 +213,29 @@ async def name_person(request: AppRequest, campaign_id: FromPath[int]) -> Respon
 async def add_targets(request: AppRequest, campaign_id: FromPath[int]) -> Response[Any] | Template:
     values = await form_values(request)
     try:
-        done = await service.add_targets(actor(request), campaign_id, validated(TargetsForm, values))
+        done = await targets.add_targets(actor(request), campaign_id, validated(TargetsForm, values))
     except (Invalid, Conflict) as error:
         return await _again(request, campaign_id, values, error, "targets")
-    said = ngettext("已列入 {n} 家企业", done.added)
+    return _added(request, campaign_id, done)
+
+
+def _added(request: AppRequest, campaign_id: int, done: targets.TargetsAdded) -> Response[Any]:
+    said = [ngettext("已列入 {n} 家企业", done.added)]
     if done.already:
-        said += gettext("；") + ngettext("{n} 家已在名单中", done.already)
-    return redirect(request, f"/surveys/{campaign_id}", flash=said)
+        said.append(ngettext("{n} 家已在名单中", done.already))
+    if done.idle:
+        said.append(ngettext("{n} 家登记状态不是存续，没有列入", done.idle))
+    return redirect(request, f"/surveys/{campaign_id}", flash=gettext("；").join(said))
+
+
+@post("/surveys/{campaign_id:int}/listed", include_in_schema=False)
+async def add_listed(request: AppRequest, campaign_id: FromPath[int]) -> Response[Any] | Template:
+    values = await form_values(request)
+    try:
+        done = await targets.add_listed(actor(request), campaign_id, validated(FromListForm, values))
+    except (Invalid, Conflict) as error:
+        return await _again(request, campaign_id, values, error, "listed")
+    return _added(request, campaign_id, done)
 
 
 @post("/surveys/{campaign_id:int}/targets/{target_id:int}/drop", include_in_schema=False)
@@ -225,7 +243,7 @@ async def drop_target(
     request: AppRequest, campaign_id: FromPath[int], target_id: FromPath[int]
 ) -> Response[Any] | Template:
     try:
-        await service.drop_target(actor(request), campaign_id, target_id)
+        await targets.drop_target(actor(request), campaign_id, target_id)
     except Conflict as error:
         return await _again(request, campaign_id, {}, error, "targets")
     return redirect(request, f"/surveys/{campaign_id}", flash=gettext("已移出名单"))
@@ -253,5 +271,5 @@ async def remind_all(request: AppRequest, campaign_id: FromPath[int]) -> Respons
 
 HANDLERS = [
     survey_list, survey_file, blank, create, edit_form, edit, survey, step, name_person, add_targets,
-    drop_target, remind, remind_all,
+    add_listed, drop_target, remind, remind_all,
 ]  # fmt: skip

@@ -15,11 +15,12 @@ from talent_platform.accounts.permissions import Facts, visible, where
 from talent_platform.accounts.tables import Account
 from talent_platform.database.engine import columns_of, read_within, views
 from talent_platform.dated.calendar import queries as calendar
-from talent_platform.demand.tables import NeedKind
+from talent_platform.demand.standing.schemas import LISTED_LABELS
+from talent_platform.demand.tables import FirmList, NeedKind
 from talent_platform.errors import NotFound
 from talent_platform.surveys.access import FILLERS, SURVEY
 from talent_platform.surveys.campaigns.life import ACTION_LABELS, STATE_BADGES, STEPS
-from talent_platform.surveys.campaigns.schemas import BECOMES_LABELS, KIND_LABELS, LISTED_LABELS, Question
+from talent_platform.surveys.campaigns.schemas import BECOMES_LABELS, KIND_LABELS, Question
 from talent_platform.surveys.tables import (
     Becomes,
     Campaign,
@@ -27,7 +28,6 @@ from talent_platform.surveys.tables import (
     CampaignState,
     Submission,
     SurveyForm,
-    TargetList,
 )
 from talent_platform.web.listing.declaration import Badge
 
@@ -188,7 +188,7 @@ class TargetView:
 
     @property
     def listed_label(self) -> str:
-        return LISTED_LABELS[TargetList(self.listed)]
+        return LISTED_LABELS[FirmList(self.listed)]
 
 
 async def targets(submission_id: int) -> list[TargetView]:

@@ -8,19 +8,15 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from talent_platform.demand.tables import NeedKind
+from talent_platform.demand.standing.schemas import LISTED_LABELS
+from talent_platform.demand.tables import FirmList, NeedKind
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import Id, Line, TextList, YesNo, choice, choices
-from talent_platform.surveys.tables import Becomes, RowState, TargetList
+from talent_platform.surveys.tables import Becomes, RowState
 
 KIND_LABELS: dict[NeedKind, str] = {
     NeedKind.TALENT: N_("人才需求"),
     NeedKind.PROJECT: N_("项目需求"),
-}
-LISTED_LABELS: dict[TargetList, str] = {
-    TargetList.KEY_INDUSTRY: N_("重点产业"),
-    TargetList.MAJOR_PROJECT: N_("重大项目"),
-    TargetList.BACKBONE: N_("骨干企业"),
 }
 FIRST_LABELS: dict[RowState, str] = {
     RowState.SUBMITTED: N_("待审核"),
@@ -147,6 +143,17 @@ def _lines(value: object) -> object:
     return value.replace("、", "\n").replace(",", "\n").split() if isinstance(value, str) else value
 
 
+class FromListForm(BaseModel):
+    """A list of enterprises, all of which are to be asked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    listed: Annotated[FirmList, choice(LISTED_LABELS, what="名单")] = Field(
+        title=N_("名单"), json_schema_extra=choices(LISTED_LABELS),
+        description=N_("列入今天在名单上的全部企业，来源随名单；登记状态不是存续的不列入"),
+    )  # fmt: skip
+
+
 class TargetsForm(BaseModel):
     """Enterprises to be asked."""
 
@@ -161,7 +168,7 @@ class TargetsForm(BaseModel):
         description=N_("每行一个；企业须已登记"),
         json_schema_extra={"long": True},
     )
-    listed: Annotated[TargetList, choice(LISTED_LABELS, what="名单")] = Field(
+    listed: Annotated[FirmList, choice(LISTED_LABELS, what="名单")] = Field(
         title=N_("所属名单"), json_schema_extra=choices(LISTED_LABELS)
     )
     source: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(

@@ -8,9 +8,10 @@ from typing import Literal
 from litestar import get
 from pydantic import BaseModel, ConfigDict
 
+from talent_platform.demand.standing.api import RegistrationState
+from talent_platform.demand.tables import FirmList
 from talent_platform.reference.fields import Id
 from talent_platform.surveys.firms.lists import FIRMS
-from talent_platform.surveys.tables import TargetList
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest
@@ -26,12 +27,14 @@ class SurveyFirmOut(BaseModel):
     organisation: Id
     firm: str
     credit_code: str | None
-    listed: TargetList
+    listed: FirmList
     source: str
     rows: int
     """That were not dropped."""
     first_in: datetime | None
     """When the earliest of its rows that are handed in now was; null where none is."""
+    registration: RegistrationState
+    """As the registration authority answered last."""
     answered: Literal["yes", "no"]
 
 

@@ -12,10 +12,11 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Facts, visible, where
 from talent_platform.clock import ZONE
 from talent_platform.database.engine import DB
+from talent_platform.demand.standing.queries import FirmStateView, registrations
+from talent_platform.demand.standing.schemas import LISTED_LABELS, STANDING_BADGES, UNASKED
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import counties, county_name
 from talent_platform.surveys.access import FILLERS, READERS, SURVEY
-from talent_platform.surveys.campaigns.schemas import LISTED_LABELS
 from talent_platform.surveys.tables import CampaignState, SurveyRow, Target
 from talent_platform.web.listing.declaration import Badge, Column, DayFilter, IdFilter, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
@@ -52,6 +53,7 @@ _SPEC = ListSpec(
         Column("campaign_title", N_("调查"), link="/surveys/{campaign}", minor=True),
         Column("rows", N_("填报行数"), kind="number"),
         Column("first_in", N_("首次上报"), kind="time"),
+        Column("registration", N_("登记状态"), kind="badge", badges=STANDING_BADGES, minor=True),
         Column("answered", N_("状态"), kind="badge", badges=_ANSWERED),
     ),
     default_sort="firm",
@@ -99,12 +101,18 @@ async def _listed(reader: Actor, query: ListQuery) -> Found[Mapping[str, Any]]:
         [row["id"] for row in rows],
     )
     stands = {one["target"]: (one["rows"], one["first_in"]) for one in found}
-    return total, query, [_row(row, *stands.get(row["id"], (0, None))) for row in rows]
+    known = await registrations([row["organisation"] for row in rows])
+    return total, query, [
+        _row(row, *stands.get(row["id"], (0, None)), known.get(row["organisation"])) for row in rows
+    ]  # fmt: skip
 
 
-def _row(row: Mapping[str, Any], count: int, first_in: datetime | None) -> Mapping[str, Any]:
+def _row(
+    row: Mapping[str, Any], count: int, first_in: datetime | None, known: FirmStateView | None
+) -> Mapping[str, Any]:
     return {
         **row, "rows": count, "first_in": first_in, "answered": "yes" if first_in else "no",
+        "registration": known.state if known else UNASKED,
         "place": county_name(row["county"]) if row["county"] else row["office_name"],
     }  # fmt: skip
 

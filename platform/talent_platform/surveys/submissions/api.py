@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.permissions import require
+from talent_platform.demand.tables import FirmList
 from talent_platform.reference.fields import Id, Note, Version
 from talent_platform.surveys.access import FILLERS, READERS
 from talent_platform.surveys.campaigns import queries as campaigns
@@ -18,7 +19,7 @@ from talent_platform.surveys.campaigns.api import OfficeStanding, SurveyTargetOu
 from talent_platform.surveys.submissions import bringing, queries, service
 from talent_platform.surveys.submissions.lists import ROWS
 from talent_platform.surveys.submissions.receiving import UPLOAD, sent_workbook
-from talent_platform.surveys.tables import FILLING, RowKind, RowState, TargetList
+from talent_platform.surveys.tables import FILLING, RowKind, RowState
 from talent_platform.web.answers import Created, StepOutcome, ThingsRead, outcomes
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.exports import FILE, export
@@ -37,7 +38,7 @@ class SurveyRowOut(BaseModel):
     target: Id
     firm: str
     credit_code: str | None
-    listed: TargetList
+    listed: FirmList
     kind: RowKind
     title: str
     seats: int | None

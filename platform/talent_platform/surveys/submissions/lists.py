@@ -10,13 +10,13 @@ from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.database.engine import DB
+from talent_platform.demand.standing.schemas import LISTED_LABELS
 from talent_platform.demand.tables import Enterprise
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import branches, counties
 from talent_platform.surveys.access import READERS
 from talent_platform.surveys.audits.lists import OUTCOME_BADGES
 from talent_platform.surveys.audits.tables import AskedAgain, SurveyAuditItem
-from talent_platform.surveys.campaigns.schemas import LISTED_LABELS
 from talent_platform.surveys.flags.tables import SurveyFlagRow
 from talent_platform.surveys.submissions import queries
 from talent_platform.surveys.submissions.life import KIND_LABELS, STATE_BADGES, STATE_LABELS

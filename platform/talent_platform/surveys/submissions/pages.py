@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -11,6 +11,8 @@ from litestar.response import Template
 
 from talent_platform.accounts.permissions import require
 from talent_platform.brokerage.cases.lists import CASES
+from talent_platform.demand.standing.queries import registrations
+from talent_platform.demand.tables import FirmState
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import gettext, ngettext
 from talent_platform.surveys.access import FILLERS, READERS
@@ -29,6 +31,7 @@ from talent_platform.surveys.submissions.receiving import UPLOAD, sent_workbook
 from talent_platform.surveys.tables import FILLING, CampaignState, RowKind
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
+from talent_platform.web.listing.declaration import Badge
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import (
@@ -76,14 +79,20 @@ async def _desk(request: AppRequest, submission_id: int, message: str = "", stat
     reader = require(actor(request), *READERS)
     standing = await campaigns.standing(reader, submission_id)
     survey = await campaigns.one(reader, standing.campaign)
+    targets = await campaigns.targets(submission_id)
     return page(
         request, "surveys/submission.html", status=status, standing=standing, survey=survey,
-        form=Form(message=message),
-        targets=await campaigns.targets(submission_id),
+        form=Form(message=message), targets=targets, not_active=await _not_active(targets),
         found=await found(submission_id), outcomes=OUTCOME_BADGES,
         doubtful=(await FLAGS.figure(reader, submission=str(submission_id), state=UNSETTLED))[0],
         fills=reader.role in FILLERS and survey.state == CampaignState.OPEN,
     )  # fmt: skip
+
+
+async def _not_active(targets: Sequence[campaigns.TargetView]) -> Mapping[int, Badge]:
+    """Enterprise that does no business by the authority's answer → what that says."""
+    found = await registrations([one.organisation for one in targets])
+    return {firm: one.badge for firm, one in found.items() if one.state != FirmState.ACTIVE}
 
 
 @post("/surveys/submissions/{submission_id:int}/rows", include_in_schema=False)

@@ -35,7 +35,7 @@ from talent_platform.certificates.tables import (
 )
 from talent_platform.clock import now, today
 from talent_platform.dated.tables import CalendarYear
-from talent_platform.demand.tables import Enterprise, Need, NeedChange
+from talent_platform.demand.tables import Enterprise, EnterpriseListing, Need, NeedChange
 from talent_platform.disclosure.tables import TextReview
 from talent_platform.discovery.tables import SavedSearch, Shortlist, ShortlistItem, Watch
 from talent_platform.establishment.tables.figures import FigureValue
@@ -276,6 +276,12 @@ async def _market(town: Town, side: int, facts: dict[str, Any]) -> None:
     )
     firm = town.know("enterprise", employer, **own)
     town.hide(firm, employer_contact=contact, employer_phone=number)
+    await EnterpriseListing.insert(
+        EnterpriseListing(
+            organisation=employer, listed="backbone", since=today(), source="清单", file="0" * 64,
+            sheet="名单", sheet_row=2, actor_id=1, actor_name="某",
+        )
+    )  # fmt: skip
     town.know("officer", town.people[f"officer{side}"].id, **facts)
     await town.add(
         "firm_request",

@@ -1,0 +1,1 @@
+"""How enterprises stand: with the registration authority, and on which lists."""
