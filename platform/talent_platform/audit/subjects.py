@@ -51,6 +51,7 @@ _KINDS: Mapping[str, _Kind] = {
     "special": _Kind(N_("特设岗位"), "/posts/specials/{id}"),
     "staff": _Kind(N_("在编人员"), "/posts/staff/{id}"),
     "survey": _Kind(N_("调查"), "/surveys/{id}"),
+    "survey_attachment": _Kind(N_("填报的附件")),
     "survey_file": _Kind(N_("填报表")),
     "survey_audit": _Kind(N_("抽查"), "/surveys/audits/{id}"),
     "survey_flag": _Kind(N_("填报的疑点"), "/surveys/flags/{id}"),
@@ -77,7 +78,10 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     )),
     "surveys": (
         N_("调查"),
-        ("survey", "survey_audit", "survey_flag", "survey_need", "survey_needs", "survey_row", "upward"),
+        (
+            "survey", "survey_attachment", "survey_audit", "survey_flag", "survey_need", "survey_needs",
+            "survey_row", "upward",
+        ),
     ),
     "posts": (
         N_("岗位管理"),

@@ -18,6 +18,8 @@ SURVEY_ACTS: dict[str, str] = {
     "survey.targets": N_("向调查列入企业"),
     "survey.untargeted": N_("从调查移出企业"),
     "survey.uploaded": N_("上传填报表"),
+    "survey_attachment.added": N_("上传填报的附件"),
+    "survey_attachment.removed": N_("撤下填报的附件"),
     "survey_audit.asked": N_("记录抽查复核的结果"),
     "survey_audit.assigned": N_("指定抽查的复核人"),
     "survey_audit.drawn": N_("抽取要复核的行"),

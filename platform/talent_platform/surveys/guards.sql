@@ -20,6 +20,22 @@ CREATE OR REPLACE TRIGGER survey_file_append_only BEFORE UPDATE OR DELETE ON sur
 CREATE OR REPLACE TRIGGER survey_file_no_truncate BEFORE TRUNCATE ON survey_file
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- A paper of a submission stays as it came, until its office takes it back; that it was there stays.
+CREATE UNIQUE INDEX IF NOT EXISTS survey_attachment_once ON survey_attachment (submission, sha256) WHERE removed IS NULL;
+CREATE OR REPLACE FUNCTION survey_attachment_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.removed IS NULL AND NEW.removed IS NOT NULL
+       AND (NEW.submission, NEW.name, NEW.kind, NEW.size, NEW.sha256, NEW.at, NEW.actor_id, NEW.actor_name)
+         = (OLD.submission, OLD.name, OLD.kind, OLD.size, OLD.sha256, OLD.at, OLD.actor_id, OLD.actor_name) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a paper stays as it came, or is taken back once' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE TRIGGER survey_attachment_stays BEFORE UPDATE OR DELETE ON survey_attachment
+    FOR EACH ROW EXECUTE FUNCTION survey_attachment_stays();
+CREATE OR REPLACE TRIGGER survey_attachment_no_truncate BEFORE TRUNCATE ON survey_attachment
+    FOR EACH STATEMENT EXECUTE FUNCTION survey_attachment_stays();
+
 -- The cells of a field are one chain: of two who had seen the same cell, one writes the next.
 CREATE UNIQUE INDEX IF NOT EXISTS survey_cell_chain ON survey_cell (survey_row, field, coalesce(replaces, 0));
 -- An enterprise says once that it needs nobody.

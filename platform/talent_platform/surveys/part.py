@@ -10,6 +10,7 @@ PART = Part(
     package="talent_platform.surveys",
     events="told.events",
     pages=(
+        "attachments.pages",
         "audits.pages",
         "campaigns.pages",
         "chain.pages",
@@ -20,6 +21,7 @@ PART = Part(
         "submissions.pages",
     ),
     api=(
+        "attachments.api",
         "audits.api",
         "campaigns.api",
         "chain.api",

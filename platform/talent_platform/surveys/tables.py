@@ -218,6 +218,27 @@ class SurveyFile(Table, tablename="survey_file"):
     survey_file_once = Unique([submission, sha256])
 
 
+class SurveyAttachment(Table, tablename="survey_attachment"):
+    """A paper of a submission. Taken back it loses its bytes, and the line stays (`guards.sql`)."""
+
+    id = BigSerial(primary_key=True)
+    submission = ForeignKey(Submission, null=False, index=True)
+    name = Varchar(length=200)
+    kind = Varchar(length=4)
+    """By its content."""
+    size = Integer()
+    sha256 = Varchar(length=64)
+    body = Bytea(null=True, default=None, secret=True)
+    """Sealed."""
+    at = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt()
+    actor_name = Varchar(length=60)
+    removed = Timestamptz(null=True, default=None)
+
+    attachment_kind_known = Check("kind in ('pdf', 'png', 'jpg')")
+    there_or_removed = Check("(body IS NULL) = (removed IS NOT NULL)")
+
+
 class Cell(Table, tablename="survey_cell"):
     """What was written into one field of a row, by whom and from where."""
 

@@ -32,6 +32,7 @@ from talent_platform.establishment.letters import service as letters
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs.tables import Job
 from talent_platform.reference.codes import branches, counties
+from talent_platform.surveys.attachments.queries import CIPHER as PAPERS
 from talent_platform.surveys.audits.tables import SurveyAudit
 from talent_platform.surveys.submissions.bringing import CIPHER
 from talent_platform.surveys.tables import Campaign, Submission, SurveyForm
@@ -84,7 +85,7 @@ async def work() -> None:
 
 
 async def surveyed(file_id: int) -> int:
-    """A survey with a workbook of that number; returns what its county answers for."""
+    """A survey with a workbook and a paper of that number; returns what its county answers for."""
     clerk = await actor_by_login("county")
     asked = Campaign(title="第四季度调查", kind="talent", working_days=9, state="open", opened=clock.today())
     survey = (await Campaign.insert(asked))[0]["id"]
@@ -98,6 +99,11 @@ async def surveyed(file_id: int) -> int:
         "INSERT INTO survey_file (id, submission, sha256, name, size, body, actor_name) "
         "VALUES ($1, $2, $3, '填报.xlsx', 9, $4, '某')",
         file_id, made[0]["id"], "0" * 64, vault.seal(b"workbook", CIPHER),
+    )  # fmt: skip
+    await DB.asyncpg_pool.execute(
+        "INSERT INTO survey_attachment (id, submission, sha256, name, kind, size, body, actor_id, "
+        "actor_name) VALUES ($1, $2, $3, '回函.pdf', 'pdf', 9, $4, 1, '某')",
+        file_id, made[0]["id"], "0" * 64, vault.seal(b"%PDF-1.7", PAPERS),
     )  # fmt: skip
     return int(made[0]["id"])
 
@@ -198,6 +204,7 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
         "appointment_id": asked,
         "plan_id": await pick("SELECT id FROM post_plan LIMIT 1"),
         "file_id": file,
+        "attachment_id": file,
     }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 
+import asyncpg
 import openpyxl
 import pytest
 
@@ -211,3 +213,43 @@ async def test_two_downloads_of_one_name_are_two_files(open_browser, survey) -> 
     fill(sheet, 3, **{"统一社会信用代码*": "91210100MA00000001", "岗位名称*": "装配钳工", "工作地点*": place})
     await bring(county, submission, later)
     assert (await DB.asyncpg_pool.fetchval(titles))[2:] == ["装配钳工"]
+
+
+async def test_papers_of_a_submission_are_sealed_read_by_whom_it_says_and_taken_back(
+    open_browser, open_api, survey
+) -> None:
+    _, submission, _, _ = survey
+    county, city = await open_browser("county1"), await open_browser("city")
+    url, scan = f"/surveys/submissions/{submission}", b"%PDF-1.7 " + "盖章回函".encode()
+
+    async def attach(body: bytes, name: str = "回函"):
+        return await county.submit(f"{url}/attachments", files={"file": (name, body, "application/pdf")})
+
+    for wrong in (b"MZ a program", b"%PDF-1.7" + b"0" * 5 * 2**20):
+        refused = await attach(wrong, "回函.pdf")
+        assert refused.status_code == 422
+        assert "附件应为 PDF、PNG 或 JPG 文件" in refused.text
+    assert (await attach(scan)).status_code == 303
+    assert (await attach(scan)).status_code == 409
+    number, stored = await DB.asyncpg_pool.fetchrow("SELECT id, body FROM survey_attachment")
+    assert "盖章回函".encode() not in stored
+    taken = await city.get(f"/surveys/attachments/{number}")
+    assert taken.content == scan
+    assert ".pdf" in taken.headers["content-disposition"]
+    foreign = await open_browser("county2")
+    assert (await foreign.get(f"/surveys/attachments/{number}")).status_code == 404
+    assert (await foreign.submit(f"/surveys/attachments/{number}/remove")).status_code == 404
+    (line,) = (await (await open_api("county1")).get(f"/api/v1{url}/attachments")).json()
+    name = await DB.asyncpg_pool.fetchval("SELECT name FROM account WHERE login = 'city'")
+    assert [each["actor_name"] for each in line["read"]] == [name]
+    assert name in (await county.get(url)).text
+    # Twenty at once more: never more than twenty in all.
+    async with asyncio.TaskGroup() as group:
+        sent = [group.create_task(attach(scan + bytes([number]))) for number in range(21)]
+    assert sorted(each.result().status_code for each in sent) == [303] * 19 + [409] * 2
+    with pytest.raises(asyncpg.PostgresError):
+        await DB.asyncpg_pool.execute("UPDATE survey_attachment SET name = '别的'")
+    assert (await county.submit(f"/surveys/attachments/{number}/remove")).status_code == 303
+    assert (await city.get(f"/surveys/attachments/{number}")).status_code == 404
+    assert (await county.submit(f"/surveys/attachments/{number}/remove")).status_code == 409
+    assert "已撤下" in (await city.get(url)).text

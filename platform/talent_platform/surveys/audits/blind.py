@@ -16,6 +16,13 @@ def kept_from(reader: Actor) -> Any:
     )
 
 
+async def asks_again(reader: Actor, submission_id: int) -> bool:
+    """Whether the reader is to ask about a row of that submission, whose papers may hold the first answer."""
+    return await SurveyAuditItem.exists().where(
+        SurveyAuditItem.submission == submission_id, SurveyAuditItem.survey_row.is_in(kept_from(reader))
+    )
+
+
 async def file_kept_from(reader: Actor, sha256: str) -> bool:
     """Whether a workbook holds the first answer of such a row."""
     return await Cell.exists().where(Cell.file == sha256, Cell.survey_row.is_in(kept_from(reader)))

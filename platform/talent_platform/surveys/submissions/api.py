@@ -18,7 +18,7 @@ from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns.api import OfficeStanding, SurveyTargetOut
 from talent_platform.surveys.submissions import bringing, queries, service
 from talent_platform.surveys.submissions.lists import ROWS
-from talent_platform.surveys.submissions.receiving import UPLOAD, sent_workbook
+from talent_platform.surveys.submissions.receiving import UPLOAD, sent_file
 from talent_platform.surveys.tables import FILLING, RowKind, RowState
 from talent_platform.web.answers import Created, StepOutcome, ThingsRead, outcomes
 from talent_platform.web.listing.answers import Page
@@ -180,7 +180,7 @@ async def bring(request: AppRequest, submission_id: FromPath[int]) -> WorkbookBr
     422 where the file is another office's or of a form that is no longer taken."""
     filler = require(actor(request), *FILLERS)
     await campaigns.standing(filler, submission_id)
-    done = await bringing.bring(filler, submission_id, *await sent_workbook(request))
+    done = await bringing.bring(filler, submission_id, *await sent_file(request))
     return WorkbookBrought.model_validate(done, from_attributes=True)
 
 

@@ -16,6 +16,7 @@ from talent_platform.demand.tables import FirmState
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import gettext, ngettext
 from talent_platform.surveys.access import FILLERS, READERS
+from talent_platform.surveys.attachments.queries import attachments, readings
 from talent_platform.surveys.audits.lists import OUTCOME_BADGES
 from talent_platform.surveys.audits.queries import findings, found
 from talent_platform.surveys.audits.showing import compared
@@ -27,7 +28,7 @@ from talent_platform.surveys.submissions import bringing, cells, queries, servic
 from talent_platform.surveys.submissions.cells import Both, SameField
 from talent_platform.surveys.submissions.life import STATE_BADGES, STATE_LABELS
 from talent_platform.surveys.submissions.lists import ROWS
-from talent_platform.surveys.submissions.receiving import UPLOAD, sent_workbook
+from talent_platform.surveys.submissions.receiving import UPLOAD, sent_file
 from talent_platform.surveys.tables import FILLING, CampaignState, RowKind
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
@@ -72,10 +73,11 @@ async def batch(request: AppRequest) -> Response[Any]:
 
 @get("/surveys/submissions/{submission_id:int}", include_in_schema=False)
 async def submission(request: AppRequest, submission_id: FromPath[int]) -> Template:
-    return await _desk(request, submission_id)
+    return await show(request, submission_id)
 
 
-async def _desk(request: AppRequest, submission_id: int, message: str = "", status: int = 200) -> Template:
+async def show(request: AppRequest, submission_id: int, message: str = "", status: int = 200) -> Template:
+    """The page of a submission, with why something was refused."""
     reader = require(actor(request), *READERS)
     standing = await campaigns.standing(reader, submission_id)
     survey = await campaigns.one(reader, standing.campaign)
@@ -83,6 +85,8 @@ async def _desk(request: AppRequest, submission_id: int, message: str = "", stat
     return page(
         request, "surveys/submission.html", status=status, standing=standing, survey=survey,
         form=Form(message=message), targets=targets, not_active=await _not_active(targets),
+        papers=await attachments(reader, submission_id), readings=await readings(submission_id),
+        paper_form=Form({}, place="paper-"),
         found=await found(submission_id), outcomes=OUTCOME_BADGES,
         doubtful=(await FLAGS.figure(reader, submission=str(submission_id), state=UNSETTLED))[0],
         fills=reader.role in FILLERS and survey.state == CampaignState.OPEN,
@@ -104,7 +108,7 @@ async def begin(request: AppRequest, submission_id: FromPath[int]) -> Response[A
     try:
         row_id = await service.begin(actor(request), submission_id, target, RowKind(kind))
     except Conflict as error:
-        return await _desk(request, submission_id, error.message, 409)
+        return await show(request, submission_id, error.message, 409)
     return redirect(request, f"/surveys/rows/{row_id}")
 
 
@@ -120,10 +124,10 @@ async def bring(request: AppRequest, submission_id: FromPath[int]) -> Template:
     filler = require(actor(request), *FILLERS)
     standing = await campaigns.standing(filler, submission_id)
     try:
-        name, body = await sent_workbook(request)
+        name, body = await sent_file(request)
         done = await bringing.bring(filler, submission_id, name, body)
     except (Invalid, Conflict) as error:
-        return await _desk(request, submission_id, error.message, 422 if isinstance(error, Invalid) else 409)
+        return await show(request, submission_id, error.message, 422 if isinstance(error, Invalid) else 409)
     return page(request, "surveys/brought.html", standing=standing, done=done, name=name)
 
 

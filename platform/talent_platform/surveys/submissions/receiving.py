@@ -1,4 +1,4 @@
-"""What page and API read alike of an uploaded workbook."""
+"""What page and API read alike of an uploaded file."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from talent_platform.i18n import N_
 from talent_platform.web.requests import AppRequest
 
 UPLOAD = {"upload": True}
-_NO_FILE = N_("请选择要上传的填报表")
+_NO_FILE = N_("请选择要上传的文件")
 
 
-async def sent_workbook(request: AppRequest) -> tuple[str, bytes]:
+async def sent_file(request: AppRequest) -> tuple[str, bytes]:
     """Its name and bytes.
 
     Raises:

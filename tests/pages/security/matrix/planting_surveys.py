@@ -14,6 +14,7 @@ from talent_platform.clock import now, today
 from talent_platform.database import vault
 from talent_platform.demand.tables import Need
 from talent_platform.reference.codes import branches, counties
+from talent_platform.surveys.attachments.queries import CIPHER as PAPERS
 from talent_platform.surveys.audits.tables import SurveyAudit, SurveyAuditItem
 from talent_platform.surveys.doubles.tables import SurveyMerge
 from talent_platform.surveys.flags.tables import SurveyFlag, SurveyFlagRow
@@ -23,6 +24,7 @@ from talent_platform.surveys.tables import (
     Campaign,
     Cell,
     Submission,
+    SurveyAttachment,
     SurveyFile,
     SurveyForm,
     SurveyRow,
@@ -123,6 +125,12 @@ async def plant_survey(town: Town, side: int) -> None:
         body=vault.seal(paper.encode(), CIPHER),
     )  # fmt: skip
     town.hide(await town.add("survey_file", brought, **facts), survey_workbook=paper)
+    scan = words("盖章件")
+    paper_of = SurveyAttachment(
+        submission=submission.id, sha256=f"{side:064d}", name="盖章件.pdf", kind="pdf", size=9, actor_id=1,
+        body=vault.seal(b"%PDF-1.7 " + scan.encode(), PAPERS), actor_name="某",
+    )  # fmt: skip
+    town.hide(await town.add("survey_attachment", paper_of, **facts), survey_paper=scan)
     for state in ("draft", "submitted"):
         made = SurveyRow(
             submission=submission.id, target=town.of("survey_target", side)[0].id, form_version=1,

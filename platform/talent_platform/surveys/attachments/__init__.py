@@ -1,0 +1,1 @@
+"""Papers that belong to a submission: scans with a seal, what enterprises answered."""
