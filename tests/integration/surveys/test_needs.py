@@ -228,7 +228,9 @@ async def test_where_the_calendar_ends_nobody_is_silent(survey, leads_to, monkey
     assert (await line_of(survey, row)).state == "waits"
 
 
-async def test_confirming_and_silence_meet_and_two_jobs_make_one_need(survey, act, leads_to) -> None:
+async def test_confirming_and_silence_meet_and_two_jobs_make_one_need(
+    survey, act, leads_to, monkeypatch
+) -> None:
     await leads_to("open")
     made = [await approved(survey, title=f"岗位{word}") for word in ("甲车工", "乙焊接", "丙调度", "丁质检")]
     assert sorted(await asyncio.gather(*(becoming.become_all() for _ in range(3)))) == [0, 0, 4]
@@ -236,6 +238,7 @@ async def test_confirming_and_silence_meet_and_two_jobs_make_one_need(survey, ac
     firm = await act("enterprise1")
     for row in made:
         await long_ago(await line_of(survey, row))
+    monkeypatch.setattr(waiting, "AT_ONCE", 1)  # piece by piece, and all of them in one run
     confirms = [lines.move(firm, (await line_of(survey, row)).id, "confirm", WhichNeed()) for row in made]
     returns = rows.move(survey.city, made[0], "return", note="请再核实岗位")
     done = await asyncio.gather(*confirms, waiting.settle_silent(), returns, return_exceptions=True)

@@ -56,6 +56,24 @@ async def audit_of(audit_id: int) -> AuditView:
     return views(AuditView, rows)[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    field: str
+    value: str
+
+
+async def first_answers(audit_id: int, row_id: int) -> Mapping[str, Any]:
+    """What a row said when the pool was fixed, field → value: corrections made since are no first answer."""
+    found = await read_within(
+        _Said,
+        "SELECT DISTINCT ON (c.field) c.field, c.value::text AS value FROM survey_cell c "
+        "JOIN survey_audit a ON a.id = {} WHERE c.survey_row = {} AND c.at <= a.at "
+        "ORDER BY c.field, c.id DESC",
+        audit_id, row_id,
+    )  # fmt: skip
+    return {one.field: json.loads(one.value) for one in found}
+
+
 _OF = SurveyAuditItem.survey_row._
 ITEM = (
     *SurveyAuditItem.all_columns(),

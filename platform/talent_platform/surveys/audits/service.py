@@ -245,9 +245,7 @@ async def answer(
         answers = _read(await model_of(one), typed) if reached else {}
         if (reached and not answers) or (not reached and not note.strip()):
             raise Invalid(_NOTHING, {"note": _NOTHING})
-        first = (await SurveyRow.select(SurveyRow.answers).where(SurveyRow.id == one["survey_row"]).output(
-            load_json=True
-        ))[0]["answers"]  # fmt: skip
+        first = await queries.first_answers(one["audit"], one["survey_row"])
         differences = {
             name: [first.get(name), value]
             for name, value in answers.items()

@@ -49,6 +49,8 @@ class SurveyBoard:
     lines: tuple[BoardLine, ...]
     left: int | None
     """Working days after today up to the deadline; none where it is not known."""
+    overdue: int | None
+    """Working days since a deadline that is past; none while it is not, or where the calendar ends."""
     paced: int
     """Working days over which `recent` counts: fewer in a survey that has just begun."""
 
@@ -104,8 +106,22 @@ async def board(survey: SurveyView, standings: Sequence[OfficeFigures]) -> Surve
         lines.append(BoardLine(one, answered, recent, behind))
     gaps = frozenset(day for before, day in pairwise(shown) if day - before > timedelta(days=1))
     return SurveyBoard(
-        tuple(shown), gaps, now, survey.due, tuple(lines), left if running else None, len(past[-PACE:])
+        tuple(shown),
+        gaps,
+        now,
+        survey.due,
+        tuple(lines),
+        left if running else None,
+        _since(known, survey.due, now) if running else None,
+        len(past[-PACE:]),
     )
+
+
+def _since(known: WorkingDays, due: date | None, now: date) -> int | None:
+    try:
+        return known.count(due, now) if due is not None and now > due else None
+    except CalendarError:
+        return None
 
 
 def _days(known: WorkingDays, first: date, last: date) -> list[date]:

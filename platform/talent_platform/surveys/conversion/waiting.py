@@ -3,7 +3,7 @@ what is not published in time is told once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,7 +25,7 @@ from talent_platform.workflow.history import line
 from talent_platform.workflow.taking import lapse
 
 AT_ONCE = 500
-"""Silent ones settled in one run; the next takes the others."""
+"""Lines read at once; each is settled in a transaction of its own."""
 
 _REACHED = "EXISTS (SELECT FROM seat_held s WHERE s.organisation = l.organisation AND s.role = 'enterprise')"
 
@@ -98,29 +98,39 @@ async def reckon_due() -> int:
 _GONE_ON = """
     SELECT l.id FROM survey_need l JOIN need n ON n.id = l.need
     WHERE l.state = 'waits' AND n.state IN ('submitted', 'returned', 'open', 'part_filled', 'filled')
-    ORDER BY l.id LIMIT {}
+    AND l.id > {} ORDER BY l.id LIMIT {}
 """
 _CLOSED = """
     SELECT l.id FROM survey_need l JOIN need n ON n.id = l.need
-    WHERE l.state = 'waits' AND n.state IN ('closed', 'expired') ORDER BY l.id LIMIT {}
+    WHERE l.state = 'waits' AND n.state IN ('closed', 'expired') AND l.id > {} ORDER BY l.id LIMIT {}
 """
 _SILENT = f"""
     SELECT l.id FROM survey_need l JOIN survey_row r ON r.id = l.survey_row AND r.state = 'approved'
     JOIN survey_target t ON t.id = r.target AND t.merged_into IS NULL
-    WHERE l.state = 'waits' AND l.firm_asked AND {_REACHED} AND l.due < {{}} ORDER BY l.id LIMIT {{}}
+    WHERE l.state = 'waits' AND l.firm_asked AND {_REACHED} AND l.due < {{}} AND l.id > {{}}
+    ORDER BY l.id LIMIT {{}}
 """  # noqa: S608
+
+
+async def _each(statement: str, *values: object) -> AsyncIterator[int]:
+    """The lines a statement finds, in order, read piece by piece: none twice, whatever becomes of it."""
+    last = 0
+    while found := await read_within(_Line, statement, *values, last, AT_ONCE):
+        for one in found:
+            yield one.id
+        last = found[-1].id
 
 
 async def follow() -> int:
     """A draft that somebody handed in or closed on the need's own page is answered by that; returns how
     many."""
     done = 0
-    for each in await read_within(_Line, _GONE_ON, AT_ONCE):
+    async for line_id in _each(_GONE_ON):
         said = kept(Said(N_("需求已在需求页面提交")))
-        done += await lapse(service.FLOW, each.id, "confirm", due=_always, does=_today, note=said)
-    for each in await read_within(_Line, _CLOSED, AT_ONCE):
+        done += await lapse(service.FLOW, line_id, "confirm", due=_always, does=_today, note=said)
+    async for line_id in _each(_CLOSED):
         said = kept(Said(N_("需求已在需求页面关闭")))
-        done += await lapse(service.FLOW, each.id, "refuse", due=_always, does=_nothing, note=said)
+        done += await lapse(service.FLOW, line_id, "refuse", due=_always, does=_nothing, note=said)
     return done
 
 
@@ -140,16 +150,16 @@ async def settle_silent() -> int:
     """Who has not answered up to the day agrees, if it could have answered all the time (`ask_again`); what
     cannot go on is stuck and says why. Returns how many were settled."""
     done = 0
-    for each in await read_within(_Line, _SILENT, today(), AT_ONCE):
+    async for line_id in _each(_SILENT, today()):
         try:
-            done += await lapse(service.FLOW, each.id, "silence", due=_is_due, does=_silence, note="")
+            done += await lapse(service.FLOW, line_id, "silence", due=_is_due, does=_silence, note="")
         except TalentError as error:
             why = kept(error.message)
 
             async def _stick(_row: Any, why: str = why) -> Mapping[str, Any]:
                 return {"why": why}
 
-            await lapse(service.FLOW, each.id, "stick", due=_is_due, does=_stick, note=why)
+            await lapse(service.FLOW, line_id, "stick", due=_is_due, does=_stick, note=why)
     return done
 
 

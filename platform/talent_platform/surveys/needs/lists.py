@@ -36,7 +36,12 @@ UNPUBLISHED = (
 
 
 def _group(_reader: Any, group: str) -> Any:
-    """Lines by what is to be done; `late`: told so, and still not published."""
+    """Lines by what is to be done, of enterprises that are counted under their own name."""
+    return And(_of_group(group), SurveyNeed.survey_row._.target._.merged_into.is_null())
+
+
+def _of_group(group: str) -> Any:
+    """`late`: told so, and still not published."""
     match group:
         case "became":
             return SurveyNeed.state.is_in([str(state) for state in BECAME])

@@ -47,6 +47,7 @@ _HAS_NEEDS = N_("这家企业已填有需求；请先作废那些行")
 _ALREADY = N_("这家企业已登记为无需求")
 _UNREADABLE = N_("这里的内容读不出来；请按填写要求重新填写")
 _MERGED = N_("这家企业已由市里并入另一单位的名单，不再填报和计入")
+_NOBODY_MENDS = N_("调查已结束填报，退回后填报单位不能修改；请先重新开放填报，再退回")
 NAMED = 5
 """Fields named in one sentence."""
 _NOT_ASKED = N_("这家企业不在本单位的名单中")
@@ -210,6 +211,8 @@ async def _checked(taken: Taken[Mapping[str, Any]]) -> Mapping[str, Any]:
         case "recall":
             await is_open(row["campaign"])
         case "return":
+            if row["campaign_state"] != CampaignState.OPEN:
+                raise Conflict(_NOBODY_MENDS)
             await needs.undo(taken.actor, row["id"], taken.given.note)
     return {} if taken.step.target in HANDED_IN else {"handed_in": None}
 

@@ -127,8 +127,8 @@ async def plant_survey(town: Town, side: int) -> None:
     town.hide(await town.add("survey_file", brought, **facts), survey_workbook=paper)
     scan = words("盖章件")
     paper_of = SurveyAttachment(
-        submission=submission.id, sha256=f"{side:064d}", name="盖章件.pdf", kind="pdf", size=9, actor_id=1,
-        body=vault.seal(b"%PDF-1.7 " + scan.encode(), PAPERS), actor_name="某",
+        submission=submission.id, sha256=f"{side:064d}", name="盖章件.png", kind="png", size=9, actor_id=1,
+        body=vault.seal(b"\x89PNG\r\n\x1a\n" + scan.encode(), PAPERS), actor_name="某",
     )  # fmt: skip
     town.hide(await town.add("survey_attachment", paper_of, **facts), survey_paper=scan)
     for state in ("draft", "submitted"):
