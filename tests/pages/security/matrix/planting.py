@@ -278,8 +278,8 @@ async def _market(town: Town, side: int, facts: dict[str, Any]) -> None:
     town.hide(firm, employer_contact=contact, employer_phone=number)
     await EnterpriseListing.insert(
         EnterpriseListing(
-            organisation=employer, listed="backbone", since=today(), source="清单", file="0" * 64,
-            sheet="名单", sheet_row=2, actor_id=1, actor_name="某",
+            organisation=employer, listed=("backbone", "key_industry")[side - 1], since=today(),
+            source="清单", file="0" * 64, sheet="名单", sheet_row=2, actor_id=1, actor_name="某",
         )
     )  # fmt: skip
     town.know("officer", town.people[f"officer{side}"].id, **facts)
