@@ -14,7 +14,8 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment.appointments import drafts, queries
 from talent_platform.establishment.appointments import service as appointments
-from talent_platform.establishment.institutions import units
+from talent_platform.establishment.institutions import establishments, units
+from talent_platform.establishment.institutions.schemas import SupervisionForm
 from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.letters.content import chinese, content_of
 from talent_platform.establishment.specials import ending, service
@@ -210,3 +211,41 @@ async def test_the_database_fills_a_special_post_within_its_time_only(desk, expe
                 " VALUES ($1, 'filled', 'professional', 4, 4, $2, $3, $4, $5, false, $6)",
                 desk.id, start, until, expert, special, decision,
             )  # fmt: skip
+
+
+async def test_a_department_recorded_later_does_not_stop_what_was_opened_before(desk, expert, act):
+    """It is asked of what no office has passed on yet, by its own account."""
+    special = await opened(desk, expert)
+    halfway = await service.ask(desk.hr, desk.id, wanted(expert, project="另一项目"))
+    await service.move(desk.county, halfway, "county_pass", document="县2号")
+    new = await service.ask(desk.hr, desk.id, wanted(expert, project="第三项目"))
+    form = SupervisionForm(department="第1卫生健康局", document="县编〔2026〕1 号")
+    await establishments.supervise(desk.county, desk.id, form)
+    row = await service.special_row(desk.city, special)
+    assert "extend" in await ending.offered_to(desk.city, row)
+    await ending.extend(desk.city, special, ENDS + timedelta(days=60), note="任务未完成", document="市延1号")
+    use = desk.request(expert, 4, today(), "other", special=special, ends=ENDS, recruitment=None)
+    assert (await drafts.ask(desk.hr, desk.id, use)).decision.of("G5b").outcome == "pass"
+    await service.move(desk.city, halfway, "city_pass", document="市2号")
+    with pytest.raises(NotAllowed):
+        await service.move(desk.county, new, "county_pass", document="县3号")
+    await service.move(await act("department1"), new, "department_pass", document="主1号")
+    for each, supervised in ((special, False), (halfway, False), (new, True)):
+        row = await service.special_row(desk.city, each)
+        assert row["supervised"] is supervised
+
+
+async def test_what_has_ended_is_not_extended_but_written_off_and_asked_anew(desk, expert):
+    """Nobody granted the days since: they are not filled backwards."""
+    special = await opened(desk, expert)
+    with clock.at(clock.now() + timedelta(days=300)):
+        await ending.extend(desk.city, special, ENDS + timedelta(days=1), note="", document="市延1号")
+    with clock.at(clock.now() + timedelta(days=380)):
+        row = await service.special_row(desk.city, special)
+        assert await ending.offered_to(desk.city, row) == ["write_off"]
+        later = today() + timedelta(days=100)
+        with pytest.raises(Conflict, match="重新申请设立"):
+            await ending.extend(desk.city, special, later, note="未完成", document="市延2号")
+        await ending.write_off(desk.city, special, today(), note="结题", document="市销1号")
+        form = wanted(expert, opened=today(), ends=later)
+        assert await service.ask(desk.hr, desk.id, form) != special

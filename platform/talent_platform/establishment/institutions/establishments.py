@@ -151,6 +151,24 @@ async def supervision_of(institution_id: int) -> Sequence[Supervision]:
     return views(Supervision, rows)
 
 
+_PASSED_ALONE = """
+    SELECT post.id FROM special_post post
+    JOIN (SELECT special, min(at) AS at FROM approval_paper WHERE special = ANY({}) GROUP BY special) passed
+        ON passed.special = post.id
+    WHERE EXISTS (SELECT FROM supervision_record r WHERE r.institution = post.institution)
+      AND coalesce((
+        SELECT r.department FROM supervision_record r
+        WHERE r.institution = post.institution AND r.at < passed.at ORDER BY r.id DESC LIMIT 1), '') = ''
+"""
+
+
+async def passed_without_department(specials: Sequence[int]) -> set[int]:
+    """Those of these special posts that the first office passed on while no department was on record: one
+    that is recorded later is not asked any more."""
+    rows = await SupervisionRecord.raw(_PASSED_ALONE, list(specials)) if specials else []
+    return {row["id"] for row in rows}
+
+
 async def _department(actor: Actor, name: str, county: str | None) -> int:
     """The department of that name in the institution's county, or of the city for one of the city."""
     known = await Organisation.select(Organisation.id).where(

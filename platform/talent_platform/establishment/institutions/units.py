@@ -49,6 +49,7 @@ _STAFF: Final = """
 _ABOVE: Final = "(SELECT person FROM ledger_entry WHERE over_quota <> '' AND institution = ANY({}))"
 _SPECIAL_FIELDS: Final = (
     "category", "grade", "opened", "ends", "project", "project_ended", "evidence", "standard", "written_off",
+    "supervised",
 )  # fmt: skip
 
 
@@ -261,8 +262,9 @@ async def _specials(ids: list[int]) -> list[dict[str, Any]]:
         .where(SpecialPost.institution.is_in(ids), SpecialPost.state.is_in(states))
         .output(load_json=True)
     )
-    granted = await papers("special", [row["id"] for row in rows])
-    return [{**row, "approvals": granted[row["id"]]} for row in rows]
+    wanted = [row["id"] for row in rows]
+    granted, alone = await papers("special", wanted), await establishments.passed_without_department(wanted)
+    return [{**row, "approvals": granted[row["id"]], "supervised": row["id"] not in alone} for row in rows]
 
 
 def _specials_known(

@@ -182,7 +182,8 @@ async def write_off(
     status_code=200,
 )
 async def extend(request: AppRequest, special_id: FromPath[int], data: JSONBody[ExtendBody]) -> SpecialDetail:
-    """On paper, five years at most, not beyond the project; 409 where a rule forbids it."""
+    """While it runs, on paper, five years at most, not beyond the project; 409 once it has ended or where a
+    rule forbids it."""
     await ending.extend(
         actor(request), special_id, data.ends, note=data.note, document=data.document, version=data.version
     )

@@ -11,7 +11,7 @@ from typing import Any
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
-from talent_platform.errors import Invalid
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.approvals.service import grant
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.ledger import service as ledger
@@ -48,17 +48,25 @@ FLOW = replace(service.FLOW, steps=STEPS, may=_may, not_your_turn=N_("市属单�
 async def offered_to(actor: Actor, row: Mapping[str, Any]) -> list[str]:
     """Every step this actor may take now, of the road and of its end."""
     steps = [*await offered(service.FLOW, actor, row), *await offered(FLOW, actor, row)]
-    return [step.action for step in steps]
+    return [step.action for step in steps if step.action != "extend" or not _over(row)]
+
+
+def _over(row: Mapping[str, Any]) -> bool:
+    return row["ends"] is not None and row["ends"] < clock.today()
+
+
+_ENDED = N_("任务已经结束，不能再延期；请核销，任务仍需继续的重新申请设立")
 
 
 async def extend(
     actor: Actor, special_id: int, ends: date, *, note: str, document: str, version: int | None = None
 ) -> None:
-    """Grant a special post a later last day, by the city on paper and through the rules; its person stays by
-    a further appointment.
+    """Grant a special post a later last day while it runs, by the city on paper and through the rules; its
+    person stays by a further appointment.
 
     Raises:
-        Conflict: it is not open, or a rule forbids it.
+        Conflict: it is not open, it has ended (days nobody granted are not filled backwards), or a rule
+            forbids it.
         Invalid: no later day, one too far away or beyond the project, or no document.
     """
     refuse_long(note=note, document=document)
@@ -68,6 +76,8 @@ async def extend(
 
 async def _extend(ends: date, taken: Taken) -> Mapping[str, Any]:
     row = taken.row
+    if _over(row):
+        raise Conflict(_ENDED)
     _refuse_end(row, ends)
     paper = await grant(taken.actor, "special", row["id"], "city_hrss", taken.given.document.strip())
     later = {**row, "ends": ends, "approvals": [*row["approvals"], paper]}

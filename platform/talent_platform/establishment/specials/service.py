@@ -20,7 +20,7 @@ from talent_platform.establishment import wording
 from talent_platform.establishment.approvals.queries import papers_of
 from talent_platform.establishment.approvals.service import grant_with
 from talent_platform.establishment.figures.queries import in_force
-from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.institutions import establishments, queries, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.specials.schemas import SpecialForm
@@ -59,7 +59,8 @@ async def special_row(actor: Actor, special_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound
     await queries.institution_id(actor, rows[0]["institution"])
-    return {**rows[0], "approvals": await papers_of("special", special_id)}
+    alone = await establishments.passed_without_department([special_id])
+    return {**rows[0], "approvals": await papers_of("special", special_id), "supervised": not alone}
 
 
 async def findings(row: Mapping[str, Any], day: date) -> list[Finding]:

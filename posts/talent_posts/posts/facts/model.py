@@ -132,6 +132,8 @@ class SpecialPost:
     category: Category = "professional"
     evidence: tuple[Evidence, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    supervised: bool = True
+    """False where the unit came under its department only after an office had passed the post on."""
     standard: TitleLevel | None = None
     """Lowest title level the unit's published standard for this special post asks for."""
     written_off: date | None = None

@@ -116,8 +116,17 @@ def _is_after(passed: Appraisal, failed: Appraisal) -> bool:
     return passed.on > failed.on
 
 
+def _ending(ask: Question) -> tuple[Holding, ...]:
+    """The posts whose term ends as the one in question begins: those of its category, of whoever has none
+    there all of them. A special post stands beside the terms."""
+    if ask.request.special:
+        return ()
+    mine = tuple(h for h in ask.regular if h.category == ask.category) or ask.regular
+    return tuple(h for h in mine if h.end is not None and h.end <= ask.day)
+
+
 def _not_on_appraisal(ask: Question) -> str:
-    if _renewed(ask):
+    if _renewed(ask) or _ending(ask):
         return ""
     failed = _unqualified(ask)
     if failed is None:
@@ -138,6 +147,11 @@ def _appraised_here(ask: Question, failed: Appraisal) -> bool:
     return any(held.here for held in _appraised_posts(ask, failed))
 
 
+def _rises(ask: Question) -> bool:
+    """To a post of the category whose term ends, and no lower."""
+    return any(h.category == ask.category and ask.grade <= h.grade for h in _ending(ask))
+
+
 @rule(
     "H12j",
     "考核结果作为调整事业单位工作人员岗位、工资以及续订聘用合同的依据。",
@@ -150,18 +164,21 @@ def _appraised_here(ask: Question, failed: Appraisal) -> bool:
 )
 def renewal_rests_on_the_appraisal_of_the_term(ask: Question) -> Answer:
     """A post is renewed for whom the appraisal of the ending term found qualified (regulation on personnel
-    management, articles 21-22), also where the result came after its last day; whoever was not may be
-    appointed lower or leaves, and does not rise again before the appraisal of a later term, or of a year
-    that began after it, is passed. A failed term is the person's and is not left behind with a unit. Whether
-    a post of another kind, one after an entry anew, or one in another unit is lower nobody can compare: the
-    authority decides."""
+    management, articles 21-22), also where the result came after its last day, and nobody is promoted at the
+    end of a term that was not appraised; who then goes lower or to another kind of post without it needs
+    the authority's approval. Whoever was not found qualified may be appointed lower or leaves, and does
+    not rise again before the appraisal of a later term, or of a year that began after it, is passed. A
+    failed term is the person's and is not left behind with a unit. Whether a post of another kind, one after
+    an entry anew, or one in another unit is lower nobody can compare: the authority decides."""
     failed = _unqualified(ask)
     if failed and (_appraised_here(ask, failed) or not _renewed(ask)):
         return _after_failing(ask, failed)
-    same = [h for h in ask.current if (h.category, h.grade) == (ask.category, ask.grade)]
+    same = [h for h in ask.current if (h.category, h.grade) == (ask.category, ask.grade)] or _ending(ask)
     since = min((h.start for h in same), default=ask.day)
     told = [a for a in ask.person.appraisals if a.kind == "term" and since <= a.on <= ask.asked]
     facts: dict[str, object] = {"现聘期起": str(since)}
+    if not told and not _renewed(ask) and not _rises(ask):
+        return exception(ask, "H12j", "聘期届满,还没有聘期考核结果,低聘或变更岗位类别", facts)
     if not told:
         return Answer("block", "本聘期还没有聘期考核结果。", facts)
     last = max(told, key=lambda each: each.on)

@@ -8,6 +8,7 @@ from talent_posts.posts.facts.scheme import post_name
 from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.career import exception
+from talent_posts.posts.rules.special import returned_to
 from talent_posts.posts.sources import (
     OPINIONS_SINCE,
     RECRUITMENT_RULES,
@@ -32,15 +33,7 @@ EXEMPTIONS = {
     "superior_appointment": "按人事管理权限由上级任命",
     "classified": "涉密岗位",
 }
-_INSIDERS = {
-    "promotion": "晋升",
-    "competition": "竞聘",
-    "category_change": "岗位类别变更",
-    "regularise": "超岗纳入管理",
-    "demotion": "低聘",
-    "exceptional": "破格",
-    "renew": "续聘",
-}
+_INSIDERS = frozenset(WAY_NAMES) - ENTRY_WAYS - {"first", "superior_appointment", "other"}
 
 
 def exemption(ask: Question) -> str:
@@ -179,10 +172,14 @@ def open_recruitment_took_all_steps(ask: Question) -> Answer:
     """Open recruitment goes through plan, notice, check, exam, medical and publicity before the contract
     (regulation on personnel management, articles 8-9). Whoever holds no post here comes in by it, or as
     state placement, superior appointment or for a classified post: with the papers that show it and once
-    the personnel authority has confirmed it."""
-    if not exemption(ask):
-        return _steps(ask, "recruitment_steps")
-    return _exempt(ask, "H12a", "进入", "公开招聘")
+    the personnel authority has confirmed it. Who gave a regular post up for a special one here comes back to
+    it, or lower, when that ends: with the authority's approval."""
+    if exemption(ask):
+        return _exempt(ask, "H12a", "进入", "公开招聘")
+    if held := returned_to(ask):
+        facts: dict[str, object] = {"原任岗位": post_name(held.category, held.grade), "拟聘": ask.post}
+        return exception(ask, "H12a", "特设岗位结束后回到原任岗位,不经公开招聘。", facts)
+    return _steps(ask, "recruitment_steps")
 
 
 @rule(
@@ -212,7 +209,9 @@ def internal_competition_took_all_steps(ask: Question) -> Answer:
     since=OPINIONS_SINCE,
     scope="hiring",
     figures=("recruitment_publicity", "plan_approvers"),
-    when=lambda ask: _not_open(ask) or ("以豁免情形进入,见 H12a。" if exemption(ask) else ""),
+    when=lambda ask: (
+        _not_open(ask) or ("不经公开招聘,见 H12a。" if exemption(ask) or returned_to(ask) else "")
+    ),
 )
 def open_recruitment_was_publicised_long_enough(ask: Question) -> Answer:
     """Those to be recruited are publicised for 7 to 15 days, calendar days unless local law says
@@ -278,7 +277,7 @@ def way_agrees_with_the_facts(ask: Question) -> Answer:
     same = [each.grade for each in here if each.category == ask.category]
     wrong = ""
     if ask.is_newcomer and way in _INSIDERS:
-        wrong = f"在本单位没有常设岗位,不能以“{_INSIDERS[way]}”聘用"
+        wrong = f"在本单位没有常设岗位,不能以“{WAY_NAMES[way]}”聘用"
     elif way in ENTRY_WAYS and here:
         wrong = f"在本单位已有岗位,不能以“{WAY_NAMES[way]}”聘用"
     elif ask.request.concurrent and all(h.category == ask.category for h in ask.person.in_post(ask.day)):

@@ -1,5 +1,8 @@
 """G5-G8: special posts (特设岗位)."""
 
+from datetime import timedelta
+
+from talent_posts.posts.facts.people import Holding
 from talent_posts.posts.facts.scheme import grade_name, grades_sharing_level, outranks, post_name, title_level
 from talent_posts.posts.question import Question, authority_names, on_paper
 from talent_posts.posts.register import rule
@@ -44,6 +47,19 @@ def not_registered(ask: Question) -> str:
     return _not_special(ask) or ("" if ask.special else "特设岗位未登记,见 G6a。")
 
 
+def returned_to(ask: Question) -> Holding | None:
+    """The regular post given up here for special ones without a day between, where the request is for that
+    post or a lower one of its category and comes from no open recruitment."""
+    if ask.request.special or ask.request.way == "recruit" or ask.regular:
+        return None
+    last, held = ask.eve, ask.current
+    while held and all(each.special for each in held):
+        last = min(each.start for each in held) - timedelta(days=1)
+        held = ask.person.in_post(last)
+    same = (each for each in held if each.category == ask.category and each.grade <= ask.grade)
+    return next(same, None) if last < ask.eve else None
+
+
 @rule(
     "G5a",
     "对顶尖人才、国家级领军人才领衔的团队或承担国家、省市重点科研工程项目、重大课题研究的事业单位可申请开设特设岗位",
@@ -84,14 +100,15 @@ def special_post_rests_on_talent_or_project(ask: Question) -> Answer:
 )
 def special_post_is_approved(ask: Question) -> Answer:
     """A special post is checked by the department and approved by the personnel authority of a districted
-    city or higher (87号, items 19-20)."""
+    city or higher (87号, items 19-20): by the department the unit had when the first office passed it on."""
     post = ask.special
     assert post is not None
     figure = ask.figure("special_post_approvers")
     if not figure.is_set:
         return Answer("unknown", "特设岗位核准机关未设定。", {"特设岗位": post.id}, (figure,))
     given = {each.by: each for each in on_paper(post.approvals) if each.on <= ask.approved_until}
-    missing = tuple(each for each in ask.asked_of(figure.value) if each not in given)
+    asked = ask.asked_of(figure.value)
+    missing = tuple(each for each in asked if each not in given and (post.supervised or each != "department"))
     facts = {"特设岗位": post.id, "已有批件": "、".join(given[by].document for by in sorted(given)) or "无"}
     if missing:
         return Answer("needs_approval", f"尚缺{authority_names(missing)}的核准。", facts, (figure,), missing)

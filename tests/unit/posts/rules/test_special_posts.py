@@ -1,5 +1,6 @@
 """G5-G8: 特设岗位."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -30,6 +31,13 @@ def asked(
     facts.setdefault("end", date(2024, 7, 31))
     who = words.person(title=title, leaves=facts.pop("leaves", None))
     return words.case(where, who, facts.pop("wanted", "四级"), way="transfer", special="T-1", **facts)
+
+
+def test_a_department_that_came_later_is_not_asked(words):
+    found = words.finding("G5b", asked(words, replace(POST, approvals=PAPERS[1:], supervised=False)))
+    assert (found.outcome, found.needs) == ("pass", ())
+    found = words.finding("G5b", asked(words, replace(POST, approvals=(), supervised=False)))
+    assert (found.outcome, found.needs) == ("needs_approval", ("city_hrss",))
 
 
 def test_a_lawful_special_post_passes_every_rule_and_takes_no_seat(words):
@@ -171,3 +179,32 @@ def test_the_audit_watches_the_end_of_the_task(words, on, outcomes):
     (found,) = audit(where, on=date.fromisoformat(on)).people
     expected = outcomes or {"warn"}  # the term of appointment outlasts the task: warned about from the start
     assert {f.outcome for f in found.findings if f.rule == "G8a"} == expected
+
+
+def test_who_takes_a_special_post_is_told_what_is_given_up_and_comes_back_with_an_approval(words):
+    """To the post given up, or lower, on the day after; by any other door as everybody else."""
+    before = words.held("五级 2018-01-01")
+    who = words.person(before, title="正高")
+    where = words.unit("五级1 六级1 四级1 十级40", special_posts=(POST,), level="city")
+    use = words.case(where, who, "四级", way="other", special="T-1", end=date(2024, 7, 31))
+    found = words.finding("H9d", use)
+    assert found.outcome == "warn"
+    assert "五级" in found.reason
+    gone = replace(before, end=date(2021, 8, 31))
+    special = words.held("四级 2021-09-01 2022-06-30", special="T-1")
+    further = words.held("四级 2022-07-01 2023-06-30", special="T-1")
+
+    def back(wish, *posts, on="2023-07-01", way="other", **facts):
+        asked = words.case(where, words.person(*posts, title="正高"), wish, way=way, on=on, **facts)
+        return words.finding("H12a", asked)
+
+    held = (gone, special, further)
+    for wish in ("五级", "六级"):
+        assert back(wish, *held).needs == ("city_hrss",)
+    papers = Approval(
+        by="city_hrss", on=date(2023, 6, 1), document="人社岗1", covers=("H12a",), confirmed=True
+    )
+    assert back("五级", *held, approvals=(papers,)).outcome == "pass"
+    for other in (back("四级", *held), back("五级", *held, on="2023-07-02"), back("五级", special, further),
+                  back("五级", gone, further), back("五级", *held, way="recruit")):  # fmt: skip
+        assert (other.outcome, other.needs) == ("block", ())

@@ -54,7 +54,23 @@ def test_nobody_else_is(asks):
     years = tuple(Appraisal(kind="year", on=date(year, 12, 31), result="qualified") for year in (2023, 2024))
     overtaken = asks(result("unqualified", date(2023, 8, 1)), *years)
     assert (overtaken.of("H12j").outcome, overtaken.of("H12j").facts["聘期考核"]) == ("block", "不合格")
-    assert not asks(way="demotion", grade=11).of("H12j").applies
+
+
+def test_whatever_follows_a_term_nobody_appraised_asks_for_the_appraisal(asks):
+    """A promotion waits for it unless it comes within the term, going lower takes the authority's word."""
+    eve = END - timedelta(days=1)
+    for effective in (END, END + timedelta(days=1)):
+        assert asks(way="promotion", grade=9, effective=effective).of("H12j").outcome == "block"
+        assert (
+            asks(result("basic", eve), way="promotion", grade=9, effective=effective).of("H12j").outcome
+            == "pass"
+        )
+        assert asks(way="demotion", grade=11, effective=effective).of("H12j").outcome == "needs_approval"
+        assert (
+            asks(result("basic", eve), way="demotion", grade=11, effective=effective).of("H12j").outcome
+            == "pass"
+        )
+    assert not asks(way="promotion", grade=9, effective=eve).of("H12j").applies
 
 
 @pytest.mark.parametrize("way", list(WAY_NAMES))
