@@ -75,7 +75,8 @@ def _key_check() -> str:
     return vault.key("installation check").hex()
 
 
-def _opens(found: Installation) -> bool:
+def opens(found: Installation) -> bool:
+    """Whether what is sealed in this database was sealed under the secret in use."""
     return found.key_check is not None and hmac.compare_digest(found.key_check, _key_check())
 
 
@@ -102,7 +103,7 @@ async def check(dsn: str) -> str:
         raise Unavailable(NOT_MIGRATED)
     if not found.at_home:
         raise Unavailable(COPIED)
-    if not _opens(found):
+    if not opens(found):
         raise Unavailable(WRONG_KEY)
     return found.id
 
@@ -139,7 +140,7 @@ async def settle(connection: asyncpg.Connection, *, any_key: bool = False) -> No
             f"INSERT INTO installation (id, place) VALUES ($1, ({_PLACE}))",  # noqa: S608
             _new_id(),
         )
-    elif found.key_check is not None and not (any_key or _opens(found)):
+    elif found.key_check is not None and not (any_key or opens(found)):
         raise Unavailable(WRONG_KEY)
     elif not found.at_home:
         await _renew(connection, found.id)

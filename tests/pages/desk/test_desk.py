@@ -185,6 +185,7 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
     posts = ["/posts", "/publicity", *certificates, *titles, *(f"/posts/{room}" for room in rooms)]
     kept = ["/texts", "/imports", "/front-desk", "/registrations", "/accounts", "/invitations", "/calendar"]
     firms = ["/enterprises/registration", "/enterprises/lists"]
+    kept.append("/operations")
     asked = ["/surveys", "/surveys/flags", "/surveys/rows", "/upward", "/surveys/needs", "/surveys/chain"]
     assert in_map == ["/desk", *pages, "/directives", *firms, *asked, *posts, *kept]
     few = (await candidate.get("/desk")).text
