@@ -23,7 +23,7 @@ from .posts.facts.model import (
     Step,
     Unit,
 )
-from .posts.facts.papers import exam_title, proves_skill_alone, skill_level
+from .posts.facts.papers import exam_title, paper_title_level, proves_skill_alone, skill_level
 from .posts.facts.people import (
     APPRAISAL_NAMES,
     DISCIPLINE_NAMES,
@@ -308,6 +308,7 @@ __all__ = [
     "openings",
     "overflow",
     "overridable",
+    "paper_title_level",
     "papers_in",
     "parts_of",
     "plan_check",

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.parties import Person
-from talent_platform.brokerage.input.certified import as_known
+from talent_platform.brokerage.input.certified import as_known, titles_as_known
 from talent_platform.brokerage.input.columns import Skill
 from talent_platform.database.engine import read
 from talent_platform.i18n import N_, _
@@ -73,9 +73,11 @@ async def points(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list
     asked = list(pairs)
     rows = await read(_Facts, _FACTS, [need for need, _who in asked], [who for _need, who in asked])
     skills = await as_known({row.candidate: _listed(row.skills) for row in rows})
+    titles = await titles_as_known({row.candidate: row.title_level for row in rows if row.asked_title})
     return {
         (row.need, row.candidate): [
-            *_skills(row, skills[row.candidate]), *_ranks(row), *_major(row), *_pay(row), _place(row)
+            *_skills(row, skills[row.candidate]), *_ranks(row, titles.get(row.candidate, 0)),
+            *_major(row), *_pay(row), _place(row),
         ] for row in rows
     }  # fmt: skip
 
@@ -124,14 +126,20 @@ def _level(level: int) -> str:
     return _(SKILL_LABELS[SkillLevel(level)]) if level else ""
 
 
-def _ranks(row: _Facts) -> list[Point]:
+def _ranks(row: _Facts, title: int) -> list[Point]:
     found = []
     if row.asked_education:
         asked, held = (_(EDUCATION_LABELS[Education(n)]) for n in (row.asked_education, row.education))
         found.append(Point(_("学历"), asked, held, row.education >= row.asked_education))
     if row.asked_title:
-        asked, held = (_(TITLE_LABELS[TitleLevel(n)]) for n in (row.asked_title, row.title_level))
-        found.append(Point(_("职称"), asked, held, row.title_level >= row.asked_title))
+        asked, label = (_(TITLE_LABELS[TitleLevel(n)]) for n in (row.asked_title, title))
+        if title > row.title_level:
+            held = _("{level}（有登记册中的证书）", level=label)
+        elif title < row.title_level:
+            held = _("本人所填，登记册不能证实")
+        else:
+            held = label if title else _("未填写")
+        found.append(Point(_("职称"), asked, held, title >= row.asked_title))
     if row.asked_years:
         asked, held = (_("{n} 年", n=n) for n in (row.asked_years, row.years))
         found.append(Point(_("工作年限"), asked, held, row.years >= row.asked_years))

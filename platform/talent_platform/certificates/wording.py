@@ -10,6 +10,7 @@ STANDING_LABELS: dict[str, str] = {
     "level": N_("水平评价类职业资格"),
     "left": N_("不在当日目录"),
     "outside": N_("目录之外"),
+    "unlisted": N_("目录中没有查到"),
     "no_directory": N_("当时没有目录"),
     "none": N_("不是职业资格"),
 }

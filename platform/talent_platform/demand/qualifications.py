@@ -31,6 +31,9 @@ BARRED: dict[str, str] = {
     "outside": N_(
         "「{name}」不在国家职业资格目录内，不得作为聘用条件（除准入类职业资格外，一律不得与就业创业挂钩）"
     ),
+    "unlisted": N_(
+        "「{name}」在国家职业资格目录中没有查到：法律法规要求持证的才可作为聘用条件，请核实证书的全称"
+    ),
 }
 """What of the required skills may not be made a condition of hiring: standing → sentence."""
 MENTIONED = N_("文字里写了「{name}」证书：它不是准入类职业资格，不得作为聘用条件，请改写")
@@ -44,7 +47,7 @@ class Demanded:
     refused: tuple[Said, ...] = ()
     """Of a public institution: it is not taken."""
     warned: tuple[Said, ...] = ()
-    """Of an enterprise: it is told."""
+    """Of an enterprise, and of either for what no list knows: it is told."""
     mentioned: tuple[Said, ...] = ()
     """Of either: its text names a paper that nobody may demand, which is for people to judge."""
 

@@ -92,7 +92,8 @@ class Directory:
     def _by_name(self) -> dict[str, tuple[Qualification, ...]]:
         found: dict[str, list[Qualification]] = {}
         for item in self.items:
-            for name in dict.fromkeys((item.name, *item.parts, without_brackets(item.name))):
+            names = (item.name, *item.parts, without_brackets(item.name))
+            for name in dict.fromkeys((*names, *(each.replace("、", "") for each in names))):
                 found.setdefault(name, []).append(item)
         return {name: tuple(items) for name, items in found.items()}
 

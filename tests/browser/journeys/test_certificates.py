@@ -97,7 +97,7 @@ def test_issued_named_looked_up_suspended_and_valid_again(visit, call) -> None:
     expect(named.get_by_role("button", name="不是本人的")).to_have_count(0)
 
     firm.goto(case)
-    expect(firm.get_by_text("岗位要求的证书已被暂停").first).to_be_visible()
+    expect(firm.get_by_text("岗位要求的证书或职称已被暂停").first).to_be_visible()
     expect(firm.get_by_role("button", name=hire)).to_have_count(0)
     visit.picture(firm, "hire-stopped-by-a-suspension")
     refused = call("enterprise").post(f"{case}/steps/hire", json={"starts": str(today())})
@@ -108,6 +108,6 @@ def test_issued_named_looked_up_suspended_and_valid_again(visit, call) -> None:
     expect(named.get_by_text("有效", exact=True)).to_be_visible()
     firm.goto(case)
     expect(firm.locator("main").get_by_text(hire).first).to_be_visible()
-    expect(firm.get_by_text("岗位要求的证书已被暂停")).to_have_count(0)
+    expect(firm.get_by_text("岗位要求的证书或职称已被暂停")).to_have_count(0)
     ended = call("enterprise").post(f"{case}/answer", json={"agreed": False, "reason": "filled"})
     ended.raise_for_status()

@@ -79,7 +79,7 @@ async def test_a_licence_of_the_register_counts_and_a_suspended_one_stops_each_s
         found = await queries.case(firm, case)
         assert found.obstacle == "licence"
         assert [each.target for each in await service.steps_now(officer, found, found.obstacle)] == ["closed"]
-        assert "岗位要求的证书已被暂停、撤销" in (await browser.get(f"/cases/{case}")).text
+        assert "岗位要求的证书或职称已被暂停、撤销" in (await browser.get(f"/cases/{case}")).text
         await suspended(act, certificate, "resume")
         await step()
 
@@ -274,6 +274,47 @@ async def test_what_a_need_asks_for_by_name_is_asked_at_each_step(
     await issuing.confirm(colleague, await correcting.correct(keeper, certificate, other, version=1))
     with pytest.raises(Conflict, match="不再登记为其本人的"):
         await service.answer(own, case, agreed=True)
+
+
+@pytest.mark.parametrize("said", [4, 0])
+async def test_a_rank_of_title_is_asked_of_the_register(city, act, calculate, open_browser, nurse, said):
+    """A valid one counts where none was typed; suspended it is none, whatever was typed, up to the hire."""
+    person, _ = nurse
+    own, firm, officer = await act("candidate"), await act("enterprise1"), await act("officer")
+    (row,) = (
+        await Candidate.update({Candidate.title_level: said})
+        .where(Candidate.id == person)
+        .returning(Candidate.name)
+    )
+    title = {"kind": "title", "name": "高级工程师", "level": "副高级", "number": "T-1"}
+    form = CertificateForm.model_validate(LICENCE | title | {"holder": row["name"]})
+    certificate = await register.record(await act("city"), form)
+    await certified.link(own, person, "T-1")
+    need = await city.need("总工程师", asked=("护理",), title_level=4)
+
+    async def met():
+        (points,) = (await beside.points([(need, person)])).values()
+        return [point.met for point in points if point.what == "职称"]
+
+    run = await calculate(officer)
+    await suspended(act, certificate)
+    assert await met() == [False]
+    with pytest.raises(Conflict, match="已无岗位要求的证书"):
+        await releases.release(officer, run)
+    with pytest.raises(Conflict, match="没有任何推荐"):
+        await releases.release(officer, await calculate(officer))
+    await suspended(act, certificate, "resume")
+    assert await met() == [True]
+    (case,) = (await releases.release(officer, run)).cases
+    await service.answer(firm, case, agreed=True)
+    await service.answer(own, case, agreed=True)
+    await service.take_step(firm, case, "interview")
+    await suspended(act, certificate)
+    with pytest.raises(Conflict, match="证书或职称已被暂停"):
+        await hiring.hire(officer, case, starts=today(), text="双方来电确认")
+    assert f"/cases/{case}" in (await (await open_browser("city")).get(f"/certificates/{certificate}")).text
+    await suspended(act, certificate, "resume")
+    await hiring.hire(officer, case, starts=today(), text="双方来电确认")
 
 
 async def test_a_run_from_before_a_suspension_opens_no_case(city, act, calculate, nurse):

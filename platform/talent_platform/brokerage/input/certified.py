@@ -19,14 +19,17 @@ from talent_platform.certificates.register.effects import HeldCertificate
 from talent_platform.certificates.tables import CertificateKind
 from talent_platform.clock import today
 from talent_platform.database.engine import read_within, views
-from talent_platform.reference.ranks import SkillLevel
-from talent_posts import Directory, standing
+from talent_platform.reference.ranks import SkillLevel, TitleLevel
+from talent_posts import TITLE_LEVELS, Directory, standing
 from talent_search import canonical_skill
 
 ENOUGH = int(SkillLevel.EXPERT)
 """A licence or title has no level of skill: whoever has it has what is asked for, however well."""
 AT_LEAST = int(SkillLevel.FAMILIAR)
 """What a certificate of skill says of a trade that a profile does not list."""
+
+_RANKS = dict(zip(TITLE_LEVELS, sorted(TitleLevel, reverse=True), strict=False))
+"""The levels of the titles' list, the highest first, as ranks."""
 
 
 async def with_register(
@@ -44,6 +47,54 @@ async def with_register(
         _skills_with(listed, held[person.id], licences, day, directory) if person.id in held else listed
         for person, listed in zip(people, skills, strict=True)
     ]
+
+
+async def titles_with_register(
+    connection: asyncpg.Connection, people: Sequence[PersonRow], day: date
+) -> list[int]:
+    """The ranks of title of these people: by the titles that the register holds for them, and of what they
+    say themselves without what it took back."""
+    asked = effects.statement("candidate_register").format("$1", "$2")
+    held = effects.by_person(
+        views(HeldCertificate, await connection.fetch(asked, None, [person.id for person in people]))
+    )
+    directory = await directories.in_force_at(connection) if held else None
+    return [
+        _title(person.title_level, held[person.id], day, directory)
+        if directory and person.id in held
+        else person.title_level
+        for person in people
+    ]
+
+
+async def titles_as_known(said: Mapping[int, int]) -> Mapping[int, int]:
+    """Person → rank of title of the profile, likewise by the register of today."""
+    held = await effects.of_people("candidate_register", list(said))
+    if not held:
+        return said
+    directory = await directories.in_force()
+    return {person: _title(rank, held.get(person, ()), today(), directory) for person, rank in said.items()}
+
+
+def _title(said: int, held: Sequence[HeldCertificate], day: date, directory: Directory) -> int:
+    """One's own word is none of a title that was taken back or is over, nor of a higher one; a lower one may
+    be another."""
+    ranks = [
+        (rank, each.counts(day)) for each in held if (rank := _rank_of(each, day, directory)) is not None
+    ]
+    had = max((rank for rank, counts in ranks if counts), default=0)
+    lost = min((rank for rank, counts in ranks if not counts and rank > had), default=said + 1)
+    return max(had, said) if said < lost else had
+
+
+def _rank_of(paper: HeldCertificate, day: date, directory: Directory) -> int | None:
+    level = paper.title_level if paper.is_title and not effects.no_title(paper, day, directory) else None
+    return _RANKS[level] if level else None
+
+
+def is_rank_of(asked: int, paper: HeldCertificate, day: date, directory: Directory) -> bool:
+    """Whether a certificate is a title of the rank that is asked for, or a higher one."""
+    return 0 < asked <= (_rank_of(paper, day, directory) or 0)
 
 
 async def as_known(listed: Mapping[int, list[Skill]]) -> Mapping[int, list[Skill]]:
@@ -105,13 +156,15 @@ class _Asked:
     title: str
     required_skills: str
     skills: str
+    asked_title: int
+    title_level: int
     named: bool
     """The register holds something that is the person's, or may be."""
 
 
 _ASKED = """
     SELECT {case} AS case, x.need, x.candidate AS person, n.title, n.required_skills::text AS required_skills,
-           own.skills::text AS skills,
+           own.skills::text AS skills, n.title_level AS asked_title, own.title_level,
            EXISTS (SELECT FROM candidate_doubted h WHERE h.person = own.id) AS named
     FROM {source} JOIN need n ON n.id = x.need AND n.kind = 'talent'
     JOIN candidate own ON own.id = x.candidate
@@ -126,8 +179,7 @@ _PROPOSALS = _ASKED.format(case="NULL::bigint", source="proposal x") + "WHERE x.
 
 async def unproved_cases(case_ids: Sequence[int]) -> set[int]:
     """The live ones of these cases whose need demands what its person, by the register and the profile, has
-    no proof of by now: the licence of the law, or a qualification or title whose certificates were all taken
-    back."""
+    no proof of by now: the licence of the law, a qualification or title by its name, or a rank of title."""
     return {row.case for row in await _unproved(_CASES, list(case_ids)) if row.case is not None}
 
 
@@ -141,12 +193,20 @@ async def _unproved(sql: str, of: int | list[int]) -> list[_Asked]:
     asked = await read_within(_Asked, sql, of)
     directory = await directories.in_force()
     rows = [
-        row for row in asked if row.named or licences.certificates(row.title) or _demanded(row, directory)
+        row
+        for row in asked
+        if row.named or row.asked_title or licences.certificates(row.title) or _demanded(row, directory)
     ]
     if not rows:
         return []
     held = await effects.of_people("candidate_doubted", [row.person for row in rows if row.named])
-    return [row for row in rows if _lacks(row, held.get(row.person, ()), licences, directory)]
+    titles = await titles_as_known({row.person: row.title_level for row in rows if row.asked_title})
+    return [
+        row
+        for row in rows
+        if titles.get(row.person, 0) < row.asked_title
+        or _lacks(row, held.get(row.person, ()), licences, directory)
+    ]
 
 
 def _lacks(row: _Asked, held: Sequence[HeldCertificate], licences: Licences, directory: Directory) -> bool:

@@ -184,15 +184,20 @@ def needs_of(rows: Sequence[NeedRow], books: CodeBooks, *, licences: Licences) -
 
 
 def people_of(
-    rows: Sequence[PersonRow], skills: Listed, books: CodeBooks, free_with_team: Callable[[int], date]
+    rows: Sequence[PersonRow],
+    skills: Listed,
+    titles: Sequence[int],
+    books: CodeBooks,
+    free_with_team: Callable[[int], date],
 ) -> People:
-    """Unregistered members come by the team's consent and dates; `skills` are those of the rows."""
+    """Unregistered members come by the team's consent and dates; `skills` and ranks of `titles` are those of
+    the rows."""
     registered = [row.registered for row in rows]
     return People(
         ids=[str(row.id) for row in rows],
         skills=_held_skills(skills, books.skills),
         degree=_ints(_rank(row.education for row in rows)),
-        title=_ints(_rank(row.title_level for row in rows)),
+        title=_ints(_rank(titles)),
         years=_ints(row.years for row in rows),
         places=coded((row.wanted_counties for row in rows), books.places),
         industries=coded((row.wanted_branches for row in rows), books.branches),

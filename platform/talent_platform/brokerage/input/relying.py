@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from talent_matching import Licences
 from talent_platform.accounts.actor import Actor
+from talent_platform.brokerage.input.certified import is_rank_of
 from talent_platform.brokerage.tables import CaseEvent
 from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.register import effects
@@ -24,12 +25,13 @@ class _CaseOf:
     person: int
     title: str
     required_skills: str
+    asked_title: int
     employer: str
 
 
 _CASES = """
     SELECT c.id AS case, c.stage, p.candidate AS person, n.title, n.required_skills::text AS required_skills,
-           o.name AS employer
+           n.title_level AS asked_title, o.name AS employer
     FROM candidate_register h JOIN placement p ON p.candidate = h.person AND p.state <> 'closed'
     JOIN match_case c ON c.id = p.match_case AND c.team IS NULL
     JOIN need n ON n.id = c.need AND n.kind = 'talent' JOIN organisation o ON o.id = c.organisation
@@ -60,7 +62,8 @@ async def _cases(certificate_id: int) -> list[_CaseOf]:
     return [
         row
         for row in rows
-        if any(effects.is_for(name, papers[row.person], day, directory) for name in asked(row))
+        if is_rank_of(row.asked_title, papers[row.person], day, directory)
+        or any(effects.is_for(name, papers[row.person], day, directory) for name in asked(row))
     ]
 
 

@@ -17,7 +17,7 @@ from talent_matching import (
     RunInput,
 )
 from talent_platform.brokerage.calculation.closeness import RunTexts
-from talent_platform.brokerage.input.certified import with_register
+from talent_platform.brokerage.input.certified import titles_with_register, with_register
 from talent_platform.brokerage.input.columns import (
     CodeBooks,
     barred_of,
@@ -182,6 +182,7 @@ async def read_in(connection: asyncpg.Connection, asked: RunRequest) -> Rows:
     last = await rows(_Pair, LAST, asked.previous)
     books, listed = CodeBooks(), column(person.skills for person in people)
     skills = await with_register(connection, people, listed, day)
+    titles = await titles_with_register(connection, people, day)
     need_row, person_row = rows_by_id(needs), rows_by_id(people)
     single = _singles(people, members)
     led_by = {member.candidate: member.team for member in members}
@@ -193,7 +194,7 @@ async def read_in(connection: asyncpg.Connection, asked: RunRequest) -> Rows:
         day=day,
         order=asked.order,
         needs=needs_of(needs, books, licences=Licences.on(day)),
-        people=people_of(people, skills, books, lambda id_: free_from[led_by[id_]]),
+        people=people_of(people, skills, titles, books, lambda id_: free_from[led_by[id_]]),
         teams=teams_of(
             teams,
             members,

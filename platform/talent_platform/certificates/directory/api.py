@@ -55,7 +55,8 @@ class EditionKnown(BaseModel):
 
 
 class AskedOut(BaseModel):
-    """`standing`: access, title, level, left (of another day), outside, no_directory, none."""
+    """`standing`: access, title, level, left (of another day), outside, unlisted (no list
+    here knows it), no_directory, none."""
 
     name: str
     day: date

@@ -134,7 +134,7 @@ async def _not_ours(name: str, decided: date) -> dict[str, str]:
         return {"name": sentence}
     if by_exam(name):
         return {"name": gettext("「{name}」以考代评，由国家统一考试取得，本市只登记", name=name)}
-    if asked.standing in ("level", "left", "outside") or _WORD in name:
+    if asked.standing in ("level", "left", "outside", "unlisted") or _WORD in name:
         return {
             "name": gettext("「{name}」不是职称，不得由本市颁发；职业资格只由国家规定的部门颁发", name=name)
         }

@@ -17,8 +17,19 @@ from talent_platform.clock import ZONE, today
 from talent_platform.database.engine import read_within
 from talent_platform.i18n import N_
 from talent_platform.web.listing.declaration import Badge
-from talent_posts import Directory, by_specialty, proves, proves_skill_alone, standing, stem
+from talent_posts import (
+    Directory,
+    TitleLevel,
+    by_exam,
+    by_specialty,
+    paper_title_level,
+    proves,
+    proves_skill_alone,
+    standing,
+    stem,
+)
 
+_NO_TITLE = ("level", "left", "outside", "unlisted")
 LAPSED = Badge(N_("已过有效期"), "warning")
 
 
@@ -54,6 +65,18 @@ class HeldCertificate:
     def called(self) -> str:
         """What it is for: of a paper of several trades its own."""
         return by_specialty(self.name, self.specialty)
+
+    @property
+    def is_title(self) -> bool:
+        """A title by 以考代评 stands in the directory, and was recorded as a 职业资格 for that."""
+        return self.kind == CertificateKind.TITLE or (
+            self.kind == CertificateKind.VOCATIONAL and by_exam(self.name)
+        )
+
+    @property
+    def title_level(self) -> TitleLevel | None:
+        """Its own name tells it before what was typed beside it; None where nothing does."""
+        return paper_title_level(self.name, self.level)
 
     @property
     def kind_label(self) -> str:
@@ -128,6 +151,11 @@ def is_for(name: str, paper: HeldCertificate, day: date, directory: Directory) -
         case "title":
             return paper.kind in (CertificateKind.TITLE, CertificateKind.VOCATIONAL)
     return True
+
+
+def no_title(paper: HeldCertificate, day: date, directory: Directory) -> bool:
+    """Whether what is called a title is a 职业资格 that is none, of the directory or outside it."""
+    return standing(paper.name, day, directory, paper=True).standing in _NO_TITLE
 
 
 def says_licence(paper: HeldCertificate) -> bool:

@@ -17,13 +17,11 @@ from talent_platform.certificates.tables import CertificateKind
 from talent_platform.clock import today
 from talent_platform.establishment.ledger.reading import evening_of
 from talent_posts import (
-    TITLE_LEVELS,
     Certificate,
     Directory,
     Person,
     Skill,
     Title,
-    TitleLevel,
     by_exam,
     by_specialty,
     exam_title,
@@ -39,7 +37,6 @@ from talent_posts import (
 Papers = Sequence[HeldCertificate]
 Fact = TypeVar("Fact", Title, Skill)
 _YEAR = timedelta(days=366)
-_NONE = ("level", "left", "outside")
 _IN_BRACKETS = re.compile(r"[（(]([^（）()]+)[)）]$")
 
 
@@ -94,7 +91,7 @@ def told(person: Person, papers: Papers, directory: Directory, day: date) -> Per
         each for each in person.skills if not any(_same_skill(each, paper, directory) for paper in back)
     ]
     for each in had:
-        if _is_title(each):
+        if each.is_title:
             titles = _with(titles, _title(each, directory))
         elif level := _skill_level(each, directory):
             skills = _with(skills, Skill(level=level, granted=each.issued))
@@ -123,13 +120,13 @@ def _same_name(one: str, other: str, directory: Directory) -> bool:
 
 def _same_title(record: Title, paper: HeldCertificate) -> bool:
     """A title is had by one paper, whatever day the record says; of another specialty it is another."""
-    if not _is_title(paper):
+    if not paper.is_title:
         return False
     if by_exam(paper.name):
         return _same_examined(record, paper)
     name, called = without_brackets(record.name), without_brackets(paper.name)
     if name != called and not (
-        (name.endswith(called) or called.endswith(name)) and record.level == _title_level(paper)
+        (name.endswith(called) or called.endswith(name)) and record.level == paper.title_level
     ):
         return False
     told = _IN_BRACKETS.search(record.name)
@@ -137,13 +134,6 @@ def _same_title(record: Title, paper: HeldCertificate) -> bool:
     # 高级工程师（副高级） tells a level there.
     known = specialty and paper.specialty and not specialty.endswith("级")
     return not known or specialty in paper.specialty or paper.specialty in specialty
-
-
-def _is_title(paper: HeldCertificate) -> bool:
-    """A title by 以考代评 stands in the directory, and was recorded as a 职业资格 for that."""
-    return paper.kind == CertificateKind.TITLE or (
-        paper.kind == CertificateKind.VOCATIONAL and by_exam(paper.name)
-    )
 
 
 def _same_examined(record: Title, paper: HeldCertificate) -> bool:
@@ -166,19 +156,8 @@ def _certificate(paper: HeldCertificate) -> Certificate:
 
 def _title(paper: HeldCertificate, directory: Directory) -> Title | None:
     """None where nothing tells its level, and of what is none."""
-    level = (
-        None
-        if standing(paper.name, today(), directory, paper=True).standing in _NONE
-        else _title_level(paper)
-    )
+    level = None if effects.no_title(paper, today(), directory) else paper.title_level
     return Title(name=paper.name, level=level, granted=paper.issued) if level else None
-
-
-def _title_level(paper: HeldCertificate) -> TitleLevel | None:
-    """Its own name does before what was typed beside it."""
-    typed = next((each for each in TITLE_LEVELS if each == paper.level), None)
-    examined = exam_title(paper.name, paper.level)
-    return level_of_title(without_brackets(paper.name)) or (examined[1] if examined else typed)
 
 
 def _skill_level(paper: HeldCertificate, directory: Directory) -> int | None:
@@ -186,7 +165,7 @@ def _skill_level(paper: HeldCertificate, directory: Directory) -> int | None:
     professionals (建造师 一级) is another thing."""
     if paper.kind == CertificateKind.VOCATIONAL:
         item = standing(paper.name, today(), directory, paper=True).item
-        if _is_title(paper) or (item is not None and item.group == "专业技术人员"):
+        if paper.is_title or (item is not None and item.group == "专业技术人员"):
             return None
     elif paper.kind != CertificateKind.SKILL:
         return None

@@ -7,12 +7,12 @@ from typing import Final
 from talent_posts.posts.facts.exams import exam_parts
 from talent_posts.posts.facts.qualifications import is_operation
 from talent_posts.posts.facts.scheme import SKILL_NAMES, TitleLevel
-from talent_posts.posts.facts.titles import find_titles
+from talent_posts.posts.facts.titles import find_titles, level_of_title
 from talent_posts.rulebook.directory import without_brackets
 
 _TITLE_WORDS: Final[dict[str, TitleLevel]] = {
     "正高级": "正高", "正高": "正高", "副高级": "副高", "副高": "副高", "高级": "副高", "中级": "中级",
-    "初级": "助理", "助理": "助理", "员级": "员", "员": "员",
+    "初级": "助理", "助理": "助理", "助理级": "助理", "员级": "员", "员": "员",
 }  # fmt: skip
 _SKILL: Final = re.compile(
     "(特级技师|首席技师|高级技师|技师|高级工|中级工|初级工)$|([一二三四五1-5])级$|^(高|中|初)级$"
@@ -31,6 +31,14 @@ def exam_title(name: str, level: str = "") -> tuple[str, TitleLevel] | None:
     series, word = parts
     found = _TITLE_WORDS.get(word or level.strip())
     return (series, found) if found else None
+
+
+def paper_title_level(name: str, level: str = "") -> TitleLevel | None:
+    """The level of a title by its certificate: its own name tells it before what stands beside (副高级,
+    中级). None where neither does."""
+    examined = exam_title(name, level)
+    told = level_of_title(without_brackets(name)) or (examined[1] if examined else None)
+    return told or _TITLE_WORDS.get(level.strip().removesuffix("职称"))
 
 
 def skill_level(level: str, name: str = "") -> int | None:

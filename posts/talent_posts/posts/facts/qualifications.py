@@ -23,13 +23,14 @@ KIND_NAMES: Final[dict[CertificateKind, str]] = {
     "skill": "职业技能等级",
     "other": "其他证书",
 }
-Standing = Literal["access", "title", "level", "left", "outside", "no_directory", "none"]
+Standing = Literal["access", "title", "level", "left", "outside", "unlisted", "no_directory", "none"]
 STANDING_NAMES: Final[dict[Standing, str]] = {
     "access": "准入类职业资格",
     "title": "职称",
     "level": "水平评价类职业资格",
     "left": "不在当日目录",
     "outside": "目录之外",
+    "unlisted": "目录中没有查到",
     "no_directory": "当时没有目录",
     "none": "不是职业资格",
 }
@@ -48,8 +49,11 @@ _RANKS: Final = re.compile("^(一级|二级|三级|初级|中级|高级|正高�
 _QUALIFIERS: Final = re.compile("[一二三]级|初级|中级|高级|中西医结合|中医|口腔|临床|公共卫生|[A-C](?=证)")
 _IN_BRACKETS: Final = re.compile("（([^（）]+)）")
 _ABOVE: Final = {"二级": ("一级",), "三级": ("一级", "二级"), "初级": ("中级", "高级"), "中级": ("高级",)}
-_CALLED_SO: Final = re.compile(r"(职业|执业|从业)资格|资格证(书)?$")
+_CALLED_SO: Final = re.compile(r"(职业|执业)资格")
 """What calls itself a qualification, and is one or is none."""
+_LICENCE_LIKE: Final = re.compile(r"从业资格|资格证(书)?$")
+"""What a licence may be called as well: of one that no list here knows nobody can say that the law does not
+demand it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,20 +174,31 @@ def standing(name: str, day: date, directory: Directory, *, paper: bool = False)
     once = _once(name, directory)
     if once is not None and (named or once.group == "专业技术人员"):
         return Asked(given, "left", once)
-    outside = _CALLED_SO.search(text) or (named and stem(without_level(name)) in _withdrawn())
-    return Asked(given, "outside" if outside else "none")
+    return Asked(given, _unknown(name, named=named))
+
+
+def _unknown(name: str, *, named: bool) -> Standing:
+    """What a name stands for that no edition has; `named`: as that of a paper."""
+    text = without_brackets(name)
+    if _CALLED_SO.search(text) or (named and stem(without_level(name)) in _withdrawn()):
+        return "outside"
+    return "unlisted" if _LICENCE_LIKE.search(text) else "none"
 
 
 def may_ask(name: str, day: date, directory: Directory, *, public: bool, paper: bool = False) -> MayAsk:
     """Whether an employer may make this a condition of hiring: only what the law itself demands, and titles.
 
-    A public institution (`public`) is blocked, an enterprise warned. What is no qualification at all is not
-    the directory's matter.
+    A public institution (`public`) is blocked, an enterprise warned; of what no list here knows either is
+    asked which law demands it. What is no qualification at all is not the directory's matter.
     """
     asked = standing(name, day, directory, paper=paper)
     if asked.standing in ("access", "title", "none", "no_directory"):
         said = {"none": "不是职业资格,不受目录限制", "no_directory": "当日没有职业资格目录"}
         return MayAsk(asked, "pass", said.get(asked.standing, f"{STANDING_NAMES[asked.standing]},可以要求"))
+    if asked.standing == "unlisted":
+        return MayAsk(
+            asked, "warn", f"{name}在国家职业资格目录中没有查到:法律法规要求持证的才可要求,请核实证书的全称"
+        )
     why = {
         "level": "是水平评价类职业资格",
         "left": "不在当日的国家职业资格目录内",
@@ -196,15 +211,17 @@ def may_demand(text: str, day: date, directory: Directory, *, public: bool) -> M
     """The same of what is written where a skill or certificate is demanded: 持税务师证, 税务师或会计师. Of
     several the first that may not be asked for, whatever stands beside it."""
     bare = _DEMANDING.sub("", plain(text))
+    nothing = ("none", "unlisted")
     whole = may_ask(bare, day, directory, public=public)
-    if whole.asked.standing != "none" and bare != plain(text):
+    if whole.asked.standing not in nothing and bare != plain(text):
         return whole
     whole = may_ask(text, day, directory, public=public)
-    if whole.asked.standing != "none":
+    if whole.asked.standing not in nothing:
         return whole
     pieces = [_DEMANDING.sub("", each) for each in _ALTERNATIVES.split(bare)]
     found = [may_ask(each, day, directory, public=public) for each in pieces if each]
-    return next((each for each in found if each.outcome != "pass"), whole)
+    barred = (each for each in found if each.outcome != "pass" and each.asked.standing != "unlisted")
+    return next(barred, whole)
 
 
 def papers_in(text: str, day: date, directory: Directory) -> list[Asked]:
@@ -214,7 +231,7 @@ def papers_in(text: str, day: date, directory: Directory) -> list[Asked]:
     for paper in _PAPER_IN_TEXT.finditer(plain(text)):
         before = paper.group(1)
         asked = (standing(before[at:], day, directory, paper=True) for at in range(len(before) - 1))
-        told = next((each for each in asked if each.standing != "none"), None)
+        told = next((each for each in asked if each.standing not in ("none", "unlisted")), None)
         if told is not None and told.standing in ("level", "left", "outside"):
             found.setdefault(told.name, told)
     return list(found.values())
@@ -260,11 +277,12 @@ def proves(required: str, certificate: str, day: date, directory: Directory, bes
     if wanted == shown:
         return True
     item = directory.find(wanted, day)
-    if item is None or item.name != wanted:
+    if item is None:
         return False
+    of = {wanted, *item.parts} if item.name == wanted else {wanted}
     parts = _called("part")
-    return shown in item.parts or any(
-        parts.get(each) == wanted for each in (*spellings(certificate), *_guesses(certificate))
+    return shown in of or any(
+        parts.get(each) in of for each in (*spellings(certificate), *_guesses(certificate))
     )
 
 

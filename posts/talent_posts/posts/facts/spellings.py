@@ -11,7 +11,7 @@ from talent_posts.rulebook.directory import without_brackets
 _ENDINGS: Final = (
     "职业资格证书", "执业资格证书", "职业资格证", "执业资格证", "资格证书", "资格证", "职业资格",
     "执业资格", "执业证书", "执业证", "注册证书", "注册证", "适任证书", "适任证", "操作证书", "操作证",
-    "资格", "证书", "证", "职称",
+    "资格", "证书", "证", "执照", "职称",
 )  # fmt: skip
 _COPY: Final = re.compile(r"^中华人民共和国|(?<=证书|.证)[正副]本$")
 LEVEL: Final = "一级|二级|三级|初级|中级|高级|正高级|副高级|助理|员级"
@@ -57,4 +57,6 @@ def spellings(name: str) -> list[str]:
     text = without_brackets(name)
     bare = stem(text)
     found = [name, text, bare, *(bare + ending for ending in ("资格", "执业资格", "职业资格"))]
+    if bare.endswith("从业") and bare != text:  # 道路运输从业资格证 is the paper of 道路运输从业人员
+        found += [f"{bare}人员", bare.removesuffix("从业")]
     return list(dict.fromkeys(each for each in found if each))
