@@ -293,9 +293,8 @@ def only_access_licences_may_be_demanded(ask: Question) -> Answer:
     barred = [each.asked.name for each in asked if each.outcome == "block"]
     strange = [each.asked.name for each in asked if each.asked.standing == "none"]
     facts: dict[str, object] = {"目录": edition.name, "非准入类要求": "、".join([*barred, *strange]) or "无"}
-    if other := barred or strange:
-        reason = f"{'、'.join(other)}不是目录内的准入类资格,不得作为聘用条件。"
-        return Answer("block" if barred else "warn", reason, facts)
+    if other := "、".join(barred or strange):
+        return Answer("block" if barred else "warn", f"{other}不是目录内的准入类资格,不得作为聘用条件。", facts)
     if unknown := [each.reason for each in asked if each.asked.standing == "unlisted"]:
         return Answer("warn", f"{';'.join(unknown)}。", facts)
     return Answer("pass", "所要求的都是准入类资格或职称。", facts)
