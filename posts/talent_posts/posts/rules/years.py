@@ -287,14 +287,14 @@ def only_access_licences_may_be_demanded(ask: Question) -> Answer:
     edition = directory.edition_on(ask.today)
     if edition is None:
         return Answer("warn", "该日适用的职业资格目录未收录(最早为2017年版)。", {"目录": None})
-    asked = [
-        may_ask(name, ask.today, directory, public=True, paper=True) for name in ask.request.post_requires
-    ]
+    demanded = ask.request.post_requires
+    asked = [may_ask(name, ask.today, directory, public=True, paper=True) for name in demanded]
     barred = [each.asked.name for each in asked if each.outcome == "block"]
     strange = [each.asked.name for each in asked if each.asked.standing == "none"]
     facts: dict[str, object] = {"目录": edition.name, "非准入类要求": "、".join([*barred, *strange]) or "无"}
     if other := "、".join(barred or strange):
-        return Answer("block" if barred else "warn", f"{other}不是目录内的准入类资格,不得作为聘用条件。", facts)
+        told = f"{other}不是目录内的准入类资格,不得作为聘用条件。"
+        return Answer("block" if barred else "warn", told, facts)
     if unknown := [each.reason for each in asked if each.asked.standing == "unlisted"]:
         return Answer("warn", f"{';'.join(unknown)}。", facts)
     return Answer("pass", "所要求的都是准入类资格或职称。", facts)
