@@ -20,7 +20,7 @@ async def plant_titles(town: Town) -> None:
     }  # fmt: skip
     await town.add("title_committee", TitleCommittee(name="待核准的评委会", **facts), side=0, public=True)
     filed = await town.add(
-        "title_committee_filed", TitleCommittee(name="在用的评委会", **facts), side=0, public=True
+        "title_committee", TitleCommittee(name="在用的评委会", **facts), side=0, public=True
     )
     await TitleCommitteeChange.insert(
         TitleCommitteeChange(
