@@ -1171,6 +1171,18 @@ CREATE OR REPLACE TRIGGER appointment_override_office BEFORE INSERT ON appointme
     FOR EACH ROW EXECUTE FUNCTION guard_office('city');
 CREATE OR REPLACE TRIGGER appointment_override_cure_office BEFORE INSERT ON appointment_override_cure
     FOR EACH ROW EXECUTE FUNCTION guard_office('city');
+CREATE OR REPLACE FUNCTION guard_cure() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND (btrim(NEW.document) = '' OR EXISTS (
+        SELECT FROM appointment_override o WHERE o.id = NEW.override AND NOT second_person(o.actor_id, NEW.actor_id)))
+    THEN
+        RAISE EXCEPTION 'override % is cured by a paper and a second person', NEW.override
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'cured_by_a_second_person';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER appointment_override_cure_second BEFORE INSERT ON appointment_override_cure
+    FOR EACH ROW EXECUTE FUNCTION guard_cure();
 CREATE OR REPLACE TRIGGER establishment_record_office BEFORE INSERT ON establishment_record
     FOR EACH ROW EXECUTE FUNCTION guard_office('city', 'county');
 CREATE OR REPLACE TRIGGER supervision_record_office BEFORE INSERT ON supervision_record

@@ -158,6 +158,7 @@ _SHAPES: Final[dict[str, Any]] = {
     "main_category_floor": _Kinds,
     "management_education": Annotated[dict[_GRADE, Degree], AfterValidator(_grades(10))],
     "meeting_deadline": _DAY,
+    "override_days": _LEAST,
     "over_quota_queue_order": Annotated[
         list[str], AfterValidator(_known({"since": "", "title": "", "born": ""}))
     ],

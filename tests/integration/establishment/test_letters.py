@@ -310,6 +310,10 @@ async def test_a_letter_says_what_was_set_aside_and_by_which_paper(desk, colleag
     form = OverrideForm(
         reason="确有急需引进的人才", document="市特12号", expires=expires, rules=("H1a", "H1b", "H1c", "H6")
     )
+    for days in (0, 367):
+        wrong = form.model_copy(update={"expires": today() + timedelta(days=days)})
+        with pytest.raises(Invalid, match="有效期"):
+            await service.let_pass(desk.city, request, wrong)
     await service.let_pass(desk.city, request, form)
     await service.move(desk.county, request, "county_pass", document="县1号")
     await service.move(desk.city, request, "city_pass", document="市1号")
@@ -331,7 +335,18 @@ async def test_a_letter_says_what_was_set_aside_and_by_which_paper(desk, colleag
     (listed,) = await boards.overrides(desk.city)
     assert listed["days"] == 0
     with pytest.raises(Conflict, match="尚未消除"):
-        await boards.cure(desk.city, listed["id"], "已经消除了这项准予", "市消1号")
+        await boards.cure(colleague, listed["id"], "已经消除了这项准予", "市消1号")
     await desk.planned({("professional", 12): 2}, today())
-    await boards.cure(desk.city, listed["id"], "已增核一个岗位", "市消1号")
+    # From a paper, and by another than who gave it, in the database too.
+    with pytest.raises(Invalid, match="文号"):
+        await boards.cure(colleague, listed["id"], "已增核一个岗位", " ")
+    with pytest.raises(NotAllowed, match="另一人"):
+        await boards.cure(desk.city, listed["id"], "已增核一个岗位", "市消1号")
+    for who, paper in ((desk.city, "市消1号"), (colleague, " ")):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await DB.asyncpg_pool.execute(
+                "INSERT INTO appointment_override_cure (override, actor_id, actor_name, note, document)"
+                " VALUES ($1, $2, '市', '已增核一个岗位', $3)", listed["id"], who.account_id, paper,
+            )  # fmt: skip
+    await boards.cure(colleague, listed["id"], "已增核一个岗位", "市消1号")
     assert await boards.overrides(desk.city) == []

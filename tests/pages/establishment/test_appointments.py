@@ -2,7 +2,9 @@
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 
+from talent_platform.clock import today
 from talent_platform.establishment.appointments import queries
 from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.establishment.tables.institutions import StaffMember
@@ -159,7 +161,7 @@ async def test_the_city_lets_a_blocked_draft_pass_and_it_stays_listed(hospital, 
     form = {
         "reason": "抢救急需，市委人才办会议研究同意",
         "document": "市人才〔2026〕9号",
-        "expires": "2029-12-31",
+        "expires": str(today() + timedelta(days=90)),
     }
     assert (await county.submit(f"{location}/override", form)).status_code == 403
     assert (await city.submit(f"{location}/override", {**form, "reason": ""})).status_code == 422
@@ -178,7 +180,11 @@ async def test_what_is_not_on_the_list_the_city_cannot_let_pass(hospital, open_b
     worker = await hospital.worker(1)
     await StaffMember.update({StaffMember.skills: "[]"}).where(StaffMember.id == worker)
     location = await drafted(hr, hospital, worker)
-    form = {"reason": "市委会议研究同意", "document": "市人才〔2026〕9号", "expires": "2029-12-31"}
+    form = {
+        "reason": "市委会议研究同意",
+        "document": "市人才〔2026〕9号",
+        "expires": str(today() + timedelta(days=90)),
+    }
     refused = await city.submit(f"{location}/override", form)
     assert refused.status_code == 409
     assert "不得特别准予" in refused.text

@@ -101,7 +101,7 @@ async def test_the_city_opens_a_special_post_and_writes_it_off(hospital, open_ap
     assert (off.status_code, off.json()["state"]) == (200, "closed")
 
 
-async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api):
+async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api, colleague):
     hr, city, stranger = [await open_api(login) for login in ("institution1", "city", "county2")]
     form = {
         "category": "skilled", "grade": 4, "way": "promotion",
@@ -142,12 +142,15 @@ async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api):
     assert [each["name"] for each in (await hr.get(posts("queue"))).json()["items"]] == ["超岗甲"]
     assert (await stranger.get(posts("queue"))).json()["items"] == []
     cure = posts(f"overrides/{open_ones[0]['id']}/cure")
-    assert (await hr.post(cure, json={"note": "材料已经补齐"})).status_code == 403
+    done, second = {"note": "材料已经补齐", "document": "市消1号"}, await open_api("city9")
+    assert (await hr.post(cure, json=done)).status_code == 403
+    assert (await city.post(cure, json=done)).status_code == 403
+    assert (await second.post(cure, json={"note": "材料已经补齐"})).status_code == 400
     # There is no seat yet.
-    assert (await city.post(cure, json={"note": "材料已经补齐"})).status_code == 409
+    assert (await second.post(cure, json=done)).status_code == 409
     withdrawn = await hr.post(f"/api/v1/appointments/{first.json()['id']}/step/withdraw", json={})
     assert withdrawn.status_code == 200, withdrawn.text
-    assert (await city.post(cure, json={"note": "材料已经补齐"})).status_code == 204
+    assert (await second.post(cure, json=done)).status_code == 204
     assert (await city.get(posts("overrides"))).json()["items"] == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from importlib.metadata import version
 from typing import Any
 
@@ -142,8 +143,7 @@ async def override(
     if form is None:
         return None
     require(actor, Role.CITY)
-    if form.expires <= clock.today():
-        raise Invalid(N_("有效期须晚于今天"), {"expires": N_("须晚于今天")})
+    await _refuse_expiry(answer, form.expires)
     rules = _may_be_set_aside(answer, form)
     if not rules:
         return None
@@ -157,6 +157,18 @@ async def override(
         actor, "appointment.overridden", f"appointment:{appointment_id}", rules=rules, document=form.document
     )
     return int(rows[0]["id"])
+
+
+async def _refuse_expiry(answer: Answered, expires: date) -> None:
+    if expires <= clock.today():
+        raise Invalid(N_("有效期须晚于今天"), {"expires": N_("须晚于今天")})
+    jurisdiction = answer.case.unit.institution.jurisdiction
+    longest = (await in_force()).at("override_days", jurisdiction, clock.today())
+    if not longest.is_set:
+        raise Conflict(N_("特别准予的最长有效天数未设定，不能准予"))
+    if expires > clock.today() + timedelta(days=longest.value):
+        told = gettext("有效期不能超过 {n} 天", n=longest.value)
+        raise Invalid(told, {"expires": told})
 
 
 async def overridden_rules(appointment_id: int) -> set[str]:

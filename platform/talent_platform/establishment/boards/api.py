@@ -49,7 +49,7 @@ class CureBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     note: Note
-    document: Document = ""
+    document: Document
 
 
 class WaitingOut(BaseModel):
@@ -130,7 +130,8 @@ async def override_list(request: AppRequest) -> Page[OverrideOut]:
     status_code=204,
 )
 async def cure(request: AppRequest, override_id: FromPath[int], data: JSONBody[CureBody]) -> None:
-    """With what was done; the override leaves the list."""
+    """With what was done and its paper, by somebody else than who gave it (403); the override leaves the
+    list."""
     await boards.cure(actor(request), override_id, data.note, data.document)
 
 

@@ -31,7 +31,7 @@ from talent_posts import CATEGORY_NAMES, all_rules, rules_on
 async def override_list(request: AppRequest) -> Template:
     return page(
         request, "establishment/overrides.html", listing=await OVERRIDES.page(request), today=today(),
-        may_cure=actor(request).role is Role.CITY,
+        may_cure=actor(request).role is Role.CITY, own=actor(request).account_id,
     )  # fmt: skip
 
 

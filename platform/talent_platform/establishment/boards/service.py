@@ -11,12 +11,13 @@ from typing import Any
 from piccolo.columns.combination import And, WhereRaw
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping.second_person import may_confirm
 from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import ZONE, today
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.access import APPOINTMENT
 from talent_platform.establishment.appointments import questions
 from talent_platform.establishment.appointments.queries import appointment_row
@@ -75,27 +76,34 @@ async def overrides(actor: Actor) -> list[dict[str, Any]]:
 
 
 async def cure(actor: Actor, override_id: int, note: str, document: str) -> None:
-    """Record that what an override excused has been put right; it leaves the list.
+    """Record, from a paper and by a second person, that what an override excused has been put right; it
+    leaves the list.
 
     Raises:
         NotFound: no such override in the list.
+        NotAllowed: by whoever gave it.
         Conflict: without a sentence of what was done, or while the books still tell of no seat.
-        Invalid: with too long a one.
+        Invalid: with too long a one, or without a paper.
     """
     require(actor, Role.CITY)
     refuse_long(note=note, document=document)
+    if not document.strip():
+        raise Invalid(N_("请填写消除所依据的文号"), {"document": N_("必填，不能为空")})
     listed = {row["id"]: row for row in await overrides(actor)}
     if override_id not in listed:
         raise NotFound
     if not reasons.in_words(note):
         raise Conflict(N_("请用文字写明如何消除（至少 4 个字）"))
+    given_by = listed[override_id]["actor_id"]
+    if given_by is not None and not await may_confirm(given_by, actor):
+        raise NotAllowed(N_("须由本局另一人登记消除：不能是准予人，也不能是由准予人开设或重置过密码的账号"))
     if still := await _without_seat(actor, listed[override_id]):
         raise Conflict(gettext("尚未消除，不能移出清单：{why}", why=still))
     async with DB.transaction():
         await OverrideCure.insert(
             OverrideCure(
                 override=override_id, actor_id=actor.account_id, actor_name=actor.name, note=note.strip(),
-                document=document,
+                document=document.strip(),
             )
         )  # fmt: skip
         await audit.record(actor, "appointment.override_cured", f"override:{override_id}", note=note)

@@ -219,7 +219,7 @@ async def _requests(town: Town, clerk: Actor, unit: Row, own: dict[str, Any], pe
     override = await town.add(
         "override",
         Override(
-            appointment=made[2], actor_id=town.people["city"].id, actor_name="某", reason=reason,
+            appointment=made[2], actor_id=town.people["colleague"].id, actor_name="某", reason=reason,
             document="文〔2026〕2 号", expires=today() + timedelta(days=30),
         ),
         **own,
