@@ -29,6 +29,8 @@ _KINDS: Mapping[str, _Kind] = {
     "issuance": _Kind(N_("颁发决定"), "/certificates/issuances/{id}"),
     "institution": _Kind(N_("事业单位"), "/posts/institutions/{id}"),
     "job": _Kind(N_("后台任务")),
+    "landing": _Kind(N_("团队落地"), "/landings/{id}"),
+    "landing_service": _Kind(N_("落地服务")),
     "letter": _Kind(N_("意见书")),
     "need": _Kind(N_("需求"), "/needs/{id}"),
     "notice": _Kind(N_("公示"), "/publicity/{id}"),
@@ -75,6 +77,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "needs": (N_("需求与企业"), ("need", "needs", "enterprise", "enterprises", "registrations", "listings")),
     "brokerage": (N_("匹配与对接"), (
         "run", "pair", "case", "calendar_feed", "weights", "portfolio", "officer", "request",
+        "landing", "landing_service",
     )),
     "surveys": (
         N_("调查"),

@@ -699,6 +699,20 @@ CREATE OR REPLACE TRIGGER interview_revised AFTER UPDATE OF state, consent ON ca
 CREATE OR REPLACE TRIGGER interview_revised AFTER UPDATE OF active ON account
     FOR EACH ROW WHEN (OLD.active <> NEW.active) EXECUTE FUNCTION interview_revised();
 
+-- Each revision goes by mail to those of its parties who have proved an address and want to be written to of cases.
+CREATE OR REPLACE FUNCTION interview_mailed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO outgoing_message (account, channel, about, address, text, state, until, tries, next_try, error, created)
+    SELECT DISTINCT r.account, 'mail', 'interview:' || NEW.id || ':' || NEW.sequence, ''::bytea, ''::bytea, 'waiting',
+           NEW.begins, 0, now(), '', now()
+    FROM case_party p JOIN reached_at r ON r.account = p.account AND r.channel = 'mail' AND r.verified IS NOT NULL
+    WHERE p.thing = NEW.match_case AND p.party IN ('employer', 'person', 'officer') AND NEW.begins > now()
+      AND NOT EXISTS (SELECT FROM not_sent n WHERE n.account = r.account AND n.kind = 'cases');
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER interview_mailed AFTER INSERT OR UPDATE OF sequence ON interview
+    FOR EACH ROW EXECUTE FUNCTION interview_mailed();
+
 -- What was done for an enterprise, and who had it when, stays as it was written.
 CREATE OR REPLACE TRIGGER enterprise_visit_append_only BEFORE UPDATE OR DELETE ON enterprise_visit
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -747,3 +761,75 @@ CREATE OR REPLACE VIEW firm_request_party AS
     SELECT r.id, 'officer', s.account, s.role, s.organisation, true
     FROM firm_request r JOIN enterprise e ON e.organisation = r.organisation AND e.officer IS NULL
     JOIN organisation o ON o.id = r.organisation JOIN county_seat s ON s.county = o.county;
+
+-- Landings of teams: begun with a hire, ended with it; landed once no service is left; nothing is taken out.
+CREATE OR REPLACE TRIGGER landing_event_append_only BEFORE UPDATE OR DELETE ON landing_event
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER landing_event_no_truncate BEFORE TRUNCATE ON landing_event
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER landing_kept BEFORE DELETE ON landing
+    FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
+CREATE OR REPLACE TRIGGER landing_settled BEFORE UPDATE ON landing
+    FOR EACH ROW WHEN (OLD.state = 'ended' OR OLD.match_case <> NEW.match_case) EXECUTE FUNCTION refuse_unsettling();
+CREATE OR REPLACE TRIGGER landing_service_kept BEFORE DELETE ON landing_service
+    FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
+CREATE OR REPLACE TRIGGER landing_service_stays BEFORE UPDATE ON landing_service
+    FOR EACH ROW WHEN ((OLD.landing, OLD.kind) IS DISTINCT FROM (NEW.landing, NEW.kind)) EXECUTE FUNCTION refuse_unsettling();
+CREATE OR REPLACE FUNCTION landing_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state <> 'ended' AND NOT EXISTS (
+        SELECT FROM match_case WHERE id = NEW.match_case AND stage = 'hired' AND team IS NOT NULL) THEN
+        RAISE EXCEPTION 'case % is no hire of a team', NEW.match_case
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'landing_of_hired_team';
+    END IF;
+    IF NEW.state = 'landed' AND EXISTS (
+        SELECT FROM landing_service WHERE landing = NEW.id AND state IN ('open', 'going')) THEN
+        RAISE EXCEPTION 'services of landing % are left', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'landed_with_all_done';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER landing_stands BEFORE INSERT OR UPDATE OF state ON landing
+    FOR EACH ROW EXECUTE FUNCTION landing_stands();
+CREATE OR REPLACE FUNCTION landing_service_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    stands text;
+BEGIN
+    SELECT state INTO stands FROM landing WHERE id = NEW.landing FOR NO KEY UPDATE;
+    IF stands <> 'open' THEN
+        RAISE EXCEPTION 'landing % is %', NEW.landing, stands
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'landed_with_all_done';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER landing_service_moves BEFORE INSERT OR UPDATE OF state ON landing_service
+    FOR EACH ROW EXECUTE FUNCTION landing_service_moves();
+CREATE OR REPLACE FUNCTION landing_ends_with_hire() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ended record;
+BEGIN
+    FOR ended IN SELECT id, state FROM landing WHERE match_case = NEW.id AND state <> 'ended' FOR NO KEY UPDATE LOOP
+        INSERT INTO landing_event (landing, at, actor_name, actor_role, action, from_state, to_state)
+        VALUES (ended.id, now(), '系统', '', 'ended', ended.state, 'ended');
+        UPDATE landing SET state = 'ended', version = version + 1, updated = now() WHERE id = ended.id;
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER landing_ends_with_hire AFTER UPDATE OF stage ON match_case
+    FOR EACH ROW WHEN (OLD.stage = 'hired' AND NEW.stage <> 'hired') EXECUTE FUNCTION landing_ends_with_hire();
+
+-- Who is told of a landing: the parties of its case; its services besides who sees to each, the county's office where
+-- nobody does.
+CREATE OR REPLACE VIEW landing_party AS
+    SELECT l.id AS thing, p.party, p.account, p.role, p.organisation, p.office
+    FROM landing l JOIN case_party p ON p.thing = l.match_case;
+CREATE OR REPLACE VIEW landing_service_party AS
+    SELECT s.id AS thing, 'owner' AS party, h.account, h.role, h.organisation, false AS office
+    FROM landing_service s JOIN seat_held h ON h.account = s.owner AND h.role = 'officer'
+    UNION ALL
+    SELECT s.id, 'owner', p.account, p.role, p.organisation, true
+    FROM landing_service s JOIN landing_party p ON p.thing = s.landing AND p.party = 'bureau'
+    WHERE NOT EXISTS (SELECT FROM seat_held h WHERE h.account = s.owner AND h.role = 'officer')
+    UNION ALL
+    SELECT s.id, p.party, p.account, p.role, p.organisation, p.office
+    FROM landing_service s JOIN landing_party p ON p.thing = s.landing AND p.party IN ('employer', 'person');

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from talent_platform.accounts.roles import BUREAUS_AND_AUDITOR, EVERYBODY
+from talent_platform.accounts.roles import BUREAUS_AND_AUDITOR, EVERYBODY, Role
 from talent_platform.i18n import N_
 from talent_platform.part import Command, Entry, Part
 
@@ -20,6 +20,7 @@ PART = Part(
         "answering.pages",
         "interviews.pages",
         "hiring.pages",
+        "landing.pages",
         "together.pages",
         "introductions.pages",
         "releases.pages",
@@ -34,6 +35,7 @@ PART = Part(
         "answering.api",
         "interviews.api",
         "hiring.api",
+        "landing.api",
         "endings.api",
         "together.api",
         "introductions.api",
@@ -47,6 +49,7 @@ PART = Part(
         Entry(N_("匹配"), "/runs", BUREAUS_AND_AUDITOR, 90, group="matching"),
         Entry(N_("对接"), "/cases", EVERYBODY, 95, group="matching", icon="heart-handshake"),
         Entry(N_("人才联系企业"), "/liaison", BUREAUS_AND_AUDITOR, 97, group="matching"),
+        Entry(N_("团队落地"), "/landings", BUREAUS_AND_AUDITOR | {Role.TEAM_LEAD}, 98, group="matching"),
         Entry(N_("锁定与排除"), "/directives", BUREAUS_AND_AUDITOR, 202, group="matching", deep=True),
     ),
     jobs=("tasks",),
@@ -62,8 +65,10 @@ PART = Part(
         "enterprise.link": "liaison.pages:link",
         "enterprise.panel": "sides.elsewhere:of_employer",
         "enterprise.officer": "liaison.moving:assigned",
-        "calendar.settles": "cases.deadlines:settled_by",
-        "calendar.set": "cases.deadlines:reckon_due",
+        "outgoing.letter": "interviews.invitations:letter",
+        "case.panel": "landing.queries:of_case",
+        "calendar.settles": "landing.deadlines:settled_by",
+        "calendar.set": "landing.deadlines:reckon_due",
         "certificate.relying": "input.relying:cases",
         "certificate.moved": "input.relying:moved",
     },

@@ -10,6 +10,7 @@ APP_CONFIG = AppConfig(
             "talent_platform.brokerage.tables",
             "talent_platform.brokerage.interviews.tables",
             "talent_platform.brokerage.liaison.tables",
+            "talent_platform.brokerage.landing.tables",
         ],
         exclude_imported=True,
     ),

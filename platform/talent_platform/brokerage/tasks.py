@@ -16,6 +16,7 @@ from talent_platform.brokerage.cases import deadlines as cases
 from talent_platform.brokerage.cases import next_steps
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.input import run_input
+from talent_platform.brokerage.landing import deadlines as landings
 from talent_platform.brokerage.releases import drafts
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.releases.choosing import ReleaseForm
@@ -159,13 +160,15 @@ async def thin_out() -> None:
 @periodic("cases.remind", "11 * * * *")
 async def remind() -> None:
     """Remind the sides before the day of a case, its officer and then the bureau after it, once for each day
-    set; close those left unanswered; offer the next in line a day after a no."""
-    await cases.reckon_due()
+    set; close those left unanswered; offer the next in line a day after a no; of a late service of a landing
+    remind who sees to it."""
+    await landings.reckon_due()
     await cases.ask_again()
     await cases.remind_overdue()
     await cases.tell_bureau()
     await cases.close_unanswered()
     await back.offer_next()
+    await landings.remind_overdue()
 
 
 @periodic("cases.next_steps", "* * * * *")

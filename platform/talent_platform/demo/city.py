@@ -19,7 +19,7 @@ from talent_platform.demo.rows import City
 from talent_platform.demo.words import Occupation
 from talent_platform.reference import codes
 from talent_platform.reference.ranks import Education, TitleLevel
-from talent_platform.supply.schemas import ProjectStage
+from talent_platform.supply.wording import ProjectStage
 
 SEED = 20_261_122
 ENTERPRISES, TALENT_NEEDS, PROJECT_NEEDS, CANDIDATES, TEAMS = 160, 600, 80, 6_000, 120
@@ -165,6 +165,9 @@ class _Builder(DemandBuilder):
                 "cooperation": random.choice(("joint", "transfer", "investment")),
                 "wanted_investment": Decimal(random.choice((50, 100, 200, 300, 500))),
                 "minimum_size": random.randint(core, len(people)),
+                "team_kind": ("innovation", "startup")[number % 3 == 1],
+                "leader_class": ("provincial", "other", "national", "other")[number % 4],
+                "alliance": "", "talent_plan": "兴辽英才计划" if number % 4 == 0 else "",
                 "available_from": self.day + timedelta(random.randint(-10, 60)),
                 "consent": consent, "consented_at": updated if consent else None, "state": "active",
                 "created": updated, "updated": updated,

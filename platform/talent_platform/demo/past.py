@@ -25,7 +25,9 @@ TIMES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("account", ("created",)), ("organisation", ("created",)), ("job", ("created", "started")),
     ("match_run", ("created",)), ("directive", ("created", "withdrawn")),
     ("match_case", ("updated", "ended", "next_offered")), ("case_event", ("at",)),
-    ("placement", ("left_at",)), ("interview", ("created", "updated")), ("need", ("created", "updated")),
+    ("placement", ("left_at",)), ("landing", ("opened", "updated", "landed")),
+    ("landing_service", ("updated",)), ("landing_event", ("at",)),
+    ("interview", ("created", "updated")), ("need", ("created", "updated")),
     ("need_change", ("at",)), ("candidate", ("updated",)), ("team", ("updated",)), ("offer_change", ("at",)),
     ("notification", ("at",)), ("audit_entry", ("at",)),
 )  # fmt: skip

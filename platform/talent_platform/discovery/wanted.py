@@ -20,7 +20,7 @@ from talent_platform.reference.cooperation import MODE_LABELS
 from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers.life import STATE_LABELS as OFFER_STATES
-from talent_platform.supply.schemas import STAGE_LABELS
+from talent_platform.supply.wording import STAGE_LABELS
 from talent_search import And, Filter, Not, Or, Range, Sort
 
 MOST_PICKED = 20

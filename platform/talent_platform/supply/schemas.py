@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import (
@@ -54,6 +53,14 @@ from talent_platform.reference.open_text import OpenText, Party
 from talent_platform.reference.ranks import Education, TitleLevel
 from talent_platform.reference.writings.words import folded
 from talent_platform.reference.writings.wrong import wrong
+from talent_platform.supply.wording import (
+    LEADER_LABELS,
+    STAGE_LABELS,
+    TEAM_KIND_LABELS,
+    LeaderClass,
+    ProjectStage,
+    TeamKind,
+)
 
 _YEAR = re.compile(
     r"((?:19|20)\d\d)(?:年|[-/.年]?(?:1[0-2]|0?[1-9])(?:月|[-/.月]\d{1,2}日?|(?:[0-2]\d|3[01]))?)"
@@ -181,29 +188,6 @@ class MemberForm(BaseModel):
     )
 
 
-class ProjectStage(StrEnum):
-    """Maturity of the project a team brings."""
-
-    INITIATION = "initiation"
-    PROOF = "proof"
-    LABORATORY = "laboratory"
-    PILOT = "pilot"
-    PROTOTYPE = "prototype"
-    TRIAL = "trial"
-    RETROFIT = "retrofit"
-
-
-STAGE_LABELS: dict[ProjectStage, str] = {
-    ProjectStage.INITIATION: N_("立项"),
-    ProjectStage.PROOF: N_("方案论证"),
-    ProjectStage.LABORATORY: N_("小试"),
-    ProjectStage.PILOT: N_("中试"),
-    ProjectStage.PROTOTYPE: N_("样机"),
-    ProjectStage.TRIAL: N_("试产"),
-    ProjectStage.RETROFIT: N_("在役改造"),
-}
-
-
 class TeamOfferHead(BaseModel):
     """The project a team brings, and on which terms it would come."""
 
@@ -258,12 +242,28 @@ class TeamOfferHead(BaseModel):
     )
     available_from: date = Field(title=N_("可到位日期"), examples=["2030-03-01"])
     consent: YesNo = Field(title=N_("同意参与匹配"), default=False, json_schema_extra=YES_NO)
+    team_kind: Annotated[TeamKind, choice(TEAM_KIND_LABELS, what="团队类型")] = Field(
+        title=N_("团队类型"), default=TeamKind.UNSAID, examples=["创新团队"],
+        json_schema_extra=choices(TEAM_KIND_LABELS),
+    )  # fmt: skip
+    leader_class: Annotated[LeaderClass, choice(LEADER_LABELS, what="带头人层次")] = Field(
+        title=N_("带头人层次"),
+        default=LeaderClass.UNSAID,
+        description=N_("国家级人才如国家杰青、长江学者"),
+        json_schema_extra=choices(LEADER_LABELS),
+    )
+    alliance: Annotated[Line, StringConstraints(max_length=80)] = Field(
+        title=N_("产学研联盟"), default="", description=N_("已加入或拟加入的联盟，不写人名")
+    )
+    talent_plan: Annotated[Line, StringConstraints(max_length=80)] = Field(
+        title=N_("申报的人才计划"), default="", description=N_("如：兴辽英才计划")
+    )
 
 
 class TeamOfferForm(TeamOfferHead, OpenText):
     """A whole 「项目+团队」 offer with its 2 to 12 members."""
 
-    OPEN = ("name", "project", "description", "keywords")
+    OPEN = ("name", "project", "description", "keywords", "alliance", "talent_plan")
 
     members: list[MemberForm] = Field(title=N_("成员"), min_length=2, max_length=12)
 
@@ -285,7 +285,8 @@ class TeamOfferForm(TeamOfferHead, OpenText):
         skills = (skill.name for member in self.members for skill in member.skills)
         return {
             "name": self.name, "project": self.project, "description": self.description,
-            "keywords": "、".join(self.keywords),
+            "keywords": "、".join(self.keywords), "alliance": self.alliance,
+            "talent_plan": self.talent_plan,
             "members": "、".join((*(member.role for member in self.members), *skills)),
         }  # fmt: skip
 

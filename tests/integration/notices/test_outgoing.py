@@ -20,18 +20,26 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from icalendar import Calendar
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import assignments
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account
+from talent_platform.brokerage.interviews import service as interviews
+from talent_platform.brokerage.interviews.rules import InterviewForm
+from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.clock import now, today
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.dated.calendar import queries as calendars
+from talent_platform.demand.tables import Need
 from talent_platform.errors import Invalid, NotFound
+from talent_platform.events import TOPICS
 from talent_platform.notices import service
 from talent_platform.notices.outgoing import digest, reaching, sending
+from talent_platform.reference.codes import branches, counties
+from talent_platform.supply.tables import Candidate
 
 Act = Callable[[str], Awaitable[Actor]]
 SECRET = "shared-with-the-gateway-" + "x" * 16
@@ -415,3 +423,88 @@ async def test_a_gateway_gets_what_is_signed(
     await reaching.prove(firm, "sms", code.group())
     assert (await reaching.own(firm))[0].verified
     assert body
+
+
+@pytest.fixture
+async def met(db: str) -> int:
+    """A case of two who agreed, before any interview."""
+    ids = {row["login"]: row["id"] for row in await Account.select(Account.id, Account.login)}
+    firm = (await Account.select(Account.organisation).where(Account.login == "enterprise1"))[0]
+    branch = next(iter(branches().values()))
+    (need,) = await Need.insert(
+        Need(
+            kind="talent", organisation=firm["organisation"], title="焊接工程师", seats=1, state="open",
+            branch=branch.code, category=branch.category, county=next(iter(counties())), start_on=today(),
+            deadline=today() + timedelta(days=90),
+        )
+    )  # fmt: skip
+    (person,) = await Candidate.insert(
+        Candidate(
+            headline="焊工", name="某甲", phone="13900000001", account=ids["candidate"], consent=True,
+            available_from=today(),
+        )
+    )  # fmt: skip
+    (case,) = await Case.insert(
+        Case(
+            need=need["id"], candidate=person["id"], organisation=firm["organisation"],
+            person_account=ids["candidate"], officer=ids["officer"], stage="agreed", employer_agreed=True,
+            person_agreed=True, person_answered_by=ids["candidate"], due=today() + timedelta(days=5),
+        )
+    )  # fmt: skip
+    await Placement.insert(Placement(match_case=case["id"], need=need["id"], candidate=person["id"]))
+    return int(case["id"])
+
+
+async def test_an_interview_comes_by_mail_as_an_invitation_that_calendars_take(
+    met: int, act: Act, postbox: Postbox
+) -> None:
+    firm, person = await act("enterprise1"), await act("candidate")
+    await proved(firm, postbox)
+    await proved(person, postbox, "person@example.com")
+    await reaching.give(await act("officer"), "mail", "officer@example.com")  # not proved
+    assert await sending.send_due() == 1
+    postbox.mails.clear()
+    day = today() + timedelta(days=3)
+
+    async def arrange(at: str) -> None:
+        await interviews.arrange(firm, met, InterviewForm.model_validate(
+            {"day": day, "at": at, "place": "厂区会议室", "link": "", "people": ""}
+        ))  # fmt: skip
+
+    def taken() -> dict[str, tuple[str, Any, str]]:
+        """Whom a mail went to, the method of its file, the event and the subject."""
+        found = {}
+        for mail in postbox.mails:
+            (part,) = mail.iter_attachments()
+            assert part.get_content_type() == "text/calendar"
+            calendar = Calendar.from_ical(part.get_payload(decode=True))
+            assert calendar["method"] == part.get_param("method")
+            assert [zone["tzid"] for zone in calendar.walk("VTIMEZONE")] == ["Asia/Shanghai"]
+            (event,) = calendar.walk("VEVENT")
+            assert str(event["attendee"]) == f"mailto:{mail['To']}"
+            found[mail["To"]] = (str(calendar["method"]), event, mail["Subject"])
+        postbox.mails.clear()
+        return found
+
+    await arrange("09:30")
+    await arrange("10:30")
+    assert await sending.send_due() == 2, "what was moved before it went out goes once"
+    first = taken()
+    assert set(first) == {"firm@example.com", "person@example.com"}
+    method, event, subject = first["person@example.com"]
+    assert (method, event["sequence"], "10:30" in subject) == ("REQUEST", 1, True)
+    assert "某甲" not in str(first)
+    await reaching.want(person, [kind for kind in TOPICS if kind != "cases"])
+    await arrange("14:00")
+    assert await sending.send_due() == 1
+    method, moved, _ = taken()["firm@example.com"]
+    assert (method, moved["uid"], moved["sequence"]) == ("REQUEST", event["uid"], 2)
+    await reaching.want(person, list(TOPICS))
+    await interviews.cancel(firm, met, "设备检修，改日再约")
+    assert await sending.send_due() == 2
+    gone = taken()
+    assert {one[0] for one in gone.values()} == {"CANCEL"}
+    assert {(one[1]["uid"], one[1]["sequence"], one[1]["status"]) for one in gone.values()} == {
+        (event["uid"], 3, "CANCELLED")
+    }
+    assert await sending.send_due() == 0

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.brokerage.landing.tables import Landing, LandingService
 from talent_platform.brokerage.liaison.tables import FirmRequest
 from talent_platform.brokerage.tables import Case, MatchRun, ScoreWeights
 from talent_platform.certificates.tables import (
@@ -407,7 +408,29 @@ TITLES = [
     history("title_committee_change", "committee", action, "city", {f"title_committee.{event}": "city2"})
     for action, event in (("proposed", "waits"), ("file", "filed"), ("refuse", "refused"))
 ]
-EVERYTHING = [*IN, *SURVEY, *TITLES, *CASE, *NEED, *OFFER, *WORK, *RULES, *ACCOUNT, *POSTS]
+LANDING = [
+    *(
+        history("landing_event", "landing", action, by, {f"landing.{event}": told})
+        for action, by, event, told in (
+            ("opened", "officer", "opened", f"{FIRM} candidate county1"),
+            ("land", "officer", "landed", f"{FIRM} candidate county1"),
+            ("reopen", "county1", "reopened", f"{FIRM} candidate officer"),
+            ("ended", None, "ended", f"{ALL} county1"),
+        )
+    ),
+    *(
+        history("landing_event", "service", action, by, {f"landing_service.{event}": told}, landing=1)
+        for action, by, event, told in (
+            ("planned", "county1", "planned", "officer"),
+            ("start", "officer", "started", "candidate"),
+            ("finish", "county1", "finished", ALL),
+            ("drop", "officer", "dropped", f"{FIRM} candidate"),
+            ("again", "officer", "again", f"{FIRM} candidate"),
+            ("reminded", None, "overdue", "officer"),
+        )
+    ),
+]
+EVERYTHING = [*IN, *SURVEY, *TITLES, *CASE, *LANDING, *NEED, *OFFER, *WORK, *RULES, *ACCOUNT, *POSTS]
 
 
 def test_no_event_goes_untried() -> None:
@@ -492,9 +515,12 @@ async def planted(db: str) -> dict[str, int]:
     )
     item = await add(NoticeItem(notice=notice, subject="appointment:1", text="x"))
     paper = {"source": "办法", "document": "1 号", "proposed_by": people["city2"], "proposed_name": "某"}
+    landing = await add(Landing(match_case=case))
     things = {
         **people, "need": need, "candidate_row": person, "team": team, "run": run, "case": case,
         "firm_request": asked,
+        "landing": landing,
+        "landing_service": await add(LandingService(landing=landing, kind="site", owner=people["officer"])),
         "staff": staff,
         "plan": await add(PostPlan(institution=institution, version=1)),
         "special": await add(SpecialPost(project="x", opened=today(), state="asked", **post)),
@@ -574,6 +600,7 @@ def _columns(written: Written, planted: dict[str, int]) -> dict[str, Any]:
         "campaign": "survey",
         "flag": "survey_flag",
         "committee": "title_committee",
+        "service": "landing_service",
     }.get(subject, subject)
     return {
         "at": today(), "actor_id": number, "actor_name": "某", "actor_role": "", "to_state": "", "note": "",

@@ -21,6 +21,7 @@ from talent_platform.administration.audit.queries import LOG
 from talent_platform.administration.disclosure.lists import TEXTS
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.directives.lists import DIRECTIVES
+from talent_platform.brokerage.landing.lists import LANDINGS
 from talent_platform.brokerage.runs.lists import RUNS
 from talent_platform.certificates.register.lists import CERTIFICATES
 from talent_platform.demand.enterprises.lists import ENTERPRISES
@@ -52,8 +53,8 @@ from talent_platform.web.listing.declared import DeclaredList
 
 Clients = dict[str | None, httpx.AsyncClient]
 LISTS: list[DeclaredList] = [
-    *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, RUNS, REQUESTS, INSTITUTIONS, ACCOUNTS,
-    TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
+    *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, LANDINGS, RUNS, REQUESTS, INSTITUTIONS,
+    ACCOUNTS, TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
     FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
     SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, REGISTERED_FIRMS, LISTED_FIRMS,
 ]  # fmt: skip

@@ -166,6 +166,7 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
     assert groups == [("/desk", ""), ("/needs", at), ("/surveys", ""), ("/posts", ""), ("/texts", "")]
     pages = re.findall(r'<a href="(/[^"]*)"', page.split('<nav class="pages"')[1].split("</nav>")[0])
     matching = ["/needs", "/projects", "/enterprises", "/candidates", "/teams", "/runs", "/cases", "/liaison"]
+    matching.append("/landings")
     assert pages == [*matching, "/search", "/saved", "/shortlists"]
     in_map = re.findall(r'<a href="(/[^"]*)"', page.split('class="map-grid"')[1].split("</details>")[0])
     rooms = [

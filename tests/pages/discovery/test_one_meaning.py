@@ -17,8 +17,8 @@ from talent_platform.index import service as discovery
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.cooperation import MODE_LABELS
 from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
-from talent_platform.supply.schemas import STAGE_LABELS
 from talent_platform.supply.tables import Candidate, Team, TeamMember
+from talent_platform.supply.wording import STAGE_LABELS
 
 Open = Callable[..., Awaitable[httpx.AsyncClient]]
 COUNTIES, BRANCHES = list(counties())[:3], list(branches())[:3]

@@ -11,8 +11,8 @@ from typing import Any
 from talent_platform.clock import now, today
 from talent_platform.index import service
 from talent_platform.reference.codes import branches, counties
-from talent_platform.supply.schemas import STAGE_LABELS
 from talent_platform.supply.tables import Candidate, Team
+from talent_platform.supply.wording import STAGE_LABELS
 
 Open = Callable[..., Awaitable[Any]]
 PLACES = list(counties())[:3]

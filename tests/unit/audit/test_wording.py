@@ -5,6 +5,8 @@ from pathlib import Path
 
 import talent_platform
 from talent_platform.audit.wording import ACTIONS, DETAILS, EARLIER
+from talent_platform.brokerage.landing.service import FLOW as LANDING_FLOW
+from talent_platform.brokerage.landing.service import SERVICE_FLOW as LANDING_SERVICE_FLOW
 from talent_platform.brokerage.life import STEPS as CASE_STEPS
 from talent_platform.brokerage.weighing.service import WEIGHTS
 from talent_platform.certificates.directory.service import DIRECTORY
@@ -47,6 +49,8 @@ NAMED = {
             ROUND_FLOW,
             REGISTRATION_FLOW,
             CERTIFICATE_FLOW,
+            LANDING_FLOW,
+            LANDING_SERVICE_FLOW,
             SURVEY_FLOW,
             SURVEY_FLAG_FLOW,
             SURVEY_NEED_FLOW,

@@ -14,6 +14,7 @@ from talent_platform.brokerage.cases.parties import Person
 from talent_platform.brokerage.cases.service import FLOW, check_length, move, note, while_live
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.hiring import presence, reading, rules
+from talent_platform.brokerage.landing import service as landing
 from talent_platform.brokerage.life import HIRING, REASONS, STEPS, side_of
 from talent_platform.brokerage.tables import Case, Placement, Stage
 from talent_platform.clock import ZONE, now, today
@@ -154,6 +155,8 @@ async def _hired(
         await note(None, other.id, "closed", Stage.CLOSED, before=other.stage, text=said)
     await demand.seats_changed(case.need, (await reading.seats(case.need)).hired, actor=actor)
     await set_placed(actor, candidates=people, team=case.team)
+    if case.team:
+        await landing.begin(actor, case)
     return written
 
 

@@ -20,15 +20,20 @@ WITH = {
 }
 
 
-def written(entries: Iterable[CalendarEntry]) -> bytes:
-    """In the language of the moment; the person is named to nobody."""
+def written(entries: Iterable[CalendarEntry], *, method: str = "PUBLISH", attendee: str = "") -> bytes:
+    """In the language of the moment; the person is named to nobody. A REQUEST or CANCEL says who asks
+    (RFC 5546): the platform, and whom, by the address it is sent to."""
     calendar = Calendar()
     calendar.add("prodid", "-//talent-platform//interviews//ZH")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     calendar.add("x-wr-calname", gettext("面谈日程"))
     for one in entries:
-        calendar.add_component(_event(one))
+        event = _event(one)
+        if attendee:
+            event.add("organizer", f"mailto:{settings().mail_from}")
+            event.add("attendee", f"mailto:{attendee}")
+        calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 

@@ -23,7 +23,10 @@ _PERSON = (
     "skills", "education", "major", "title_level", "years", "wanted_counties", "wanted_pay", "mode",
     "available_from",
 )  # fmt: skip
-_TEAM = ("stage", "branch", "keywords", "minimum_size", "available_from", "cooperation", "wanted_investment")
+_TEAM = (
+    "stage", "branch", "keywords", "team_kind", "leader_class", "alliance", "talent_plan", "minimum_size",
+    "available_from", "cooperation", "wanted_investment",
+)  # fmt: skip
 
 
 async def of_need(reader: Actor, case: CaseRow) -> Facts:

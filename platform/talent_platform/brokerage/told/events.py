@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from talent_platform.brokerage.told import landing
 from talent_platform.dated.told.events import of_two
 from talent_platform.events import LOG, Event, Thing, Topic, Watched
 from talent_platform.i18n import N_
@@ -11,6 +12,8 @@ THINGS = (
     Thing("run", "told.titles:runs"),
     Thing("weights", "told.titles:weights"),
     Thing("firm_request", "told.titles:requests"),
+    Thing("landing", "told.titles:landings"),
+    Thing("landing_service", "told.titles:services"),
 )
 _HISTORY = Watched("case_event", "match_case")
 _RUN_STATES = Watched("match_run", "id", action="state", actor="", changed=True)
@@ -27,6 +30,7 @@ def _told(key: str, action: str, told: tuple[str, ...], one: str, many: str, **m
 _ASKED_AGAIN = N_("还没有答复是否愿意对接，期限将到：{what}"), N_("{n} 条对接还没有答复，期限将到")
 _NOTE = N_("对接有新留言：{what}"), N_("{n} 条对接有新留言")
 EVENTS = (
+    *landing.EVENTS,
     Event(
         "request.made",
         "firm_request",

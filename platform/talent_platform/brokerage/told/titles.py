@@ -7,9 +7,13 @@ from collections.abc import Collection, Mapping
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import Role
-from talent_platform.brokerage.access import CASE, RUN
+from talent_platform.brokerage.access import CASE, LANDING, RUN
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.queries import columns, facts_of_cases, shown_to
+from talent_platform.brokerage.landing.life import KINDS
+from talent_platform.brokerage.landing.queries import LandingRow, facts_of_landings
+from talent_platform.brokerage.landing.queries import columns as landing_columns
+from talent_platform.brokerage.landing.tables import Landing, LandingService
 from talent_platform.brokerage.liaison.tables import FirmRequest
 from talent_platform.brokerage.tables import Case, MatchRun, ScoreWeights
 from talent_platform.database.engine import views
@@ -82,4 +86,32 @@ async def requests(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
         )
         for row in rows
         if row["organisation"] in known
+    }
+
+
+async def landings(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By the project and who takes it in."""
+    rows = await Landing.select(*landing_columns()).where(
+        Landing.id.is_in([0, *ids]), where(visible(reader, LANDING), facts_of_landings())
+    )
+    return {row.id: Title(_landing(row), f"/landings/{row.id}") for row in views(LandingRow, rows)}
+
+
+def _landing(row: LandingRow) -> str:
+    return gettext("{need}（{employer}，编号 {n}）", need=row.project, employer=row.employer, n=row.id)
+
+
+async def services(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By what the team is helped with."""
+    rows = await LandingService.select(LandingService.id, LandingService.landing, LandingService.kind).where(
+        LandingService.id.is_in([0, *ids])
+    )
+    of = await landings(reader, {row["landing"] for row in rows})
+    return {
+        row["id"]: Title(
+            gettext("{kind}，{landing}", kind=gettext(KINDS[row["kind"]]), landing=of[row["landing"]].text),
+            f"{of[row['landing']].url}#service-{row['id']}",
+        )
+        for row in rows
+        if row["landing"] in of
     }

@@ -16,6 +16,7 @@ import httpx
 
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
+from talent_platform.events import Topic
 from talent_platform.notices.outgoing.tables import Channel
 from talent_platform.settings import settings
 
@@ -35,6 +36,25 @@ class NotThisNow(Exception):  # noqa: N818
 
 
 @dataclass(frozen=True)
+class Attached:
+    """An iCalendar file beside a message; `method` as RFC 5546 has it."""
+
+    content: bytes
+    method: str
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """What a part has to say to one account, worded when it is sent."""
+
+    kind: Topic
+    """Whoever does not want this kind sent is not written to."""
+    subject: str
+    text: str
+    attached: Attached
+
+
+@dataclass(frozen=True)
 class Ready:
     """A message as it goes out."""
 
@@ -43,6 +63,8 @@ class Ready:
     to: str
     subject: str
     text: str
+    attached: Attached | None = None
+    """Taken by mail alone."""
 
     @property
     def name(self) -> str:
@@ -75,6 +97,11 @@ def _written(message: Ready) -> EmailMessage:
     mail["Message-ID"] = f"<{message.name}@{settings().mail_from.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
+    if message.attached:
+        mail.add_attachment(
+            message.attached.content, maintype="text", subtype="calendar", filename="invite.ics",
+            params={"method": message.attached.method, "charset": "utf-8"},
+        )  # fmt: skip
     return mail
 
 

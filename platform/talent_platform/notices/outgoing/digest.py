@@ -131,7 +131,7 @@ def _text(parts: Sequence[_Part]) -> str:
             url = f"{at}/notifications?kind={kind}&state=unread{about}"
             lines += [f"{gettext(TOPICS[kind])} · {told}", f"  {url}"]
     lines += [
-        "", gettext("内容请登录后查看。每个工作日最多发送一次，没有新的未读通知时不发送。"),
+        "", gettext("内容请登录后查看。这样的提醒每个工作日最多发送一次，没有新的未读通知时不发送。"),
         gettext("不想再收到：{url}", url=f"{at}/notifications/settings"),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"

@@ -12,6 +12,7 @@ from talent_platform.database.engine import DB, read_within
 from talent_platform.i18n import gettext, translate
 from talent_platform.notices.outgoing import delivery, digest, reaching
 from talent_platform.notices.outgoing.tables import Channel, MessageState, OutgoingMessage
+from talent_platform.part import hooks
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ class _Next:
     account: int
     channel: str
     day: date | None
+    about: str
     address: bytes
     text: bytes
     until: datetime
@@ -64,7 +66,8 @@ async def _send_one(away: set[str]) -> int | None:
 async def _next(away: set[str]) -> _Next | None:
     found = await read_within(
         _Next,
-        "SELECT m.id, m.account, m.channel, m.day, m.address, m.text, m.until, m.tries, m.error, a.locale, "
+        "SELECT m.id, m.account, m.channel, m.day, m.about, m.address, m.text, m.until, m.tries, m.error, "
+        "a.locale, "
         "(SELECT r.address FROM reached_at r WHERE r.account = m.account AND r.channel = m.channel "
         "AND r.verified IS NOT NULL) AS verified "
         "FROM outgoing_message m JOIN account a ON a.id = m.account "
@@ -118,6 +121,8 @@ async def _said(message: _Next) -> _Said | None:
         return None
     if message.channel not in delivery.offered():
         return None
+    if message.about:
+        return await _letter(message)
     if message.day is None:
         with translate(message.locale):
             code = vault.unseal(message.text, reaching.CODES).decode()
@@ -133,9 +138,26 @@ async def _said(message: _Next) -> _Said | None:
     return _Said(_to(message, message.verified, told.subject, told.text), told.news)
 
 
-def _to(message: _Next, sealed: bytes, subject: str, text: str) -> delivery.Ready:
+async def _letter(message: _Next) -> _Said | None:
+    """As the part that knows what it is about words it now, to who has proved an address and wants the
+    kind."""
+    if message.verified is None:
+        return None
+    address = vault.unseal(message.verified, reaching.ADDRESSES).decode()
+    with translate(message.locale):
+        for worded in hooks("outgoing.letter"):
+            letter = await worded(message.account, message.about, address)
+            if letter is None or letter.kind in await reaching.unwanted(message.account):
+                continue
+            return _Said(_to(message, message.verified, letter.subject, letter.text, letter.attached))
+    return None
+
+
+def _to(
+    message: _Next, sealed: bytes, subject: str, text: str, attached: delivery.Attached | None = None
+) -> delivery.Ready:
     address = vault.unseal(sealed, reaching.ADDRESSES).decode()
-    return delivery.Ready(message.id, Channel(message.channel), address, subject, text)
+    return delivery.Ready(message.id, Channel(message.channel), address, subject, text, attached)
 
 
 async def _end(message_id: int, state: MessageState, error: str = "") -> None:

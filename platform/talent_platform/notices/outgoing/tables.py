@@ -61,13 +61,15 @@ class NotSent(Table, tablename="not_sent"):
 
 
 class OutgoingMessage(Table, tablename="outgoing_message"):
-    """A message on its way. A digest holds no text: it is worded when it is sent."""
+    """A message on its way. A digest and a letter hold no text: they are worded when they are sent."""
 
     id = BigSerial(primary_key=True)
     account = BigInt()
     channel = Varchar(length=10)
     day = Date(null=True, default=None)
-    """Of a digest; null: a code."""
+    """Of a digest; null: a code or a letter."""
+    about = Varchar(length=40, default="")
+    """Of a letter, as the part knows it that words it (`outgoing.letter`): `interview:7:2`."""
     address = Bytea(secret=True)
     """Sealed; where a code goes. A digest goes to what is verified when it is sent."""
     text = Bytea(secret=True)

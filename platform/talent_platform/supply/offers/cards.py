@@ -16,8 +16,8 @@ from talent_platform.supply.offers.life import (
     STALE_DAYS,
     Availability,
 )
-from talent_platform.supply.schemas import STAGE_LABELS, ProjectStage
 from talent_platform.supply.tables import OfferState
+from talent_platform.supply.wording import STAGE_LABELS, ProjectStage
 from talent_platform.web.rendering import masked
 
 

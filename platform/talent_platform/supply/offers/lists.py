@@ -37,9 +37,10 @@ from talent_platform.supply.offers.queries import (
     with_availability,
     with_members,
 )
-from talent_platform.supply.schemas import STAGE_LABELS, CandidateForm, TeamOfferHead
+from talent_platform.supply.schemas import CandidateForm, TeamOfferHead
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.supply.teams import member_consent as standing
+from talent_platform.supply.wording import LEADER_LABELS, STAGE_LABELS, TEAM_KIND_LABELS
 from talent_platform.web.field_texts import cells, fields_of
 from talent_platform.web.listing.declaration import (
     Badge,
@@ -99,6 +100,10 @@ def _ranks(labels: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
     return tuple((str(int(rank)), label) for rank, label in labels.items() if rank)
 
 
+def _codes(labels: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(code), label) for code, label in labels.items())
+
+
 _STATE = Column("availability", N_("状态"), kind="badge", badges=AVAILABILITY_BADGES)
 _NUMBER = Column("id", N_("编号"))  # two without a name look alike
 _BRANCHES = tuple((code, branch.name) for code, branch in branches().items())
@@ -144,13 +149,10 @@ TEAMS = ListSpec(
     default_sort="-updated",
     filters=(
         SelectFilter("branch", N_("产业"), _BRANCHES, Team.branch),
-        SelectFilter(
-            "stage",
-            N_("项目阶段"),
-            tuple((str(key), label) for key, label in STAGE_LABELS.items()),
-            Team.stage,
-        ),
+        SelectFilter("stage", N_("项目阶段"), _codes(STAGE_LABELS), Team.stage),
         SelectFilter("place", N_("愿去地区"), tuple(counties().items()), _wants(Team.wanted_counties)),
+        SelectFilter("team_kind", N_("团队类型"), _codes(TEAM_KIND_LABELS), Team.team_kind),
+        SelectFilter("leader_class", N_("带头人层次"), _codes(LEADER_LABELS), Team.leader_class),
     ),
     search_label=N_("项目、技术或技能"),
     searched=_team_words,

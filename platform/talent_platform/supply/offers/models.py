@@ -90,6 +90,13 @@ class TeamCard(BaseModel):
     wanted_counties: list[str]
     cooperation: str
     wanted_investment: Decimal
+    team_kind: str
+    """unsaid, innovation or startup."""
+    leader_class: str
+    """unsaid, academician, national, provincial or other."""
+    alliance: str
+    talent_plan: str
+    """The plan (人才计划) it has applied for, in the lead's words."""
     members: int
     """To those who hire: members who come."""
     waiting: int | None

@@ -52,7 +52,18 @@ SECTIONS: dict[Resource, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
     TEAM: (
         (N_("项目"), ("project", "stage", "branch", "keywords", "description")),
-        (N_("团队"), ("name", "minimum_size", "available_from")),
+        (
+            N_("团队"),
+            (
+                "name",
+                "team_kind",
+                "leader_class",
+                "alliance",
+                "talent_plan",
+                "minimum_size",
+                "available_from",
+            ),
+        ),
         (N_("合作意向"), ("cooperation", "wanted_investment", "wanted_counties", "consent")),
     ),
 }

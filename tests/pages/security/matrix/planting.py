@@ -21,6 +21,7 @@ from talent_platform.accounts import one_time
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit.tables import AuditEntry
+from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService
 from talent_platform.brokerage.liaison.tables import FirmRequest
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement, ScoreWeights
@@ -420,6 +421,7 @@ async def _runs_and_cases(town: Town) -> None:
         await _case(town, side, run, need, "agreed", candidate=person)
         await _case(town, side, run, need, "closed", candidate=person)
         await _case(town, side, run, town.of("project", side)[0], "agreed", team=team)
+        await _landing(town, side, team)
         detail = words("审计")
         await AuditEntry.insert(
             AuditEntry(
@@ -428,6 +430,33 @@ async def _runs_and_cases(town: Town) -> None:
         )
         town.hide(town.of("account", 0)[0], audit_detail=detail)
         await _run(town, f"county{side}", side)
+
+
+async def _landing(town: Town, side: int, team: Row) -> None:
+    """The team as it was hired for another project."""
+    project = town.of("project", side)[1]
+    facts = {
+        "side": side, "county": project.county, "organisation": project.organisation, "owners": team.owners
+    }  # fmt: skip
+    (case,) = await Case.insert(
+        Case(
+            need=project.id, team=team.id, organisation=project.organisation, county=project.county,
+            person_account=town.people[next(iter(team.owners))].id, officer=town.people[f"officer{side}"].id,
+            stage="hired", employer_agreed=True, person_agreed=True, starts=today(), employer_starts=True,
+            person_starts=True, due=today(),
+        )
+    )  # fmt: skip
+    landing = await town.add("landing", Landing(match_case=case["id"]), **facts)
+    for kind in ("site", "housing"):
+        await town.add("landing_service", LandingService(landing=landing.id, kind=kind), **facts)
+    note = words("落地")
+    await LandingEvent.insert(
+        LandingEvent(
+            landing=landing.id, actor_name="某", actor_role="officer", action="finish", to_state="done",
+            note=note,
+        )
+    )  # fmt: skip
+    town.hide(landing, landing_history=note)
 
 
 async def _telling_note(town: Town, side: int) -> None:

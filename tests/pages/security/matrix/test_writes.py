@@ -21,7 +21,8 @@ WRITES = [route for route in routes() if route.method not in ("GET", "HEAD")]
 TABLES = {
     "candidate": "candidate", "member": "candidate", "need": "need", "project": "need", "team": "team",
     "case": "match_case", "account": "account", "run": "match_run", "import": "import_file", "job": "job",
-    "firm_request": "firm_request", "officer": "account",
+    "firm_request": "firm_request", "landing": "landing", "landing_service": "landing_service",
+    "officer": "account",
     "enterprise": "organisation", "institution": "institution", "staff": "staff_member", "plan": "post_plan",
     "special": "special_post", "round": "promotion_round", "appointment": "appointment",
     "saved": "saved_search", "shortlist": "shortlist", "shortlist_item": "shortlist_item",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +12,23 @@ from talent_platform.brokerage.cases import service
 from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.interviews import service as interviews
 from talent_platform.brokerage.interviews.rules import InterviewForm
+from talent_platform.brokerage.landing import queries as landings
+from talent_platform.brokerage.landing import service as landing_steps
+from talent_platform.brokerage.landing.service import ServicePlan
+from talent_platform.brokerage.landing.tables import Landing
 from talent_platform.database.engine import read
 from talent_platform.demo.past import Days
+from talent_platform.workflow.steps import Given
 
 EMPLOYER, PERSON = "employer", "person"
+OFFICES = {"site": "县区工信局", "housing": "县区住建局", "school": "县区教育局"}
+SETTLED = {
+    "site": ("finish", "已在产业园落实厂房和实验室"), "funding": ("finish", "已协助提交项目资金申请材料"),
+    "housing": ("finish", "已入住人才公寓"), "school": ("finish", "子女已办理转学"),
+    "spouse": ("drop", "团队成员没有配偶随迁的需要"), "title": ("finish", "已告知职称认定的条件和材料"),
+    "special_post": ("drop", "本单位有相应岗位空缺，不需要特设岗位"),
+}  # fmt: skip
+"""Service → what came of it."""
 _TOLD = {EMPLOYER: "电话中用人单位人事负责人表示", PERSON: "电话中本人表示"}
 
 
@@ -127,6 +141,24 @@ class Cast:
             actor = await in_role((await one(case)).officer, None)
         day = None if left is None else self.days.day(left)
         await hiring.end(actor, case, action, text=text, left=day)
+
+    async def settle(self, case: int, *, kinds: Collection[str]) -> None:
+        """The officer sees to these services of a team that was hired; of a person there are none."""
+        found = await one(case)
+        if found.team is None or found.stage != "hired":
+            return
+        officer = await in_role(found.officer, None)
+        (landing,) = await Landing.select(Landing.id).where(Landing.match_case == case)
+        for each in (await landings.services([landing["id"]]))[landing["id"]]:
+            if each.kind not in kinds or each.settled:
+                continue
+            if office := OFFICES.get(each.kind):
+                form = ServicePlan(owner=each.owner, office=office, due=self.days.day(15))
+                await landing_steps.plan(officer, each.id, form)
+            action, note = SETTLED[each.kind]
+            await landing_steps.move_service(officer, each.id, action, Given(note=note))
+        if set(kinds) >= set(SETTLED):
+            await landing_steps.move(officer, landing["id"], "land", Given())
 
     async def close(self, case: int, reason: str, text: str) -> None:
         """The officer ends the case."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from talent_platform.demo.past import Road
-from talent_platform.demo.scenes.cases.cast import EMPLOYER, PERSON, Cast
+from talent_platform.demo.scenes.cases.cast import EMPLOYER, PERSON, SETTLED, Cast
 
 Told = Callable[[Cast, int, int], Road]
 """The cast, the case, the day it was opened on (working days before today)."""
@@ -27,6 +27,22 @@ async def hired(cast: Cast, case: int, opened: int) -> Road:
     yield opened + 8, "09:05"
     if await cast.stage(case) != "hired":
         await cast.starts(case, PERSON)
+
+
+async def settling(cast: Cast, case: int, opened: int) -> Road:
+    """A team that was hired, on its way to having landed."""
+    async for when in hired(cast, case, opened):
+        yield when
+    yield opened + 10, "10:15"
+    await cast.settle(case, kinds={"site", "title"})
+
+
+async def landed(cast: Cast, case: int, opened: int) -> Road:
+    """A team that was hired and has landed."""
+    async for when in settling(cast, case, opened):
+        yield when
+    yield opened + 17, "15:40"
+    await cast.settle(case, kinds=SETTLED)
 
 
 async def refused_pay(cast: Cast, case: int, opened: int) -> Road:
@@ -148,8 +164,8 @@ async def start_named(cast: Cast, case: int, opened: int) -> Road:
 
 
 ENDED: Final[tuple[Told, ...]] = (
-    hired, refused_pay, met_in_vain, refused_skills, never_came, silent, no_terms, hired, left_soon, mistaken,
-    failed,
+    landed, settling, refused_pay, met_in_vain, refused_skills, never_came, silent, no_terms, left_soon,
+    mistaken, failed,
 )  # fmt: skip
 """Of cases opened long ago."""
 UNDER_WAY: Final[tuple[Told, ...]] = (

@@ -1,0 +1,187 @@
+"""带土移植: from the hire of a team to its landing.
+
+Worth: a team has landed only when nothing is left to do, and who sees to what is known to all of it."""
+
+import asyncio
+from datetime import timedelta
+from html import unescape
+
+import asyncpg
+import pytest
+
+from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.hiring import service as hiring
+from talent_platform.brokerage.landing import deadlines, life, queries, service
+from talent_platform.brokerage.landing.service import ServicePlan
+from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService
+from talent_platform.brokerage.releases import service as releases
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment.tables.appointments import Appointment
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.workflow.steps import Given
+
+HEARD = "双方来电确认"
+
+
+async def appointed(organisation, need, people):
+    """Each of them in a post of the institution."""
+    (unit,) = await Institution.insert(
+        Institution(organisation=organisation, kind="professional", level="county", jurisdiction="210102")
+    )
+    for number, candidate in enumerate(people):
+        key = f"key{number}"
+        (person,) = await StaffMember.insert(
+            StaffMember(
+                institution=unit["id"], number=str(number), name="某", person_key=key, identity_cipher=b"x"
+            )
+        )
+        async with DB.transaction():  # as the owner of the tables: the application begins with drafts
+            await Appointment.raw("SET LOCAL ROLE NONE")
+            await Appointment.insert(
+                Appointment(
+                    institution=unit["id"],
+                    person=person["id"],
+                    person_key=key,
+                    way="recruit",
+                    need=need,
+                    category="professional",
+                    grade=12,
+                    seat_grade=12,
+                    effective=today(),
+                    state="effective",
+                    candidate=candidate,
+                )
+            )
+
+
+@pytest.fixture
+def landed_team(city, act, calculate):
+    """`await landed_team()`: (case, landing) of a team that was just hired."""
+
+    async def hire(employer="第1机床厂", login="enterprise1"):
+        organisation = city.employers[employer]
+        need = await city.need(
+            "焊接技改", kind="project", seats=2, required_skills="[]", organisation=organisation
+        )
+        members = [await city.person(f"成员{n}", registered=False) for n in range(2)]
+        await city.team("焊接团队", members)
+        officer = await act("officer")
+        (case,) = (await releases.release(officer, await calculate(officer))).cases
+        for who in (login, "teamlead"):
+            await cases.answer(await act(who), case, agreed=True)
+        if login == "institution1":
+            await appointed(organisation, need, members)
+        await hiring.hire(officer, case, starts=today(), text=HEARD)
+        (landing,) = await Landing.select(Landing.id).where(Landing.match_case == case)
+        return case, landing["id"]
+
+    return hire
+
+
+async def test_a_hired_team_is_helped_until_it_has_landed(landed_team, act, open_browser, open_api):
+    _case, landing = await landed_team()
+    officer, lead, firm = [await open_browser(one) for one in ("officer", "teamlead", "enterprise1")]
+    shown = unescape((await lead.get(f"/landings/{landing}")).text)
+    # An enterprise has no posts outside a plan; no figure is set, so there is no day.
+    assert "特设岗位" not in shown.split("经过")[0].split("落地服务")[-1]
+    assert shown.count("还没有开始办理") == 6
+    assert shown.count("期限尚未设定") == 6
+    assert "formaction" not in shown
+    assert "仅供参考" in shown
+    assert f"/landings/{landing}" in (await firm.get("/landings")).text
+    services = (await queries.services([landing]))[landing]
+    site, housing = services[0], services[2]
+    steps = f"/landings/services/{site.id}"
+    day = today() + timedelta(days=30)
+    for wrong in ({"due": str(today() - timedelta(days=1))}, {"owner": "999999"}, {"due": "明天"}):
+        refused = await officer.submit(f"{steps}/plan", {"office": "市工信局", **wrong})
+        assert (refused.status_code, "市工信局" in refused.text) == (422, True), wrong
+    planned = {"owner": str(site.owner), "office": "市工信局", "due": str(day), "version": str(site.version)}
+    assert (await officer.submit(f"{steps}/plan", planned)).status_code == 303
+    assert (await officer.submit(f"{steps}/plan", {**planned, "office": ""})).status_code == 409
+    await officer.submit(f"{steps}/steps/start")
+    shown = unescape((await lead.get(f"/landings/{landing}")).text)
+    assert f"（承办：市工信局）负责，期限 {day}" in shown
+    refused = await officer.submit(f"/landings/services/{housing.id}/steps/drop", {"note": ""})
+    assert refused.status_code == 422
+    api = await open_api("officer")
+    early = await api.post(f"/api/v1/landings/{landing}/steps/land", json={})
+    assert (early.status_code, "住房" in early.json()["detail"]) == (409, True)
+    for one in services:
+        act_, note = ("drop", "团队成员都有住房") if one.kind == "housing" else ("finish", "")
+        done = await api.post(f"/api/v1/landings/services/{one.id}/steps/{act_}", json={"note": note})
+        assert done.status_code == 200, done.text
+    assert "团队成员都有住房" in (await lead.get(f"/landings/{landing}")).text
+    assert (await lead.submit(f"/landings/{landing}/steps/land")).status_code == 403
+    landed = (await api.post(f"/api/v1/landings/{landing}/steps/land", json={})).json()
+    assert (landed["state"], landed["settled"], landed["may"]) == ("landed", 6, ["reopen"])
+    again = await api.post(f"/api/v1/landings/services/{site.id}/steps/again", json={"note": "场地要换"})
+    assert again.status_code == 409
+    assert (await officer.submit(f"/landings/{landing}/steps/reopen", {"note": ""})).status_code == 422
+    listed = (await (await open_api("county1")).get("/api/v1/landings?state=landed")).json()["items"]
+    assert [one["id"] for one in listed] == [landing]
+    for other in ("enterprise2", "county2"):
+        assert (await (await open_browser(other)).get(f"/landings/{landing}")).status_code == 404
+
+
+async def test_what_is_late_is_told_once_and_a_term_waits_for_the_calendar(landed_team, act, monkeypatch):
+    _case, landing = await landed_team()
+    services = (await queries.services([landing]))[landing]
+    assert all(one.due is None and one.due_days is None for one in services)
+    site = services[0]
+    await LandingService.update({LandingService.due: today() - timedelta(days=3)}).where(
+        LandingService.id == site.id
+    )
+    assert (await deadlines.remind_overdue(), await deadlines.remind_overdue()) == (1, 0)
+    assert await LandingEvent.count().where(LandingEvent.action == "reminded") == 1
+    # A figure was set, the calendar not yet published that far; then it is.
+    await LandingService.update({LandingService.due_from: today(), LandingService.due_days: 5}).where(
+        LandingService.id == services[1].id
+    )
+    assert await deadlines.reckon_due() == 1
+    assert (await queries.service_of(await act("officer"), services[1].id)).due > today()
+    monkeypatch.setattr(life, "FOLDER", life.FOLDER.parent / "none")
+    assert set(life.terms(today()).values()) == {None}
+
+
+async def test_the_database_lets_no_team_land_with_something_left(landed_team, act, db):
+    case, landing = await landed_team()
+    officer = await act("officer")
+    with pytest.raises(asyncpg.CheckViolationError, match="are left"):
+        await Landing.raw("UPDATE landing SET state = 'landed', landed = now() WHERE id = {}", landing)
+    services = (await queries.services([landing]))[landing]
+    for one in services[1:]:
+        await service.move_service(officer, one.id, "finish", Given())
+    await service.move_service(officer, services[0].id, "finish", Given())
+    # Landing and taking a service up again at once: one of them finds the other done.
+    both = await asyncio.gather(
+        service.move(officer, landing, "land", Given()),
+        service.move_service(officer, services[0].id, "again", Given(note="场地还要调整")),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(one, Conflict) for one in both) == 1, both
+    state = (await queries.one(officer, landing)).state
+    left = queries.left((await queries.services([landing]))[landing])
+    assert (state == "landed") is (left == [])
+    # With the hire it ends, and nothing moves any more.
+    await hiring.end(officer, case, "undo_hire", text="登记到了另一个团队名下")
+    assert (await queries.one(officer, landing)).state == "ended"
+    (line,) = await LandingEvent.select().where(LandingEvent.action == "ended")
+    assert line["from_state"] == state
+    with pytest.raises(Conflict):
+        await service.plan(officer, services[0].id, ServicePlan(office="市住建局"))
+    with pytest.raises((asyncpg.CheckViolationError, asyncpg.IntegrityConstraintViolationError)):
+        await DB.asyncpg_pool.execute("UPDATE landing_service SET state = 'open' WHERE landing = $1", landing)
+
+
+async def test_an_institution_has_special_posts_among_the_services(landed_team, city, act):
+    case, landing = await landed_team(employer="第1人民医院", login="institution1")
+    services = (await queries.services([landing]))[landing]
+    assert [one.kind for one in services] == list(life.KINDS)
+    stranger = ServicePlan(owner=city.accounts["candidate"])
+    stranger = ServicePlan(owner=city.accounts["candidate"])
+    with pytest.raises(Invalid, match="名单"):
+        await service.plan(await act("officer"), services[0].id, stranger)
+    assert (await queries.one(await act("institution1"), landing)).case == case
