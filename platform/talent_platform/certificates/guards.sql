@@ -54,9 +54,13 @@ BEGIN
     ELSIF TG_OP = 'UPDATE' THEN
         facts_kept := to_jsonb(NEW) - beside = to_jsonb(OLD) - beside;
         -- A certificate says otherwise only what two people confirmed; what the city issued keeps number, body and
-        -- day. How a recorded one was seen, and a longer term of it, one writes down.
+        -- day. How a recorded one was seen, and a longer term of it, one writes down. Nothing while a revocation waits,
+        -- which is of what the certificate says.
         IF (facts_kept
-            OR (NEW.issuance, NEW.kind, NEW.number, NEW.body, NEW.issued)
+            OR NOT EXISTS (
+               SELECT FROM certificate_revocation r
+               WHERE r.certificate = NEW.id AND r.confirmed IS NULL AND r.withdrawn IS NULL) AND (
+            (NEW.issuance, NEW.kind, NEW.number, NEW.body, NEW.issued)
              = (OLD.issuance, OLD.kind, OLD.number, OLD.body, OLD.issued)
                AND EXISTS (SELECT FROM certificate_issuance i WHERE i.corrects = NEW.id AND decided_so(i, NEW))
             OR OLD.issuance IS NULL AND NEW.issuance IS NULL AND (
@@ -64,7 +68,7 @@ BEGIN
                AND coalesce(NEW.expires, 'infinity') >= coalesce(OLD.expires, 'infinity')
                OR EXISTS (
                    SELECT FROM certificate_issuance i WHERE i.corrects = NEW.id AND decided_so(i, NEW)
-                   AND (i.number, i.body, i.issued) = (NEW.number, NEW.body, NEW.issued))))
+                   AND (i.number, i.body, i.issued) = (NEW.number, NEW.body, NEW.issued)))))
            AND NEW.version = OLD.version + 1 AND OLD.state <> 'revoked' AND NEW.id = OLD.id AND NEW.created = OLD.created AND (
             NEW.state = OLD.state
             OR facts_kept AND (

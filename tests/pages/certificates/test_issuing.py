@@ -35,6 +35,7 @@ from talent_platform.certificates.tables import (
     CertificateKey,
     CertificateSeal,
 )
+from talent_platform.certificates.told import titles
 from talent_platform.clock import now, today
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
@@ -268,6 +269,40 @@ async def test_corrected_by_two_and_what_the_list_says(act, colleague, open_brow
     assert not {before.text, "㛃𬭎䶮", form().document} & set(json.dumps(listed, ensure_ascii=False))
     with pytest.raises(Conflict):
         await service.propose_correction(city, certificate, form())
+
+
+async def test_the_number_and_day_of_the_decision_are_corrected_too(act, colleague, open_browser):
+    """On the paper, in its code and in the look-up; not while a revocation waits."""
+    city, browser = await act("city"), await open_browser("city")
+    await new_key(city, colleague)
+    certificate = await issued(city, colleague, document="辽原职改〔2026〕33号")
+    address = f"/certificates/{certificate}/reissue"
+    assert "辽原职改〔2026〕33号" in (await browser.get(address)).text
+    revocation = await register.propose_revocation(city, certificate, Paper(**PAPER | {"note": "虚假材料"}))
+    right = form(document=PAPER["document"], decided="2026-05-30", note="文号写错")
+    with pytest.raises(Conflict, match="撤销在等待确认"):
+        await service.propose_correction(city, certificate, right)
+    await dated.withdraw(register.REVOCATION, city, revocation)
+    correction = await service.propose_correction(city, certificate, right)
+    shown = (await browser.get(f"/certificates/issuances/{correction}")).text
+    assert all(
+        each in shown for each in ("辽原职改〔2026〕33号", PAPER["document"], "2026-06-01", "2026-05-30")
+    )
+    told = (await titles.issuances(city, [correction]))[correction].text
+    number = (await Certificate.select(Certificate.number))[0]["number"]
+    assert told == f"更正证书 {number}"
+    await service.confirm(colleague, correction)
+    (found,) = await lookup.look_up(number, DECISION["holder"], subject="x")
+    assert (found.document, codes.opened(await code_of(certificate)).claims.document) == (
+        PAPER["document"],
+    ) * 2
+    paper = await browser.get(f"/certificates/{certificate}/paper.pdf")
+    said = "".join(pypdf.PdfReader(io.BytesIO(paper.content)).pages[0].extract_text().split())
+    assert (PAPER["document"] in said, "33号" in said) == (True, False)
+    history = (await browser.get(f"/certificates/{certificate}")).text
+    assert f"决定文号：辽原职改〔2026〕33号 → {PAPER['document']}" in history
+    with pytest.raises(Invalid, match="没有要更正的"):
+        await service.propose_correction(city, certificate, right)
 
 
 async def test_a_superseded_paper_stays_so_whatever_becomes_of_the_certificate(act, colleague):

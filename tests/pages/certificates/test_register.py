@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
-from datetime import timedelta
+from datetime import date, timedelta
 
 import asyncpg
 import pytest
@@ -18,6 +18,7 @@ from talent_platform.certificates.issue import service as issuing
 from talent_platform.certificates.register import lookup, queries, service
 from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm
 from talent_platform.certificates.tables import Certificate, CertificateChange, CertificateRevocation
+from talent_platform.certificates.told import titles
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
@@ -229,17 +230,21 @@ async def test_nobody_tells_of_a_day_to_come(act, open_browser):
 
 
 async def test_a_revocation_is_of_what_the_certificate_said_when_it_was_proposed(act, colleague):
+    """So that nothing of it is corrected while one waits, though the correction was proposed before."""
     city = await act("city")
     number = await service.record(city, form())
     other = CorrectionForm.model_validate(FACTS | {"holder": "示例乙", "note": "登记错人"})
     correction = await correcting.correct(city, number, other, version=1)
     revocation = await service.propose_revocation(city, number, Paper(**PAPER))
-    await issuing.confirm(colleague, correction)
-    with pytest.raises(Conflict, match="证书已更正"):
-        await service.confirm_revocation(colleague, revocation)
-    assert (await queries.one(city, number)).state == "valid"
+    assert (await titles.issuances(city, [correction]))[correction].text == "更正证书 202121000001"
+    with pytest.raises(Conflict, match="撤销在等待确认"):
+        await issuing.confirm(colleague, correction)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await Certificate.update({Certificate.expires: date(2050, 1, 1), Certificate.version: 2}, force=True)
     await service.move(city, number, "suspend", note="举报核查中", version=None)
     await dated.withdraw(service.REVOCATION, city, revocation)
+    await issuing.confirm(colleague, correction)
+    assert (await queries.managed(city, number)).holder == "示例乙"
     again = await service.propose_revocation(city, number, Paper(**PAPER))
     await service.move(city, number, "resume", note="先恢复有效", version=None)
     await service.confirm_revocation(colleague, again)

@@ -100,10 +100,7 @@ async def correct(actor: Actor, certificate_id: int, form: CorrectionForm, *, ve
         now_is = await queries.managed(actor, certificate_id)
         if now_is.version != version:
             raise Conflict(MEANWHILE)
-        if now_is.state == CertificateState.REVOKED:
-            raise Conflict(REVOKED)
-        if await _to_be_revoked(certificate_id):
-            raise Conflict(REVOKING)
+        await require_lasting(now_is)
         if await waiting(certificate_id) is not None:
             raise Conflict(CORRECTION.taken)
         if not _by_one(differences):
@@ -121,13 +118,18 @@ def _by_one(differences: Mapping[str, list[Any]]) -> bool:
     return longer and set(differences) <= _SEEN | {"expires"}
 
 
-async def _to_be_revoked(certificate_id: int) -> bool:
+async def require_lasting(row: CertificateRow) -> None:
+    """
+    Raises:
+        Conflict: it is revoked, or a revocation of it waits, which is of what it says.
+    """
+    if row.state == CertificateState.REVOKED:
+        raise Conflict(REVOKED)
     table = CertificateRevocation
-    return bool(
-        await table.exists().where(
-            table.certificate == certificate_id, table.confirmed.is_null(), table.withdrawn.is_null()
-        )
-    )
+    if await table.exists().where(
+        table.certificate == row.id, table.confirmed.is_null(), table.withdrawn.is_null()
+    ):
+        raise Conflict(REVOKING)
 
 
 async def carry_out(actor: Actor, row: ProposedIssuance, before: CertificateRow) -> None:
@@ -156,15 +158,21 @@ def differing(row: ProposedIssuance, before: CertificateRow) -> Mapping[str, lis
 
 
 async def write_correction(
-    actor: Actor, row: CertificateRow, values: Mapping[str, Any], *, note: str, document: str = ""
+    actor: Actor,
+    row: CertificateRow,
+    values: Mapping[str, Any],
+    *,
+    note: str,
+    document: str = "",
+    decided: Mapping[str, list[Any]] | None = None,
 ) -> None:
-    """Write what differs, and what it was, in the caller's transaction, which holds the row.
+    """Write what differs, and what it was, in the caller's transaction, which holds the row; `decided`: what
+    differs of the decision that it stands on.
 
     Raises:
-        Conflict: it is revoked, or the body has another of the number.
+        Conflict: it is revoked or is to be, or the body has another of the number.
     """
-    if row.state == CertificateState.REVOKED:
-        raise Conflict(REVOKED)
+    await require_lasting(row)
     differences = changed({name: getattr(row, name) for name in values}, values)
     if not set(differences) <= _SEEN:  # before it is written: whose it no longer is has to know as well
         await tell(actor, row.id, "correct")
@@ -177,11 +185,12 @@ async def write_correction(
         raise Conflict(TWICE) from error
     told = line(
         actor, "corrected", before=row.state, after=row.state, note=note, document=document,
-        changed=_told(differences),
+        changed=_told({**differences, **(decided or {})}),
     )  # fmt: skip
     await write_line(CertificateChange, {"certificate": row.id}, told)
     subject = f"certificate:{row.id}"
-    await audit.record(actor, "certificate.corrected", subject, fields=sorted(_told(differences)))
+    fields = sorted(_told({**differences, **(decided or {})}))
+    await audit.record(actor, "certificate.corrected", subject, fields=fields)
 
 
 def _told(differences: Mapping[str, list[Any]]) -> dict[str, list[Any]]:

@@ -14,14 +14,14 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.certificates.access import READERS
-from talent_platform.certificates.correcting.service import ProposedIssuance, differing
+from talent_platform.certificates.correcting.service import ProposedIssuance
 from talent_platform.certificates.issue import paper, service, titles
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.issue.service import ISSUANCE
 from talent_platform.certificates.register import queries
 from talent_platform.certificates.register.life import KIND_LABELS
 from talent_platform.certificates.register.queries import CertificateRow
-from talent_platform.certificates.register.schemas import CHECKED_LABELS, CorrectionForm
+from talent_platform.certificates.register.schemas import CHECKED_LABELS, CORRECTED_FIELDS, CorrectionForm
 from talent_platform.certificates.sealing import keys, seals
 from talent_platform.certificates.sealing.keys import ALG_LABELS, KEYS, KeyForm
 from talent_platform.clock import today
@@ -78,7 +78,8 @@ async def propose(request: AppRequest) -> Response[Any] | Template:
 async def correction(request: AppRequest, certificate_id: FromPath[int]) -> Template:
     row = await queries.managed(actor(request), certificate_id)
     kept = ("name", "specialty", "expires")
-    values = display.form_values(IssuanceForm, {name: getattr(row, name) for name in kept})
+    decision = vars(await seals.decision_of(row.id)) if row.issuance is not None else {}
+    values = display.form_values(IssuanceForm, {name: getattr(row, name) for name in kept} | decision)
     return await _form_page(request, Form(values), row)
 
 
@@ -122,13 +123,11 @@ async def _changes(reader: Actor, row: ProposedIssuance) -> Sequence[tuple[str, 
     before = await queries.one(reader, row.corrects)
     return [
         (str(_TITLES[name]), _shown(name, was, reader), _shown(name, becomes, reader))
-        for name, (was, becomes) in differing(row, before).items()
+        for name, (was, becomes) in (await service.differences(row, before)).items()
     ]
 
 
-_TITLES = {name: field.title for name, field in CorrectionForm.model_fields.items()} | {
-    "person_key": CorrectionForm.model_fields["identity"].title
-}
+_TITLES = CORRECTED_FIELDS | {"person_key": CorrectionForm.model_fields["identity"].title}
 _WORDS = {"kind": KIND_LABELS, "checked": CHECKED_LABELS}
 
 
@@ -170,7 +169,7 @@ async def paper_file(request: AppRequest, certificate_id: FromPath[int]) -> Resp
         if not sealed or row.issuance is None:
             raise NotFound(N_("登记的是别处颁发的证书，本市没有它的证书文件"))
         await audit.names_read(actor(request), "paper", f"certificate:{certificate_id}", 1)
-        decided = await dated.one(ISSUANCE, row.issuance)
+        decided = await seals.decision_of(row.id)
         name = f"{row.name}-{row.number}.pdf"
         return await out.made(name, lambda: paper.pdf(row, sealed[0], decided.document), count=1)
 

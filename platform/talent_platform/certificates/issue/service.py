@@ -15,15 +15,17 @@ from talent_platform.audit import service as audit
 from talent_platform.certificates.correcting.service import (
     CORRECTION,
     FACTS,
-    REVOKED,
     ProposedIssuance,
     carry_out,
+    differing,
+    require_lasting,
     write_correction,
 )
 from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.issue import titles
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.register import numbers, queries
+from talent_platform.certificates.register.queries import CertificateRow
 from talent_platform.certificates.register.schemas import OWN, key_kept, key_of_person
 from talent_platform.certificates.sealing import keys, seals
 from talent_platform.certificates.tables import (
@@ -40,7 +42,7 @@ from talent_platform.dated.columns import Paper
 from talent_platform.dated.service import DatedKind
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
-from talent_platform.reference.form_values import values_of
+from talent_platform.reference.form_values import changed, values_of
 from talent_platform.workbooks.forms import refuse_unprintable
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.taking import hold
@@ -88,16 +90,30 @@ async def propose_correction(actor: Actor, certificate_id: int, form: IssuanceFo
     row = await queries.managed(actor, certificate_id)
     if row.issuance is None:
         raise Conflict(N_("这份证书不是本市颁发的"))
-    if row.state == CertificateState.REVOKED:
-        raise Conflict(REVOKED)
+    await require_lasting(row)
     content = {
         **_content(form), "kind": row.kind, "level": level_of_title(form.name) or row.level,
         "person_key": key_kept(form.identity, form.holder, row.holder, row.person_key),
     }  # fmt: skip
-    if all(content[name] == getattr(row, name) for name in FACTS):
+    decided = await _decided(row.id, document=form.document, decided=form.decided)
+    if not decided and all(content[name] == getattr(row, name) for name in FACTS):
         raise Invalid(N_("与证书现在的内容相同，没有要更正的"))
     await _check({**content, "document": form.document}, row.issued, kept=row.name)
     return await dated.propose(CORRECTION, actor, form, {**content, "corrects": certificate_id})
+
+
+async def _decided(certificate_id: int, *, document: str, decided: date) -> Mapping[str, list[Any]]:
+    """What a correction says of the decision otherwise than the certificate: [it was, it is to be]."""
+    before = vars(await seals.decision_of(certificate_id))
+    return changed(before, {"document": document, "decided": decided})
+
+
+async def differences(row: ProposedIssuance, before: CertificateRow) -> Mapping[str, list[Any]]:
+    """Field → [as it stands, as it is to be] of a correction that waits."""
+    if before.issuance is None:
+        return differing(row, before)
+    decided = await _decided(before.id, document=row.document, decided=row.decided)
+    return {**differing(row, before), **decided}
 
 
 async def _check(content: Mapping[str, Any], issued: date, *, kept: str = "") -> None:
@@ -151,12 +167,14 @@ async def confirm(actor: Actor, issuance_id: int) -> int:
     """
     row = await dated.one(ISSUANCE, issuance_id)
     async with DB.transaction():
+        own = row.corrects is not None and row.number is None
+        decided = await _decided(row.corrects or 0, document=row.document, decided=row.decided) if own else {}
         try:
             await dated.confirm(ISSUANCE, actor, issuance_id)
         except UniqueViolationError as error:
             raise Conflict(AGAIN) from error
         if row.corrects is not None:
-            return await _correct(actor, row, row.corrects)
+            return await _correct(actor, row, row.corrects, decided)
         await _check(vars(row), today())
         certificate = await _insert(row)
         told = line(actor, "issued", after=str(CertificateState.VALID), document=row.document)
@@ -166,7 +184,9 @@ async def confirm(actor: Actor, issuance_id: int) -> int:
     return certificate
 
 
-async def _correct(actor: Actor, row: ProposedIssuance, certificate: int) -> int:
+async def _correct(
+    actor: Actor, row: ProposedIssuance, certificate: int, decided: Mapping[str, list[Any]]
+) -> int:
     """What stood there until now is not signed any more, and its paper is superseded."""
     await hold(Certificate, certificate)
     before = await queries.managed(actor, certificate)
@@ -175,7 +195,7 @@ async def _correct(actor: Actor, row: ProposedIssuance, certificate: int) -> int
         return certificate
     values = {name: getattr(row, name) for name in FACTS}
     await _check(vars(row), before.issued, kept=before.name)
-    await write_correction(actor, before, values, note=row.note, document=row.document)
+    await write_correction(actor, before, values, note=row.note, document=row.document, decided=decided)
     await seals.make(certificate)
     return certificate
 

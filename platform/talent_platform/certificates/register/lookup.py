@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from piccolo.columns.combination import WhereRaw
@@ -13,8 +13,9 @@ from talent_platform.accounts import throttle
 from talent_platform.certificates.register import queries
 from talent_platform.certificates.register.queries import CertificateRow
 from talent_platform.certificates.register.schemas import one_number
-from talent_platform.certificates.tables import Certificate, CertificateIssuance
-from talent_platform.clock import today
+from talent_platform.certificates.sealing import seals
+from talent_platform.certificates.tables import Certificate
+from talent_platform.clock import ZONE, today
 from talent_platform.database.engine import views
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
@@ -69,21 +70,12 @@ async def look_up(number: str, holder: str, *, subject: str, on: date | None = N
     )
     day = on or today()
     found, shown = [], views(CertificateRow, rows)
-    documents = await _documents([row.issuance for row in shown if row.issuance is not None])
+    night = datetime.combine(day + timedelta(days=1), time(), ZONE)
     for row in shown:
         told = await queries.standing_on(row, day)
-        document = documents.get(row.issuance or 0, "")
+        own = row.issuance is not None
+        document = (await seals.decision_of(row.id, night)).document if own else ""
         found.append(
             Found(told.facts, told.state, told.since, day, told.corrected, document, told.later)  # type: ignore[arg-type]
         )
     return found
-
-
-async def _documents(issuances: Sequence[int]) -> Mapping[int, str]:
-    """Decision → its number."""
-    if not issuances:
-        return {}
-    rows = await CertificateIssuance.select(CertificateIssuance.id, CertificateIssuance.document).where(
-        CertificateIssuance.id.is_in(list(issuances))
-    )
-    return {row["id"]: row["document"] for row in rows}

@@ -16,7 +16,12 @@ from talent_platform.certificates.correcting import service as correcting
 from talent_platform.certificates.register import queries, service
 from talent_platform.certificates.register.life import STATE_BADGES, STATE_LABELS
 from talent_platform.certificates.register.lists import CERTIFICATES
-from talent_platform.certificates.register.schemas import CHECKED_LABELS, CertificateForm, CorrectionForm
+from talent_platform.certificates.register.schemas import (
+    CHECKED_LABELS,
+    CORRECTED_FIELDS,
+    CertificateForm,
+    CorrectionForm,
+)
 from talent_platform.certificates.register.service import REVOCATION
 from talent_platform.certificates.sealing import seals
 from talent_platform.certificates.tables import CertificateState
@@ -105,7 +110,7 @@ async def _page(request: AppRequest, certificate_id: int, form: Form, *, status:
         may_revoke=decides and waiting is None and row.state != CertificateState.REVOKED,
         may_correct=decides and row.state != CertificateState.REVOKED,
         labels={name: gettext(field.title or name) for name, field in Paper.model_fields.items()},
-        titles={name: field.title for name, field in CorrectionForm.model_fields.items()},
+        titles=CORRECTED_FIELDS,
     )  # fmt: skip
 
 

@@ -116,6 +116,12 @@ class CorrectionForm(CertificateFacts):
     note: Annotated[Line, StringConstraints(min_length=2, max_length=200)] = Field(title=N_("更正原因"))
 
 
+CORRECTED_FIELDS = {name: str(field.title) for name, field in CorrectionForm.model_fields.items()} | {
+    "document": N_("决定文号"), "decided": N_("决定日期"),
+}  # fmt: skip
+"""What a correction changes, and how it is called."""
+
+
 def key_of_person(identity: str | None) -> str:
     """The keyed hash by which the holder is found among staff; empty without a number."""
     return vault.signature(identity.upper(), vault.PERSONS) if identity else ""

@@ -39,7 +39,6 @@ FLOW: Workflow[CertificateRow] = Workflow(
     queries.managed,
 )  # fmt: skip
 _REVOKING: Workflow[CertificateRow] = replace(FLOW, steps={REVOKE.action: REVOKE})
-CORRECTED = N_("提出撤销以后证书已更正，请核对后撤回，重新提出")
 
 
 @dataclass(frozen=True)
@@ -91,31 +90,27 @@ async def propose_revocation(actor: Actor, certificate_id: int, paper: Paper) ->
         Invalid: no reason.
         Conflict: it is revoked, or another waits.
     """
-    row = await queries.managed(actor, certificate_id)
-    if row.state == CertificateState.REVOKED:
-        raise Conflict(N_("这份证书已经撤销"))
     if not paper.note:
         raise Invalid(N_("请写明撤销的原因"), {"note": N_("请写明撤销的原因")})
-    return await dated.propose(REVOCATION, actor, paper, {"certificate": certificate_id})
+    async with DB.transaction():  # a correction is done by then, or finds that this waits
+        await hold(Certificate, certificate_id)
+        row = await queries.managed(actor, certificate_id)
+        if row.state == CertificateState.REVOKED:
+            raise Conflict(N_("这份证书已经撤销"))
+        return await dated.propose(REVOCATION, actor, paper, {"certificate": certificate_id})
 
 
 async def confirm_revocation(actor: Actor, revocation_id: int) -> None:
     """It is revoked from now on and for good.
 
     Raises:
-        Conflict: it no longer waits, the certificate is revoked, or says something else by now.
+        Conflict: it no longer waits, or the certificate is revoked.
         NotAllowed: not a second person of the bureau.
     """
     row = await dated.one(REVOCATION, revocation_id)
     async with DB.transaction():
         await dated.confirm(REVOCATION, actor, revocation_id)
         await hold(Certificate, row.certificate)
-        if await CertificateChange.exists().where(
-            CertificateChange.certificate == row.certificate,
-            CertificateChange.action == "corrected",
-            CertificateChange.at > row.proposed,
-        ):
-            raise Conflict(CORRECTED)
         await take(
             _REVOKING, actor, row.certificate, REVOKE.action, Given(note=row.note, document=row.document)
         )

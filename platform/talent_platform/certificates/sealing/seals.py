@@ -10,9 +10,9 @@ from typing import Any
 
 from talent_platform.certificates.sealing import codes, keys
 from talent_platform.certificates.sealing.codes import Asserted
-from talent_platform.certificates.tables import Certificate, CertificateIssuance, CertificateSeal
+from talent_platform.certificates.tables import Certificate, CertificateSeal
 from talent_platform.clock import ZONE, now
-from talent_platform.database.engine import columns_of, views
+from talent_platform.database.engine import columns_of, read_within, views
 from talent_platform.errors import Invalid
 
 CODE_LENGTH = 12
@@ -59,6 +59,27 @@ def refuse_too_long(facts: Mapping[str, Any]) -> None:
         raise Invalid(codes.TOO_LONG, {"specialty": codes.TOO_LONG})
 
 
+@dataclass(frozen=True)
+class Decision:
+    """What a certificate of the city says it stands on: the decision it was issued by, or the one it was
+    corrected by last."""
+
+    document: str
+    decided: date
+
+
+_DECIDED = """
+    SELECT i.document, i.decided FROM certificate_issuance i JOIN certificate c ON c.id = {}
+    WHERE i.id = c.issuance OR i.corrects = c.id AND i.confirmed < coalesce({}::timestamptz, 'infinity')
+    ORDER BY i.id DESC LIMIT 1
+"""
+
+
+async def decision_of(certificate_id: int, until: datetime | None = None) -> Decision:
+    """Of one that the city issued, as it stood before a moment, or stands now."""
+    return (await read_within(Decision, _DECIDED, certificate_id, until))[0]
+
+
 async def make(certificate_id: int) -> None:
     """Sign an issued certificate as it stands, in the caller's transaction.
 
@@ -69,10 +90,9 @@ async def make(certificate_id: int) -> None:
     key = await keys.signing()
     facts = (await Certificate.select().where(Certificate.id == certificate_id))[0]
     refuse_too_long(facts)
-    decisions = CertificateIssuance.select(CertificateIssuance.document)
-    decided = (await decisions.where(CertificateIssuance.id == facts["issuance"]))[0]
+    decided = await decision_of(certificate_id)
     code = "".join(secrets.choice(_LETTERS) for _ in range(CODE_LENGTH))
-    text = codes.seal(asserted(facts, code, decided["document"]), key.alg, key.private, key.public)
+    text = codes.seal(asserted(facts, code, decided.document), key.alg, key.private, key.public)
     await CertificateSeal.insert(
         CertificateSeal(certificate=certificate_id, code=code, kid=key.kid, text=text)
     )

@@ -39,12 +39,7 @@ async def revocations(reader: Actor, ids: Collection[int]) -> Mapping[int, Title
     rows = await CertificateRevocation.select(
         CertificateRevocation.id, CertificateRevocation.certificate
     ).where(CertificateRevocation.id.is_in(list(ids)))
-    numbers = {
-        row["id"]: row["number"]
-        for row in await Certificate.select(Certificate.id, Certificate.number).where(
-            Certificate.id.is_in([0, *(each["certificate"] for each in rows)])
-        )
-    }
+    numbers = await _numbers([each["certificate"] for each in rows])
     return {
         row["id"]: Title(
             gettext("撤销证书 {number}", number=numbers[row["certificate"]]),
@@ -55,16 +50,31 @@ async def revocations(reader: Actor, ids: Collection[int]) -> Mapping[int, Title
     }
 
 
+async def _numbers(certificates: Collection[int]) -> Mapping[int, str]:
+    """Certificate → its number."""
+    rows = await Certificate.select(Certificate.id, Certificate.number).where(
+        Certificate.id.is_in([0, *certificates])
+    )
+    return {row["id"]: row["number"] for row in rows}
+
+
 async def issuances(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
-    """By the name of the certificate and the number of the decision."""
+    """By the name of the certificate and the number of the decision; a correction by the number of the
+    certificate, which others may have issued."""
     if reader.role is not Role.CITY:
         return {}
     rows = await CertificateIssuance.select(
-        CertificateIssuance.id, CertificateIssuance.name, CertificateIssuance.document
+        CertificateIssuance.id,
+        CertificateIssuance.name,
+        CertificateIssuance.document,
+        CertificateIssuance.corrects,
     ).where(CertificateIssuance.id.is_in(list(ids)))
+    numbers = await _numbers([row["corrects"] for row in rows if row["corrects"] is not None])
     return {
         row["id"]: Title(
-            gettext("颁发{name}（{document}）", name=row["name"], document=row["document"]),
+            gettext("更正证书 {number}", number=numbers.get(row["corrects"], ""))
+            if row["corrects"] is not None
+            else gettext("颁发{name}（{document}）", name=row["name"], document=row["document"]),
             f"/certificates/issuances/{row['id']}",
         )
         for row in rows
