@@ -371,10 +371,14 @@ CREATE OR REPLACE TRIGGER staff_member_joined AFTER UPDATE OF person_key ON staf
     FOR EACH ROW WHEN (OLD.person_key <> NEW.person_key) EXECUTE FUNCTION guard_joined();
 
 -- Whose certificates of the register are whose: by the identity number, or by number and name as the unit's records have them,
--- where no identity number says otherwise.
+-- where no identity number says otherwise. One of the same identity number and another name is a slip of eighteen digits, or of
+-- somebody who was renamed: it counts against, and as proof once the unit's record names its number.
 CREATE OR REPLACE VIEW staff_certificate AS
     SELECT s.id AS person, s.institution, c.id AS certificate
     FROM staff_member s JOIN certificate c ON c.person_key = s.person_key AND c.person_key <> ''
+    WHERE name_key(c.holder) = name_key(s.name) OR c.state <> 'valid' OR EXISTS (
+        SELECT FROM jsonb_array_elements(s.certificates) told (fact)
+        WHERE certificate_number_key(told.fact ->> 'number') = certificate_number_key(c.number))
     UNION
     SELECT s.id, s.institution, c.id FROM staff_member s CROSS JOIN LATERAL jsonb_array_elements(s.certificates) told (fact)
     JOIN certificate c ON certificate_number_key(c.number) = certificate_number_key(told.fact ->> 'number')

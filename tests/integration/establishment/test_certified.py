@@ -4,6 +4,7 @@ Worth: a licence that was suspended yesterday and still counts today puts an unl
 """
 
 import asyncio
+import json
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,33 @@ async def test_the_database_compares_numbers_as_the_program_does(desk):
         numbers,
     )
     assert [row["told"] for row in rows] == [number_key(number) for number in numbers]
+
+
+async def test_of_the_same_identity_number_and_another_name_it_is_no_proof_until_the_unit_names_it(
+    desk, nurse, open_browser
+):
+    await recorded(desk, identity=NUMBER, holder="完全别人")
+    request = await asked(desk, nurse)
+    with pytest.raises(Conflict, match="护士"):
+        await service.submit(desk.hr, request)
+    page = f"/posts/staff/{nurse}"
+    assert "身份证号与此人相同而姓名不同" in (await (await open_browser("institution1")).get(page)).text
+    fact = {"name": "护士执业证", "issued": "2021-06-01", "number": "2021-1"}
+    await StaffMember.update({StaffMember.certificates: json.dumps([fact])}).where(StaffMember.id == nurse)
+    await service.submit(desk.hr, request)
+    assert "姓名不同" not in (await (await open_browser("institution1")).get(page)).text
+
+
+async def test_a_title_whose_term_is_over_is_had_no_more_and_a_renewed_one_is(desk, nurse):
+    title = {"name": "工程师", "granted": "2020-06-01", "level": "中级"}
+    record = await records.ask(desk.hr, nurse, "title", FACTS["title"][1].model_validate(title), "登1号")
+    await records.decide(desk.city, record, confirm=True)
+    paper = {"kind": "title", "name": "工程师", "level": "中级", "issued": "2020-06-01", "identity": NUMBER}
+    assert (await units.applicant(nurse)).titles
+    await recorded(desk, **paper, number="T-1", expires=str(YESTERDAY))
+    assert not (await units.applicant(nurse)).titles
+    await recorded(desk, **paper, number="T-2")
+    assert [each.name for each in (await units.applicant(nurse)).titles] == ["工程师"]
 
 
 async def asked(desk, person):

@@ -97,7 +97,8 @@ async def propose_revocation(actor: Actor, certificate_id: int, paper: Paper) ->
         row = await queries.managed(actor, certificate_id)
         if row.state == CertificateState.REVOKED:
             raise Conflict(N_("这份证书已经撤销"))
-        return await dated.propose(REVOCATION, actor, paper, {"certificate": certificate_id})
+        proposed = await dated.propose(REVOCATION, actor, paper, {"certificate": certificate_id})
+    return proposed
 
 
 async def confirm_revocation(actor: Actor, revocation_id: int) -> None:

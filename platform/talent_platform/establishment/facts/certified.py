@@ -15,6 +15,7 @@ from talent_platform.certificates.register.effects import HeldCertificate
 from talent_platform.certificates.register.numbers import number_key
 from talent_platform.certificates.tables import CertificateKind
 from talent_platform.clock import today
+from talent_platform.database.engine import read_within
 from talent_platform.establishment.ledger.reading import evening_of
 from talent_posts import (
     Certificate,
@@ -47,6 +48,23 @@ async def of_staff(people: Sequence[int], known: date | None = None) -> Mapping[
 
 
 @dataclass(frozen=True)
+class _Held:
+    id: int
+
+
+_MISNAMED = """
+    SELECT c.id FROM staff_member s JOIN certificate c ON c.person_key = s.person_key AND c.person_key <> ''
+    WHERE s.id = {}
+    AND NOT EXISTS (SELECT FROM staff_certificate h WHERE h.person = s.id AND h.certificate = c.id)
+"""
+
+
+async def misnamed(person_id: int) -> int:
+    """How many certificates of the same identity number bear another name, and are no proof for that."""
+    return len(await read_within(_Held, _MISNAMED, person_id))
+
+
+@dataclass(frozen=True)
 class Registered:
     """What the register holds for staff, and the directory in force, by which names are compared."""
 
@@ -74,8 +92,8 @@ async def hold(person_id: int) -> None:
 
 def told(person: Person, papers: Papers, directory: Directory, day: date) -> Person:
     """The person as the register knows it: its certificate stands in the place of the unit's record of the
-    same, titles and skill levels it holds are had, and no record stands for one that it took back, unless
-    another of the register does."""
+    same, titles and skill levels it holds are had, and no record stands for one that it took back or whose
+    term is over, unless another of the register does."""
     if not papers:
         return person
     own = [each for each in person.certificates if not any(_same(each, paper, directory) for paper in papers)]
@@ -84,11 +102,11 @@ def told(person: Person, papers: Papers, directory: Directory, day: date) -> Per
         for each in papers
         if each.kind == CertificateKind.VOCATIONAL and not proves_skill_alone(each.name, each.level)
     ]
-    back = [each for each in papers if each.taken_back]
+    lost = [each for each in papers if not each.counts(day)]
     had = [each for each in papers if each.counts(day)]
-    titles = [each for each in person.titles if not any(_same_title(each, paper) for paper in back)]
+    titles = [each for each in person.titles if not any(_same_title(each, paper) for paper in lost)]
     skills = [
-        each for each in person.skills if not any(_same_skill(each, paper, directory) for paper in back)
+        each for each in person.skills if not any(_same_skill(each, paper, directory) for paper in lost)
     ]
     for each in had:
         if each.is_title:

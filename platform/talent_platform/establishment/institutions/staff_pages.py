@@ -138,6 +138,7 @@ async def _detail(
             for each in (await said.disputed([person_id])).get(person_id, ())
         ],
         certified=(await certified.of_staff([person_id], known)).get(person_id, ()),
+        misnamed=0 if known else await certified.misnamed(person_id),
         fact_corrections=await facts.about(reader, person_id),
         kinds=[(kind, label) for kind, (label, _) in FACTS.items()],
         corrections=await corrections.about(person_id),
