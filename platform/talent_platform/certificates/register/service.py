@@ -98,7 +98,7 @@ async def propose_revocation(actor: Actor, certificate_id: int, paper: Paper) ->
         if row.state == CertificateState.REVOKED:
             raise Conflict(N_("这份证书已经撤销"))
         proposed = await dated.propose(REVOCATION, actor, paper, {"certificate": certificate_id})
-    return proposed
+    return proposed  # noqa: RET504 - mypy takes it that a transaction may swallow
 
 
 async def confirm_revocation(actor: Actor, revocation_id: int) -> None:
