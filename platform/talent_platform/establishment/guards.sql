@@ -858,14 +858,17 @@ END $$;
 CREATE OR REPLACE TRIGGER staff_member_guard_facts
     BEFORE UPDATE OF titles, skills, certificates, appraisals, earlier, name, degree, born, unit_leader ON staff_member FOR EACH ROW EXECUTE FUNCTION guard_staff_facts();
 
--- One live special post per person and project, in all institutions, however the project is written.
+-- One live special post per person and project, in all institutions, however the project is written: one that is to be
+-- written off lives until that day.
 CREATE OR REPLACE FUNCTION guard_special() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     who text := (SELECT person_key FROM staff_member WHERE id = NEW.person);
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('special post ' || who, 0));
     IF EXISTS (SELECT FROM special_post p JOIN staff_member s ON s.id = p.person
-               WHERE s.person_key = who AND p.id <> NEW.id AND p.state IN ('asked', 'department', 'county', 'open')
+               WHERE s.person_key = who AND p.id <> NEW.id
+                 AND (p.state IN ('asked', 'department', 'county', 'open')
+                      OR p.state = 'closed' AND least(p.ends, p.written_off) >= NEW.opened)
                  AND lower(regexp_replace(p.project, '\s', '', 'g')) = lower(regexp_replace(NEW.project, '\s', '', 'g')))
     THEN
         RAISE EXCEPTION 'staff member % has a special post on this project', NEW.person

@@ -83,7 +83,7 @@ async def test_it_is_used_within_its_time_only(desk, expert):
 
 async def test_one_person_has_one_for_a_project_and_grade_one_is_the_states(desk, expert):
     await opened(desk, expert)
-    with pytest.raises(Conflict, match="已有特设岗位"):
+    with pytest.raises(Conflict, match="尚未结束"):
         await service.ask(desk.hr, desk.id, wanted(expert))
     with pytest.raises(Conflict, match="H8a"):
         await service.ask(desk.city, desk.id, wanted(expert, grade=1, project="另一项目", document="市2号"))
@@ -143,6 +143,10 @@ async def test_what_will_be_written_off_is_used_until_then_and_not_beyond(desk, 
     with pytest.raises(Invalid, match="不能晚于任务结束"):
         await ending.write_off(desk.city, special, ENDS + timedelta(days=1), note="", document="市销1号")
     await ending.write_off(desk.city, special, closing, note="", document="市销1号")
+    # Until then it lives: no second one for the person and project runs beside it.
+    with pytest.raises(Conflict, match="尚未结束"):
+        await service.ask(desk.hr, desk.id, wanted(expert, opened=closing))
+    await service.ask(desk.hr, desk.id, wanted(expert, opened=closing + timedelta(days=1)))
     form = desk.request(expert, 4, today(), "other", special=special, ends=ENDS)
     assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("G8a").outcome == "block"
     await appointments.move(desk.hr, request, "take_effect")

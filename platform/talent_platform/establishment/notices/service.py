@@ -40,18 +40,32 @@ async def of_request(actor: Actor, appointment_id: int) -> int:
 
 
 async def of_round(actor: Actor, round_id: int) -> int:
-    """Hang out everybody a round has chosen on one notice; returns it.
+    """Hang out on one notice whom a round has chosen and whose draft waits for a notice; returns it.
 
     Raises:
-        Conflict: nobody is chosen yet, hung already, or the time is not set for the place.
+        Conflict: nobody is chosen yet, no draft waits for a notice, or the time is not set for the place.
     """
     require(actor, Role.INSTITUTION)
     row = await rounds.round_row(actor, round_id)
-    chosen = [each["appointment"] for each in await rounds.applicants(row) if each["appointment"]]
-    requests = [await queries.appointment_row(actor, each) for each in chosen]
-    if not requests:
+    people = await rounds.applicants(row)
+    if not any(each["appointment"] for each in people):
         raise Conflict(N_("还没有产生拟聘人选"))
+    requests = [await queries.appointment_row(actor, each) for each in await unhung(people)]
+    if not requests:
+        raise Conflict(N_("拟聘人选均已公示或已办理，没有需要公示的"))
     return await _hang(actor, row["institution"], f"{row['title']}拟聘人员公示", "competition", requests)
+
+
+async def unhung(people: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Drafts of a round's winners about which no notice hangs or has hung: not of who has withdrawn."""
+    made = [each["appointment"] for each in people if each["appointment"]]
+    rows = await (
+        Appointment.select(Appointment.id)
+        .where(Appointment.id.is_in(made or [0]), Appointment.state == str(State.DRAFT))
+        .order_by(Appointment.id)
+    )
+    told = await publicity.standing_of([subject(row["id"]) for row in rows])
+    return [row["id"] for row in rows if subject(row["id"]) not in told]
 
 
 async def _hang(

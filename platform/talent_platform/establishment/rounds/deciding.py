@@ -79,9 +79,10 @@ async def _enter_result(
     row = taken.row
     if await _room(row) != room:
         raise Conflict(_ROOM_CHANGED)
+    won = [(grade, each["score"]) for each in people if (grade := allocation.winners.get(each["id"]))]
     for each in people:
         grade = allocation.winners.get(each["id"])
-        reason, draft = _why(each, grade, row, reasons), None
+        reason, draft = _why(each, grade, row, reasons, won), None
         if grade is not None:
             draft = await drafts.draft(taken.actor, row["institution"], _form(row, each["person"], grade))
         await RoundApplicant.update(
@@ -138,8 +139,10 @@ async def _judged(
 
 
 def _why(
-    each: Mapping[str, Any], grade: int | None, row: Mapping[str, Any], reasons: Mapping[tuple[int, int], str]
-) -> str:
+    each: Mapping[str, Any], grade: int | None, row: Mapping[str, Any],
+    reasons: Mapping[tuple[int, int], str], won: Sequence[tuple[int, float]],
+) -> str:  # fmt: skip
+    """`won`: what each winner won and with which score."""
     if grade is not None:
         place = each["wishes"].index(grade) + 1
         return f"得分 {each['score']}，录取到第 {place} 志愿 {post_name(row['category'], grade)}"
@@ -150,4 +153,15 @@ def _why(
     ]
     if len(illegal) == len(each["wishes"]):
         return "不符合规定：" + "；".join(illegal)
-    return f"得分 {each['score']}，所报等级的名额由得分更高者占满"
+    wished = [wish for wish in each["wishes"] if (each["id"], wish) not in reasons]
+    got = [score for taken, score in won if taken in wished]
+    beyond = [score for score in got if score < each["score"]]
+    full = len(got) == sum(row["seats"][str(wish)] for wish in wished)
+    told = f"得分 {each['score']}，所报等级"
+    if beyond:
+        lower = "、".join(f"{score}" for score in sorted(beyond, reverse=True))
+        return f"{told}所在层级没有空缺，只能由不增加该层级人数的在岗人员变动：得分 {lower} 者属于此种情形"
+    if not full:
+        return f"{told}公布的名额因所在层级没有空缺而不能再用"
+    equal = "得分更高或相同者" if each["score"] in got else "得分更高者"
+    return f"{told}的名额由{equal}占满"

@@ -18,6 +18,7 @@ from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.notices import service as notices
 from talent_platform.establishment.rounds import deciding
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.lists import ROUNDS
@@ -153,6 +154,7 @@ async def _detail(request: AppRequest, round_id: int, form: Form, *, status: int
         form=form,
         hr=hr,
         applicants=applicants,
+        may_hang=hr and bool(await notices.unhung(applicants)),
         badge_look=wording.ROUND_BADGES[row["state"]],
         grades=[
             (int(grade), post_name(row["category"], int(grade)), count)

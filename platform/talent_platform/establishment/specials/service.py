@@ -133,7 +133,7 @@ async def _insert(institution_id: int, form: SpecialForm) -> int:
             )
         )  # fmt: skip
     except UniqueViolationError as error:
-        raise Conflict(N_("此人在该项目上已有特设岗位或正在申请")) from error
+        raise Conflict(N_("此人在该项目上的特设岗位尚未结束，或正在申请")) from error
     return int(rows[0]["id"])
 
 
