@@ -32,6 +32,7 @@ from talent_posts.commands.printing import (
     Reader,
     Writer,
     audit_rows,
+    change_lines,
     figure_text,
     new_console,
     new_table,
@@ -99,9 +100,8 @@ def check(case_file: Path, as_json: bool, on: date | None) -> None:
     else:
         print_decision(decision)
         if on is not None:
-            for change in replay(case, law_on=on).changes:
-                then = f"{change.before or '未询问'} → {change.after or '未询问'}"
-                click.echo(f"与申请当日规定相比 {change.rule}:{then}")
+            for line in change_lines(replay(case, law_on=on)):
+                click.echo(line)
     raise SystemExit(EXIT[decision.outcome])
 
 

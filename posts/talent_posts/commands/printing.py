@@ -3,13 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from talent_posts.posts.audit import UnitAudit
 from talent_posts.posts.files.row_reader import SourceRow
 from talent_posts.posts.register import OUTCOME_NAMES, PLACES
+from talent_posts.posts.replay import Replay
 from talent_posts.rulebook.decision import SEVERITY, STATUS_NAMES, Decision, FigureUse, Finding, Outcome
 
 if TYPE_CHECKING:
@@ -69,6 +70,34 @@ def figure_text(use: FigureUse) -> str:
     value = json.dumps(use.value, ensure_ascii=False)
     place = PLACES.get(use.jurisdiction, use.jurisdiction)
     return f"{use.title}:{value}({place},自 {since},{use.source.title},{STATUS_NAMES[use.source.status]})"
+
+
+def change_lines(found: Replay) -> Iterator[str]:
+    """What a replay says differently of each rule, and which figure or fact made it so."""
+    one, other = ({f.rule: f for f in decision.findings} for decision in (found.before, found.after))
+    for change in found.changes:
+        names = [
+            OUTCOME_NAMES[said] if said else "未施行" if change.rule in decision.not_in_force else "未询问"
+            for said, decision in ((change.before, found.before), (change.after, found.after))
+        ]
+        why = []
+        if change.before and change.after:
+            before, after = ({use.figure: use for use in each[change.rule].figures} for each in (one, other))
+            why = [
+                f"{_figure_of(before.get(name))} → {_figure_of(after.get(name))}"
+                for name in dict.fromkeys([*before, *after])
+                if before.get(name) != after.get(name)
+            ]
+            if change.facts_changed:
+                why.append("所依据的事实不同")
+            elif not why:
+                why = [f"{change.reason_before} → {change.reason_after}"]
+        told = f"({';'.join(why)})" if why else ""
+        yield f"与申请当日规定相比 {change.rule}:{' → '.join(dict.fromkeys(names))}{told}"
+
+
+def _figure_of(use: FigureUse | None) -> str:
+    return figure_text(use) if use else "未使用"
 
 
 def new_console() -> "Console":

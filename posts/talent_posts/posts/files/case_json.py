@@ -2,6 +2,9 @@
 time."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -9,10 +12,8 @@ from typing import Any, Final, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from talent_posts.posts.facts.model import Case, Unit
+from talent_posts.posts.files.row_reader import BEYOND, FIRST_YEAR, LAST_YEAR
 from talent_posts.rulebook.decision import Decision, FigureUse
-
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2999
 
 
 @cache
@@ -70,14 +71,27 @@ def case_from_json(text: str | bytes, where: str = "case") -> Case:
 
 
 def read_case(path: Path) -> Case:
-    """Read a case file; CaseError also when the file cannot be read, or asks about a day no calendar has."""
+    """Read a case file; CaseError also when the file cannot be read, or tells of a day no calendar has."""
     try:
         case = case_from_json(path.read_bytes(), path.name)
     except OSError as error:
         raise CaseError(f"{path}: 无法读取({error.strerror})") from None
-    if not FIRST_YEAR <= case.request.effective.year <= LAST_YEAR:
-        raise CaseError(f"{path.name}: request.effective: 日期须在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间")
+    for place in _beyond(case):
+        raise CaseError(f"{path.name}: {place}: {BEYOND}")
     return case
+
+
+def _beyond(told: Any, place: str = "") -> Iterator[str]:
+    """Where days stand that no calendar has."""
+    if isinstance(told, date):
+        if not FIRST_YEAR <= told.year <= LAST_YEAR:
+            yield place
+    elif isinstance(told, tuple):
+        for number, each in enumerate(told):
+            yield from _beyond(each, f"{place}.{number}")
+    elif is_dataclass(told):
+        for field in fields(told):
+            yield from _beyond(getattr(told, field.name), f"{place}.{field.name}".removeprefix("."))
 
 
 def case_to_json(case: Case) -> bytes:

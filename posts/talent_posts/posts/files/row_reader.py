@@ -9,6 +9,11 @@ from talent_posts.posts.facts.scheme import CATEGORY_NAMES, LAST_GRADE, ORDINARY
 
 Value = TypeVar("Value")
 
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2999
+BEYOND: Final = f"日期须在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间"
+"""Beyond them no calendar counts years and working days."""
+
 
 class SourceRow(NamedTuple):
     """One row and where it stands; `number` is the row a person sees in the file (the header is row 1)."""
@@ -80,19 +85,20 @@ class Cells:
     def day(self, column: str, *, required: bool = False) -> date | None:
         """A date: a date cell, 2021-09-01, 2021/9/1 or 2021.9.1."""
         value = self.row.values.get(column)
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        text = self.text(column, required=required)
-        if not text:
+        text = "" if isinstance(value, date) else self.text(column, required=required)
+        if text:
+            try:
+                year, month, day = (int(part) for part in text.replace("/", "-").replace(".", "-").split("-"))
+                value = date(year, month, day)
+            except ValueError:
+                self.error(column, f"“{text}”不是日期,应如 2021-09-01")
+                return None
+        if not isinstance(value, date):
             return None
-        try:
-            year, month, day = (int(part) for part in text.replace("/", "-").replace(".", "-").split("-"))
-            return date(year, month, day)
-        except ValueError:
-            self.error(column, f"“{text}”不是日期,应如 2021-09-01")
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            self.error(column, BEYOND)
             return None
+        return value.date() if isinstance(value, datetime) else value
 
     def count(self, column: str, *, required: bool = False) -> int | None:
         """A whole number, not negative."""

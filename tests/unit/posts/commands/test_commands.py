@@ -63,7 +63,34 @@ def test_check_answers_by_exit_code_table_and_json(name, code):
 
 def test_check_under_the_law_of_another_day_lists_the_difference():
     shown = run("check", EXAMPLES / "grade-skipped.json", "--on", "2021-05-31")
-    assert "H2a:needs_approval → 未询问" in shown.output
+    told = [line for line in shown.output.splitlines() if line.startswith("与申请当日规定相比")]
+    assert "与申请当日规定相比 H2a:需批准 → 未施行" in told
+    # What stays the same by another figure says which.
+    same = [line for line in told if "→" not in line.partition("(")[0]]
+    assert all("自 " in line or "事实" in line for line in same)
+    shown = run("check", EXAMPLES / "promotion-allowed.json", "--on", "2015-01-01")
+    (years,) = (line for line in shown.output.splitlines() if "相比 H4e" in line)
+    assert years.startswith("与申请当日规定相比 H4e:符合 → 无法判定(")
+    assert "自 2021-06-01" in years
+    assert "年限:未设定" in years
+
+
+def test_a_day_no_calendar_has_is_refused_at_its_cell(tmp_path):
+    """The rest of the file is judged once it is put right; nothing ends in a traceback."""
+    (tmp_path / "plan.csv").write_text(
+        "单位,单位类型,单位级别,行政区划,编制,岗位类别,岗位等级,核准数,市核准日期,核准文号\n"
+        "甲院,专业技术,市,219900,10,专业技术,十级,3,2020-01-01,市1号\n", "utf-8",
+    )  # fmt: skip
+    head = "单位,人员编号,姓名,出生日期,学历,岗位类别,岗位等级,聘用日期,聘用方式,履历完整\n"
+    for born, hired, column in (
+        ("9999-12-31", "2020-01-01", "出生日期"),
+        ("1980-01-01", "0001-01-01", "聘用日期"),
+    ):
+        row = f"甲院,1,张三,{born},本科,专业技术,十级,{hired},公开招聘,是\n"
+        (tmp_path / "roster.csv").write_text(head + row, "utf-8")
+        found = run("audit", tmp_path / "roster.csv", "--plan", tmp_path / "plan.csv")
+        assert found.exit_code == 2
+        assert f"roster.csv 第 2 行“{column}”:日期须在 1900 年至 2999 年之间" in found.stderr
 
 
 @pytest.mark.parametrize(

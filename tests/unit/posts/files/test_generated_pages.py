@@ -73,3 +73,9 @@ def test_a_case_of_a_day_no_calendar_has_is_refused_in_one_sentence(day, tmp_pat
     path.write_text(json.dumps(document), "utf-8")
     with pytest.raises(CaseError, match=r"CASE\.json: request\.effective: 日期须在 1900 年至 2999 年之间"):
         read_case(path)
+    document = json.loads((DOCS / "examples" / "promotion-allowed.json").read_text("utf-8"))
+    document["person"]["holdings"][0]["start"] = day
+    document["person"]["holdings"][0]["end"] = None
+    path.write_text(json.dumps(document), "utf-8")
+    with pytest.raises(CaseError, match=r"CASE\.json: person\.holdings\.0\.start: 日期须在"):
+        read_case(path)
