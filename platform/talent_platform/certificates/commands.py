@@ -25,6 +25,9 @@ from talent_posts import STANDING_NAMES, judge, may_ask
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
+_STATES = {**STATE_LABELS, status.SUPERSEDED: N_("已更正，这份证书文件作废")}
+
+
 @click.command()
 @click.argument("text", required=False, default="")
 @click.option("--on", type=DAY, help="哪一天的目录，默认今天")
@@ -67,13 +70,13 @@ def check(number: str, holder: str, *, on: datetime | None) -> None:
 
     async def work() -> int:
         async with connected():
-            found = await lookup.look_up(
+            found = await lookup.of_paper(
                 number, holder, subject=throttle.of_address("127.0.0.1"), on=on.date() if on else None
             )
             if not found:
                 click.echo(gettext("没有查到这个编号和姓名的证书"))
             for each in found:
-                state = gettext(STATE_LABELS[each.state]) if each.state else gettext("当日尚未颁发")
+                state = gettext(_STATES[each.state]) if each.state else gettext("当日尚未颁发")
                 more = (
                     gettext("已过有效期") if each.lapsed else "",
                     gettext("{day} 更正过", day=each.corrected) if each.corrected else "",
@@ -170,8 +173,7 @@ def _outcome(found: OfflineFinding) -> str:
         return gettext("签名有效；当日尚未颁发")
     if found.state == offline.LAPSED:
         return gettext("签名有效；已过有效期（至 {day}）", day=found.since)
-    labels = {**STATE_LABELS, status.SUPERSEDED: N_("已更正，这份证书文件作废")}
     return gettext(
-        "签名有效；{state}（自 {since}，{listed} 的状态清单）", state=gettext(labels[found.state]),
+        "签名有效；{state}（自 {since}，{listed} 的状态清单）", state=gettext(_STATES[found.state]),
         since=found.since, listed=f"{found.listed:%Y-%m-%d %H:%M}",
     )  # fmt: skip

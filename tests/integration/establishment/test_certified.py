@@ -84,6 +84,9 @@ async def test_of_the_same_identity_number_and_another_name_it_is_no_proof_until
         await service.submit(desk.hr, request)
     page = f"/posts/staff/{nurse}"
     assert "身份证号与此人相同而姓名不同" in (await (await open_browser("institution1")).get(page)).text
+    named = desk.request(nurse, 12, today(), post_requires=["护士执业证"])
+    with pytest.raises(Conflict, match="缺少有效的护士执业证书"):
+        await service.submit(desk.hr, await drafts.draft(desk.hr, desk.id, named))
     fact = {"name": "护士执业证", "issued": "2021-06-01", "number": "2021-1"}
     await StaffMember.update({StaffMember.certificates: json.dumps([fact])}).where(StaffMember.id == nurse)
     await service.submit(desk.hr, request)

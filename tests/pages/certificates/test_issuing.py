@@ -305,6 +305,37 @@ async def test_the_number_and_day_of_the_decision_are_corrected_too(act, colleag
         await service.propose_correction(city, certificate, right)
 
 
+async def test_the_paper_of_before_a_corrected_name_is_told_as_superseded(act, colleague, open_browser):
+    """By its own name, number and code; nothing of the name that holds now, and no other name is known."""
+    city, visitor = await act("city"), await open_browser()
+    await new_key(city, colleague)
+    certificate = await issued(city, colleague, holder="示例丙")
+    before = (await seals.of_certificate(certificate))[0]
+    correction = form(holder="示例丁", specialty="机械制造", note="姓名写错")
+    await service.confirm(colleague, await service.propose_correction(city, certificate, correction))
+    number, after = number_of(1), (await seals.of_certificate(certificate))[0]
+
+    async def told(asked: str, holder: str) -> list[tuple[str, str]]:
+        answer = await visitor.post("/api/v1/certificates/check", json={"number": asked, "holder": holder})
+        assert holder == "示例丁" or "示例丁" not in answer.text
+        return [(each["state"], each["specialty"]) for each in answer.json()["certificates"]]
+
+    for asked in (number, before.code):
+        assert await told(asked, "示例丙") == [("superseded", "机械设计")]
+    assert await told(after.code, "示例丁") == [("valid", "机械制造")]
+    assert await told(number, "示例戊") == await told(after.code, "示例丙") == []
+    # A scanner may put a blank behind a code.
+    assert offline.code_in((before.text + " \n").encode()) == before.text
+    # For who names a certificate as theirs it is not there.
+    assert not await lookup.look_up(number, "示例丙", subject="x")
+    asked = {"number": number, "holder": "示例丙"}
+    shown = await visitor.submit("/certificates/check", asked)
+    assert "这份证书文件作废" in shown.text
+    revocation = await register.propose_revocation(city, certificate, Paper(**PAPER | {"note": "虚假材料"}))
+    await register.confirm_revocation(colleague, revocation)
+    assert await told(number, "示例丙") == [("revoked", "机械设计")]
+
+
 async def test_a_superseded_paper_stays_so_whatever_becomes_of_the_certificate(act, colleague):
     city = await act("city")
     await new_key(city, colleague)

@@ -191,7 +191,7 @@ async def withdraw(request: AppRequest, issuance_id: FromPath[int]) -> None:
 @get("/certificates/key-changes", summary="New keys that wait for a second person", tags=["certificates"],
      operation_class=takes(PLAIN))  # fmt: skip
 async def key_changes(request: AppRequest) -> Page[KeyChangeOut]:
-    """At most one."""
+    """At most one of each suite."""
     reader = require(actor(request), *READERS)
     rows = [
         KeyChangeOut.model_validate({**vars(row), "may_confirm": await dated.confirmable(reader, row)})

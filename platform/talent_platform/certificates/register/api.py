@@ -138,8 +138,9 @@ class CheckedCertificate(BaseModel):
     body: str
     issued: date
     expires: date | None
-    state: Literal["valid", "suspended", "revoked"] | None
-    """Null where it was not issued yet on that day."""
+    state: Literal["valid", "suspended", "revoked", "superseded"] | None
+    """Null where it was not issued yet on that day; superseded: a paper of the city under a name that was
+    corrected since."""
     since: date | None
     lapsed: bool
     """Its own term is over."""
@@ -162,7 +163,7 @@ class CheckAnswer(BaseModel):
       tags=["certificates"], status_code=200, security=[{}])  # fmt: skip
 async def check(request: AppRequest, data: JSONBody[CheckBody]) -> CheckAnswer:
     """To whoever holds the paper and so knows number and name; 429 for whoever walks the numbers."""
-    found = await lookup.look_up(
+    found = await lookup.of_paper(
         data.number, data.holder, subject=throttle.of_address(client_address(request)), on=data.on
     )
     day = data.on or today()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from piccolo.columns.combination import WhereRaw
@@ -13,19 +14,22 @@ from talent_platform.accounts import throttle
 from talent_platform.certificates.register import queries
 from talent_platform.certificates.register.queries import CertificateRow
 from talent_platform.certificates.register.schemas import one_number
-from talent_platform.certificates.sealing import seals
-from talent_platform.certificates.tables import Certificate
+from talent_platform.certificates.sealing import codes, seals
+from talent_platform.certificates.tables import Certificate, CertificateState
 from talent_platform.clock import ZONE, today
 from talent_platform.database.engine import views
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
+from talent_platform.reference.identity import name_key
 
 MOST = 20
 LATER = N_("只能查到今天为止的状态")
-_NAMED = """(certificate_number_key(number) = certificate_number_key({}) AND certificate_number_key({}) <> ''
-            OR id = (SELECT certificate FROM certificate_seal WHERE code = {}))
-           AND name_key(holder) = name_key({})"""
-State = Literal["valid", "suspended", "revoked"]
+_NUMBERED = """(
+    certificate_number_key(number) = certificate_number_key({}) AND certificate_number_key({}) <> ''
+    OR id = (SELECT certificate FROM certificate_seal WHERE code = {}))"""
+_NAMED = f"{_NUMBERED} AND name_key(holder) = name_key({{}})"
+_RENAMED = f"{_NUMBERED} AND issuance IS NOT NULL AND name_key(holder) <> name_key({{}})"
+State = Literal["valid", "suspended", "revoked", "superseded"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Found:
 
     row: CertificateRow
     state: State | None
-    """None: not issued yet on that day."""
+    """None: not issued yet on that day. Superseded: a paper of the city whose name was corrected since."""
     since: date | None
     day: date
     corrected: date | None
@@ -61,15 +65,8 @@ async def look_up(number: str, holder: str, *, subject: str, on: date | None = N
     if on is not None and on > today():
         raise Invalid(LATER, {"on": LATER})
     await throttle.use(throttle.CERTIFICATE_CHECKS, subject)
-    number, holder = one_number(number).replace("\0", ""), holder.replace("\0", "")
-    rows = await (
-        Certificate.select(*queries.COLUMNS)
-        .where(WhereRaw(_NAMED, number, number, number.replace("-", ""), holder))
-        .order_by(Certificate.id)
-        .limit(MOST)
-    )
     day = on or today()
-    found, shown = [], views(CertificateRow, rows)
+    found, shown = [], await _rows(_NAMED, number, holder)
     night = datetime.combine(day + timedelta(days=1), time(), ZONE)
     for row in shown:
         told = await queries.standing_on(row, day)
@@ -79,3 +76,45 @@ async def look_up(number: str, holder: str, *, subject: str, on: date | None = N
             Found(told.facts, told.state, told.since, day, told.corrected, document, told.later)  # type: ignore[arg-type]
         )
     return found
+
+
+async def _rows(where: str, number: str, holder: str) -> Sequence[CertificateRow]:
+    number, holder = one_number(number).replace("\0", ""), holder.replace("\0", "")
+    rows = await (
+        Certificate.select(*queries.COLUMNS)
+        .where(WhereRaw(where, number, number, number.replace("-", ""), holder))
+        .order_by(Certificate.id)
+        .limit(MOST)
+    )
+    return views(CertificateRow, rows)
+
+
+async def of_paper(number: str, holder: str, *, subject: str, on: date | None = None) -> Sequence[Found]:
+    """As `look_up`, and where there is none a paper of the city that bears the name from before a correction:
+    whoever holds it is told that it is superseded, and nothing of the one that holds now."""
+    found = await look_up(number, holder, subject=subject, on=on)
+    day, code = on or today(), one_number(number).replace("-", "")
+    return found or [
+        paper
+        for row in await _rows(_RENAMED, number, holder)
+        if (paper := await _superseded(row, code, name_key(holder), day))
+    ]
+
+
+async def _superseded(row: CertificateRow, code: str, name: str, day: date) -> Found | None:
+    papers = await seals.of_certificate(row.id)
+    by_code = code in {paper.code for paper in papers}
+    for newer, paper in pairwise(papers):
+        said = codes.opened(paper.text).claims
+        if name_key(said.holder) == name and (not by_code or paper.code == code):
+            shown = replace(
+                row, name=said.name, level=said.level, specialty=said.specialty, expires=said.expires
+            )
+            told = await queries.standing_on(row, day)
+            if day < newer.day:
+                return Found(shown, told.state, told.since, day, None, said.document, newer.day)  # type: ignore[arg-type]
+            revoked = told.state == CertificateState.REVOKED
+            state: State = "revoked" if revoked else "superseded"
+            since = told.since if revoked else newer.day
+            return Found(shown, state, since, day, newer.day, said.document, None)
+    return None

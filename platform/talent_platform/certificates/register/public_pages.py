@@ -39,7 +39,7 @@ async def tell(request: AppRequest) -> Template:
             raise Invalid(EMPTY, missing)
         if on and not is_day(on):
             raise Invalid(N_("请填写有效的日期"), {"on": N_("请填写有效的日期")})
-        found = await lookup.look_up(
+        found = await lookup.of_paper(
             number, holder, subject=throttle.of_address(client_address(request)),
             on=date.fromisoformat(on) if on else None,
         )  # fmt: skip

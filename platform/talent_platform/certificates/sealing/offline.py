@@ -24,7 +24,8 @@ LATER = N_("只能查到今天为止的状态")
 AGE = timedelta(days=30)
 """How much older than the day asked about a list may be; its day is told with the answer."""
 LAPSED, NOT_YET = "lapsed", "not_yet"
-_TEXT = re.compile(rb"TC1:[0-9A-Z $%*+./:-]+")
+_TEXT = re.compile(rb"TC1:[0-9A-Z $%*+./:-]*[0-9A-Z$%*+./:-]")
+"""A code never ends with a blank (the last sign of base 45 stays below it); what follows one may."""
 
 
 class PublishedKey(BaseModel):

@@ -252,22 +252,22 @@ def access_controlled_posts_need_the_licence(ask: Question) -> Answer:
     certificate is judged by the directory edition in force when it was issued."""
     directory = ask.figures.directory
     edition = directory.edition_on(ask.today)
-    facts: dict[str, object] = {"要求": "、".join(ask.request.post_requires)}
-    facts["目录"] = edition.name if edition else None
+    required = "、".join(ask.request.post_requires)
+    facts: dict[str, object] = {"要求": required, "目录": edition and edition.name}
     if edition is None:
         return Answer("unknown", "该日适用的职业资格目录未收录(最早为2017年版)。", facts)
-    asked = [standing(name, ask.today, directory, paper=True) for name in ask.request.post_requires]
+    asked = (standing(name, ask.today, directory, paper=True) for name in ask.request.post_requires)
     access = [each for each in asked if each.standing == "access"]
     held = ask.person.certificates
     lacking = [each.name for each in access if not any(_accepts(ask, each.name, paper) for paper in held)]
     facts["持有"] = "、".join(sorted(cert.name for cert in held)) or "无"
     gone = [e for e in held if any(proves(name, e.name, ask.today, directory) for name in lacking)]
     taken = "、".join(sorted(each.told for each in gone if each.state != "valid"))
-    facts["目录核对"] = "、".join(
-        f"{e.item.name}:{STATUS_NAMES[e.item.name_status]}" for e in access if e.item
-    )
+    checked = [f"{e.item.name}:{STATUS_NAMES[e.item.name_status]}" for e in access if e.item]
+    facts["目录核对"] = "、".join(checked)
     if lacking:
-        return Answer("block", f"缺少有效的{'、'.join(lacking)}证书{taken and f'({taken})'}。", facts)
+        papers = "、".join(lacking).removesuffix("证书").removesuffix("证")
+        return Answer("block", f"缺少有效的{papers}证书{taken and f'({taken})'}。", facts)
     return Answer("pass", "具备准入资格。" if access else "没有准入类要求。", facts)
 
 
