@@ -42,7 +42,8 @@ def paper(name, issued="2019-05-01", expires=None):
         pytest.param("中级会计", (), "2022-03-01", "pass", "pass", id="可以要求中级会计"),
         pytest.param("主管护师", (), "2022-03-01", "pass", "pass", id="可以要求主管护师"),
         pytest.param("钳工", (), "2022-03-01", "pass", "block", id="已退出目录的技能人员资格"),
-        pytest.param("相面师资格证", (), "2022-03-01", "pass", "block", id="自称职业资格而不在目录"),
+        pytest.param("相面师职业资格", (), "2022-03-01", "pass", "block", id="自称职业资格而不在目录"),
+        pytest.param("相面师资格证", (), "2022-03-01", "pass", "warn", id="目录中没有查到的请核实"),
         pytest.param("相面师", (), "2022-03-01", "pass", "warn", id="目录外不得要求"),
         pytest.param("护士执业证", (), "2022-03-01", "block", "pass", id="通称也是准入资格"),
         pytest.param(
