@@ -165,8 +165,11 @@ async def test_the_city_lets_a_blocked_draft_pass_and_it_stays_listed(hospital, 
     }
     assert (await county.submit(f"{location}/override", form)).status_code == 403
     assert (await city.submit(f"{location}/override", {**form, "reason": ""})).status_code == 422
+    # Whoever lets a draft pass submits it for the unit, and is told so; not of one on its road.
+    assert "单位尚未提交这项申请" in (await city.get(location)).text
     assert (await city.submit(f"{location}/override", form)).status_code == 303
     assert await state(location) == "reserved"
+    assert "单位尚未提交这项申请" not in (await city.get(location)).text
     assert (await county.submit(f"{location}/step/county_pass")).status_code == 303
     assert (await city.submit(f"{location}/step/city_pass")).status_code == 303
     assert (await hr.submit(f"{location}/step/take_effect")).status_code == 303
