@@ -87,7 +87,7 @@ async def everything(desk):
     )  # fmt: skip
     await desk.owner.execute(
         "WITH held AS (INSERT INTO certificate (kind, name, holder, number, body, issued, seen_on, checked,"
-        " person_key) SELECT 'title', '工程师', '某', 'N-1', '某厅', '2020-01-01', $2, 'none', person_key"
+        " person_key) SELECT 'title', '工程师', name, 'N-1', '某厅', '2020-01-01', $2, 'none', person_key"
         " FROM staff_member WHERE id = $1 RETURNING id)"
         " INSERT INTO certificate_change (certificate, at, actor_name, action, to_state)"
         " SELECT id, now(), '某', 'recorded', 'valid' FROM held",
