@@ -93,6 +93,11 @@ async def everything(desk):
         " SELECT id, now(), '某', 'recorded', 'valid' FROM held",
         first, today(),
     )  # fmt: skip
+    await desk.owner.execute(
+        "INSERT INTO supervision_record (institution, department, civil_service, document, actor_name)"
+        " VALUES ($1, '', false, '管1号', '某')",
+        desk.id,
+    )
     async with desk.owner.acquire() as owner, owner.transaction():
         await owner.execute("SET LOCAL session_replication_role = replica")
         await owner.execute(

@@ -86,6 +86,8 @@ _BASIS: Final = """
             WHERE i.id = ANY($1) AND e.confirmed IS NOT NULL
         UNION ALL SELECT institution, 'entry', id, xmin FROM ledger_entry WHERE institution = ANY($1)
         UNION ALL SELECT institution, 'plan', id, xmin FROM post_plan WHERE institution = ANY($1)
+        UNION ALL SELECT institution, 'supervision', id, xmin FROM supervision_record
+            WHERE institution = ANY($1)
         UNION ALL SELECT institution, 'special', id, xmin FROM special_post WHERE institution = ANY($1)
         UNION ALL SELECT p.institution, 'plan paper', a.id, a.xmin FROM approval_paper a
             JOIN post_plan p ON p.id = a.plan WHERE p.institution = ANY($1)
