@@ -39,7 +39,12 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'title_committee_moves';
         END IF;
     END IF;
-    IF (NEW.proposed_by <> OLD.proposed_by AND OLD.state <> 'proposed')
+    IF NEW.state <> OLD.state AND NEW.filed_by IS DISTINCT FROM OLD.filed_by
+       AND NOT second_person(NEW.proposed_by, NEW.filed_by) THEN
+        RAISE EXCEPTION 'a committee is filed by a second person'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_committee_filed';
+    END IF;
+    IF (NEW.proposed_by <> OLD.proposed_by AND (OLD.state <> 'proposed' OR NEW.state <> OLD.state))
        OR (OLD.filed_by IS NOT NULL AND (NEW.filed_by, NEW.document) IS DISTINCT FROM (OLD.filed_by, OLD.document))
        OR (OLD.state <> 'proposed' OR NEW.state <> OLD.state)
        AND (NEW.name, NEW.body, NEW.series, NEW.specialty, NEW.levels, NEW.size, NEW.drawn, NEW.approved_by, NEW.filed_from,

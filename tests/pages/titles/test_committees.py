@@ -15,6 +15,7 @@ import asyncpg
 import openpyxl
 import pytest
 
+from talent_platform.accounts.tables import AccessGrant
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed
@@ -237,3 +238,24 @@ async def test_whoever_proposed_or_changed_it_last_does_not_file_it(act, colleag
         await service.move(colleague, committee, "file", Given(document=PAPER))
     await service.move(city, committee, "file", Given(document=PAPER))
     assert await Notification.count() > 0
+
+
+async def test_an_account_that_the_first_opened_is_no_second_person(act, colleague):
+    city = await act("city")
+    committee = await service.propose(city, form())
+    await AccessGrant.insert(
+        AccessGrant(account=colleague.account_id, act="opened", given_by=city.account_id)
+    )
+    with pytest.raises(NotAllowed, match="另一人"):
+        await service.move(colleague, committee, "file", Given(document=PAPER))
+    filing = (
+        "INSERT INTO title_committee_change (committee, action, from_state, to_state, actor_id, actor_name)"
+    )
+    await DB.asyncpg_pool.execute(
+        f"{filing} VALUES ($1, 'file', 'proposed', 'in_force', $2, '某')", committee, colleague.account_id
+    )
+    with pytest.raises(asyncpg.CheckViolationError, match="second person"):
+        await DB.asyncpg_pool.execute(
+            "UPDATE title_committee SET state = 'in_force', document = '文', filed_by = $2 WHERE id = $1",
+            committee, colleague.account_id,
+        )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from asyncpg import UniqueViolationError
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping.second_person import may_confirm
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
@@ -91,7 +92,7 @@ async def _note(
 
 
 async def _second(actor: Actor, row: CommitteeView, step: Step) -> bool:
-    return step.action != "file" or row.proposed_by != actor.account_id
+    return step.action != "file" or await may_confirm(row.proposed_by, actor)
 
 
 async def _judged(taken: Taken[CommitteeView], successor: int | None = None) -> Mapping[str, Any]:
