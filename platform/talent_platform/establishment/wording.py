@@ -131,31 +131,17 @@ AUTHORITY_LABELS: dict[str, str] = {
     "personnel_authority": N_("有人事管理权限的机关"),
 }
 FIGURE_LABELS: dict[str, str] = {
-    **KIND_LABELS,
-    **LEVEL_LABELS,
-    **STEP_LABELS,
-    **EVIDENCE_LABELS,
-    **DEGREE_LABELS,
-    **AUTHORITY_LABELS,
-    "from": N_("起"),
-    "to": N_("止"),
-    "least": N_("最少"),
-    "most": N_("最多"),
-    "unit": N_("单位"),
-    "day": N_("天"),
-    "working_day": N_("工作日"),
-    "percent": N_("占比（%）"),
-    "count": N_("个数"),
-    "grades": N_("等级"),
-    "ratio": N_("比例"),
-    "up_to_percent": N_("超岗不高于（%）"),
-    "leavers": N_("先出几人"),
-    "unit_leader_only": N_("限单位领导人员"),
-    "evidence": N_("佐证材料"),
-    "since": N_("超岗聘用日"),
-    "title": N_("现职称取得日"),
-    "born": N_("出生日"),
-}
+    **KIND_LABELS, **LEVEL_LABELS, **STEP_LABELS, **EVIDENCE_LABELS, **DEGREE_LABELS, **AUTHORITY_LABELS,
+    "from": N_("起"), "to": N_("止"), "least": N_("最少"), "most": N_("最多"),
+    "unit": N_("单位"), "day": N_("天"), "working_day": N_("工作日"),
+    "percent": N_("占比（%）"), "count": N_("个数"), "grades": N_("等级"), "ratio": N_("比例"),
+    "up_to_percent": N_("超岗不高于（%）"), "leavers": N_("先出几人"),
+    "unit_leader_only": N_("限单位领导人员"), "evidence": N_("佐证材料"),
+    "since": N_("超岗聘用日"), "title": N_("现职称取得日"), "born": N_("出生日"),
+    "senior": N_("高级"), "intermediate": N_("中级"), "junior": N_("初级"),
+    "series": N_("按系列组建"), "specialty": N_("按专业组建"),
+    "standing": N_("评委会"), "drawn": N_("执行评委"),
+}  # fmt: skip
 """Words of the values of figures: what the files call things → what people call them."""
 
 
