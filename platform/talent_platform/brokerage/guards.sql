@@ -260,18 +260,24 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
--- Nobody came: a bureau says it, and of nobody who was confirmed to be at work.
+-- Nobody came: a bureau says it, and of nobody who was confirmed to be at work. While the employer says that
+-- somebody did not come, a bureau alone says that they left.
 CREATE OR REPLACE FUNCTION no_show_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    came boolean := EXISTS (
+        SELECT FROM placement p WHERE p.match_case = NEW.id AND p.state = 'hired' AND p.employer_present);
+    absent boolean := EXISTS (
+        SELECT FROM placement p WHERE p.match_case = NEW.id AND p.state = 'hired' AND NOT p.employer_present);
 BEGIN
-    IF of_bureau(NEW.no_by) IS NOT TRUE OR EXISTS (
-        SELECT FROM placement p WHERE p.match_case = NEW.id AND p.state = 'hired' AND p.employer_present) THEN
+    IF of_bureau(NEW.no_by) IS NOT TRUE AND (NEW.reason = 'no_show' OR absent)
+       OR NEW.reason = 'no_show' AND came THEN
         RAISE EXCEPTION 'no bureau confirmed that nobody came in case %', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'no_show_confirmed';
     END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER no_show_confirmed BEFORE UPDATE OF stage ON match_case
-    FOR EACH ROW WHEN (OLD.stage = 'hired' AND NEW.stage = 'closed' AND NEW.reason = 'no_show')
+    FOR EACH ROW WHEN (OLD.stage = 'hired' AND NEW.stage = 'closed' AND NEW.reason IN ('no_show', 'left'))
     EXECUTE FUNCTION no_show_confirmed();
 -- A place is given back with its case, or by one member of a team alone.
 CREATE OR REPLACE FUNCTION placement_given_back() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -149,6 +149,13 @@ async def test_who_came_to_work_is_not_said_to_be_absent(talks, act, open_browse
     assert (await own.submit(f"/cases/{case}/steps/at_work")).status_code == 409
     shown = (await (await open_browser("officer")).get(f"/cases/{case}")).text
     assert "用人单位称未报到，人才一方称已报到，由联络员向双方核实" in shown
+    with pytest.raises(Conflict, match="核实之前只有联络员"):
+        await hiring.end(firm, case, "left", text="一天也没有来过", left=today())
+    with pytest.raises(asyncpg.CheckViolationError, match="no bureau confirmed"):
+        await Case.raw(
+            "UPDATE match_case SET stage = 'closed', reason = 'left', no_by = {} WHERE id = {}",
+            firm.account_id, case,
+        )  # fmt: skip
     told = await DB.asyncpg_pool.fetch(
         "SELECT DISTINCT a.login, n.event FROM notification n JOIN account a ON a.id = n.account "
         "WHERE n.event IN ('case.no_show_said', 'case.at_work')"

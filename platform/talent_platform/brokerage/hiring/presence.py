@@ -32,6 +32,7 @@ _MEMBER = N_("请选择已录用的团队成员")
 _CAME = N_("已登记为已报到，不能再登记未报到；登记有误的，请联络员撤销录用登记，其后离职的，登记保证期内离职")
 _SAID = N_("已登记过，不需要重复登记")
 _ABSENT = N_("已登记，等待联络员核实")
+_DISPUTED = N_("已登记未报到，等待联络员核实；核实之前只有联络员可以登记离职")
 _COLUMN = {"employer": Placement.employer_present, "person": Placement.person_present}
 
 
@@ -106,6 +107,13 @@ def require_not_at_work(people: Sequence[Person]) -> None:
     """Raises Conflict where the employer or a bureau has said of one of them that they came."""
     if any(one.employer_present for one in people):
         raise Conflict(_CAME)
+
+
+def require_undisputed(people: Sequence[Person]) -> None:
+    """Raises Conflict where the employer has said of one of them that they did not come: whoever never came
+    does not leave, and which of the two it was, a bureau finds out."""
+    if any(one.employer_present is False for one in people):
+        raise Conflict(_DISPUTED)
 
 
 async def working_day_after(starts: date | None) -> date | None:

@@ -225,6 +225,8 @@ async def require_over(
         presence.require_not_at_work(about)
     elif action == "left":
         rules.require_left(case.starts, left, today())
+        if side_of(actor.role) != "bureau":
+            presence.require_undisputed(about)
     else:
         rules.require_undone(actor.role, case.starts, today())
 
