@@ -20,7 +20,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 WIDTHS = (1280, 390)
 BLOCK = r'(?=<(?:section|form|table|article|div class="card|dl|ul|ol|nav)\b)'
 REPEATED = ("option", "li", "tr", "dd", "td", "th", "p", "label")
-FOUND = """async (whole) => (await axe.run(whole ? document : "main", {resultTypes: ["violations"], preload: false})).violations
+FOUND = """async (whole) => (await axe.run(
+    whole ? document : "main", {resultTypes: ["violations"], preload: false})).violations
   .filter(({impact}) => ["moderate", "serious", "critical"].includes(impact))
   .map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 120)).join(" | ")}`)"""
 
@@ -44,8 +45,8 @@ def looked_at() -> set[str]:
 
 
 def bones(page: str) -> tuple[set[str], set[str]]:
-    """What is judged in the whole page (the frame and the order of headings), and each block of `main`: a page
-    whose bones have all been seen has nothing new for axe-core, and one in a frame seen before only its `main`."""
+    """What is judged in the whole page (its frame, the order of headings), and each block of `main`: a page
+    whose bones have all been seen has nothing new for axe-core, one in a known frame only its `main`."""
     before, _, rest = page.partition("<main")
     inside, _, after = rest.partition("</main>")
     headings = re.sub(r"(.)\1+", r"\1", "".join(re.findall(r"<h(\d)", inside)))
@@ -120,9 +121,8 @@ async def test_every_page_is_without_a_barrier(
         shown[address.url] = answer
         await page.goto(f"http://testserver{address.url}")
         await page.evaluate(AXE_SCRIPT)
-        barriers += [
-            f"{address.url} at {width}: {each}" for width in WIDTHS for each in await found(page, width, whole)
-        ]
+        for width in WIDTHS:
+            barriers += [f"{address.url} at {width}: {each}" for each in await found(page, width, whole)]
     await page.close()
     assert opened > 10
     assert not barriers, "\n".join(barriers)
