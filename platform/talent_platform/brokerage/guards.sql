@@ -793,6 +793,11 @@ BEGIN
         RAISE EXCEPTION 'services of landing % are left', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'landed_with_all_done';
     END IF;
+    IF NEW.state = 'landed' AND NOT EXISTS (SELECT FROM match_case
+        WHERE id = NEW.match_case AND starts <= (now() AT TIME ZONE 'Asia/Shanghai')::date) THEN
+        RAISE EXCEPTION 'the team of landing % has not begun', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'landed_after_the_start';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER landing_stands BEFORE INSERT OR UPDATE OF state ON landing

@@ -15,6 +15,7 @@ from talent_platform.brokerage.landing import deadlines, life, queries, service
 from talent_platform.brokerage.landing.service import ServicePlan
 from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService
 from talent_platform.brokerage.releases import service as releases
+from talent_platform.brokerage.tables import Case
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid
@@ -155,6 +156,13 @@ async def test_the_database_lets_no_team_land_with_something_left(landed_team, a
     for one in services[1:]:
         await service.move_service(officer, one.id, "finish", Given())
     await service.move_service(officer, services[0].id, "finish", Given())
+    # Nobody has landed who has not begun.
+    await Case.raw("UPDATE match_case SET starts = {} WHERE id = {}", today() + timedelta(days=9), case)
+    with pytest.raises(Conflict, match="到岗之后"):
+        await service.move(officer, landing, "land", Given())
+    with pytest.raises(asyncpg.CheckViolationError, match="has not begun"):
+        await Landing.raw("UPDATE landing SET state = 'landed', landed = now() WHERE id = {}", landing)
+    await Case.raw("UPDATE match_case SET starts = {} WHERE id = {}", today(), case)
     # Landing and taking a service up again at once: one of them finds the other done.
     both = await asyncio.gather(
         service.move(officer, landing, "land", Given()),
@@ -169,6 +177,13 @@ async def test_the_database_lets_no_team_land_with_something_left(landed_team, a
     await hiring.end(officer, case, "undo_hire", text="登记到了另一个团队名下")
     assert (await queries.one(officer, landing)).state == "ended"
     (line,) = await LandingEvent.select().where(LandingEvent.action == "ended")
+    await LandingService.update({LandingService.due: today() - timedelta(days=3)}).where(
+        LandingService.landing == landing
+    )
+    rest = [one for one in (await queries.services([landing]))[landing] if not one.settled]
+    assert [(one.overdue, queries.sentence(one)) for one in rest] == [(False, "录用已结束，没有办完")] * len(
+        rest
+    )
     assert line["from_state"] == state
     with pytest.raises(Conflict):
         await service.plan(officer, services[0].id, ServicePlan(office="市住建局"))
@@ -180,7 +195,6 @@ async def test_an_institution_has_special_posts_among_the_services(landed_team, 
     case, landing = await landed_team(employer="第1人民医院", login="institution1")
     services = (await queries.services([landing]))[landing]
     assert [one.kind for one in services] == list(life.KINDS)
-    stranger = ServicePlan(owner=city.accounts["candidate"])
     stranger = ServicePlan(owner=city.accounts["candidate"])
     with pytest.raises(Invalid, match="名单"):
         await service.plan(await act("officer"), services[0].id, stranger)

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from piccolo.columns import Selectable
 from piccolo.columns.combination import And
 
-from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Facts, Scope, manageable, visible, where
 from talent_platform.brokerage.access import LANDING
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.landing.life import KINDS, UNSETTLED
-from talent_platform.brokerage.landing.tables import Landing
+from talent_platform.brokerage.landing.tables import Landing, LandingState
 from talent_platform.clock import today
 from talent_platform.database.engine import read, read_within, views
 from talent_platform.errors import NotFound
@@ -28,7 +28,7 @@ _LEFT = [str(state) for state in UNSETTLED]
 
 @dataclass(frozen=True)
 class LandingRow:
-    """A landing as its list, page and API show it; counts of its services stand in `Progress`."""
+    """A landing as its list, page and API show it."""
 
     id: int
     state: str
@@ -40,14 +40,13 @@ class LandingRow:
     team: int
     project: str
     employer: str
-    employer_kind: str
     county: str | None
-    officer: int | None
     starts: date | None
 
     @property
-    def of_institution(self) -> bool:
-        return self.employer_kind == OrganisationKind.INSTITUTION
+    def ahead(self) -> bool:
+        """The team has not begun yet."""
+        return self.starts is None or self.starts > today()
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,12 @@ class ServiceRow:
 
     @property
     def overdue(self) -> bool:
-        return not self.settled and self.due is not None and self.due < today()
+        return self.waits and self.due is not None and self.due < today()
+
+    @property
+    def waits(self) -> bool:
+        """Somebody is to see to it: with the hire the rest ended too."""
+        return not self.settled and self.landing_state != LandingState.ENDED
 
 
 @dataclass(frozen=True)
@@ -104,8 +108,7 @@ def columns() -> list[Selectable]:
         Landing.id, Landing.state, Landing.version, Landing.opened, Landing.updated,
         Landing.landed, Landing.match_case.as_alias("case"), _CASE.team.as_alias("team"),
         _CASE.team._.project.as_alias("project"), _CASE.organisation._.name.as_alias("employer"),
-        _CASE.organisation._.kind.as_alias("employer_kind"), _CASE.county.as_alias("county"),
-        _CASE.officer.as_alias("officer"), _CASE.starts.as_alias("starts"),
+        _CASE.county.as_alias("county"), _CASE.starts.as_alias("starts"),
     ]  # fmt: skip
 
 
@@ -187,6 +190,8 @@ def sentence(service: ServiceRow) -> str:
         return gettext("已经办结：{note}", note=service.note) if service.note else gettext("已经办结")
     if service.state == "dropped":
         return gettext("不再办理：{note}", note=service.note)
+    if not service.waits:
+        return gettext("录用已结束，没有办完")
     who = service.owner_name or gettext("主管部门")
     if service.office:
         who = gettext("{who}（承办：{office}）", who=who, office=service.office)

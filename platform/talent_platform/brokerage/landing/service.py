@@ -79,8 +79,13 @@ async def begin(actor: Actor, case: CaseRow) -> None:
     await write_line(LandingEvent, {"landing": landing}, line(actor, "opened", after=str(LandingState.OPEN)))
 
 
+_AHEAD = N_("团队到岗之后才能确认落地")
+
+
 async def _nothing_left(taken: Taken[LandingRow]) -> Mapping[str, Any]:
     if taken.step.action == "land":
+        if taken.row.ahead:
+            raise Conflict(_AHEAD)
         left = queries.left((await queries.services([taken.row.id]))[taken.row.id])
         if left:
             kinds = gettext("、").join(gettext(KINDS[one.kind]) for one in left)
