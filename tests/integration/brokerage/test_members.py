@@ -13,7 +13,7 @@ from talent_platform.clock import today
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import consent as service
-from talent_platform.supply.tables import Team, TeamMember
+from talent_platform.supply.tables import Candidate, Team, TeamMember
 from talent_platform.supply.teams import membership
 
 pytestmark = pytest.mark.usefixtures("known_by_name")
@@ -125,3 +125,31 @@ async def test_a_case_goes_on_without_an_optional_member_and_keeps_the_name(aske
     states = {row["candidate"]: row["state"] for row in await Placement.select()}
     assert states.pop(person) == "closed"
     assert set(states.values()) == {"hired"}
+
+
+async def test_who_has_paused_is_not_hired_with_the_team(asked, act, calculate, open_api):
+    _project, person, team = asked
+    own, officer = await act("candidate"), await act("officer")
+    await membership.answer(own, person, team, agreed=True)
+    await TeamMember.update({TeamMember.core: False}).where(TeamMember.candidate == person)
+    await Team.update({Team.minimum_size: 3}).where(Team.id == team)
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    for login in ("enterprise1", "teamlead"):
+        await cases_service.answer(await act(login), case, agreed=True)
+    await Candidate.update({Candidate.state: "paused"}).where(Candidate.id == person)
+    with pytest.raises(Conflict, match="少于成行人数 3 人"):
+        await hiring.hire(officer, case, starts=today(), text="双方来电确认")
+    api = await open_api("officer")
+    assert "少于成行人数" in (await api.get(f"/api/v1/cases/{case}/effects/hire")).json()["blocked"]
+    await Team.update({Team.minimum_size: 2}).where(Team.id == team)
+    for who, told in ((api, True), (await open_api("enterprise1"), False)):
+        shown = (await who.get(f"/api/v1/cases/{case}/effects/hire")).json()
+        assert ("团队 2 人一并录用" in str(shown), "不随团队录用" in str(shown)) == (True, told)
+    await hiring.hire(officer, case, starts=today(), text="双方来电确认")
+    states = {row["candidate"]: row["state"] for row in await Placement.select()}
+    assert (states.pop(person), set(states.values())) == ("closed", {"hired"})
+    rows = await Candidate.select(Candidate.state).where(Candidate.id == person)
+    assert rows[0]["state"] == "paused"
+    await hiring.end(officer, case, "undo_hire", text="登记到了另一个团队名下")
+    rows = await Candidate.select(Candidate.state).where(Candidate.id == person)
+    assert rows[0]["state"] == "paused", "no pause is lost"

@@ -99,10 +99,16 @@ _PRESENT = {
 
 
 async def _of_hire(reader: Actor, case: CaseRow) -> Effects:
-    people = await reading.people(case.id, "open")
+    try:
+        people = await presence.coming(case)
+    except Conflict as error:
+        return Effects([], str(gettext(error.message)))
     lines = [await _seat(case, len(people))]
     if case.team:
         lines.append(Effect("mates", ngettext("团队 {n} 人一并录用", len(people))))
+        away = len(await reading.people(case.id, "open")) - len(people)
+        if away and side_of(reader.role) == "bureau":
+            lines.append(Effect("mates", ngettext("另有 {n} 名成员已暂停或不再同意，不随团队录用", away)))
     others = await reading.other_live(case.id, people)
     seen = await _seen(reader, others)
     lines += [

@@ -14,17 +14,18 @@ from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.parties import Person
 from talent_platform.brokerage.cases.service import FLOW, check_length, note
 from talent_platform.brokerage.database_refusals import friendly
-from talent_platform.brokerage.hiring import rules
+from talent_platform.brokerage.hiring import reading, rules
 from talent_platform.brokerage.life import SIDES, STEPS, side_of
 from talent_platform.brokerage.tables import Case, Placement, Stage
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.dated.calendar import queries as calendars
 from talent_platform.errors import Conflict, Invalid, NotAllowed
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said, kept
 from talent_platform.part import hooks
 from talent_platform.reference.writings import reasons
+from talent_platform.supply.tables import Team
 from talent_platform.workflow.taking import require_place
 
 _WHY = N_("请用文字写明情况（4 至 500 字）")
@@ -33,6 +34,7 @@ _CAME = N_("已登记为已报到，不能再登记未报到；登记有误的�
 _SAID = N_("已登记过，不需要重复登记")
 _ABSENT = N_("已登记，等待联络员核实")
 _DISPUTED = N_("已登记未报到，等待联络员核实；核实之前只有联络员可以登记离职")
+_TOO_FEW = N_("团队能到岗的只有 {n} 人，少于成行人数 {least} 人：请先与团队核实")
 _COLUMN = {"employer": Placement.employer_present, "person": Placement.person_present}
 
 
@@ -118,6 +120,20 @@ def require_undisputed(people: Sequence[Person]) -> None:
 
 async def working_day_after(starts: date | None) -> date | None:
     return calendars.day_after(await calendars.in_force(), starts, 1) if starts else None
+
+
+async def coming(case: CaseRow) -> list[int]:
+    """Who is hired with the case: of a team without members who have paused or no longer agree.
+
+    Raises:
+        Conflict: so few of the team come that it does not come at all.
+    """
+    away = await parties.absent(case)
+    people = [one for one in await reading.people(case.id, "open") if one not in away]
+    least = await Team.select(Team.minimum_size).where(Team.id == case.team).first() if case.team else None
+    if least and len(people) < least["minimum_size"]:
+        raise Conflict(gettext(_TOO_FEW, n=len(people), least=least["minimum_size"]))
+    return people
 
 
 async def hired(case_id: int, candidate: int | None) -> tuple[list[Person], list[Person]]:

@@ -83,7 +83,7 @@ async def hire(
         require_place(FLOW, case, step, version)
         await ground.require_ground(case_id, by)
         day = rules.start_day(starts, case.starts, case.opened.astimezone(ZONE).date(), today())
-        people = await reading.people(case_id, "open")
+        people = await presence.coming(case)
         for refuse in hooks("case.hire"):
             await refuse(case.need, people)
         named = {
@@ -126,7 +126,7 @@ async def appointed(actor: Actor, need_id: int, candidate_id: int, starts: date)
         if not case.both_agreed:
             raise Conflict(_UNANSWERED)
         await ground.require_ground(case.id)
-        people = await reading.people(case.id, "open")
+        people = await presence.coming(case)
         try:
             for refuse in hooks("case.hire"):
                 await refuse(case.need, people)
@@ -147,6 +147,10 @@ async def _hired(
     """What a hire means for everybody; the database checks seats when the transaction ends. Returns the
     event."""
     others = await reading.other_live(case.id, people)
+    for away in set(await reading.people(case.id, "open")) - set(people):
+        await Case.raw(
+            "SELECT person_leaves_cases({}, {}, false, 'member_left', '', '', {})", away, case.team, case.need
+        )
     await move(case.id, Stage.HIRED, columns)
     written = await note(actor, case.id, "hired", Stage.HIRED, before=case.stage, text=words)
     for other in others:
