@@ -830,17 +830,18 @@ CREATE OR REPLACE TRIGGER landing_ends_with_hire AFTER UPDATE OF stage ON match_
     FOR EACH ROW WHEN (OLD.stage = 'hired' AND NEW.stage <> 'hired') EXECUTE FUNCTION landing_ends_with_hire();
 
 -- Who is told of a landing: the parties of its case; its services besides who sees to each, the county's office where
--- nobody does.
+-- nobody does. LATERAL and OFFSET: what a landing costs is one case's parties, not everybody's.
 CREATE OR REPLACE VIEW landing_party AS
     SELECT l.id AS thing, p.party, p.account, p.role, p.organisation, p.office
-    FROM landing l JOIN case_party p ON p.thing = l.match_case;
+    FROM landing l, LATERAL (SELECT * FROM case_party p WHERE p.thing = l.match_case OFFSET 0) p;
 CREATE OR REPLACE VIEW landing_service_party AS
     SELECT s.id AS thing, 'owner' AS party, h.account, h.role, h.organisation, false AS office
     FROM landing_service s JOIN seat_held h ON h.account = s.owner AND h.role = 'officer'
     UNION ALL
     SELECT s.id, 'owner', p.account, p.role, p.organisation, true
-    FROM landing_service s JOIN landing_party p ON p.thing = s.landing AND p.party = 'bureau'
-    WHERE NOT EXISTS (SELECT FROM seat_held h WHERE h.account = s.owner AND h.role = 'officer')
+    FROM landing_service s, LATERAL (SELECT * FROM landing_party p WHERE p.thing = s.landing OFFSET 0) p
+    WHERE p.party = 'bureau' AND NOT EXISTS (SELECT FROM seat_held h WHERE h.account = s.owner AND h.role = 'officer')
     UNION ALL
     SELECT s.id, p.party, p.account, p.role, p.organisation, p.office
-    FROM landing_service s JOIN landing_party p ON p.thing = s.landing AND p.party IN ('employer', 'person');
+    FROM landing_service s, LATERAL (SELECT * FROM landing_party p WHERE p.thing = s.landing OFFSET 0) p
+    WHERE p.party IN ('employer', 'person');

@@ -64,7 +64,8 @@ EXAMPLES = 3
 """Sets of filters for each list and role."""
 EMPTY = {
     "texts", "runs", "cases", "imports", "directives", "overrides", "rounds", "registrations", "certificates",
-    "survey_audit_items", "upward", "title_committees", "title_plans",
+    "survey_audit_items", "upward", "title_committees", "title_plans", "landings",
+    "listed_firms",
 }  # fmt: skip
 """Of which this city has none."""
 WORDS = ["焊接", "工程师", "县", "张", "一", "%", "a"]

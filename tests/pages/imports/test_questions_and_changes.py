@@ -424,7 +424,7 @@ async def test_the_authoritys_answer_comes_back_in_the_exported_list(
     assert (
         await api.post(f"/api/v1/needs/{need}/steps/reopen", json={"note": "企业仍然需要"})
     ).status_code == 200
-    told = (await api.get(f"/api/v1/enterprises/{firms[FIRM]}/standing")).json()
+    told = (await api.get(f"/api/v1/enterprises/{firms[FIRM]}/standing")).json()["items"]
     assert [(line["what"], line["source"]) for line in told] == [
         ("active", "更正函"), ("deregistered", SOURCE)
     ]  # fmt: skip
@@ -471,7 +471,7 @@ async def test_a_survey_asks_everybody_on_a_list(open_browser: Any, open_api: An
     assert refused.status_code == 422
     (gone,) = (await api.get("/api/v1/enterprises/lists?stands=no")).json()["items"]
     assert (gone["credit_code"], gone["until"]) == (SECOND, today().isoformat())
-    history = (await api.get(f"/api/v1/enterprises/{firms[SECOND]}/standing")).json()
+    history = (await api.get(f"/api/v1/enterprises/{firms[SECOND]}/standing")).json()["items"]
     assert [line["until"] for line in history] == [today().isoformat(), None]
     # Nobody who has been deregistered is asked.
     book = await exported(city, "/enterprises/registration.xlsx?listed=major_project")

@@ -66,7 +66,7 @@ async def test_an_address_is_given_proved_and_taken_away(
 
 async def test_what_is_sent_is_chosen_by_kind(open_browser: Open, open_api: Open) -> None:
     firm, api = await open_browser("enterprise1"), await open_api("enterprise1")
-    assert len((await api.get(f"/api/v1{PAGE}")).json()["kinds"]) == 8
+    assert len((await api.get(f"/api/v1{PAGE}")).json()["kinds"]) == 9
     assert (await firm.submit(f"{PAGE}/kinds", {"kinds": ["needs", "cases"]})).status_code == 303
     assert (await api.get(f"/api/v1{PAGE}")).json()["kinds"] == ["cases", "needs"]
     assert (await api.put(f"/api/v1{PAGE}/kinds", json={"kinds": []})).status_code == 204

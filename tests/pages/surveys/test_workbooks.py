@@ -239,7 +239,7 @@ async def test_papers_of_a_submission_are_sealed_read_by_whom_it_says_and_taken_
     foreign = await open_browser("county2")
     assert (await foreign.get(f"/surveys/attachments/{number}")).status_code == 404
     assert (await foreign.submit(f"/surveys/attachments/{number}/remove")).status_code == 404
-    (line,) = (await (await open_api("county1")).get(f"/api/v1{url}/attachments")).json()
+    (line,) = (await (await open_api("county1")).get(f"/api/v1{url}/attachments")).json()["items"]
     name = await DB.asyncpg_pool.fetchval("SELECT name FROM account WHERE login = 'city'")
     assert [each["actor_name"] for each in line["read"]] == [name]
     assert name in (await county.get(url)).text

@@ -15,8 +15,8 @@ from talent_platform.brokerage.landing.service import ServicePlan
 from talent_platform.brokerage.landing.tables import LandingState
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.reference.fields import Note, Version
-from talent_platform.web.listing.answers import Page
-from talent_platform.web.listing.parameters import takes
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 from talent_platform.workflow.steps import Given, offered
 
@@ -178,11 +178,12 @@ async def plan_service(
     return await _in_full(request, row.landing)
 
 
-@get("/landings/funding", summary="Provincial funding lines, as information", tags=["landings"])
-async def read_funding(request: AppRequest) -> list[FundingLineView]:
+@get("/landings/funding", summary="Provincial funding lines, as information", tags=["landings"],
+     operation_class=takes(PLAIN))  # fmt: skip
+async def read_funding(request: AppRequest) -> Page[FundingLineView]:
     """As their sources say, with the day of each; nothing is promised by it."""
     require(actor(request), *READERS)
-    return [FundingLineView.model_validate(one) for one in funding.lines()]
+    return plain_page(request, FundingLineView, funding.lines())
 
 
 HANDLERS = [list_landings, read_landing, take_landing_step, take_service_step, plan_service, read_funding]

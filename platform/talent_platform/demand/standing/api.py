@@ -17,8 +17,8 @@ from talent_platform.demand.standing import queries
 from talent_platform.demand.standing.lists import LISTED_FIRMS, REGISTERED_FIRMS
 from talent_platform.demand.tables import FirmList
 from talent_platform.reference.fields import Id
-from talent_platform.web.listing.answers import Page
-from talent_platform.web.listing.parameters import takes
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 
 RegistrationState = Literal[
@@ -90,12 +90,12 @@ async def listing_list(request: AppRequest) -> Page[ListingOut]:
 
 
 @get("/enterprises/{organisation_id:int}/standing", summary="What was told of an enterprise's standing",
-     tags=["enterprises"])  # fmt: skip
-async def standing(request: AppRequest, organisation_id: FromPath[int]) -> list[StandingLineOut]:
+     tags=["enterprises"], operation_class=takes(PLAIN))  # fmt: skip
+async def standing(request: AppRequest, organisation_id: FromPath[int]) -> Page[StandingLineOut]:
     """Every answer of the registration authority and every list, newest first; nothing is written over."""
     reader = require(actor(request), *READERS, Role.ENTERPRISE)
     await enterprises.enterprise(reader, organisation_id)
-    return [StandingLineOut.model_validate(one) for one in await queries.history(organisation_id)]
+    return plain_page(request, StandingLineOut, await queries.history(organisation_id))
 
 
 HANDLERS = [registration_list, listing_list, standing]

@@ -15,7 +15,9 @@ from talent_platform.surveys.access import FILLERS, READERS
 from talent_platform.surveys.attachments import queries, service
 from talent_platform.surveys.submissions.receiving import UPLOAD, sent_file
 from talent_platform.web.answers import Created
+from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.exports import FILE, export
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -41,12 +43,12 @@ class AttachmentOut(BaseModel):
 
 
 @get("/surveys/submissions/{submission_id:int}/attachments", summary="Papers of a submission",
-     tags=["surveys"])  # fmt: skip
-async def attachment_list(request: AppRequest, submission_id: FromPath[int]) -> list[AttachmentOut]:
+     tags=["surveys"], operation_class=takes(PLAIN))  # fmt: skip
+async def attachment_list(request: AppRequest, submission_id: FromPath[int]) -> Page[AttachmentOut]:
     """None to whoever still asks an enterprise of it again."""
     found = await queries.attachments(require(actor(request), *READERS), submission_id)
     read = await queries.readings(submission_id) if found else {}
-    return [
+    papers = [
         AttachmentOut.model_validate(
             {
                 **{name: getattr(one, name) for name in AttachmentOut.model_fields if name != "read"},
@@ -55,6 +57,7 @@ async def attachment_list(request: AppRequest, submission_id: FromPath[int]) -> 
         )
         for one in found
     ]
+    return plain_page(request, AttachmentOut, papers)
 
 
 @post("/surveys/submissions/{submission_id:int}/attachments", summary="Attach a paper (multipart: file)",
