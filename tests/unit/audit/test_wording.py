@@ -31,6 +31,7 @@ from talent_platform.surveys.campaigns.service import FLOW as SURVEY_FLOW
 from talent_platform.surveys.flags.service import FLOW as SURVEY_FLAG_FLOW
 from talent_platform.surveys.needs.service import FLOW as SURVEY_NEED_FLOW
 from talent_platform.surveys.submissions.service import FLOW as SURVEY_ROW_FLOW
+from talent_platform.titles.committees.service import FLOW as COMMITTEE_FLOW
 
 HOUSE = Path(talent_platform.__file__).parent
 KINDS = ("candidate", "team")
@@ -55,6 +56,7 @@ NAMED = {
             SURVEY_FLAG_FLOW,
             SURVEY_NEED_FLOW,
             SURVEY_ROW_FLOW,
+            COMMITTEE_FLOW,
         )
         for one in flow.steps
     }
@@ -65,6 +67,7 @@ NAMED = {
     "{kind.word}.{act}": {f"{kind}.{one}" for kind in DATED for one in ("confirmed", "withdrawn")},
     "{kind.word}.proposed": {f"{kind}.proposed" for kind in DATED},
     "registration.{action}": {"registration.submit", "registration.resubmit"},
+    "title_committee.{action}": {"title_committee.proposed", "title_committee.edited"},
     "survey.{action}": {f"survey.{one}" for one in ("created", "edited", "office", "targets", "untargeted")},
     **{
         f"{whose}.certificate_{{action}}": {
