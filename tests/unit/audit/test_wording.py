@@ -99,7 +99,7 @@ def written():
     found = {
         "account.switched_on", "account.switched_off", "correction.confirmed", "correction.refused",
         "record_correction.confirmed", "record_correction.refused",
-        "record.confirmed", "record.refused",
+        "record.asked", "record.confirmed", "record.refused",
         "objection.founded", "objection.unfounded",
     }  # fmt: skip
     for _, act in calls():
