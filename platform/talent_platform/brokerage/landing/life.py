@@ -32,8 +32,7 @@ SERVICE_BADGES: dict[str, Badge] = {
     ServiceState.DONE: Badge(N_("已办结"), "success"),
     ServiceState.DROPPED: Badge(N_("不再办理")),
 }
-UNSETTLED = (ServiceState.OPEN, ServiceState.GOING)
-_LEFT = frozenset(UNSETTLED)
+UNSETTLED = frozenset({ServiceState.OPEN, ServiceState.GOING})
 STEPS: dict[str, Step] = {
     step.action: step
     for step in (
@@ -48,8 +47,8 @@ SERVICE_STEPS: dict[str, Step] = {
     step.action: step
     for step in (
         Step("start", N_("开始办理"), frozenset({ServiceState.OPEN}), ServiceState.GOING, BUREAU),
-        Step("finish", N_("办结"), _LEFT, ServiceState.DONE, BUREAU, tone="primary"),
-        Step("drop", N_("不再办理"), _LEFT, ServiceState.DROPPED, BUREAU, asks=Asks.NOTE, tone="danger"),
+        Step("finish", N_("办结"), UNSETTLED, ServiceState.DONE, BUREAU, tone="primary"),
+        Step("drop", N_("不再办理"), UNSETTLED, ServiceState.DROPPED, BUREAU, asks=Asks.NOTE, tone="danger"),
         Step(
             "again", N_("重新办理"), frozenset({ServiceState.DONE, ServiceState.DROPPED}), ServiceState.GOING,
             BUREAU, asks=Asks.NOTE,

@@ -23,7 +23,6 @@ from talent_platform.i18n.said import told
 from talent_platform.web.tiles import Panel
 
 _CASE = Landing.match_case._
-_LEFT = [str(state) for state in UNSETTLED]
 
 
 @dataclass(frozen=True)
@@ -210,4 +209,4 @@ def term(service: ServiceRow) -> str:
 
 def left(services_of: Sequence[ServiceRow]) -> list[ServiceRow]:
     """Those that keep a team from having landed."""
-    return [one for one in services_of if one.state in _LEFT]
+    return [one for one in services_of if not one.settled]
