@@ -548,6 +548,7 @@ CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE
         WHEN (SELECT bool_and(NOT a.active) FROM account a JOIN role_held h ON h.account = a.id
               WHERE h.organisation = asked.organisation AND h.role IN ('enterprise', 'institution'))
             THEN 'employer_paused'
+        WHEN asked.organisation IN (SELECT organisation FROM idle_employer) THEN 'employer_idle'
     END
 $$;
 

@@ -103,6 +103,9 @@ OBSTACLES: dict[str, str] = {
     "stopped": N_("这条对接不能继续"),
     "person_waits": N_("人才一方现在不能继续对接；对接保留，能继续时再办理"),
     "employer_paused": N_("用人单位的账号已停用，对接暂停；账号恢复后可以继续"),
+    "employer_idle": N_(
+        "按登记机关最近的答复，用人单位不在经营（见企业的登记状态），对接不能继续；情况有变的，导入新的核查结果后可以继续"
+    ),
 }
 """Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql, `LICENCE` of the
 register of certificates, `DEMAND` of the directory of qualifications, and `told_obstacle`."""

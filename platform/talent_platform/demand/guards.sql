@@ -29,9 +29,19 @@ CREATE OR REPLACE VIEW resting_employer AS
     SELECT h.organisation FROM role_held h JOIN account a ON a.id = h.account
     WHERE h.role IN ('enterprise', 'institution') AND h.organisation IS NOT NULL
     GROUP BY h.organisation HAVING NOT bool_or(a.active);
+-- How enterprises stand with the authority: what was told stays, the latest counts. Who does no business by it hires
+-- nobody.
+CREATE OR REPLACE VIEW enterprise_registered AS
+    SELECT DISTINCT ON (organisation) id, organisation, state, checked, source, note FROM enterprise_registration
+    ORDER BY organisation, checked DESC, id DESC;
+CREATE OR REPLACE VIEW idle_employer AS
+    SELECT organisation FROM enterprise_registered WHERE state <> 'active';
+-- Employers that nobody can be matched with now: what they need stays theirs, and comes back with them.
+CREATE OR REPLACE VIEW absent_employer AS
+    SELECT organisation FROM resting_employer UNION SELECT organisation FROM idle_employer;
 CREATE OR REPLACE FUNCTION need_public(n need) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT n.state IN ('open', 'part_filled') AND NOT n.withheld
-        AND n.organisation NOT IN (SELECT organisation FROM resting_employer)
+        AND n.organisation NOT IN (SELECT organisation FROM absent_employer)
 $$;
 
 CREATE OR REPLACE FUNCTION need_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -48,7 +58,7 @@ END $$;
 CREATE OR REPLACE TRIGGER need_to_search AFTER INSERT OR UPDATE ON need
     FOR EACH ROW EXECUTE FUNCTION need_to_search();
 
--- The needs of an employer leave the search with its last account, and come back with one.
+-- The needs of an employer leave the search with its last account, or once it does no business, and come back.
 CREATE OR REPLACE FUNCTION employer_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     employers bigint[] := ARRAY[NEW.organisation];
@@ -75,10 +85,12 @@ CREATE OR REPLACE TRIGGER employer_comes_to_search AFTER INSERT ON account
 CREATE OR REPLACE TRIGGER employer_comes_to_search AFTER INSERT OR UPDATE OF ended ON role_assignment
     FOR EACH ROW WHEN (NEW.organisation IS NOT NULL AND NEW.role IN ('enterprise', 'institution') AND NEW.deputises IS NULL)
     EXECUTE FUNCTION employer_to_search();
--- Those that rested before this was asked.
+CREATE OR REPLACE TRIGGER employer_to_search AFTER INSERT ON enterprise_registration
+    FOR EACH ROW EXECUTE FUNCTION employer_to_search();
+-- Those that were absent before this was asked.
 INSERT INTO search_outbox (kind, doc_id)
 SELECT CASE n.kind WHEN 'talent' THEN 'need' ELSE 'project' END, n.id::text
-FROM need n JOIN resting_employer USING (organisation) WHERE n.state IN ('open', 'part_filled');
+FROM need n JOIN absent_employer USING (organisation) WHERE n.state IN ('open', 'part_filled');
 
 CREATE OR REPLACE FUNCTION need_gone_from_search() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -102,7 +114,7 @@ END $$;
 CREATE OR REPLACE VIEW open_need AS
     SELECT id, kind, organisation, seats, deadline FROM need
     WHERE state IN ('open', 'part_filled') AND NOT withheld
-      AND organisation NOT IN (SELECT organisation FROM resting_employer);
+      AND organisation NOT IN (SELECT organisation FROM absent_employer);
 CREATE INDEX IF NOT EXISTS need_open_deadline ON need (deadline) WHERE state IN ('open', 'part_filled');
 CREATE INDEX IF NOT EXISTS need_list ON need (county, state, updated DESC);
 
@@ -118,7 +130,7 @@ CREATE OR REPLACE VIEW need_party AS
     FROM need n JOIN enterprise e ON e.organisation = n.organisation
     JOIN seat_held s ON s.account = e.officer AND s.role = 'officer';
 
--- How enterprises stand with the authority, and on which lists: what was told stays, the latest counts.
+-- What was told of enterprises stays.
 CREATE OR REPLACE TRIGGER enterprise_registration_append_only BEFORE UPDATE OR DELETE ON enterprise_registration
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER enterprise_registration_no_truncate BEFORE TRUNCATE ON enterprise_registration
@@ -127,9 +139,6 @@ CREATE OR REPLACE TRIGGER enterprise_listing_append_only BEFORE UPDATE OR DELETE
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER enterprise_listing_no_truncate BEFORE TRUNCATE ON enterprise_listing
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE OR REPLACE VIEW enterprise_registered AS
-    SELECT DISTINCT ON (organisation) id, organisation, state, checked, source, note FROM enterprise_registration
-    ORDER BY organisation, checked DESC, id DESC;
 CREATE OR REPLACE VIEW enterprise_listed AS
     SELECT DISTINCT ON (organisation, listed, project) id, organisation, listed, project, since, until, source
     FROM enterprise_listing ORDER BY organisation, listed, project, id DESC;

@@ -384,8 +384,21 @@ async def test_the_authoritys_answer_comes_back_in_the_exported_list(
     page = await preview(city, "registration", saved(book))
     shown = (await city.get(page)).text
     assert "核查日期不能晚于今天" in shown
-    assert "名下还有 1 项需求在招，请关闭" in shown
+    assert "名下在招的 1 项需求随即不再公开" in shown
+    need = await DB.asyncpg_pool.fetchval("SELECT id FROM need")
+    public = "SELECT need_public(n) FROM need n"
+    assert await DB.asyncpg_pool.fetchval(public)
     await imported(city, page, "skip_bad")
+    # What was public already is so no more; who looks after it reads why, once.
+    assert not await DB.asyncpg_pool.fetchval(public)
+    assert not await DB.asyncpg_pool.fetchval("SELECT count(*) FROM open_need")
+    assert (await (await open_browser()).get(f"/needs/{need}")).status_code == 404
+    assert (
+        f"企业登记状态是「注销」（{yesterday.isoformat()}，{SOURCE}），需求不公开"
+        in (await county.get(f"/needs/{need}")).text
+    )
+    told = "SELECT count(*) FROM notification WHERE event = 'need.idle' AND account = $1"
+    assert await DB.asyncpg_pool.fetchval(told, (await actor_by_login("county1")).account_id) == 1
     answer(book, SECOND, 核查日期=yesterday, 企业名称="虚构三厂")
     page = await preview(city, "registration", saved(book))
     shown = (await city.get(page)).text
@@ -404,7 +417,6 @@ async def test_the_authoritys_answer_comes_back_in_the_exported_list(
     (one,) = (await api.get("/api/v1/enterprises/registration?state=deregistered")).json()["items"]
     assert (one["credit_code"], one["checked"], one["live_needs"]) == (FIRM, yesterday.isoformat(), 1)
     assert (await api.get("/api/v1/enterprises/registration?before=2026-01-01")).json()["total"] == 1
-    need = await DB.asyncpg_pool.fetchval("SELECT id FROM need")
     close = {"reason": "cancelled"}
     assert (await api.post(f"/api/v1/needs/{need}/steps/close", json=close)).status_code == 200
     reopening, wanted = f"/api/v1/needs/{need}/steps/reopen", {"note": "企业仍然需要"}

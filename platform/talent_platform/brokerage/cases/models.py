@@ -190,7 +190,8 @@ class CaseInFull(CaseView):
     absent: list[int]
     """To the bureau: people of a live team case who have not agreed to the team, no longer do, or left it."""
     obstacle: str | None
-    """Why a live case cannot go on now: need, offer, member, person_itself, person_paused or employer_paused;
+    """Why a live case cannot go on now: need, offer, member, person_itself, person_paused, employer_paused or
+    employer_idle;
     to the employer person_waits for member, person_itself and person_paused."""
     may: list[str]
     """The steps the caller may take now."""

@@ -14,7 +14,7 @@ NEEDS = """
            ON p.need = n.id
     WHERE n.state IN ('open', 'part_filled') AND n.deadline >= $1 AND NOT n.withheld
       AND ($5::bigint IS NULL OR n.id = $5)
-      AND n.organisation NOT IN (SELECT organisation FROM resting_employer)
+      AND n.organisation NOT IN (SELECT organisation FROM absent_employer)
       AND (n.kind = 'talent' OR p.taken IS NULL)
       AND ($2::text IS NULL OR o.county = $2) AND ($3::text IS NULL OR n.branch = $3)
       AND ($4::text = 'all' OR n.kind = $4) AND n.seats > coalesce(p.taken, 0)

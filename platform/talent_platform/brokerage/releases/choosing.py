@@ -145,7 +145,7 @@ async def _withdrawn(run_id: int) -> set[tuple[int, int]]:
         f"""WITH stands AS (
             SELECT p.need, p.candidate, p.team, coalesce(m.core, true) AS core, t.minimum_size AS least,
                    NOT EXISTS (SELECT FROM account a WHERE NOT a.active AND a.id IN (c.account, t.account))
-                   AND NOT EXISTS (SELECT FROM need n JOIN resting_employer USING (organisation)
+                   AND NOT EXISTS (SELECT FROM need n JOIN absent_employer USING (organisation)
                                    WHERE n.id = p.need)
                    AND c.state NOT IN ('withdrawn', 'paused') AND c.refused_at IS NULL
                    AND (p.need, p.candidate) NOT IN (SELECT need, candidate FROM parted_pair)

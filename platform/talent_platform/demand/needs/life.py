@@ -87,6 +87,7 @@ ACTION_LABELS: dict[str, str] = {
     "edited": N_("修改"),
     "deleted": N_("删除草稿"),
     "expire": N_("到期失效"),
+    "idle": N_("用人单位不在经营，停止公开"),
     "hired": N_("录用人数变化"),
     "priority": N_("调整优先级"),
 }

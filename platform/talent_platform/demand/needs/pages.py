@@ -16,6 +16,7 @@ from talent_platform.demand.enterprises import queries
 from talent_platform.demand.needs import comparing, life, lists, service
 from talent_platform.demand.needs import queries as needs_queries
 from talent_platform.demand.needs.fit_counter import supply_for
+from talent_platform.demand.standing import queries as standing
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import Conflict, Invalid, NotAllowed, TooManyAttempts
 from talent_platform.i18n import N_, gettext
@@ -149,6 +150,7 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
     kind, viewer = _kind(request), request.user
     need = await needs_queries.need(viewer, kind, need_id)
     in_charge = await needs_queries.in_charge(viewer, need_id)
+    live = in_charge and need["state"] in life.LIVE
     model = needs_queries.FORMS[kind]
     long_text = "problem" if kind is NeedKind.PROJECT else "description"
     sections = [
@@ -166,7 +168,8 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
         badge_look=life.STATE_BADGES[need["state"]],
         in_charge=in_charge,
         warnings=await needs_queries.warnings(need) if in_charge else [],
-        rests=in_charge and need["state"] in life.LIVE and await needs_queries.rests(need["organisation"]),
+        rests=live and await needs_queries.rests(need["organisation"]),
+        idle=(await standing.idle([need["organisation"]])).values() if live else (),
         steps=await offered(service.FLOW, viewer, need) if viewer and in_charge else [],
         links=[one for ask in hooks("need.link") if (one := await ask(viewer, need))],
         closing=[one for ask in hooks("need.closing") if in_charge and (one := await ask(viewer, need))],

@@ -42,8 +42,8 @@ def kind_of(path: str) -> NeedKind:
     return NeedKind.PROJECT if path.removeprefix("/api/v1").startswith("/projects") else NeedKind.TALENT
 
 
-RESTING = '"need"."organisation" IN (SELECT organisation FROM resting_employer)'
-"""Every account of the need's employer is switched off (guards.sql)."""
+ABSENT = '"need"."organisation" IN (SELECT organisation FROM absent_employer)'
+"""Every account of the need's employer is switched off, or it does no business (guards.sql)."""
 
 
 async def rests(organisation_id: int) -> bool:
@@ -59,7 +59,7 @@ def facts_of_needs() -> Facts:
         "organisation": Need.organisation,
         "public": And(
             And(Need.state.is_in([str(state) for state in PUBLIC_STATES]), Need.deadline >= today()),
-            And(Need.withheld.eq(False), WhereRaw(f"NOT {RESTING}")),
+            And(Need.withheld.eq(False), WhereRaw(f"NOT {ABSENT}")),
         ),
     }
 

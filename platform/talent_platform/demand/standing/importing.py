@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,9 +16,10 @@ from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.demand.enterprises.service import KEEPERS
 from talent_platform.demand.standing import queries
-from talent_platform.demand.standing.queries import FirmStateView, ListingView
+from talent_platform.demand.standing.queries import FirmStateView, ListingView, OpenNeeds
 from talent_platform.demand.standing.schemas import (
     LISTED_LABELS,
+    REGISTRATION_BADGES,
     FirmStateRow,
     ListingRow,
 )
@@ -26,20 +27,20 @@ from talent_platform.demand.tables import (
     EnterpriseListing,
     FirmRegistration,
     FirmState,
+    NeedChange,
 )
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
 from talent_platform.reference.import_rows import Imported, RowChange, RowProblem, SourceRow
 from talent_platform.web.field_texts import fields_of, text_of
+from talent_platform.workflow import history
 
 _NOBODY = N_("没有登记信用代码为 {code} 的企业，请先登记企业")
 _ELSEWHERE = N_("信用代码 {code} 是外县区的企业")
 _NAMED = N_("信用代码 {code} 登记的企业名称是「{name}」，请核对；名称变更的先修改企业信息")
 _TWICE = N_("与第 {row} 行重复")
-_HIRING = N_("{name}：{state}，名下还有 {count} 项需求在招，请关闭")
+_HIRING = N_("{name}：{state}，名下在招的 {count} 项需求随即不再公开，也不参与匹配；不再需要的请关闭")
 MOST_NOTICES = 20
-_ANSWER = ("state", "checked", "source", "note")
-_PLACE = ("listed", "project", "since", "until", "source")
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,44 @@ class _Firm:
     county: str | None
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What a kind of file tells of enterprises, kept beside what was told before."""
+
+    table: Any
+    columns: Sequence[str]
+    key: Callable[[Any], Hashable]
+    """Of a row: what no other row of the file may say again."""
+    stands: Callable[[Mapping[str, _Firm]], Awaitable[Mapping[Hashable, FirmStateView | ListingView]]]
+    """By `key`, what was told last of the enterprises of the file."""
+
+
+async def _answered(firms: Mapping[str, _Firm]) -> Mapping[Hashable, FirmStateView | ListingView]:
+    told = await queries.registrations([firm.id for firm in firms.values()])
+    return {firm.credit_code: told[firm.id] for firm in firms.values() if firm.id in told}
+
+
+async def _listed(firms: Mapping[str, _Firm]) -> Mapping[Hashable, FirmStateView | ListingView]:
+    codes = {firm.id: firm.credit_code for firm in firms.values()}
+    return {
+        (codes[one.organisation], one.listed, one.project): one for one in await queries.listings([*codes])
+    }
+
+
+_ANSWERS = _Kept(
+    FirmRegistration, ("state", "checked", "source", "note"), lambda form: form.credit_code, _answered
+)
+_LISTS = _Kept(
+    EnterpriseListing, ("listed", "project", "since", "until", "source"),
+    lambda form: (form.credit_code, str(form.listed), form.project), _listed,
+)  # fmt: skip
+
+
 async def import_registrations(
     actor: Actor, rows: Sequence[SourceRow[FirmStateRow]], *, file_hash: str, dry_run: bool = False
 ) -> Imported:
-    """Keep each answer beside those before it; the latest day counts.
+    """Keep each answer beside those before it; the latest day counts. Of an enterprise that does no business
+    any more the open needs say so in their history, and who looks after them is told.
 
     Raises:
         NotAllowed: neither the city nor a county.
@@ -61,23 +96,17 @@ async def import_registrations(
     require(actor, *KEEPERS)
     async with DB.transaction():
         firms = await _firms(rows)
-        problems = _problems(actor, rows, firms, lambda form: form.credit_code)
-        good = [row for row in rows if (row.sheet, row.row) not in problems]
-        stands = await queries.registrations([firms[row.form.credit_code].id for row in good])
-        taken, changes = list[SourceRow[FirmStateRow]](), list[RowChange]()
-        for row in good:
-            firm = firms[row.form.credit_code]
-            before = stands.get(firm.id)
-            if change := _change(row, firm, before, _ANSWER):
-                taken.append(row)
-                changes.append(change)
-        unchanged = len(good) - len(taken)
+        compared = await _compared(actor, rows, firms, _ANSWERS)
+        over = {
+            firms[row.form.credit_code].id for row in compared.taken if row.form.state is not FirmState.ACTIVE
+        }
+        hiring = await queries.open_needs([*over])
         if dry_run:
-            notices = await _hiring(taken, firms)
-            return Imported((), [*problems.values()], changes, unchanged, notices)
-        ids = await _write(actor, FirmRegistration, taken, firms, file_hash)
+            return compared.imported((), [_said(one, compared.taken, firms) for one in hiring[:MOST_NOTICES]])
+        ids = await _write(actor, _ANSWERS, compared.taken, firms, file_hash)
+        await _note_idle(actor, hiring)
         await audit.record(actor, "registrations.imported", f"file:{file_hash}", rows=len(ids))
-    return Imported(ids, [*problems.values()], changes, unchanged)
+    return compared.imported(ids)
 
 
 async def import_listings(
@@ -92,25 +121,42 @@ async def import_listings(
     require(actor, Role.CITY)
     async with DB.transaction():
         firms = await _firms(rows)
-        problems = _problems(actor, rows, firms, lambda form: (form.credit_code, form.listed, form.project))
-        good = [row for row in rows if (row.sheet, row.row) not in problems]
-        stands = {
-            (one.organisation, one.listed, one.project): one
-            for one in await queries.listings([firms[row.form.credit_code].id for row in good])
-        }
-        taken, changes = list[SourceRow[ListingRow]](), list[RowChange]()
-        for row in good:
-            firm, form = firms[row.form.credit_code], row.form
-            before = stands.get((firm.id, str(form.listed), form.project))
-            if change := _change(row, firm, before, _PLACE):
-                taken.append(row)
-                changes.append(change)
-        unchanged = len(good) - len(taken)
+        compared = await _compared(actor, rows, firms, _LISTS)
         if dry_run:
-            return Imported((), [*problems.values()], changes, unchanged, await _staying(good, firms))
-        ids = await _write(actor, EnterpriseListing, taken, firms, file_hash)
+            return compared.imported((), await _staying(rows, firms))
+        ids = await _write(actor, _LISTS, compared.taken, firms, file_hash)
         await audit.record(actor, "listings.imported", f"file:{file_hash}", rows=len(ids))
-    return Imported(ids, [*problems.values()], changes, unchanged)
+    return compared.imported(ids)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A file beside what is on record."""
+
+    problems: Sequence[RowProblem]
+    taken: Sequence[SourceRow[Any]]
+    """Rows that say something new."""
+    changes: Sequence[RowChange]
+    unchanged: int
+
+    def imported(self, ids: Sequence[int], notices: Sequence[str] = ()) -> Imported:
+        return Imported(ids, self.problems, self.changes, self.unchanged, notices)
+
+
+async def _compared(
+    actor: Actor, rows: Sequence[SourceRow[Any]], firms: Mapping[str, _Firm], kept: _Kept
+) -> _Compared:
+    problems = _problems(actor, rows, firms, kept.key)
+    good = [row for row in rows if (row.sheet, row.row) not in problems]
+    stands = await kept.stands(firms)
+    said = [
+        (row, change)
+        for row in good
+        if (change := _change(row, firms[row.form.credit_code], stands.get(kept.key(row.form)), kept.columns))
+    ]
+    return _Compared(
+        [*problems.values()], [row for row, _ in said], [change for _, change in said], len(good) - len(said)
+    )
 
 
 async def _firms(rows: Sequence[SourceRow[Any]]) -> Mapping[str, _Firm]:
@@ -125,10 +171,10 @@ async def _firms(rows: Sequence[SourceRow[Any]]) -> Mapping[str, _Firm]:
 
 
 def _problems(
-    actor: Actor, rows: Sequence[SourceRow[Any]], firms: Mapping[str, _Firm], key: Any
+    actor: Actor, rows: Sequence[SourceRow[Any]], firms: Mapping[str, _Firm], key: Callable[[Any], Hashable]
 ) -> dict[tuple[str, int], RowProblem]:
     """Place → why the row cannot be taken."""
-    found, seen = dict[tuple[str, int], RowProblem](), dict[Any, int]()
+    found, seen = dict[tuple[str, int], RowProblem](), dict[Hashable, int]()
     for row in rows:
         first = seen.setdefault(key(row.form), row.row)
         if problem := _problem(actor, row.form, firms.get(row.form.credit_code)):
@@ -167,13 +213,13 @@ def _change(
 
 
 async def _write(
-    actor: Actor, table: Any, rows: Sequence[SourceRow[Any]], firms: Mapping[str, _Firm], file_hash: str
+    actor: Actor, kept: _Kept, rows: Sequence[SourceRow[Any]], firms: Mapping[str, _Firm], file_hash: str
 ) -> list[int]:
     if not rows:
         return []
-    written = await table.insert(
+    written = await kept.table.insert(
         *(
-            table(
+            kept.table(
                 organisation=firms[row.form.credit_code].id, file=file_hash, sheet=row.sheet[:31],
                 sheet_row=row.row, actor_id=actor.account_id, actor_name=actor.name,
                 **row.form.model_dump(exclude={"name", "credit_code"}),
@@ -184,31 +230,30 @@ async def _write(
     return [one["id"] for one in written]
 
 
-async def _hiring(rows: Sequence[SourceRow[FirmStateRow]], firms: Mapping[str, _Firm]) -> list[str]:
-    """Enterprises that do no business any more by the file and still have open needs."""
-    over = {
-        firms[row.form.credit_code].id: row.form.state
-        for row in rows
-        if row.form.state is not FirmState.ACTIVE
-    }
-    found = await queries.open_needs([*over])
-    columns = fields_of(FirmStateRow)["state"]
-    return [
-        Said(
-            _HIRING,
-            name=one.name,
-            state=[(columns.choices or {})[str(over[one.organisation])]],
-            count=one.count,
-        )
-        for one in found[:MOST_NOTICES]
-    ]
+def _said(hiring: OpenNeeds, rows: Sequence[SourceRow[FirmStateRow]], firms: Mapping[str, _Firm]) -> str:
+    """That the enterprise does no business any more by the file and still has open needs."""
+    state = next(row.form.state for row in rows if firms[row.form.credit_code].id == hiring.organisation)
+    return Said(_HIRING, name=hiring.name, state=[REGISTRATION_BADGES[state].label], count=len(hiring.needs))
+
+
+async def _note_idle(actor: Actor, hiring: Sequence[OpenNeeds]) -> None:
+    """Write into the history of each open need that it is public no more, and why."""
+    stands = await queries.registrations([one.organisation for one in hiring])
+    lines = list[NeedChange]()
+    for one in hiring:
+        if stands[one.organisation].state != FirmState.ACTIVE:
+            written: Mapping[str, Any] = history.line(actor, "idle", note=stands[one.organisation].source)
+            lines += [NeedChange(need=need, **written) for need in one.needs]
+    if lines:
+        await NeedChange.insert(*lines)
 
 
 async def _staying(rows: Sequence[SourceRow[ListingRow]], firms: Mapping[str, _Firm]) -> list[str]:
     """How many stay on a list that the file says nothing of."""
     said = list[str]()
     for listed in sorted({row.form.listed for row in rows}):
-        named = {firms[row.form.credit_code].id for row in rows if row.form.listed == listed}
+        codes = {row.form.credit_code for row in rows if row.form.listed == listed}
+        named = {firms[code].id for code in codes if code in firms}
         rest = {one.organisation for one in await queries.on_list(listed)} - named
         if rest:
             said.append(Said(

@@ -96,7 +96,7 @@ async def _checked(reader: Actor, query: ListQuery) -> Found[Mapping[str, Any]]:
     total, query, rows = await page_of_table(Enterprise, select, query, reader, inside)
     firms = [row["organisation"] for row in rows]
     stands = await queries.registrations(firms)
-    live = {one.organisation: one.count for one in await queries.open_needs(firms)}
+    live = {one.organisation: len(one.needs) for one in await queries.open_needs(firms)}
     return total, query, [
         {
             **row, "place": county_name(row["county"]), "live_needs": live.get(row["organisation"], 0),

@@ -17,7 +17,9 @@ from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
 from talent_platform.web.listing.declaration import Badge
 
-_OVER = N_("企业登记状态是「{state}」（{day}，{source}），需求不能公开；情况有变的请先导入新的核查结果")
+_OVER = N_(
+    "企业登记状态是「{state}」（{day}，{source}），需求不公开，也不参与匹配；情况有变的请先导入新的核查结果"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ async def idle(organisations: Sequence[int]) -> Mapping[int, str]:
 
 
 async def refuse_idle(organisation: int) -> None:
-    """Rule K1: what an enterprise needs becomes public while it does business.
+    """What an enterprise needs becomes public while it does business.
 
     Raises:
         Invalid: by the latest answer it does not.
@@ -117,14 +119,14 @@ async def on_list(listed: FirmList, day: date | None = None) -> list[ListingView
 class OpenNeeds:
     organisation: int
     name: str
-    count: int
+    needs: list[int]
 
 
 async def open_needs(organisations: Sequence[int]) -> list[OpenNeeds]:
     """Those of the enterprises that have open needs."""
     return await read_within(
         OpenNeeds,
-        "SELECT n.organisation, o.name, count(*)::int AS count FROM need n "
+        "SELECT n.organisation, o.name, array_agg(n.id ORDER BY n.id) AS needs FROM need n "
         "JOIN organisation o ON o.id = n.organisation "
         "WHERE n.organisation = ANY({}) AND n.state IN ('open', 'part_filled') "
         "GROUP BY n.organisation, o.name ORDER BY o.name",

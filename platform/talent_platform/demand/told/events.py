@@ -54,6 +54,13 @@ EVENTS = (
         N_("{n} 项需求已过截止日期，不再招引"),
     ),
     _told(
+        "need.idle",
+        "idle",
+        ("county", *_FIRM),
+        N_("用人单位不在经营（登记机关答复），需求停止公开：{what}"),
+        N_("用人单位不在经营（登记机关答复），{n} 项需求停止公开"),
+    ),
+    _told(
         "need.priority", "priority", _FIRM, N_("需求的优先级已调整：{what}"), N_("{n} 项需求的优先级已调整")
     ),
     Event(
