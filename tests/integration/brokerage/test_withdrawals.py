@@ -326,6 +326,28 @@ async def test_an_account_switched_off_pauses_the_case_until_it_is_on_again(
     assert await hiring.hire(officer, case, starts=today(), text="双方来电确认") == "hired"
 
 
+async def test_who_does_no_business_any_more_hires_nobody(act, introduced):
+    case, _need, _person = await introduced()
+    officer = await act("officer")
+
+    async def answered(state, day):
+        await DB.asyncpg_pool.execute(
+            "INSERT INTO enterprise_registration (organisation, state, checked, source, file, sheet, sheet_row, "
+            "actor_id, actor_name) SELECT organisation, $2, $3, '登记机关', 'f', 's', 2, 1, '科长' "
+            "FROM match_case WHERE id = $1",
+            case, state, day,
+        )  # fmt: skip
+
+    await answered("deregistered", today() - timedelta(2))
+    for step in ("interview", "hire"):
+        with pytest.raises(Conflict, match="不在经营"):
+            await hiring.take_step(officer, case, step, starts=today(), text="双方来电确认")
+    with pytest.raises(asyncpg.CheckViolationError, match="employer_idle"):
+        await DB.asyncpg_pool.execute("UPDATE match_case SET stage = 'hired' WHERE id = $1", case)
+    await answered("active", today())
+    assert await hiring.hire(officer, case, starts=today(), text="双方来电确认") == "hired"
+
+
 async def test_an_officer_switched_off_pauses_nothing(act, city, introduced):
     case, _need, _person = await introduced()
     await accounts.set_active(await act("security"), city.accounts["officer"], active=False)
