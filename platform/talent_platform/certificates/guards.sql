@@ -91,6 +91,34 @@ CREATE OR REPLACE FUNCTION certificate_number_key(number text) RETURNS text LANG
         '^(证书编号|编号|第|NO(?=[0-9]))', '')
 $$;
 CREATE INDEX IF NOT EXISTS certificate_by_number_key ON certificate (certificate_number_key(number));
+CREATE INDEX IF NOT EXISTS certificate_before_by_number_key ON certificate_before (certificate_number_key(number));
+
+-- What it said before each correction stays, so that an earlier day is told as it was.
+CREATE OR REPLACE FUNCTION keep_certificate_before() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO certificate_before
+        (certificate, kind, name, level, specialty, holder, person_key, number, body, issued, expires, since, until)
+    SELECT OLD.id, OLD.kind, OLD.name, OLD.level, OLD.specialty, OLD.holder, OLD.person_key, OLD.number, OLD.body,
+           OLD.issued, OLD.expires, max(b.until), NEW.updated FROM certificate_before b WHERE b.certificate = OLD.id;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER certificate_said AFTER UPDATE ON certificate FOR EACH ROW
+    WHEN (to_jsonb(NEW) - ARRAY['state', 'version', 'updated'] <> to_jsonb(OLD) - ARRAY['state', 'version', 'updated'])
+    EXECUTE FUNCTION keep_certificate_before();
+CREATE OR REPLACE TRIGGER certificate_before_append_only BEFORE UPDATE OR DELETE ON certificate_before
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER certificate_before_no_truncate BEFORE TRUNCATE ON certificate_before
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- All that certificates say and said, each from a moment until another.
+CREATE OR REPLACE VIEW certificate_told AS
+    SELECT c.id AS certificate, c.kind, c.name, c.level, c.specialty, c.holder, c.person_key, c.number, c.body, c.issued,
+           c.expires, 'infinity'::timestamptz AS until,
+           coalesce((SELECT max(b.until) FROM certificate_before b WHERE b.certificate = c.id), '-infinity') AS since
+    FROM certificate c
+    UNION ALL
+    SELECT b.certificate, b.kind, b.name, b.level, b.specialty, b.holder, b.person_key, b.number, b.body, b.issued,
+           b.expires, b.until, coalesce(b.since, '-infinity') FROM certificate_before b;
 
 -- Where a certificate stood on an evening, and since which moment it did; no row where the register did not know it yet.
 CREATE OR REPLACE FUNCTION certificate_stood(of_certificate bigint, evening timestamptz)

@@ -22,6 +22,9 @@ PART = Part(
         ),
         Command("directory", "commands:directory", "职业资格目录：查阅，以及一项资格能否作为聘用条件"),
     ),
-    hooks={"directory.affects": "directory.affected:certificates"},
+    hooks={
+        "directory.affects": "directory.affected:certificates",
+        "certificate.misnamed": "told.relying:certificates",
+    },
     tables=True,
 )

@@ -73,6 +73,25 @@ class Certificate(Table, tablename="certificate"):
     one_of_a_body = Unique([body, number])
 
 
+class CertificateBefore(Table, tablename="certificate_before"):
+    """What a certificate said from a moment, or from its record, until it was corrected (`guards.sql`)."""
+
+    id = BigSerial(primary_key=True)
+    certificate = BigInt(index=True)
+    kind = Varchar(length=12)
+    name = Varchar(length=60)
+    level = Varchar(length=20)
+    specialty = Varchar(length=60)
+    holder = Varchar(length=30)
+    person_key = Varchar(length=64, index=True, secret=True)
+    number = Varchar(length=40)
+    body = Varchar(length=80)
+    issued = Date()
+    expires = Date(null=True, default=None)
+    since = Timestamptz(null=True, default=None)
+    until = Timestamptz()
+
+
 class CertificateChange(Table, History, tablename="certificate_change"):
     """One change of a certificate."""
 

@@ -373,18 +373,21 @@ CREATE OR REPLACE TRIGGER staff_member_joined AFTER UPDATE OF person_key ON staf
 -- Whose certificates of the register are whose: by the identity number, or by number and name as the unit's records have them,
 -- where no identity number says otherwise. One of the same identity number and another name is a slip of eighteen digits, or of
 -- somebody who was renamed: it counts against, and as proof once the unit's record names its number.
-CREATE OR REPLACE VIEW staff_certificate AS
-    SELECT s.id AS person, s.institution, c.id AS certificate
-    FROM staff_member s JOIN certificate c ON c.person_key = s.person_key AND c.person_key <> ''
-    WHERE name_key(c.holder) = name_key(s.name) OR c.state <> 'valid' OR EXISTS (
+CREATE OR REPLACE VIEW staff_certificate_told AS
+    SELECT s.id AS person, s.institution, c.*, name_key(c.holder) = name_key(s.name) OR EXISTS (
         SELECT FROM jsonb_array_elements(s.certificates) told (fact)
-        WHERE certificate_number_key(told.fact ->> 'number') = certificate_number_key(c.number))
-    UNION
-    SELECT s.id, s.institution, c.id FROM staff_member s CROSS JOIN LATERAL jsonb_array_elements(s.certificates) told (fact)
-    JOIN certificate c ON certificate_number_key(c.number) = certificate_number_key(told.fact ->> 'number')
-        AND name_key(c.holder) = name_key(s.name)
-        AND (c.person_key = '' OR s.person_key = '' OR c.person_key = s.person_key)
-    WHERE certificate_number_key(told.fact ->> 'number') <> '';
+        WHERE certificate_number_key(told.fact ->> 'number') = certificate_number_key(c.number)) AS proof
+    FROM staff_member s JOIN certificate_told c ON c.person_key = s.person_key AND c.person_key <> ''
+    UNION ALL
+    SELECT s.id, s.institution, c.*, true FROM staff_member s CROSS JOIN LATERAL (
+        SELECT DISTINCT certificate_number_key(told.fact ->> 'number') AS number
+        FROM jsonb_array_elements(s.certificates) told (fact)) named
+    JOIN certificate_told c ON certificate_number_key(c.number) = named.number
+        AND name_key(c.holder) = name_key(s.name) AND (c.person_key = '' OR s.person_key = '')
+    WHERE named.number <> '';
+CREATE OR REPLACE VIEW staff_certificate AS
+    SELECT h.person, h.institution, h.certificate FROM staff_certificate_told h JOIN certificate c ON c.id = h.certificate
+    WHERE h.until = 'infinity' AND (h.proof OR c.state <> 'valid');
 
 -- Nobody comes onto a list without the number of an identity card or passport, and a number on record stays. (Rows that
 -- older versions let in keep their place until the unit fills the number in: the bureau sees which units have any.)

@@ -81,6 +81,7 @@ PART = Part(
         "figures.in_force": "figures.queries:in_force",
         "certificate.relying": "facts.relying:staff",
         "certificate.moved": "facts.relying:moved",
+        "certificate.misnamed": "facts.relying:misnamed",
     },
     tables=True,
 )

@@ -78,11 +78,13 @@ async def test_the_database_compares_numbers_as_the_program_does(desk):
 async def test_of_the_same_identity_number_and_another_name_it_is_no_proof_until_the_unit_names_it(
     desk, nurse, open_browser
 ):
-    await recorded(desk, identity=NUMBER, holder="完全别人")
+    certificate = await recorded(desk, identity=NUMBER, holder="完全别人")
     request = await asked(desk, nurse)
     with pytest.raises(Conflict, match="护士"):
         await service.submit(desk.hr, request)
     page = f"/posts/staff/{nurse}"
+    city = await open_browser("city")
+    assert page in (await city.get(f"/certificates/{certificate}")).text
     assert "身份证号与此人相同而姓名不同" in (await (await open_browser("institution1")).get(page)).text
     named = desk.request(nurse, 12, today(), post_requires=["护士执业证"])
     with pytest.raises(Conflict, match="缺少有效的护士执业证书"):
@@ -156,9 +158,27 @@ async def test_the_register_is_proof_and_a_suspension_stops_every_later_step(
         f"/posts/staff/{nurse}"
         in (await (await open_browser("city")).get(f"/certificates/{certificate}")).text
     )
-    for known, state in ((None, "suspended"), (YESTERDAY, "valid")):
+    for known, state, issued in ((None, "suspended", "2021-06-02"), (YESTERDAY, "valid", "2021-06-01")):
         (paper,) = (await units.applicant(nurse, known=known)).certificates
-        assert paper.state == state
+        assert (paper.state, str(paper.issued)) == (state, issued)
+
+
+async def test_what_turns_out_to_be_of_somebody_else_was_theirs_on_the_evening_before(desk, nurse, colleague):
+    certificate = await recorded(desk, identity=NUMBER)
+    facts = {
+        "kind": "vocational", "name": "护士执业证", "number": "2021-1", "body": "示范省卫生健康委",
+        "issued": "2021-06-01", "seen_on": str(today()), "checked": "none", "note": "登记错人",
+        "holder": "完全别人", "identity": "110105194912310011",
+    }  # fmt: skip
+    for version, more in ((1, {}), (2, {"number": "2021-2", "note": "编号也错了"})):
+        form = CorrectionForm.model_validate({**facts, **more})
+        await issuing.confirm(
+            colleague, await correcting.correct(desk.city, certificate, form, version=version)
+        )
+    told = [(await units.applicant(nurse, known=known)).certificates for known in (None, YESTERDAY)]
+    assert [[(each.number, each.state) for each in day] for day in told] == [[], [("2021-1", "valid")]]
+    with pytest.raises(Exception, match="certificate_before"):
+        await desk.owner.execute("UPDATE certificate_before SET holder = '又一人'")
 
 
 async def test_a_record_of_the_unit_yields_to_the_register(desk, nurse):

@@ -148,6 +148,10 @@ async def test_over_the_api_and_a_correction(open_api, colleague):
     assert (waits["specialty"], waits["version"]) == ("护理", 1)
     assert (await first.put(one, json=right)).status_code == 409
     correction = f"/api/v1/certificates/issuances/{waits['correction']}"
+    seen = (await second.get(correction)).json()
+    assert seen["changed"] == {"specialty": ["护理", "助产"]}
+    assert (seen["holder"], seen["identity_known"]) == (FACTS["holder"], False)
+    assert (await (await open_api("auditor")).get(correction)).json()["holder"] is None
     assert (await first.post(f"{correction}/confirm")).status_code == 403
     assert (await second.post(f"{correction}/confirm")).status_code == 200
     corrected = (await first.get(one)).json()

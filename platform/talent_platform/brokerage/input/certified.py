@@ -37,8 +37,8 @@ async def with_register(
 ) -> Listed:
     """The skills of these people, with the licences that the register holds for them and without what it took
     back."""
-    asked = effects.statement("candidate_doubted").format("$1", "$2")
-    rows = await connection.fetch(asked, None, [person.id for person in people])
+    asked = effects.statement("candidate_doubted").format("$1")
+    rows = await connection.fetch(asked, [person.id for person in people])
     held = effects.by_person(views(HeldCertificate, rows))
     if not held:
         return skills
@@ -54,9 +54,9 @@ async def titles_with_register(
 ) -> list[int]:
     """The ranks of title of these people: by the titles that the register holds for them, and of what they
     say themselves without what it took back."""
-    asked = effects.statement("candidate_register").format("$1", "$2")
+    asked = effects.statement("candidate_register").format("$1")
     held = effects.by_person(
-        views(HeldCertificate, await connection.fetch(asked, None, [person.id for person in people]))
+        views(HeldCertificate, await connection.fetch(asked, [person.id for person in people]))
     )
     directory = await directories.in_force_at(connection) if held else None
     return [

@@ -185,15 +185,15 @@ async def write_correction(
         raise Conflict(TWICE) from error
     told = line(
         actor, "corrected", before=row.state, after=row.state, note=note, document=document,
-        changed=_told({**differences, **(decided or {})}),
+        changed=masked_changes({**differences, **(decided or {})}),
     )  # fmt: skip
     await write_line(CertificateChange, {"certificate": row.id}, told)
     subject = f"certificate:{row.id}"
-    fields = sorted(_told({**differences, **(decided or {})}))
+    fields = sorted(masked_changes({**differences, **(decided or {})}))
     await audit.record(actor, "certificate.corrected", subject, fields=fields)
 
 
-def _told(differences: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+def masked_changes(differences: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     """What the history shows: of a name, and of an identity number, only that it was another."""
     told = {name: list(pair) for name, pair in differences.items() if name != "person_key"}
     if "holder" in told:

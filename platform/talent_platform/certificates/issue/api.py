@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from litestar import get, post
 from litestar.params import FromPath, FromQuery, JSONBody
@@ -11,8 +12,9 @@ from pydantic import BaseModel
 
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
 from talent_platform.certificates.access import READERS
-from talent_platform.certificates.correcting.service import ProposedIssuance
+from talent_platform.certificates.correcting.service import ProposedIssuance, masked_changes
 from talent_platform.certificates.issue import service, titles
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.issue.service import ISSUANCE
@@ -62,6 +64,15 @@ class IssuanceOut(BaseModel):
     may_confirm: bool
     certificate: Id | None
     """What was issued by it."""
+
+
+class IssuanceDetail(IssuanceOut):
+    holder: str | None
+    """In clear for the city, which answers for it; the look is logged."""
+    identity_known: bool
+    """The holder's identity number is on record; nobody is shown it."""
+    changed: dict[str, list[str | None]]
+    """Field → [as it stands, as it is to be] of a correction that waits; names for the city alone."""
 
 
 class KeyChangeOut(BaseModel):
@@ -167,10 +178,26 @@ async def correct(
 
 
 @get("/certificates/issuances/{issuance_id:int}", summary="One decision", tags=["certificates"])
-async def issuance(request: AppRequest, issuance_id: FromPath[int]) -> IssuanceOut:
-    """Waiting, confirmed or withdrawn."""
-    require(actor(request), *READERS)
-    return await _out(request, await dated.one(ISSUANCE, issuance_id))
+async def issuance(request: AppRequest, issuance_id: FromPath[int]) -> IssuanceDetail:
+    """Waiting, confirmed or withdrawn; who confirms sees what is confirmed."""
+    reader = require(actor(request), *READERS)
+    row = await dated.one(ISSUANCE, issuance_id)
+    decides = reader.role is Role.CITY
+    if decides:
+        await audit.names_read(reader, "certificate", f"issuance:{issuance_id}", 1)
+    return IssuanceDetail(
+        **(await _out(request, row)).model_dump(),
+        holder=row.holder if decides else None,
+        identity_known=bool(row.person_key),
+        changed=_changed(await service.differences(reader, row), named=decides),
+    )
+
+
+def _changed(differences: Mapping[str, list[Any]], *, named: bool) -> dict[str, list[str | None]]:
+    shown = masked_changes(differences)
+    if named and "holder" in differences:
+        shown["holder"] = differences["holder"]
+    return {field: [str(each) if each else None for each in pair] for field, pair in shown.items()}
 
 
 @post("/certificates/issuances/{issuance_id:int}/confirm", summary="Issue, as the second person",

@@ -118,12 +118,9 @@ async def _issuance_page(request: AppRequest, issuance_id: int, form: Form, *, s
 
 async def _changes(reader: Actor, row: ProposedIssuance) -> Sequence[tuple[str, str, str]]:
     """Label, as it stands and as it is to be, of a correction that waits; a name only to who decides."""
-    if row.corrects is None or not row.waits:
-        return []
-    before = await queries.one(reader, row.corrects)
     return [
         (str(_TITLES[name]), _shown(name, was, reader), _shown(name, becomes, reader))
-        for name, (was, becomes) in (await service.differences(row, before)).items()
+        for name, (was, becomes) in (await service.differences(reader, row)).items()
     ]
 
 

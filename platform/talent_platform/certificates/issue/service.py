@@ -25,7 +25,6 @@ from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.issue import titles
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.register import numbers, queries
-from talent_platform.certificates.register.queries import CertificateRow
 from talent_platform.certificates.register.schemas import OWN, key_kept, key_of_person
 from talent_platform.certificates.sealing import keys, seals
 from talent_platform.certificates.tables import (
@@ -108,8 +107,11 @@ async def _decided(certificate_id: int, *, document: str, decided: date) -> Mapp
     return changed(before, {"document": document, "decided": decided})
 
 
-async def differences(row: ProposedIssuance, before: CertificateRow) -> Mapping[str, list[Any]]:
+async def differences(reader: Actor, row: ProposedIssuance) -> Mapping[str, list[Any]]:
     """Field → [as it stands, as it is to be] of a correction that waits."""
+    if row.corrects is None or not row.waits:
+        return {}
+    before = await queries.one(reader, row.corrects)
     if before.issuance is None:
         return differing(row, before)
     decided = await _decided(before.id, document=row.document, decided=row.decided)

@@ -20,7 +20,7 @@ from talent_platform.certificates.register.schemas import CertificateForm, Check
 from talent_platform.certificates.register.service import REVOCATION
 from talent_platform.certificates.sealing import seals
 from talent_platform.certificates.tables import CertificateKind, CertificateState
-from talent_platform.certificates.told.relying import relying
+from talent_platform.certificates.told.relying import misnamed, relying
 from talent_platform.clock import today
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
@@ -91,6 +91,11 @@ class RelyingOut(BaseModel):
     url: str
 
 
+class NamesakeOut(BaseModel):
+    label: str
+    url: str
+
+
 class CertificateDetail(CertificateOut):
     history: list[CertificateLineOut]
     waiting: RevocationOut | None
@@ -103,6 +108,8 @@ class CertificateDetail(CertificateOut):
     seal: SealOut | None
     """Of the paper that holds now; null for what others issued."""
     relying: list[RelyingOut]
+    misnamed: list[NamesakeOut]
+    """What bears the same identity number and another name: a slip, or somebody who was renamed."""
 
 
 class CertificateMoved(BaseModel):
@@ -218,6 +225,7 @@ async def _detail(request: AppRequest, certificate_id: int, on: date | None) -> 
         "seal": asdict(sealed[0]) if sealed else None, "state_on": standing.state, "since": standing.since,
         "history": [asdict(each) for each in await queries.history(row.id)],
         "relying": [asdict(each) for each in await relying(row.id)],
+        "misnamed": [asdict(each) for each in await misnamed(row.person_key, row.holder)],
         "correction": await correcting.waiting(row.id),
         "waiting": {**vars(waiting[0]), "may_confirm": await dated.confirmable(reader, waiting[0])}
         if waiting else None,

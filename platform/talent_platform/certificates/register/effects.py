@@ -96,25 +96,36 @@ class HeldCertificate:
         return not self.taken_back and (self.expires or date.max) >= day
 
 
-async def of_people(
-    view: str, people: Sequence[int], evening: datetime | None = None
-) -> Mapping[int, Sequence[HeldCertificate]]:
-    """Person → certificates, the oldest first, as the register told them on an evening, or tells them now.
-    `view`: whose they are."""
-    if not people:
-        return {}
-    rows = await read_within(HeldCertificate, statement(view), evening, list(people))
-    return by_person(rows)
+async def of_people(view: str, people: Sequence[int]) -> Mapping[int, Sequence[HeldCertificate]]:
+    """Person → certificates, the oldest first, as the register tells them now. `view`: whose they are."""
+    return by_person(await read_within(HeldCertificate, statement(view), list(people))) if people else {}
 
 
 def statement(view: str) -> str:
-    """Certificates of people with their state: `{}` for an evening (null: now) and for the people."""
+    """Certificates of people with their state: `{}` for the people."""
     return (
         "SELECT k.person, c.id AS certificate, c.kind, c.name, c.level, c.specialty, c.number, c.body, "  # noqa: S608 - a name of this code
         f"c.issued, c.expires, t.state, t.moved FROM {view} k JOIN certificate c ON c.id = k.certificate "
-        "CROSS JOIN LATERAL certificate_stood(c.id, coalesce({}::timestamptz, 'infinity')) t "
+        "CROSS JOIN LATERAL certificate_stood(c.id, 'infinity') t "
         "WHERE k.person = ANY({}) ORDER BY k.person, c.issued, c.id"
     )
+
+
+async def as_told(
+    view: str, people: Sequence[int], evening: datetime
+) -> Mapping[int, Sequence[HeldCertificate]]:
+    """The same as the register told it on an evening. `view`: whose it is by what each certificate says and
+    said (`certificate_told`), and whether it is `proof` while it is valid."""
+    asked = (
+        "SELECT k.person, k.certificate, k.kind, k.name, k.level, k.specialty, k.number, k.body, "  # noqa: S608 - a name of this code
+        f"k.issued, k.expires, t.state, t.moved FROM {view} k "
+        "CROSS JOIN LATERAL certificate_stood(k.certificate, {}) t "
+        "WHERE k.person = ANY({}) AND k.since < {} AND k.until >= {} AND (k.proof OR t.state <> 'valid') "
+        "ORDER BY k.person, k.issued, k.certificate"
+    )
+    if not people:
+        return {}
+    return by_person(await read_within(HeldCertificate, asked, evening, list(people), evening, evening))
 
 
 def by_person(rows: Iterable[HeldCertificate]) -> Mapping[int, Sequence[HeldCertificate]]:

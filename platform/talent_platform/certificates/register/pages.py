@@ -25,7 +25,7 @@ from talent_platform.certificates.register.schemas import (
 from talent_platform.certificates.register.service import REVOCATION
 from talent_platform.certificates.sealing import seals
 from talent_platform.certificates.tables import CertificateState
-from talent_platform.certificates.told.relying import RELYING_LABELS, relying
+from talent_platform.certificates.told.relying import RELYING_LABELS, misnamed, relying
 from talent_platform.dated import closing
 from talent_platform.dated import service as dated
 from talent_platform.dated.closing import PROPOSED
@@ -104,6 +104,7 @@ async def _page(request: AppRequest, certificate_id: int, form: Form, *, status:
         history=await queries.history(certificate_id), checked=CHECKED_LABELS.get(row.checked, ""),
         correction=await correcting.waiting(certificate_id), decides=decides,
         relying=await relying(certificate_id), relying_labels=RELYING_LABELS,
+        misnamed=await misnamed(row.person_key, row.holder),
         seal=next(iter(await seals.of_certificate(certificate_id)), None),
         steps=await offered(service.FLOW, reader, row) if decides else [], waiting=waiting,
         may_confirm=waiting is not None and await dated.confirmable(reader, waiting),

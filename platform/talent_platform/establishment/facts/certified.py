@@ -44,7 +44,10 @@ _IN_BRACKETS = re.compile(r"[（(]([^（）()]+)[)）]$")
 async def of_staff(people: Sequence[int], known: date | None = None) -> Mapping[int, Papers]:
     """Staff → their certificates in the register, found by the identity number, or by a number that their own
     records name; `known`: as it stood on the evening of an earlier day."""
-    return await effects.of_people("staff_certificate", people, evening_of(known))
+    evening = evening_of(known)
+    if evening is None:
+        return await effects.of_people("staff_certificate", people)
+    return await effects.as_told("staff_certificate_told", people, evening)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from piccolo.columns.combination import WhereRaw
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
-from talent_platform.certificates.told.relying import Relying
+from talent_platform.certificates.told.relying import Namesake, Relying
 from talent_platform.clock import today
 from talent_platform.database.engine import read_within
 from talent_platform.establishment.ledger import reading
 from talent_platform.establishment.tables.appointments import HOLDING_STATES
+from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import gettext
 
 
@@ -48,6 +51,16 @@ async def staff(certificate_id: int) -> list[Relying]:
         Relying("staff", gettext("在编人员 {n}", n=row.person), row.unit, f"/posts/staff/{row.person}")
         for row in await _staff(certificate_id)
     ]
+
+
+async def misnamed(person_key: str, name: str) -> list[Namesake]:
+    """Hook `certificate.misnamed`: staff, who have no proof by it unless their record names its number."""
+    rows = (
+        await StaffMember.select(StaffMember.id)
+        .where(StaffMember.person_key == person_key, WhereRaw("name_key(name) <> name_key({})", name))
+        .order_by(StaffMember.id)
+    )
+    return [Namesake(gettext("在编人员 {n}", n=row["id"]), f"/posts/staff/{row['id']}") for row in rows]
 
 
 async def moved(actor: Actor, certificate_id: int, action: str) -> None:
