@@ -16,6 +16,7 @@ MODULES = (
     "benchmarks.run",
     "benchmarks.weeks",
     "benchmarks.certificates",
+    "benchmarks.juries",
 )
 
 

@@ -15,6 +15,6 @@ PART = Part(
         Entry(N_("评委会"), "/titles/committees", frozenset(READERS), 122, group="posts", deep=True),
         Entry(N_("职称评审计划"), "/titles/plans", frozenset(READERS), 123, group="posts", deep=True),
     ),
-    commands=(Command("titles", "commands:titles", "职称评审规则：check"),),
+    commands=(Command("titles", "commands:titles", "职称评审规则：check；抽取执行评委：draw"),),
     tables=True,
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from talent_posts.commands.group import EXIT, bad_input
+from talent_posts.commands.jury_draw import draw
 from talent_posts.commands.printing import print_decision
 from talent_posts.posts.files.case_json import CaseError, decision_to_json
 from talent_posts.titles.book import check_titles
@@ -15,7 +16,10 @@ from talent_posts.titles.register import OUTCOME_NAMES
 
 @click.group()
 def titles_commands() -> None:
-    """职称评审规则:评委会、评审标准、年度计划、例会、自主评审、评委库。"""
+    """职称评审规则:评委会、评审标准、年度计划、例会、自主评审、评委库;抽取执行评委。"""
+
+
+titles_commands.add_command(draw)
 
 
 @titles_commands.command()

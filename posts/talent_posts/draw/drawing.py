@@ -80,7 +80,7 @@ def check(pool: Sequence[Entrant], commitment: Commitment) -> None:
             raise DrawError(f"层「{stratum}」有 {held[stratum]} 个,不能抽取 {wanted.sample} 个")
     if commitment.happens <= commitment.fixed:
         raise DrawError("公开事件须在确定抽取范围之后的日子发生")
-    _one_line(commitment.event, "公开事件")
+    one_line(commitment.event, "公开事件")
 
 
 def seed(commitment_hash: str, outcome: str) -> bytes:
@@ -89,7 +89,7 @@ def seed(commitment_hash: str, outcome: str) -> bytes:
     Raises:
         DrawError: no such line.
     """
-    _one_line(outcome, "事件结果")
+    one_line(outcome, "事件结果")
     return hashlib.sha256("\n".join((FORMAT, commitment_hash, outcome)).encode()).digest()
 
 
@@ -112,6 +112,7 @@ def rank(seed: bytes, entrant_id: str) -> bytes:
     return hmac.new(seed, entrant_id.encode(), "sha256").digest()
 
 
-def _one_line(text: str, name: str) -> None:
+def one_line(text: str, name: str) -> None:
+    """DrawError for words that could be written in more than one way."""
     if not text or text != " ".join(text.split()):
         raise DrawError(f"{name}须为一行文字,词间只有一个空格")

@@ -139,6 +139,7 @@ _SHAPES: Final[dict[str, Any]] = {
     "competition_publicity": _Publicity,
     "competition_steps": _STEPS,
     "downward_use": bool,
+    "conflict_unit_years": _TERM,
     "dual_post_approver": _OFFICES,
     "dual_post_conditions": _Conditions,
     "dual_post_quota": Literal["both", "management", "professional"],

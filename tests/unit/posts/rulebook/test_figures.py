@@ -68,6 +68,7 @@ def test_every_shipped_figure_is_used_and_every_used_figure_is_shipped():
         "years_in_grade_professional"
     }
     used |= {"titles_decided", "override_days"}  # what the city issues, and for how long it lets pass
+    used |= {"conflict_unit_years"}  # asked before a jury is drawn
     assert used == set(shipped_figures().by_name)
 
 
