@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Misconfigured(Exception):  # noqa: N818
-    """A sentence that names variables of the environment and what is wrong, and none of their values."""
+    """A sentence that names variables of the environment and what is wrong, and no password or key."""
 
 
 class Settings(BaseSettings):

@@ -50,12 +50,39 @@ _AGES = f"""
 """  # noqa: S608 - a constant of this module
 
 
+@dataclass(frozen=True)
+class UnfitReason:
+    """Why a person should look: a word for it, for how many seconds it has been so, and what it is about (the
+    name of a routine or of engines)."""
+
+    word: str
+    age: int | None = None
+    about: str = ""
+
+    def said(self) -> str:
+        """For a monitor."""
+        return _SAID[self.word, self.age is None].format(age=self.age, about=self.about)
+
+
+_SAID = {
+    ("database", True): "database: does not answer",
+    ("worker", True): "worker: none is running",
+    ("worker", False): "worker: none seen for {age} s",
+    ("queue", False): "queue: a job has waited for {age} s",
+    ("seals", False): "seals: the audit log has not been sealed for {age} s",
+    ("index", False): "index: a change has waited for {age} s",
+    ("engine", False): "engine: the index of {about} has not been whole for {age} s",
+    ("routine", False): "routine: {about} has been failing for {age} s",
+    ("clock", False): "routine: {about} has not been called for {age} s",
+}
+
+
 @dataclass
 class Fitness:
     """Ages in whole seconds (None where there is nothing to be late with) and what is wrong with them."""
 
     ages: dict[str, int | None] = field(default_factory=dict)
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[UnfitReason] = field(default_factory=list)
     indexes: dict[str, str] = field(default_factory=dict)
     """Search engine → `whole`, or `partial`: its index is not known to hold what the tables hold."""
 
@@ -68,37 +95,30 @@ async def examine() -> Fitness:
     except Exception as error:
         if not isinstance(error, TimeoutError) and not is_away(error):
             raise
-        return Fitness(reasons=["database: does not answer"])
+        return Fitness(reasons=[UnfitReason("database")])
     ages = {
         name: None if row[name] is None else max(0, int(row[name]))
         for name in ("worker", "queue", "seals", "index", "engine", "routine", "clock")
     }
     reasons = _reasons(ages, free=row["running"] < AT_ONCE * row["workers"])
     if (ages["routine"] or 0) > ROUTINE_SECONDS:
-        reasons.append(f"routine: {row['failing']} has been failing for {ages['routine']} s")
+        reasons.append(UnfitReason("routine", ages["routine"], row["failing"]))
     if (ages["clock"] or 0) > ROUTINE_SECONDS:
-        reasons.append(f"routine: {row['uncalled']} has not been called for {ages['clock']} s")
+        reasons.append(UnfitReason("clock", ages["clock"], row["uncalled"]))
     engines = json.loads(row["engines"] or "{}")
     indexes = {name: "whole" if whole else "partial" for name, whole in sorted(engines.items())}
     if (ages["engine"] or 0) > INDEX_STANDING_SECONDS:
         partial = ", ".join(name for name, state in indexes.items() if state == "partial")
-        reasons.append(f"engine: the index of {partial} has not been whole for {ages['engine']} s")
+        reasons.append(UnfitReason("engine", ages["engine"], partial))
     return Fitness(ages, reasons, indexes)
 
 
-def _reasons(ages: dict[str, int | None], *, free: bool) -> list[str]:
-    reasons = []
-    if ages["worker"] is None:
-        reasons.append("worker: none is running")
-    elif ages["worker"] > WORKER_SECONDS:
-        reasons.append(f"worker: none seen for {ages['worker']} s")
-    if free and (ages["queue"] or 0) > QUEUE_SECONDS:
-        reasons.append(f"queue: a job has waited for {ages['queue']} s")
-    if (ages["seals"] or 0) > SEALS_SECONDS:
-        reasons.append(f"seals: the audit log has not been sealed for {ages['seals']} s")
-    if (ages["index"] or 0) > INDEX_SECONDS:
-        reasons.append(f"index: a change has waited for {ages['index']} s")
-    return reasons
+def _reasons(ages: dict[str, int | None], *, free: bool) -> list[UnfitReason]:
+    limits = {"seals": SEALS_SECONDS, "index": INDEX_SECONDS, **({"queue": QUEUE_SECONDS} if free else {})}
+    late = [UnfitReason(word, ages[word]) for word, most in limits.items() if (ages[word] or 0) > most]
+    if ages["worker"] is None or ages["worker"] > WORKER_SECONDS:
+        late.insert(0, UnfitReason("worker", ages["worker"]))
+    return late
 
 
 @route(
@@ -121,7 +141,7 @@ async def health() -> Response[dict[str, Any]]:
     body = {
         "status": "unfit" if fitness.reasons else "ok",
         "version": version("talent-platform"),
-        "reasons": fitness.reasons,
+        "reasons": [reason.said() for reason in fitness.reasons],
         "seconds": fitness.ages,
         "indexes": fitness.indexes,
     }

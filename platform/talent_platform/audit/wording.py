@@ -86,6 +86,8 @@ ACTIONS: dict[str, str] = {
     "import.refused": N_("导入文件不合格"),
     "import.removed": N_("删除导入文件"),
     "import.uploaded": N_("上传导入文件"),
+    "installation.backed_up": N_("备份数据库"),
+    "installation.backup_tried": N_("试恢复备份并核对"),
     "installation.key_accepted": N_("改用新的密钥"),
     "invitations.accepted": N_("凭邀请码开通企业首个账号"),
     "invitations.made": N_("生成企业邀请码"),

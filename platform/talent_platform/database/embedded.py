@@ -99,3 +99,33 @@ def secret_key(settings: Settings) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")
     return path.read_text(encoding="ascii")
+
+
+def require(settings: Settings) -> None:
+    """For who only looks: neither a server nor a key is made by that.
+
+    Raises:
+        Misconfigured: there is none yet.
+    """
+    if not (settings.database_url or (settings.var_dir / "postgres" / "PG_VERSION").exists()):
+        raise Misconfigured(
+            gettext(
+                "TALENT_VAR_DIR：{place} 中还没有内嵌数据库，请先运行 talent serve", place=settings.var_dir
+            )
+        )
+    require_secret_key(settings)
+
+
+def require_secret_key(settings: Settings) -> None:
+    """For what only the key that was in use can do: a new one would be of no use.
+
+    Raises:
+        Misconfigured: none is given, and none was ever made here.
+    """
+    path = settings.var_dir / "secret.key"
+    if not (settings.secret_key.get_secret_value() or path.exists()):
+        raise Misconfigured(
+            gettext(
+                "没有密钥：请设置备份时的 TALENT_SECRET_KEY，或把原来的 secret.key 放回 {place}", place=path
+            )
+        )

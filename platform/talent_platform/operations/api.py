@@ -8,7 +8,7 @@ from litestar import get
 from pydantic import BaseModel
 
 from talent_platform.accounts.permissions import require
-from talent_platform.operations import examination
+from talent_platform.operations import examination, queries
 from talent_platform.operations.access import LOOKERS
 from talent_platform.web.requests import AppRequest, actor
 
@@ -35,7 +35,7 @@ class OperationsOut(BaseModel):
 async def operations(request: AppRequest) -> OperationsOut:
     """Everything `talent doctor` looks at, looked at now, and the queue."""
     require(actor(request), *LOOKERS)
-    checks, jobs = await examination.here(), await examination.jobs_lately()
+    checks, jobs = await examination.here(), await queries.jobs_lately()
     return OperationsOut(
         fit=examination.fit(checks),
         checks=[OperationsCheck.model_validate(vars(check)) for check in checks],

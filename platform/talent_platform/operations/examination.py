@@ -7,7 +7,7 @@ import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 import asyncpg
@@ -23,6 +23,7 @@ from talent_platform.errors import TalentError
 from talent_platform.i18n import N_, gettext
 from talent_platform.index import service as index
 from talent_platform.index.standing import standings
+from talent_platform.operations.backups import service as backups
 from talent_platform.operations.slips import sentence
 from talent_platform.settings import Misconfigured, settings
 from talent_platform.workbooks.forms import chinese_fonts
@@ -32,6 +33,11 @@ SKEW_SECONDS = 5
 """Between the clock of this machine and that of the database; one-time codes are good for 30."""
 FREE_WARN, FREE_BAD = 0.10, 0.03
 """Share of the disk that is free."""
+HOUR = timedelta(hours=1)
+BACKUP_DUE = 26 * HOUR
+"""A backup is made every day, not always at the same minute."""
+TRIAL_DUE = timedelta(days=92)
+"""After which it should be tried again whether a backup can be restored."""
 NEXT_YEAR_FROM = (12, 1)
 """Month and day from which next year's holidays, announced in November, should be known."""
 
@@ -63,6 +69,7 @@ TITLES = {
     "calendar": N_("工作日历"),
     "search": N_("检索引擎"),
     "running": N_("后台任务和例行工作"),
+    "backups": N_("备份"),
 }
 """Name of a check → what people call it."""
 
@@ -76,6 +83,7 @@ async def whole() -> list[Check]:
     also where there is none."""
     checks = [_disk(), await _fonts()]
     try:
+        embedded.require(settings())
         dsn = embedded.dsn(settings())
         connection = await connect(dsn)
     except (Misconfigured, ConnectionError) as error:
@@ -180,7 +188,7 @@ async def _fonts() -> Check:
 
 async def of_work() -> list[Check]:
     """What only a database of this version can tell. The pool must be open."""
-    looks: tuple[Callable[[], Awaitable[Check]], ...] = (_calendar, _search, _running)
+    looks: tuple[Callable[[], Awaitable[Check]], ...] = (_calendar, _search, _running, _backups)
     return [await look() for look in looks]
 
 
@@ -207,7 +215,14 @@ async def _search() -> Check:
             not answers or standing is None or standing.doubt is not None or bool(backlog and backlog.failing)
         )
         said.append(_of_engine(engine.name, backlog))
-        if standing and standing.doubt:
+        if standing and not standing.whole:
+            said.append(
+                gettext(
+                    "索引不完整（已 {n} 秒），原因见 talent index status",
+                    n=int((now() - standing.since).total_seconds()),
+                )
+            )
+        elif standing and standing.doubt:
             said.append(gettext(standing.doubt))
     return Check("search", CheckOutcome.WARN if doubts else CheckOutcome.OK, " · ".join(said))
 
@@ -223,7 +238,7 @@ def _of_engine(name: str, backlog: OutboxBacklog | None) -> str:
 async def _running() -> Check:
     fitness = await health.examine()
     if fitness.reasons:
-        return Check("running", CheckOutcome.BAD, " · ".join(_worded(fitness)))
+        return Check("running", CheckOutcome.BAD, " · ".join(map(_worded, fitness.reasons)))
     return Check(
         "running", CheckOutcome.OK, gettext("最近一次报到在 {n} 秒前", n=fitness.ages["worker"] or 0)
     )
@@ -235,62 +250,26 @@ _REASONS = {
     "queue": N_("有任务排队过久"),
     "seals": N_("审计日志没有按时封存"),
     "index": N_("有改动没有按时写入检索索引"),
-    "engine": N_("检索索引不完整"),
-    "routine": N_("例行工作没有按时完成"),
+    "engine": N_("检索索引不完整：{about}"),
+    "routine": N_("例行工作没有做成：{about}"),
+    "clock": N_("例行工作没有按时开始：{about}"),
 }
-"""What `/health` names by a word → the same for people."""
+"""Why `/health` is unfit, for people."""
 
 
-def _worded(fitness: health.Fitness) -> list[str]:
-    said = []
-    for reason in fitness.reasons:
-        name, _, rest = reason.partition(": ")
-        age = fitness.ages.get(name)
-        seconds = gettext("（已 {n} 秒）", n=age) if age is not None else ""
-        which = f" {rest.split()[0]}" if name == "routine" else ""
-        said.append(gettext(_REASONS[name]) + which + seconds)
-    return said
+def _worded(reason: health.UnfitReason) -> str:
+    seconds = gettext("（已 {n} 秒）", n=reason.age) if reason.age is not None else ""
+    return gettext(_REASONS[reason.word], about=reason.about) + seconds
 
 
-@dataclass(frozen=True, slots=True)
-class FailedJob:
-    """A job that failed lately."""
-
-    id: int
-    kind: str
-    finished: datetime
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class JobsLately:
-    """The queue now, and what failed within a week."""
-
-    waiting: int
-    running: int
-    failed: int
-
-
-WEEK = timedelta(days=7)
-
-
-async def jobs_lately() -> JobsLately:
-    (row,) = await DB.asyncpg_pool.fetch(
-        "SELECT count(*) FILTER (WHERE state = 'queued') AS waiting, "
-        "count(*) FILTER (WHERE state = 'running') AS running, "
-        "count(*) FILTER (WHERE state = 'failed' AND finished > now() - $1::interval) AS failed FROM job",
-        WEEK,
-    )
-    return JobsLately(**row)
-
-
-async def failed_jobs(most: int = 20) -> list[FailedJob]:
-    """Those of the last week, the newest first."""
-    rows = await DB.asyncpg_pool.fetch(
-        "SELECT id, kind, finished, error FROM job "
-        "WHERE state = 'failed' AND finished > now() - $1::interval "
-        "ORDER BY finished DESC LIMIT $2",
-        WEEK,
-        most,
-    )
-    return [FailedJob(**row) for row in rows]
+async def _backups() -> Check:
+    found = await backups.noted()
+    if found.made is None:
+        return Check("backups", CheckOutcome.WARN, gettext("还没有备份过，请安排每天运行 talent backup"))
+    said = gettext("最近一次在 {n} 小时前", n=(now() - found.made) // HOUR)
+    late = now() - found.made > BACKUP_DUE
+    if found.tried is None:
+        return Check("backups", CheckOutcome.WARN, said + gettext("；还没有试过恢复（talent restore-check）"))
+    said += gettext("；{n} 天前试过恢复，内容一致", n=(now() - found.tried).days)
+    late |= now() - found.tried > TRIAL_DUE
+    return Check("backups", CheckOutcome.WARN if late else CheckOutcome.OK, said)

@@ -10,7 +10,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.i18n import gettext
 from talent_platform.i18n.said import told
 from talent_platform.jobs import registry
-from talent_platform.operations import examination
+from talent_platform.operations import examination, queries
 from talent_platform.operations.access import LOOKERS
 from talent_platform.web.requests import AppRequest, actor, page
 
@@ -23,9 +23,9 @@ async def operations(request: AppRequest) -> Template:
         request, "operations/operations.html", checks=await examination.here(),
         titles={name: gettext(title) for name, title in examination.TITLES.items()},
         tones={"ok": "success", "warn": "warning", "bad": "danger"},
-        jobs=await examination.jobs_lately(), why=reader.role is Role.CITY,
+        jobs=await queries.jobs_lately(), why=reader.role is Role.CITY,
         failed=[
-            (job, _title(job.kind), told(job.error)) for job in await examination.failed_jobs()
+            (job, _title(job.kind), told(job.error)) for job in await queries.failed_jobs()
         ],
     )  # fmt: skip
 

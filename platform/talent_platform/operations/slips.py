@@ -1,4 +1,4 @@
-"""What an operator can put right, as one sentence that names the variable and none of its values."""
+"""What an operator can put right, as one sentence that names the variable and no password or key."""
 
 from __future__ import annotations
 

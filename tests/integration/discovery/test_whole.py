@@ -275,7 +275,7 @@ async def test_the_page_and_the_monitor_say_that_an_index_is_not_whole(
     assert "可能不全" in (await browser.get("/search?kind=candidate")).text
     assert (await health.examine()).indexes == {"postgres": "partial"}
     await DB.asyncpg_pool.execute("UPDATE search_engine SET since = now() - INTERVAL '1 hour'")
-    assert any(reason.startswith("engine: ") for reason in (await health.examine()).reasons)
+    assert any(reason.said().startswith("engine: ") for reason in (await health.examine()).reasons)
     found = (await service.check_all())["postgres"]
     assert [len(one.missing) for one in found if one.kind is DocumentKind.CANDIDATE] == [PEOPLE]
     assert "可能不全" not in (await browser.get("/search?kind=candidate")).text

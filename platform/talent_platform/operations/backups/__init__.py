@@ -1,0 +1,1 @@
+"""Copies of the whole database that only this installation's key opens, and the way back."""
