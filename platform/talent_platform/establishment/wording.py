@@ -141,6 +141,10 @@ FIGURE_LABELS: dict[str, str] = {
     "senior": N_("高级"), "intermediate": N_("中级"), "junior": N_("初级"),
     "series": N_("按系列组建"), "specialty": N_("按专业组建"),
     "standing": N_("评委会"), "drawn": N_("执行评委"),
+    "numerator": N_("分子"), "denominator": N_("分母"), "all": N_("各系列"),
+    "eligible": N_("符合条件的申报人"), "reviewed": N_("已表决的申报人"),
+    "rounding": N_("小数"), "down": N_("舍去"), "up": N_("进位"), "half_up": N_("四舍五入"),
+    "fixed_number": N_("投票前确定人数"), "second_ballot": N_("第二次投票"), "ask": N_("报人社部门同意"),
 }  # fmt: skip
 """Words of the values of figures: what the files call things → what people call them."""
 

@@ -1,6 +1,7 @@
 """`titles check` on the command line."""
 
-from datetime import datetime
+import json
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -8,7 +9,10 @@ import click
 from talent_posts.commands.group import EXIT, bad_input
 from talent_posts.commands.jury_draw import draw
 from talent_posts.commands.printing import print_decision
+from talent_posts.juries.meeting.book import check_meeting
+from talent_posts.juries.meeting.files import meeting_from_json
 from talent_posts.posts.files.case_json import CaseError, decision_to_json
+from talent_posts.rulebook.decision import Decision
 from talent_posts.titles.book import check_titles
 from talent_posts.titles.files import read_title_review
 from talent_posts.titles.register import OUTCOME_NAMES
@@ -27,12 +31,12 @@ titles_commands.add_command(draw)
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="适用哪一天的规定,如 2021-09-01")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 def check(review_file: Path, on: datetime | None, as_json: bool) -> None:
-    """核查一个评委会和文件里随附的各项:逐条列出结论、事实、数值与依据。
+    """核查一个评委会和文件里随附的各项,或一次评审会议(有 jurors 的文件):逐条列出结论、事实、数值与依据。
 
     退出码:0 符合,1 不符合,2 输入有误,3 需批准或无法判定。
     """
     try:
-        decision = check_titles(read_title_review(review_file), law_on=on.date() if on else None)
+        decision = _decided(review_file, on.date() if on else None)
     except CaseError as error:
         bad_input(error)
     if as_json:
@@ -40,3 +44,13 @@ def check(review_file: Path, on: datetime | None, as_json: bool) -> None:
     else:
         print_decision(decision, OUTCOME_NAMES)
     raise SystemExit(EXIT[decision.outcome])
+
+
+def _decided(path: Path, law_on: date | None) -> Decision:
+    try:
+        told = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        told = {}  # said in one sentence below
+    if isinstance(told, dict) and "jurors" in told:
+        return check_meeting(meeting_from_json(path.read_bytes(), path.name), law_on=law_on)
+    return check_titles(read_title_review(path), law_on=law_on)

@@ -125,6 +125,37 @@ class _Sizes(_Closed):
     specialty: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
+class _Fraction(_Closed):
+    numerator: Annotated[int, Field(ge=1, le=1000)]
+    denominator: Annotated[int, Field(ge=1, le=1000)]
+
+
+def _at_most_one(given: _Fraction) -> _Fraction:
+    if given.numerator > given.denominator:
+        raise ValueError("比例不得大于一")
+    return given
+
+
+class _PassRate(_Closed):
+    denominator: Literal["eligible", "reviewed"]
+    rounding: Literal["down", "up", "half_up"]
+
+
+def _of_series(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    if strange := [each for each in given if each != "all" and each not in series_levels()]:
+        raise ValueError(f"{'、'.join(strange)}:须是职称系列目录中的系列,或 all")
+    return given
+
+
+def _working_days(given: _Publicity) -> _Publicity:
+    if given.unit != "working_day":
+        raise ValueError("评审结果公示按工作日计")
+    if given.least < 5:
+        raise ValueError("不得短于 5 个工作日(第40号令第二十六条),各地只能延长")
+    return given
+
+
+_SHARE = Annotated[int | float, Field(ge=0, le=100)]
 _LevelGroup = Literal["senior", "intermediate", "junior"]
 _TERM = Annotated[int, Field(ge=1, le=50)]
 _Level = Literal["province", "city", "county", "township"]
@@ -138,8 +169,8 @@ _SHAPES: Final[dict[str, Any]] = {
     "committee_size_counts": Literal["standing", "drawn"],
     "competition_publicity": _Publicity,
     "competition_steps": _STEPS,
-    "downward_use": bool,
     "conflict_unit_years": _TERM,
+    "downward_use": bool,
     "dual_post_approver": _OFFICES,
     "dual_post_conditions": _Conditions,
     "dual_post_quota": Literal["both", "management", "professional"],
@@ -153,22 +184,35 @@ _SHAPES: Final[dict[str, Any]] = {
     "grade_structure": list[_Ratio],
     "graduate_entry_grade": dict[Degree, _GRADE],
     "graduate_years": Annotated[int, Field(ge=0, le=50)],
+    "group_least": Annotated[int, Field(ge=1, le=100)],
     "leaving_slip_days": _LEAST,
     "leavers_per_entry": Annotated[list[_Band], AfterValidator(_last_is_open)],
     "level_structure": dict[_Level, Annotated[list[_PERCENT], Field(min_length=3, max_length=3)]],
     "main_category_floor": _Kinds,
     "management_education": Annotated[dict[_GRADE, Degree], AfterValidator(_grades(10))],
     "meeting_deadline": _DAY,
+    "meeting_quorum": Annotated[_Fraction, AfterValidator(_at_most_one)],
     "override_days": _LEAST,
     "over_quota_queue_order": Annotated[
         list[str], AfterValidator(_known({"since": "", "title": "", "born": ""}))
     ],
+    "pass_rate_cap": Annotated[
+        dict[Annotated[str, Field(min_length=1, max_length=60)], dict[Literal["正高", "副高"], _SHARE]],
+        Field(max_length=60),
+        AfterValidator(_of_series),
+    ],
+    "pass_rate_counts": _PassRate,
+    "pass_rate_way": Literal["fixed_number", "second_ballot", "ask"],
     "plan_approvers": _ByLevel,
     "policy_outside_quota": _WORDS,
     "posts_per_establishment": Annotated[int, Field(ge=1, le=1000)],
-    "private_expert_share": Annotated[int | float, Field(ge=0, le=100)],
+    "private_expert_share": _SHARE,
+    "quorum_after_recusal": bool,
+    "quorum_counts": Literal["standing", "drawn"],
     "recruitment_publicity": _Publicity,
     "recruitment_steps": _STEPS,
+    "report_days": _LEAST,
+    "result_publicity": Annotated[_Publicity, AfterValidator(_working_days)],
     "self_review_approver": _OFFICES,
     "self_review_deadline": _DAY,
     "skilled_share_cap": dict[Literal["professional", "administration", "support"], _PERCENT],

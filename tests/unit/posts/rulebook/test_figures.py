@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 
 from talent_posts import DatedValue, FigureError, Source, all_rules, shipped_figures, title_rules
+from talent_posts.juries.meeting.book import meeting_rules
 from talent_posts.posts.register import PLACES
 from talent_posts.rulebook.figures import jurisdictions, read_figure
 
@@ -64,7 +65,7 @@ def test_the_loader_refuses_what_a_lawyer_could_not_rely_on(old, new, sentence):
 
 
 def test_every_shipped_figure_is_used_and_every_used_figure_is_shipped():
-    used = {name for rule in (*all_rules(), *title_rules()) for name in rule.figures} | {
+    used = {name for rule in (*all_rules(), *title_rules(), *meeting_rules()) for name in rule.figures} | {
         "years_in_grade_professional"
     }
     used |= {"titles_decided", "override_days"}  # what the city issues, and for how long it lets pass

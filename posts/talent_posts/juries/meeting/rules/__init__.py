@@ -1,0 +1,1 @@
+"""Rules about a review meeting, by what they look at."""
