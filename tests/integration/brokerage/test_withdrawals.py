@@ -332,8 +332,8 @@ async def test_who_does_no_business_any_more_hires_nobody(act, introduced):
 
     async def answered(state, day):
         await DB.asyncpg_pool.execute(
-            "INSERT INTO enterprise_registration (organisation, state, checked, source, file, sheet, sheet_row, "
-            "actor_id, actor_name) SELECT organisation, $2, $3, '登记机关', 'f', 's', 2, 1, '科长' "
+            "INSERT INTO enterprise_registration (organisation, state, checked, source, file, sheet, "
+            "sheet_row, actor_id, actor_name) SELECT organisation, $2, $3, '登记机关', 'f', 's', 2, 1, '科长' "
             "FROM match_case WHERE id = $1",
             case, state, day,
         )  # fmt: skip
