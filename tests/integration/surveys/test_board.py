@@ -12,6 +12,7 @@ from talent_platform.database.engine import DB
 from talent_platform.dated.calendar import queries as calendar
 from talent_platform.errors import Conflict
 from talent_platform.surveys.campaigns import board, queries, reminding
+from talent_platform.surveys.desk import desk
 from talent_platform.surveys.firms.lists import FIRMS
 from talent_platform.surveys.submissions import service as rows
 
@@ -88,16 +89,32 @@ async def told(event: str) -> list[str]:
     return [one["login"] for one in found]
 
 
+async def lateness(survey) -> list[int]:
+    """What the desks of the city and of both counties say; each figure opens as many rows."""
+    said = []
+    for reader in (survey.city, *survey.counties):
+        tiles = {tile.url.split("?")[-1]: tile.value for tile in (await desk(reader)).tiles}
+        count, _ = await FIRMS.figure(reader, late="yes")
+        assert tiles.get("late=yes", 0) == count
+        said.append(count)
+    return said
+
+
 async def test_the_clock_reminds_who_is_not_done_once_before_and_once_after(survey) -> None:
     past = await began(survey, left=3)
     await handed_in(survey, 0, past[0])
     assert await reminding.remind_all() == 0
     await began(survey, left=2)
+    assert await lateness(survey) == [0, 0, 0]
     assert (await reminding.remind_all(), await reminding.remind_all()) == (1, 0)
     assert await told("survey.soon") == ["county2"]
     await began(survey, left=-1)
     assert (await reminding.remind_all(), await reminding.remind_all()) == (1, 0)
     assert await told("survey.late") == ["city", "county2"]
+    # It stands on the desks of the city and of who is late until it is done.
+    assert await lateness(survey) == [1, 0, 1]
+    await handed_in(survey, 1, today())
+    assert await lateness(survey) == [0, 0, 0]
 
 
 async def test_the_city_reminds_once_a_day_and_nobody_who_is_done(survey) -> None:

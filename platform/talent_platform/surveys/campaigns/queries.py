@@ -13,6 +13,7 @@ from piccolo.columns.combination import And
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Facts, visible, where
 from talent_platform.accounts.tables import Account
+from talent_platform.clock import today
 from talent_platform.database.engine import columns_of, read_within, views
 from talent_platform.dated.calendar import queries as calendar
 from talent_platform.demand.standing.schemas import LISTED_LABELS
@@ -77,6 +78,12 @@ async def dated(rows: Sequence[Mapping[str, Any]]) -> list[SurveyView]:
         replace(one, due=calendar.day_after(days, one.opened, one.working_days)) if one.opened else one
         for one in views(SurveyView, rows)
     ]
+
+
+async def overdue() -> list[int]:
+    """Surveys that are open past their last day."""
+    open_ones = await Campaign.select(*COLUMNS).where(Campaign.state == str(CampaignState.OPEN))
+    return [one.id for one in await dated(open_ones) if one.due is not None and one.due < today()]
 
 
 def seen(reader: Actor) -> Any:

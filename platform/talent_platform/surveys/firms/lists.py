@@ -17,6 +17,7 @@ from talent_platform.demand.standing.schemas import LISTED_LABELS, STANDING_BADG
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import counties, county_name
 from talent_platform.surveys.access import FILLERS, READERS, SURVEY
+from talent_platform.surveys.campaigns import queries
 from talent_platform.surveys.tables import CampaignState, SurveyRow, Target
 from talent_platform.web.listing.declaration import Badge, Column, DayFilter, IdFilter, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
@@ -37,6 +38,12 @@ def _by(_reader: Any, day: str) -> Any:
     """That had answered by the end of that day."""
     until = datetime.combine(date.fromisoformat(day), time.max, ZONE)
     return Target.id.is_in(SurveyRow.select(SurveyRow.target).where(SurveyRow.handed_in <= until))
+
+
+async def _late(_reader: Any, _late: str) -> Any:
+    """That have not answered although the survey's last day has passed; a survey whose last day the calendar does not
+    reach has nobody late."""
+    return And(Target.campaign.is_in([0, *await queries.overdue()]), _answered(_reader, "no"))
 
 
 _SPEC = ListSpec(
@@ -61,6 +68,7 @@ _SPEC = ListSpec(
         SelectFilter(
             "answered", N_("状态"), tuple((value, look.label) for value, look in _ANSWERED.items()), _answered
         ),
+        SelectFilter("late", N_("期限"), (("yes", N_("逾期未报")),), _late),
         SelectFilter(
             "listed", N_("所属名单"), tuple((str(one), label) for one, label in LISTED_LABELS.items()),
             Target.listed,
