@@ -106,6 +106,7 @@ ACTIONS: dict[str, str] = {
     "need.return": N_("退回需求"),
     "need.submit": N_("提交需求"),
     "need.surveyed_open": N_("公开调查填报的需求"),
+    "need.undone": N_("撤销对需求的上一步办理"),
     "need.withdraw": N_("撤回需求"),
     "needs.imported": N_("批量导入需求"),
     "pair.forbid": N_("禁止某人与某需求匹配"),

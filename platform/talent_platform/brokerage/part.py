@@ -60,6 +60,7 @@ PART = Part(
         "offer.link": "introductions.pages:offer_link",
         "search.card": "introductions.pages:card_link",
         "need.closing": "endings.queries:panel",
+        "need.followed": "endings.queries:followed",
         "need.panel": "sides.elsewhere:of_need",
         "offer.panel": "sides.elsewhere:of_offer",
         "enterprise.link": "liaison.pages:link",

@@ -44,6 +44,7 @@ PART = Part(
         "need.panel": "needs.panel:of_need",
         "need.step": "needs.panel:refuse_unconfirmed",
         "need.edit": "needs.panel:refuse_rewritten",
+        "need.followed": "needs.panel:followed",
         "calendar.set": "conversion.waiting:reckon_due",
     },
     jobs=("tasks",),

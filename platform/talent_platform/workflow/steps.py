@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, Literal
 
@@ -22,6 +22,10 @@ Row = Mapping[str, Any]
 Thing = TypeVar("Thing", default=Row)
 """A thing as its part reads it for somebody in charge, a view or a row: id, state and the count of what was
 saved at least."""
+UNDO = "undo"
+"""Where a step is named: taking back the last one."""
+UNDONE = "undone"
+"""What the history calls that."""
 LONGEST_NOTE = 500
 """Characters."""
 
@@ -127,6 +131,9 @@ class Workflow(Generic[Thing]):
     """The table's column of the state."""
     version: str = "version"
     """The table's column that counts what was saved."""
+    followed: Callable[[Thing, datetime], Awaitable[str]] | None = None
+    """What has come of a thing's last step, taken then, as a sentence; empty: nothing yet, and whoever took
+    it may undo it. None: steps of this road are not undone."""
     signed: Callable[[Actor], str] = lambda actor: actor.name
     """Who did it, as the history tells others."""
 

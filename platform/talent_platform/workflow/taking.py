@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
-from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, NotAllowed, TalentError
+from talent_platform.database.engine import DB, columns_of, views
+from talent_platform.errors import Conflict, NotAllowed, NotFound, TalentError
 from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.history import line, one_batch, write_line
 from talent_platform.workflow.steps import (
+    UNDO,
+    UNDONE,
     Given,
     Step,
     Taken,
@@ -55,6 +58,69 @@ async def take(
         columns = {flow.state: step.target, **await flow.before(taken)}
         await _written(flow, actor, row, step=step, given=given, columns=columns, said=taken.said)
     return str(columns[flow.state])
+
+
+WITHIN = timedelta(days=1)
+"""How long a step can be undone."""
+_OTHERS = N_("只能撤销本人最后办理的一步；之后已有变动的不能撤销")
+_TOO_LATE = N_("办理已超过一天，不能撤销")
+
+
+@dataclass(frozen=True, slots=True)
+class _LastLine:
+    actor_id: int | None
+    actor_role: str
+    action: str
+    from_state: str | None
+    to_state: str
+    at: datetime
+
+
+async def undo(flow: Workflow[Thing], actor: Actor, row_id: int, _action: str, given: Given) -> str:
+    """Take back the last step of a thing within a day, by whoever took it, while nothing has come of it;
+    returns the state it stood in before. History and log keep both.
+
+    Raises:
+        NotFound: no such thing for this actor, or a road on which nothing is undone.
+        Conflict: the last that happened is no step of this actor's, was too long ago, or something came of
+            it; or the thing may not stand there any more.
+    """
+    if flow.followed is None:
+        raise NotFound(N_("没有这个步骤"))
+    async with DB.transaction():
+        await (flow.hold or partial(hold, flow.table))(row_id)
+        row = await flow.find(actor, row_id)
+        if given.version is not None and value_of(row, flow.version) != given.version:
+            raise Conflict(MEANWHILE)
+        table: Any = flow.history
+        lines = views(
+            _LastLine,
+            await table.select(*columns_of(_LastLine, table))
+            .where(getattr(table, flow.subject) == row_id)
+            .order_by(table.id, ascending=False)
+            .limit(1),
+        )
+        last = lines[0]
+        own = (last.actor_id, last.actor_role) == (actor.account_id, str(actor.role))
+        if not own or last.action not in flow.steps or last.from_state is None:
+            raise Conflict(_OTHERS)
+        if now() - last.at > WITHIN:
+            raise Conflict(_TOO_LATE)
+        if said := await flow.followed(row, last.at):
+            raise Conflict(said)
+        sources, roles = frozenset({last.to_state}), frozenset({actor.role})
+        step = Step(UNDONE, N_("撤销办理"), sources, last.from_state, roles)
+        require_place(flow, row, step, given.version)
+        columns = {flow.state: step.target, **await flow.before(Taken(actor, row, step, given))}
+        await _written(flow, actor, row, step=step, given=given, columns=columns, said={})
+    return str(columns[flow.state])
+
+
+async def undo_many(
+    flow: Workflow[Thing], actor: Actor, versions: Mapping[int, int | None]
+) -> Sequence[StepResult]:
+    """Undo the last step of each thing (id → version it was left with), each on its own."""
+    return await _each(actor, versions, UNDO, Given(), partial(undo, flow))
 
 
 async def lapse(
@@ -152,12 +218,17 @@ async def take_many(
     if actor.role not in step.roles:
         raise NotAllowed
     require_given(flow, step, given)
+    return await _each(actor, versions, action, given, by or partial(take, flow))
+
+
+async def _each(
+    actor: Actor, versions: Mapping[int, int | None], action: str, given: Given, by: Taking
+) -> Sequence[StepResult]:
     done = []
     with one_batch():
         for row_id, version in versions.items():
             try:
-                one = replace(given, version=version)
-                state = await (by or partial(take, flow))(actor, row_id, action, one)
+                state = await by(actor, row_id, action, replace(given, version=version))
                 done.append(StepResult(row_id, state))
             except TalentError as error:
                 done.append(StepResult(row_id, problem=error.message))

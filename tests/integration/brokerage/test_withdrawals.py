@@ -21,6 +21,7 @@ from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.demand.needs import filling
 from talent_platform.demand.needs import service as demand
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid
@@ -248,7 +249,7 @@ async def close_need(act, need, person):
 
 
 async def let_need_expire(act, need, person):
-    await demand.expire_due(today() + timedelta(days=400))
+    await filling.expire_due(today() + timedelta(days=400))
 
 
 @pytest.mark.parametrize(
@@ -333,7 +334,7 @@ async def test_who_does_no_business_any_more_hires_nobody(act, introduced):
     async def answered(state, day):
         await DB.asyncpg_pool.execute(
             "INSERT INTO enterprise_registration (organisation, state, checked, source, file, sheet, "
-            "sheet_row, actor_id, actor_name) SELECT organisation, $2, $3, '登记机关', 'f', 's', 2, 1, '科长' "
+            "sheet_row, actor_id, actor_name) SELECT organisation, $2, $3, '登记机关', 'f', 's', 2, 1, '甲' "
             "FROM match_case WHERE id = $1",
             case, state, day,
         )  # fmt: skip

@@ -222,6 +222,7 @@ NEED = [
     history("need_change", "need", "close", "enterprise1", {"need.closed": "officer"}),
     history("need_change", "need", "reopen", "city", {"need.reopened": f"{FIRM} officer"}),
     history("need_change", "need", "expire", None, {"need.expired": f"{FIRM} officer"}),
+    history("need_change", "need", "undone", "city", {"need.undone": f"county1 {FIRM} officer"}),
     history("need_change", "need", "idle", "city", {"need.idle": f"county1 {FIRM} officer"}),
     history("need_change", "need", "priority", "county1", {"need.priority": f"{FIRM} officer"}),
     log("text.kept", "need", "enterprise1", {"need.text_waits": "county1"}),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.clock import today
@@ -15,6 +17,8 @@ from talent_platform.demand.needs import service
 from talent_platform.demand.needs.schemas import TalentNeedForm
 from talent_platform.demand.tables import NeedKind
 from talent_platform.reference.codes import branches, counties
+from talent_platform.supply.tables import Candidate
+from talent_platform.workflow import taking
 
 Open = Callable[..., Awaitable[Any]]
 Act = Callable[[str], Awaitable[Actor]]
@@ -42,6 +46,10 @@ async def states(ids: list[int]) -> list[str]:
 
 def ticked(page: httpx.Response) -> list[str]:
     return re.findall(r'name="row" value="([0-9]+:[0-9]+)"', page.text)
+
+
+def ticked_to_undo(page: httpx.Response) -> list[str]:
+    return re.findall(r'type="hidden" name="row" value="([0-9]+:[0-9]+)"', page.text)
 
 
 async def test_what_stands_against_a_need_is_told_first(act: Act, open_browser: Open) -> None:
@@ -123,3 +131,53 @@ async def test_what_a_batch_cannot_be(act: Act, open_browser: Open) -> None:
     assert "没有勾选记录" in (await firm.get("/needs/batch")).text
     # A need of the other list is not named here.
     assert "数控编程工程师" not in (await firm.get(f"/projects/batch?row={need}")).text
+
+
+async def test_a_batch_is_undone_where_nothing_followed(
+    act: Act, open_browser: Open, open_api: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By whoever took it, within a day; what moved on since stays, and says why."""
+    needs = [await submitted(act, f"数控编程工程师{number}") for number in range(4)]
+    county = await open_browser("county1")
+    office, own = await open_api("county1"), await open_api("enterprise1")
+    chosen = await county.get("/needs/batch", params={"row": needs})
+    done = await county.submit("/needs/batch", {"action": "approve", "row": ticked(chosen)})
+    assert await states(needs) == ["open"] * 4
+    assert "撤销已办理的 4 项" in done.text
+    rows = ticked_to_undo(done)
+    # One is edited since, of one a case has begun, of one the enterprise itself has taken a step.
+    ranked, begun, closed, left = needs
+    assert (await office.post(f"/api/v1/needs/{ranked}/priority", json={"priority": 2})).is_success
+    (person,) = await Candidate.insert(
+        Candidate(
+            headline="数控编程", name="虚构甲", phone="13800000001", education=3, available_from=today(),
+            consent=True,
+        )
+    )  # fmt: skip
+    await DB.asyncpg_pool.execute(
+        "INSERT INTO match_case (need, organisation, due, candidate) "
+        "SELECT id, organisation, deadline, $2 FROM need WHERE id = $1",
+        begun, person["id"],
+    )  # fmt: skip
+    assert (await own.post(f"/api/v1/needs/{closed}/steps/close", json={"reason": "cancelled"})).is_success
+    undone = await county.submit("/needs/batch", {"action": "undo", "row": rows})
+    assert await states(needs) == ["open", "open", "closed", "submitted"]
+    for said in ("已撤销 1 项的办理", "3 项不能撤销", "之后已有对接开始", "已保存了新的内容"):
+        assert said in undone.text, said
+    assert "撤销上一步办理" in (await county.get(f"/needs/{left}/history")).text
+    told = (
+        "SELECT count(*) FROM notification n JOIN account a ON a.id = n.account WHERE event = 'need.undone'"
+    )
+    assert await DB.asyncpg_pool.fetchval(f"{told} AND a.login = 'enterprise1'") == 1
+
+    async def undo(client: Any, need: int) -> str:
+        answer = await client.post("/api/v1/needs/steps/undo", json={"needs": [{"id": need}]})
+        return str(answer.json()[0]["problem"] or answer.json()[0]["state"])
+
+    # Nobody undoes what another did, nor twice, nor after a day; over the API as on the page.
+    assert "本人最后办理" in await undo(own, left)
+    assert "本人最后办理" in await undo(office, left)
+    assert await undo(own, closed) == "open"
+    again = await submitted(act, "铣工")
+    monkeypatch.setattr(taking, "WITHIN", timedelta(0))
+    assert "超过一天" in await undo(own, again)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -15,7 +16,7 @@ from talent_platform.database.engine import read_within
 from talent_platform.demand.needs import queries as needs
 from talent_platform.demand.needs.life import CLOSE_REASONS
 from talent_platform.errors import NotAllowed, NotFound
-from talent_platform.i18n import _, _n
+from talent_platform.i18n import N_, _, _n
 from talent_platform.web.tiles import Panel
 
 
@@ -77,3 +78,12 @@ async def panel(_reader: Actor, need: Mapping[str, Any]) -> Panel | None:
         ends = [_n("{n} 条「{reason}」", n, reason=_(REASONS[reason])) for reason, n in counts.items()]
         lines.append((_(label), _("、").join(ends)))
     return Panel("brokerage/_closing.html", {"live": found.live, "final": found.final, "lines": lines})
+
+
+_MOVED = N_("这一步之后已有对接开始、变动或因此结束，不能撤销")
+
+
+async def followed(need_id: int, since: datetime) -> str:
+    """Whether cases of the need have begun, moved or ended since."""
+    moved = await Case.exists().where(Case.need == need_id, Case.updated >= since)
+    return _MOVED if moved else ""

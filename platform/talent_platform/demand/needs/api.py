@@ -26,8 +26,8 @@ from talent_platform.web.answers import Created, StepOutcome, ThingsRead, outcom
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
-from talent_platform.workflow.steps import Given, offered
-from talent_platform.workflow.taking import take_many
+from talent_platform.workflow.steps import UNDO, Given, offered
+from talent_platform.workflow.taking import take_many, undo_many
 
 _TALENT, _PROJECT = (lists.LISTS[kind] for kind in NeedKind)
 
@@ -222,10 +222,8 @@ async def change_project(
     await service.edit(
         actor(request),
         need_id,
-        _form(data, ProjectNeedForm),
-        version=data.version,
-        twice=data.twice_confirmed,
-    )
+        _form(data, ProjectNeedForm), version=data.version, twice=data.twice_confirmed,
+    )  # fmt: skip
     return await _in_full(request.user, NeedKind.PROJECT, need_id)
 
 
@@ -251,8 +249,8 @@ async def _step_need(
 
 step_need = post(
     ["/needs/{need_id:int}/steps/{action:str}", "/projects/{need_id:int}/steps/{action:str}"],
-    summary="Take a step: submit, withdraw, approve, return, close, reopen, renew",
-    tags=["needs"], status_code=200,
+    summary="Take a step: submit, withdraw, approve, return, close, reopen, renew", tags=["needs"],
+    status_code=200,
 )(_step_need)  # fmt: skip
 step_need_as_before = post(
     ["/needs/{need_id:int}/step/{action:str}", "/projects/{need_id:int}/step/{action:str}"],
@@ -264,9 +262,12 @@ step_need_as_before = post(
 async def step_needs(
     request: AppRequest, action: FromPath[str], data: JSONBody[NeedSteps]
 ) -> list[StepOutcome]:
-    """Each on its own: one that is refused says why and stops no other. Project needs as well."""
+    """Each on its own: one that is refused says why and stops no other. Project needs as well. `undo` takes
+    back the caller's own last step within a day, while nothing has come of it."""
     given = Given(note=data.note, reason=data.reason)
     versions = {one.id: one.version for one in data.needs}
+    if action == UNDO:
+        return outcomes(await undo_many(service.FLOW, actor(request), versions))
     return outcomes(await take_many(service.FLOW, actor(request), versions, action, given))
 
 
@@ -281,10 +282,8 @@ async def rank_need(request: AppRequest, need_id: FromPath[int], data: JSONBody[
 
 @get(
     ["/needs/{need_id:int}/history", "/projects/{need_id:int}/history"],
-    summary="Every change of a need, newest first",
-    tags=["needs"],
-    operation_class=takes(PLAIN),
-)
+    summary="Every change of a need, newest first", tags=["needs"], operation_class=takes(PLAIN),
+)  # fmt: skip
 async def need_history(request: AppRequest, need_id: FromPath[int]) -> Page[NeedEntry]:
     """Who did what when, with values before and after."""
     reader = actor(request)

@@ -13,7 +13,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.demand.tables import NeedState
 from talent_platform.i18n import N_
 from talent_platform.web.listing.declaration import Badge
-from talent_platform.workflow.steps import Asks, Step
+from talent_platform.workflow.steps import UNDONE, Asks, Step
 
 STATE_BADGES: dict[str, Badge] = {
     NeedState.DRAFT: Badge(N_("草稿")),
@@ -87,6 +87,7 @@ ACTION_LABELS: dict[str, str] = {
     "edited": N_("修改"),
     "deleted": N_("删除草稿"),
     "expire": N_("到期失效"),
+    UNDONE: N_("撤销上一步办理"),
     "idle": N_("用人单位不在经营，停止公开"),
     "hired": N_("录用人数变化"),
     "priority": N_("调整优先级"),

@@ -1,9 +1,9 @@
-"""What happens to a need: created, edited, moved on its road, filled, expired."""
+"""What is done with a need: created, edited, moved on its road."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from asyncpg import IntegrityConstraintViolationError
@@ -35,7 +35,7 @@ from talent_platform.demand.needs.schemas import (
 )
 from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
 from talent_platform.disclosure import blots, door, texts
-from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.part import hooks
 from talent_platform.reference.contact import Finding
@@ -79,7 +79,7 @@ async def create(
             Need(kind=str(kind), organisation=organisation_id, owner=actor.account_id, **columns)
         )
         need_id = int(rows[0]["id"])
-        await _note(actor, need_id, "created", None, NeedState.DRAFT)
+        await write_change(actor, need_id, "created", None, NeedState.DRAFT)
         hidden = bulk.unseen(organisation_id, unseen)
         await door.written(
             actor, [door.SavedTexts(f"need:{need_id}", list(form.open_texts().values()), hidden)]
@@ -121,7 +121,7 @@ async def delete(actor: Actor, need_id: int) -> None:
             raise Conflict(
                 N_("只有从未提交过的草稿可以由本单位或写下它的人删除；其他需求请关闭，导入的草稿请撤回导入")
             )
-        await _note(actor, need_id, "deleted", NeedState.DRAFT, NeedState.DRAFT)
+        await write_change(actor, need_id, "deleted", NeedState.DRAFT, NeedState.DRAFT)
         try:
             await Need.delete().where(Need.id == need_id)
         except IntegrityConstraintViolationError as error:
@@ -167,7 +167,7 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int, twic
             else live_state(values["seats"], before["hired"])
         )
     async with DB.transaction():
-        await _advance(
+        await advance(
             need_id, sources=[before["state"]], version=version, state=str(state), **bulk.stored(values)
         )
         for refuse in hooks("need.edit"):
@@ -176,7 +176,7 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int, twic
         hidden = bulk.unseen(firm, unseen)
         await door.written(actor, [door.SavedTexts(f"need:{need_id}", typed, hidden)])
         await keep_text(actor, need_id, full, found, [*seen, *unseen])
-        await _note(actor, need_id, "edited", before["state"], state, changes=differences)
+        await write_change(actor, need_id, "edited", before["state"], state, changes=differences)
         await audit.record(actor, "need.edited", f"need:{need_id}", fields=sorted(differences))
 
 
@@ -198,23 +198,32 @@ async def take_step(
 
 
 async def _where_hires_lead(taken: Taken) -> dict[str, Any]:
+    target = NeedState.OPEN if taken.step.target in LIVE else taken.step.target
     for refuse in hooks("need.step"):
-        await refuse(taken.actor, taken.row, taken.step.target)
-    if taken.step.target in (NeedState.SUBMITTED, NeedState.OPEN):
+        await refuse(taken.actor, taken.row, target)
+    if target in (NeedState.SUBMITTED, NeedState.OPEN):
         skills = [skill["name"] for skill in taken.row["required_skills"]]
         await qualifications.refuse(taken.row["organisation"], skills)
-    if taken.step.target != NeedState.OPEN:
+    if target != NeedState.OPEN:
         return {}
     return {"state": live_state(taken.row["seats"], taken.row["hired"])}
+
+
+async def _followed(need: Mapping[str, Any], since: datetime) -> str:
+    for ask in hooks("need.followed"):
+        if said := await ask(need["id"], since):
+            return str(said)
+    return ""
 
 
 FLOW = Workflow(
     "need", N_("需求"), Need, NeedChange, "need", STATE_LABELS, STEPS, needs_queries.managed,
     reasons=CLOSE_REASONS, due=lambda need: need["deadline"], before=_where_hires_lead,
+    followed=_followed,
 )  # fmt: skip
 
 
-async def _advance(need_id: int, *, sources: Sequence[str], version: int | None, **columns: Any) -> None:
+async def advance(need_id: int, *, sources: Sequence[str], version: int | None, **columns: Any) -> None:
     """Change the row only while it is in one of `sources`: of two that start together one gets there."""
     condition = [Need.id == need_id, Need.state.is_in([str(state) for state in sources])]
     if version is not None:
@@ -233,7 +242,7 @@ async def _advance(need_id: int, *, sources: Sequence[str], version: int | None,
     raise Conflict(gettext("需求现在是「{state}」，不能进行这一步；请刷新页面", state=state))
 
 
-async def _note(
+async def write_change(
     actor: Actor | None, need_id: int, action: str, before: str | None, after: str, *,
     changes: dict[str, list[Any]] | None = None,
 ) -> None:  # fmt: skip
@@ -256,44 +265,9 @@ async def set_priority(actor: Actor, need_id: int, priority: int) -> None:
     if priority == need["priority"]:
         return
     async with DB.transaction():
-        await _advance(need_id, sources=[need["state"]], version=None, priority=priority)
+        await advance(need_id, sources=[need["state"]], version=None, priority=priority)
         labels = [PRIORITY_LABELS[need["priority"]], PRIORITY_LABELS[priority]]
-        await _note(actor, need_id, "priority", need["state"], need["state"], changes={"priority": labels})
+        await write_change(
+            actor, need_id, "priority", need["state"], need["state"], changes={"priority": labels}
+        )
         await audit.record(actor, "need.priority", f"need:{need_id}", priority=priority)
-
-
-async def seats_changed(need_id: int, hired: int, *, actor: Actor | None = None) -> None:
-    """Tell the need how many seats are now filled; call it in the transaction that records the hire.
-
-    An open need becomes part-filled or filled and back again; one in another state only notes the number.
-
-    Raises:
-        NotFound: no such need.
-    """
-    async with DB.transaction():
-        rows = await Need.select(Need.state, Need.seats).where(Need.id == need_id).lock_rows("UPDATE")
-        if not rows:
-            raise NotFound
-        before = await needs_queries.hired(need_id)
-        if hired == before:
-            return
-        state = rows[0]["state"]
-        target = live_state(rows[0]["seats"], hired) if state in LIVE else state
-        await _advance(need_id, sources=[state], version=None, state=str(target))
-        await _note(actor, need_id, "hired", state, target, changes={"hired": [before, hired]})
-
-
-async def expire_due(day: date) -> list[int]:
-    """Expire every open need whose deadline lies before `day`; returns their ids."""
-    rows = await Need.raw(
-        """WITH due AS (
-               SELECT id, state FROM need WHERE state IN ('open', 'part_filled') AND deadline < {} FOR UPDATE
-           ), expired AS (
-               UPDATE need SET state = 'expired', version = version + 1, updated = now()
-               FROM due WHERE need.id = due.id RETURNING need.id, due.state AS was
-           )
-           INSERT INTO need_change (need, at, actor_name, action, from_state, to_state, note, changed)
-           SELECT id, now(), '系统', 'expire', was, 'expired', '', {}::jsonb FROM expired RETURNING need""",
-        day, "{}",
-    )  # fmt: skip
-    return sorted(row["need"] for row in rows)

@@ -54,6 +54,13 @@ EVENTS = (
         N_("{n} 项需求已过截止日期，不再招引"),
     ),
     _told(
+        "need.undone",
+        "undone",
+        ("county", *_FIRM),
+        N_("上一步办理已撤销，需求回到之前的状态：{what}"),
+        N_("上一步办理已撤销，{n} 项需求回到之前的状态"),
+    ),
+    _told(
         "need.idle",
         "idle",
         ("county", *_FIRM),

@@ -41,8 +41,8 @@ def _by(_reader: Any, day: str) -> Any:
 
 
 async def _late(_reader: Any, _late: str) -> Any:
-    """That have not answered although the survey's last day has passed; a survey whose last day the calendar does not
-    reach has nobody late."""
+    """That have not answered although the survey's last day has passed; nobody where the calendar does not
+    reach that day."""
     return And(Target.campaign.is_in([0, *await queries.overdue()]), _answered(_reader, "no"))
 
 

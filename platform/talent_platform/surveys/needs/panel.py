@@ -4,6 +4,7 @@ what a survey wrote."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -13,10 +14,12 @@ from talent_platform.errors import Conflict
 from talent_platform.i18n import N_
 from talent_platform.surveys.access import NEED_READERS
 from talent_platform.surveys.needs import queries
+from talent_platform.surveys.needs.tables import SurveyNeed
 from talent_platform.web.tiles import Panel
 
 _ASKED = N_("企业正在确认这项需求，不能由他人修改或关闭；填报有误的，请退回填报的行")
 _DENIED = N_("企业否认或撤回了这项调查写成的需求（或填报已退回），须由企业自己重新提交")
+_REACHED = N_("这项需求由调查填报写成，填报已随这一步变动，不能撤销")
 _FIRST = N_("这项需求由调查填报写成，须先由企业确认（没有账号的，由填报单位代录电话确认）")
 
 
@@ -45,6 +48,12 @@ async def refuse_unconfirmed(actor: Actor, need: Mapping[str, Any], target: str)
             raise Conflict(_ASKED)
     elif not word.given:
         raise Conflict(_FIRST if word.asked else _DENIED)
+
+
+async def followed(need_id: int, since: datetime) -> str:
+    """Whether what happened to the need has reached the survey it comes from."""
+    moved = await SurveyNeed.exists().where(SurveyNeed.need == need_id, SurveyNeed.updated >= since)
+    return _REACHED if moved else ""
 
 
 async def refuse_rewritten(actor: Actor, need: Mapping[str, Any]) -> None:

@@ -17,8 +17,8 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.declaration import Badge
 from talent_platform.web.requests import AppRequest, actor, form_values, page, refused, whole_number
-from talent_platform.workflow.steps import Asks, Given, Step, Workflow, offered, value_of
-from talent_platform.workflow.taking import StepResult, Taking, take_many
+from talent_platform.workflow.steps import UNDO, Asks, Given, Step, Workflow, offered, value_of
+from talent_platform.workflow.taking import StepResult, Taking, take_many, undo_many
 
 Row = TypeVar("Row")
 MOST = 200
@@ -87,6 +87,8 @@ class Batch:
         given = Given(str(values.get("note", "")), str(values.get("reason", "")))
         try:
             require_some(versions)
+            if values.get("action") == UNDO and self.flow.followed:
+                return await self._undo(request, reader, versions, values)
             if values.get("action") not in {step.action for step in self.steps(reader)}:
                 raise Invalid(_NO_STEP, {"action": _NO_STEP})
             outcomes = await self.step(reader, versions, str(values["action"]), given)
@@ -98,6 +100,17 @@ class Batch:
         form = Form(values if left else {})
         return await self._page(request, reader, left, form, outcomes, back=values)
 
+    async def _undo(
+        self,
+        request: AppRequest,
+        reader: Actor,
+        versions: Mapping[int, int | None],
+        values: Mapping[str, Any],
+    ) -> Template:
+        """What is undone may be done anew at once, and stays ticked."""
+        outcomes = await undo_many(self.flow, reader, versions)
+        return await self._page(request, reader, list(versions), Form(), outcomes, back=values, undone=True)
+
     def _reader(self, request: AppRequest) -> Actor:
         reader = actor(request)
         if not self.steps(reader):
@@ -107,10 +120,12 @@ class Batch:
     async def _page(
         self, request: AppRequest, reader: Actor, ids: Sequence[int], form: Form,
         outcomes: Sequence[StepResult] = (), *, back: Mapping[str, Any],
+        undone: bool = False,
     ) -> Template:  # fmt: skip
         done = [one for one in outcomes if not one.problem]
         rows, may = [], dict[str, int]()
-        for row in await self._found(reader, [*(one.id for one in done), *ids[:MOST]]):
+        listed = dict.fromkeys([*(one.id for one in done), *ids[:MOST]])
+        for row in await self._found(reader, listed):
             rows.append(row)
             if value_of(row, "id") in ids:
                 for step in await offered(self.flow, reader, row):
@@ -123,7 +138,8 @@ class Batch:
         return page(
             request, "web/batch.html", form=form, path=self.path, back=list_left(back, self.path),
             name=self.flow.name, outcomes=outcomes,
-            done=len(done), missing=len(ids[:MOST]) + len(done) - len(rows), cut=len(ids) > MOST,
+            done=len(done), undone=undone, undo=UNDO if self.flow.followed and not undone else "",
+            missing=len(listed) - len(rows), cut=len(ids) > MOST,
             asks=[str(step.asks) for step in self.steps(reader) if step.action in may and step.asks],
             steps=[
                 (step.action, gettext("{step}（可办 {n} 项）", step=gettext(step.label), n=may[step.action]))
