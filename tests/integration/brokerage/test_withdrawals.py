@@ -21,8 +21,8 @@ from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.demand.needs import filling
 from talent_platform.demand.needs import service as demand
+from talent_platform.demand.needs import tasks
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.supply.access import CANDIDATE
@@ -249,7 +249,7 @@ async def close_need(act, need, person):
 
 
 async def let_need_expire(act, need, person):
-    await filling.expire_due(today() + timedelta(days=400))
+    await tasks.expire_due(today() + timedelta(days=400))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.clock import today
-from talent_platform.demand.needs import filling, importing, queries, service
+from talent_platform.demand.needs import importing, queries, service, tasks
 from talent_platform.demand.needs.schemas import TalentNeedForm, TalentNeedRow
 from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TalentError
@@ -54,11 +54,11 @@ async def test_whole_life_is_kept_in_the_history(act: Act) -> None:
     await service.edit(enterprise, need_id, form(seats=3), version=3)
     await service.take_step(enterprise, need_id, "submit")
     await service.take_step(county, need_id, "approve")
-    await filling.seats_changed(need_id, 1)
+    await service.seats_changed(need_id, 1)
     assert await state_of(need_id) == NeedState.PART_FILLED
-    await filling.seats_changed(need_id, 3)
+    await service.seats_changed(need_id, 3)
     assert await state_of(need_id) == NeedState.FILLED
-    await filling.seats_changed(need_id, 2)
+    await service.seats_changed(need_id, 2)
     await service.take_step(enterprise, need_id, "close", reason="hired_elsewhere")
     await service.take_step(county, need_id, "reopen", note="企业又缺人手")
     assert await state_of(need_id) == NeedState.PART_FILLED  # two of three seats are still taken
@@ -151,16 +151,16 @@ async def test_reasons_and_deadlines_are_asked_for(act: Act) -> None:
     with pytest.raises(Invalid, match="原因"):
         await service.take_step(enterprise, need_id, "close", reason="other")
     open_id = await opened(act)
-    await filling.seats_changed(open_id, 2)
+    await service.seats_changed(open_id, 2)
     with pytest.raises(Invalid, match="已录用"):
         await service.edit(await act("county1"), open_id, form(seats=1), version=4)
 
 
 async def test_needs_expire_once_after_their_deadline(act: Act) -> None:
     need_id = await opened(act)
-    assert await filling.expire_due(today() + timedelta(30)) == []
-    assert await filling.expire_due(today() + timedelta(31)) == [need_id]
-    assert await filling.expire_due(today() + timedelta(31)) == []
+    assert await tasks.expire_due(today() + timedelta(30)) == []
+    assert await tasks.expire_due(today() + timedelta(31)) == [need_id]
+    assert await tasks.expire_due(today() + timedelta(31)) == []
     assert await state_of(need_id) == NeedState.EXPIRED
 
 

@@ -61,6 +61,7 @@ NAMED = {
         for one in flow.steps
     }
     | {"certificate.revoke"}
+    | {f"{NEED_FLOW.thing}.undone"}
     | {"appointment.let_pass", "appointment.expire"}
     | {f"special.{one}" for one in (*ENDING_FLOW.steps, *AT_ONCE.steps)},
     "need.{action}": {"need.surveyed_open", "need.submit", "need.close"},

@@ -19,7 +19,7 @@ from talent_platform.brokerage.life import HIRING, REASONS, STEPS, side_of
 from talent_platform.brokerage.tables import Case, Placement, Stage
 from talent_platform.clock import ZONE, now, today
 from talent_platform.database.engine import DB, views
-from talent_platform.demand.needs import filling
+from talent_platform.demand.needs import service as demand
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
@@ -157,7 +157,7 @@ async def _hired(
         await move(other.id, Stage.CLOSED, {Case.ended_by: case.id}, reason="hired_elsewhere")
         said = REASONS["hired_elsewhere"]
         await note(None, other.id, "closed", Stage.CLOSED, before=other.stage, text=said)
-    await filling.seats_changed(case.need, (await reading.seats(case.need)).hired, actor=actor)
+    await demand.seats_changed(case.need, (await reading.seats(case.need)).hired, actor=actor)
     await set_placed(actor, candidates=people, team=case.team)
     if case.team:
         await landing.begin(actor, case)
@@ -210,7 +210,7 @@ async def end(
         stage = Stage.CLOSED if whole else Stage.HIRED
         words = presence.in_words(text.strip(), None if whole else about[0].headline, left)
         await note(actor, case_id, _EVENTS[action], stage, before=Stage.HIRED, text=words)
-        await filling.seats_changed(case.need, (await reading.seats(case.need)).hired, actor=actor)
+        await demand.seats_changed(case.need, (await reading.seats(case.need)).hired, actor=actor)
         await set_free(actor, candidates=leaving, team=case.team if whole else None)
         if action == "undo_hire":
             await _begin_again(case_id)

@@ -35,7 +35,7 @@ from talent_platform.demand.needs.schemas import (
 )
 from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
 from talent_platform.disclosure import blots, door, texts
-from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.part import hooks
 from talent_platform.reference.contact import Finding
@@ -271,3 +271,24 @@ async def set_priority(actor: Actor, need_id: int, priority: int) -> None:
             actor, need_id, "priority", need["state"], need["state"], changes={"priority": labels}
         )
         await audit.record(actor, "need.priority", f"need:{need_id}", priority=priority)
+
+
+async def seats_changed(need_id: int, hired: int, *, actor: Actor | None = None) -> None:
+    """Tell the need how many seats are now filled; call it in the transaction that records the hire.
+
+    An open need becomes part-filled or filled and back again; one in another state only notes the number.
+
+    Raises:
+        NotFound: no such need.
+    """
+    async with DB.transaction():
+        rows = await Need.select(Need.state, Need.seats).where(Need.id == need_id).lock_rows("UPDATE")
+        if not rows:
+            raise NotFound
+        before = await needs_queries.hired(need_id)
+        if hired == before:
+            return
+        state = rows[0]["state"]
+        target = live_state(rows[0]["seats"], hired) if state in LIVE else state
+        await advance(need_id, sources=[state], version=None, state=str(target))
+        await write_change(actor, need_id, "hired", state, target, changes={"hired": [before, hired]})
