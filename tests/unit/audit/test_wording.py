@@ -87,13 +87,20 @@ NAMED = {
 
 
 def calls():
-    """(call, act) of whatever writes the log."""
+    """(call, act) of whatever writes the log; an act named in its module as what the name stands for."""
     for path in HOUSE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+        tree = ast.parse(path.read_text())
+        named = {
+            one.targets[0].id: one.value
+            for one in tree.body
+            if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+        }
+        for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or len(node.args) < 3:
                 continue
             if ast.unparse(node.func) in {"audit.record", "record", "door.enter", "_note_failure"}:
-                yield node, node.args[1]
+                act = node.args[1]
+                yield node, named.get(act.id, act) if isinstance(act, ast.Name) else act
 
 
 def written():

@@ -29,8 +29,10 @@ from talent_platform.operations.backups import content, tools
 from talent_platform.operations.backups.content import TableContent
 from talent_platform.operations.backups.sealed import PIECE, SealedWriter, opened
 
-MADE, TRIED = "installation.backed_up", "installation.backup_tried"
-"""Acts of the audit log: a copy of everything was made; one was restored beside and compared."""
+MADE = "installation.backed_up"
+"""In the audit log: a copy of everything was made."""
+TRIED = "installation.backup_tried"
+"""In the audit log: a copy was restored beside and compared."""
 SUFFIX = ".backup"
 _LENGTH = 4
 """Bytes before the description that say how long it is."""
