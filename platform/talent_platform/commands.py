@@ -22,6 +22,7 @@ from talent_platform.database.connected import connected
 from talent_platform.database.engine import DB
 from talent_platform.demo import accounts as demo_accounts
 from talent_platform.i18n import N_, gettext
+from talent_platform.logs import lines
 from talent_platform.settings import Misconfigured, override, settings
 
 
@@ -112,6 +113,7 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
     from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
     from granian.http import HTTP1Settings  # noqa: PLC0415
 
+    lines.configure()
     told = {"host": host, "port": port, "worker": False if no_worker else None}
     chosen = override(**{name: value for name, value in told.items() if value is not None})
     _listenable(chosen.host, chosen.port)
@@ -144,6 +146,7 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=5,
         log_access=False,
+        log_dictconfig=lines.of_the_server(),
     ).serve()
 
 
@@ -181,6 +184,8 @@ async def _prepare() -> None:
 def worker() -> None:
     """Run background jobs and index updates until Ctrl-C."""
     from talent_platform.jobs.worker import run  # noqa: PLC0415
+
+    lines.configure()
 
     async def work() -> None:
         from talent_platform.index import service as discovery  # noqa: PLC0415

@@ -23,6 +23,8 @@ from talent_platform.demo import accounts as demo_accounts
 from talent_platform.i18n import N_
 from talent_platform.index import service as index
 from talent_platform.jobs import worker
+from talent_platform.logs import lines
+from talent_platform.logs.requests import TracedApplication
 from talent_platform.notices.bell import Bell
 from talent_platform.part import modules
 from talent_platform.reference.codes import city
@@ -66,11 +68,13 @@ def handlers(kind: str) -> list[Any]:
 
 def compose(*, lifespan: bool) -> Litestar:
     """Pages, API, static files and what holds for every request."""
+    if lifespan:
+        lines.configure()
     site = Site(
         name=N_("人才供需匹配平台"), city=city()[1], version=VERSION, demo=settings().shows_demo,
         demo_accounts=demo_accounts.shown() if settings().shows_demo else (),
     )  # fmt: skip
-    return Litestar(
+    return TracedApplication(
         route_handlers=[
             *handlers("pages"),
             Router("/api/v1", route_handlers=documented(handlers("api")), guards=[only_declared]),
@@ -98,6 +102,7 @@ def compose(*, lifespan: bool) -> Litestar:
         openapi_config=openapi_config(),
         exception_handlers=HANDLERS,
         before_send=[headers.add],
+        logging_config=None,
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude_opt_key="file"),
         request_class=BoundedRequest,
         request_max_body_size=bounds.BODY_BYTES,

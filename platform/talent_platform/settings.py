@@ -138,6 +138,9 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1)
     session_idle_minutes: int = Field(default=60, ge=1)
     """A session nobody used for so long ends."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """`debug` tells of static files and of what monitors ask as well."""
+    log_format: Literal["text", "json"] = "text"
     worker: bool = True
     """Run background jobs inside the server process; set to false where `talent worker` runs beside it."""
 

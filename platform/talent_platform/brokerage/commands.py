@@ -71,11 +71,11 @@ async def _finished(job_id: int, *, quiet: bool) -> None:
     from rich.progress import Progress
 
     from talent_platform.brokerage.calculation.process import STEPS
-    from talent_platform.jobs import worker
+    from talent_platform.jobs import shell
 
     with Progress(console=Console(stderr=True), disable=quiet or not sys.stderr.isatty()) as bar:
         shown = bar.add_task(STEPS[0], total=len(STEPS))
-        await worker.seen_through(
+        await shell.seen_through(
             job_id, lambda job: bar.update(shown, completed=job.done, description=job.message or STEPS[0])
         )
         bar.update(shown, completed=len(STEPS))

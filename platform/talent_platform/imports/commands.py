@@ -23,7 +23,7 @@ from talent_platform.i18n.said import told
 from talent_platform.imports import queries, service
 from talent_platform.imports.kinds import kinds
 from talent_platform.imports.tables import FileState, Mode
-from talent_platform.jobs import registry, worker
+from talent_platform.jobs import registry, shell
 from talent_platform.jobs import service as jobs
 from talent_platform.workbooks.findings import MAX_ERRORS
 
@@ -120,7 +120,7 @@ async def _run(actor: Actor, file_id: int, title: str, *, quiet: bool) -> None:
     job_id = (await queries.file(actor, file_id)).job or 0
     with Progress(console=Console(stderr=True), disable=quiet) as bar:
         task = bar.add_task(title, total=None)
-        await worker.seen_through(
+        await shell.seen_through(
             job_id, lambda job: bar.update(task, total=job.total or None, completed=job.done)
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from pgqueuer.core.sm import SchedulerManager
 from pgqueuer.models import Schedule
@@ -11,6 +12,9 @@ from pgqueuer.queries import Queries
 from talent_platform.database.engine import DB
 from talent_platform.jobs import registry
 from talent_platform.jobs.tables import Routine
+from talent_platform.logs.lines import AT_WORK
+
+log = logging.getLogger(__name__)
 
 LIMIT_SECONDS = 1800
 """That a routine may take: one that hangs is ended and counts as failed, so that it is called again."""
@@ -18,6 +22,15 @@ LIMIT_SECONDS = 1800
 
 async def run_noted(name: str, routine: registry.Routine) -> None:
     """Run a routine and remember how it ended, for whoever watches the installation."""
+    mark = AT_WORK.set(name)
+    try:
+        await _run_noted(name, routine)
+    finally:
+        AT_WORK.reset(mark)
+
+
+async def _run_noted(name: str, routine: registry.Routine) -> None:
+    log.debug("%s begins", name)
     try:
         async with asyncio.timeout(LIMIT_SECONDS):
             await routine()
@@ -33,6 +46,7 @@ async def run_noted(name: str, routine: registry.Routine) -> None:
         "ON CONFLICT (id) DO UPDATE SET ended = now(), failing = NULL",
         name,
     )
+    log.debug("%s has ended", name)
 
 
 def scheduler() -> SchedulerManager:

@@ -14,7 +14,7 @@ import logging
 import signal
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -32,12 +32,12 @@ from talent_platform.database.queue import ENTRYPOINT
 from talent_platform.errors import TalentError
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
-from talent_platform.jobs import registry, routines, service
+from talent_platform.jobs import registry, routines
 from talent_platform.jobs.progress import Cancelled, Progress, Superseded
-from talent_platform.jobs.service import JobStanding
 from talent_platform.jobs.supervision import keep
 from talent_platform.jobs.tables import Job, JobState, Routine, Worker
 from talent_platform.jobs.tasks import rescue
+from talent_platform.logs.lines import AT_WORK
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +49,6 @@ AT_ONCE = 2
 WATCH_SECONDS = 1.0
 BEAT_SECONDS = 5.0
 """Between two notes that this worker is alive."""
-ALIVE = timedelta(seconds=15)
-"""Since its last note; one that ends in order takes its note back."""
 POLL_SECONDS = 0.2
 STALLED_SECONDS = 30.0
 STALLED_LOOKS = 3
@@ -84,34 +82,48 @@ async def run_job(job_id: int) -> bool:
     elif progress.attempt > ATTEMPTS:
         await _end(progress, JobState.FAILED, kept(Said(N_("任务已中断 {n} 次，不再自动重试"), n=ATTEMPTS)))
     else:
-        await _attempt(progress, registry.KINDS[rows[0]["kind"]], json.loads(rows[0]["params"]))
+        kind, begun = rows[0]["kind"], time.monotonic()
+        mark = AT_WORK.set(f"job-{job_id}")
+        log.debug("job %s %s begins", job_id, kind)
+        try:
+            ended = await _attempt(progress, registry.KINDS[kind], json.loads(rows[0]["params"]))
+            fields = {
+                "job": job_id,
+                "kind": kind,
+                "ended": ended,
+                "ms": round((time.monotonic() - begun) * 1000),
+            }
+            log.info("job %s %s %s %s ms", *fields.values(), extra={"fields": fields})
+        finally:
+            AT_WORK.reset(mark)
     return True
 
 
-async def _attempt(progress: Progress, kind: registry.JobKind, params: Mapping[str, Any]) -> None:
-    """One attempt to its end; raises only when the database went away beneath it."""
+async def _attempt(progress: Progress, kind: registry.JobKind, params: Mapping[str, Any]) -> str:
+    """One attempt to its end, and how it ended; raises only when the database went away beneath it."""
     work = asyncio.ensure_future(kind.work(progress, **params))
     watcher = asyncio.create_task(_keep_watching(progress, work))
     try:
         result = await work
         if not progress.finished:
             await progress.finish(result or {})
+        return JobState.DONE
     except Cancelled:
-        await _end(progress, JobState.CANCELLED)
+        return await _end(progress, JobState.CANCELLED)
     except asyncio.CancelledError:
         # Either the person asked to stop, or this worker ends; then the next one starts the job anew.
         if not progress.stop_asked:
             raise
-        await _end(progress, JobState.CANCELLED)
+        return await _end(progress, JobState.CANCELLED)
     except Superseded:
-        log.warning("job %s: attempt %s was taken over", progress.job_id, progress.attempt)
+        return f"attempt {progress.attempt} was taken over"
     except TalentError as error:
-        await _end(progress, JobState.FAILED, kept(error.message))
+        return await _end(progress, JobState.FAILED, kept(error.message))
     except Exception as error:
         if is_away(error):
             raise
         log.exception("job %s failed", progress.job_id)
-        await _end(progress, JobState.FAILED, "系统出错，已记录；可重试，仍不成功请联系管理员")
+        return await _end(progress, JobState.FAILED, "系统出错，已记录；可重试，仍不成功请联系管理员")
     finally:
         watcher.cancel()
         work.cancel()
@@ -131,30 +143,13 @@ async def _keep_watching(progress: Progress, work: asyncio.Future[Any]) -> None:
     work.cancel()
 
 
-async def _end(progress: Progress, state: JobState, error: str = "") -> None:
+async def _end(progress: Progress, state: JobState, error: str = "") -> JobState:
     await Job.raw(
         "UPDATE job SET state = {}, error = {}, finished = {} "
         "WHERE id = {} AND attempt = {} AND state = 'running'",
         str(state), error, now(), progress.job_id, progress.attempt,
     )  # fmt: skip
-
-
-async def seen_through(job_id: int, told: Callable[[JobStanding], None]) -> None:
-    """Wait for a job ordered from the shell; `told` hears how far it is. A worker that lives does it, or else
-    this process: two would begin it anew from one another."""
-    running: asyncio.Task[bool] | None = None
-    while (job := await service.of_subject(job_id)).running:
-        told(job)
-        if (running is None or running.done()) and not await _served():
-            running = asyncio.create_task(run_job(job_id))
-        await asyncio.sleep(POLL_SECONDS)
-    if running:
-        await running
-
-
-async def _served() -> bool:
-    rows = await Worker.raw("SELECT FROM worker WHERE seen > now() - {}::interval LIMIT 1", ALIVE)
-    return bool(rows)
+    return state
 
 
 class _Queue(QueueManager):
@@ -272,11 +267,13 @@ async def work(stop: asyncio.Event, *, heartbeat: timedelta = HEARTBEAT) -> None
     The pool must be open; one of its connections is kept for notifications.
     """
     keep_quiet("pgqueuer")
+    log.info("worker takes jobs, %s at once, and what the clock calls for", AT_ONCE)
     one = _Worker(stop, heartbeat)
     async with asyncio.TaskGroup() as group:
         group.create_task(keep("the job queue", one.take_jobs, stop))
         group.create_task(keep("the clock of the routines", one.run_routines, stop))
         group.create_task(keep("the worker's sign of life", one.tell, stop))
+    log.info("worker has ended")
 
 
 @contextlib.asynccontextmanager

@@ -20,6 +20,8 @@ from talent_platform import errors
 from talent_platform.accounts.sign_in.middleware import recognised
 from talent_platform.database.outage import OUTAGE, is_away
 from talent_platform.i18n import LOCALE_COOKIE, N_, gettext, locale_of, set_locale
+from talent_platform.logs.lines import AT_WORK
+from talent_platform.logs.requests import shown
 from talent_platform.processes import Busy
 from talent_platform.settings import settings
 from talent_platform.web.requests import (
@@ -156,7 +158,7 @@ def _too_large(request: AppRequest) -> str:
 
 def unstorable(request: AppRequest, error: DataError) -> Response[Any]:
     """The database cannot hold a value: a number out of its range, NUL or half a character."""
-    log.warning("unstorable value at %s %s: %s", request.method, request.url.path, type(error).__name__)
+    log.warning("unstorable value at %s %s: %s", request.method, shown(request.scope), type(error).__name__)
     return _answer(request, 422, _UNFIT, {}, {})
 
 
@@ -171,7 +173,7 @@ def database_error(request: AppRequest, error: BaseException) -> Response[Any]:
 
 def busy(request: AppRequest, error: BaseException) -> Response[Any]:
     """Too much to be worked out at once, or more than its time allows."""
-    log.warning("not worked out at %s: %s", request.url.path, type(error).__name__)
+    log.warning("not worked out at %s: %s", shown(request.scope), type(error).__name__)
     message = N_("现在需要计算的内容太多，没有算完；请稍后再试")
     return _answer(request, 503, message, {}, {"Retry-After": str(RETRY_SECONDS)})
 
@@ -179,12 +181,12 @@ def busy(request: AppRequest, error: BaseException) -> Response[Any]:
 def search_away(request: AppRequest, error: EngineUnavailableError) -> Response[Any]:
     if error.__cause__ is not None and is_away(error.__cause__):
         return database_error(request, error.__cause__)
-    log.warning("no search at %s: %s", request.url.path, error)
+    log.warning("no search at %s: %s", shown(request.scope), error)
     return _answer(request, 503, N_("检索暂不可用"), {}, {"Retry-After": str(RETRY_SECONDS)})
 
 
 def unexpected(request: AppRequest, error: BaseException) -> Response[Any]:
-    log.error("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
+    log.error("unexpected error at %s %s", request.method, shown(request.scope), exc_info=error)
     return _answer(request, 500, N_("系统出错，已记录；请稍后重试"), {}, {})
 
 
@@ -226,6 +228,7 @@ def _answer(
             "title": gettext(title or TITLES.get(status, "")),
             "status": status,
             "detail": gettext(message),
+            **({"request": AT_WORK.get()} if status >= 500 else {}),
         }
         if see:
             problem["instance"] = see
@@ -234,8 +237,8 @@ def _answer(
         return Response(problem, status_code=status, media_type="application/problem+json", headers=headers)
     response = page(
         request, "web/error.html", status=status, code=status, title=title or TITLES.get(status, message),
-        message=message, fields=fields, unsent=unsent(request, status, fields), back=page_of(request),
-        minutes=-(-int(headers.get("Retry-After", 0)) // 60),
+        message=message, number=AT_WORK.get(), fields=fields, unsent=unsent(request, status, fields),
+        back=page_of(request), minutes=-(-int(headers.get("Retry-After", 0)) // 60),
     )  # fmt: skip
     for name, value in headers.items():
         response.headers[name] = value

@@ -16,7 +16,7 @@ from talent_platform.accounts.tables import Organisation
 from talent_platform.administration import health
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotFound
-from talent_platform.jobs import routines, service, tasks, worker
+from talent_platform.jobs import routines, service, shell, tasks, worker
 from talent_platform.jobs.progress import Progress, Superseded
 from talent_platform.jobs.tables import Job
 
@@ -61,12 +61,12 @@ async def test_a_job_runs_and_its_page_and_api_tell(act, open_browser, open_api)
 async def test_a_job_ordered_from_the_shell_is_done_once_with_a_worker_or_without(act):
     city = await act("city")
     first = await service.enqueue(city, "test.plant", {"name": "无人"})
-    await worker.seen_through(first, lambda job: None)
+    await shell.seen_through(first, lambda job: None)
     async with worker.beside():
         while not await DB.asyncpg_pool.fetchval("SELECT count(*) FROM worker"):
             await asyncio.sleep(0.05)
         second = await service.enqueue(city, "test.plant", {"name": "有人"})
-        await worker.seen_through(second, lambda job: None)
+        await shell.seen_through(second, lambda job: None)
     for job_id, name in ((first, "无人"), (second, "有人")):
         row = await service.read(city, job_id)
         assert (row.state, row.attempt, await planted(name)) == ("done", 1, work_for_tests.STEPS)
