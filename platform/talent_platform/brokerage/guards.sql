@@ -260,8 +260,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
--- Nobody came: a bureau says it, and of nobody who was confirmed to be at work. While the employer says that
--- somebody did not come, a bureau alone says that they left.
+-- Nobody came: a bureau says it, and of nobody who was confirmed to be at work. Somebody left: the other side says it, or a
+-- bureau, and a bureau alone while the employer says that they did not come.
 CREATE OR REPLACE FUNCTION no_show_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     came boolean := EXISTS (
@@ -269,9 +269,10 @@ DECLARE
     absent boolean := EXISTS (
         SELECT FROM placement p WHERE p.match_case = NEW.id AND p.state = 'hired' AND NOT p.employer_present);
 BEGIN
-    IF of_bureau(NEW.no_by) IS NOT TRUE AND (NEW.reason = 'no_show' OR absent)
+    IF of_bureau(NEW.no_by) IS NOT TRUE
+           AND (NEW.reason = 'no_show' OR absent OR NEW.no_by IS NULL OR NEW.no_by IS DISTINCT FROM NEW.person_account)
        OR NEW.reason = 'no_show' AND came THEN
-        RAISE EXCEPTION 'no bureau confirmed that nobody came in case %', NEW.id
+        RAISE EXCEPTION 'nobody confirmed how the hire of case % ends', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'no_show_confirmed';
     END IF;
     RETURN NEW;

@@ -163,12 +163,15 @@ ACTIONS: dict[str, str] = {
     "start_named": N_("定下到岗日期"),
     "at_work": N_("已报到"),
     "no_show_said": N_("用人单位称未报到"),
+    "left_said": N_("用人单位称已离职"),
+    "to_verify": N_("交联络员核实"),
     "no_show": N_("未报到"),
     "left_early": N_("保证期内离职"),
     "hire_undone": N_("撤销录用登记"),
     "begins_again": N_("对接恢复"),
 }
-
+VERIFY = N_("核实是否报到或离职")
+"""The next step of a hired case of which the employer says that somebody did not come, or left."""
 
 STEPS: dict[str, Step] = {
     step.action: step

@@ -261,6 +261,10 @@ class Placement(Table, tablename="placement"):
     stands; a no is the employer's word alone and ends nothing (`hiring.presence`)."""
     person_present = Boolean(null=True, default=None)
     """True: the person, the team's lead or a bureau says so."""
+    left_said = Date(null=True, default=None)
+    """The last day at work, as the employer says; null while it says nothing. Ends nothing by itself."""
+    left_denied = Boolean(default=False)
+    """The person, or the team's lead, says that they are still at work."""
 
     placement_state_known = Check("state in ('open', 'hired', 'closed')")
 

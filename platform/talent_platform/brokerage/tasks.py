@@ -160,11 +160,12 @@ async def thin_out() -> None:
 @periodic("cases.remind", "11 * * * *")
 async def remind() -> None:
     """Remind the sides before the day of a case, its officer and then the bureau after it, once for each day
-    set; close those left unanswered; offer the next in line a day after a no; of a late service of a landing
-    remind who sees to it."""
+    set; hand to the officer what the other side of a hire does not answer; close those left unanswered; offer
+    the next in line a day after a no; of a late service of a landing remind who sees to it."""
     await landings.reckon_due()
     await cases.ask_again()
     await cases.remind_overdue()
+    await cases.hand_to_verify()
     await cases.tell_bureau()
     await cases.close_unanswered()
     await back.offer_next()

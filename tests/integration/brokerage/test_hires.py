@@ -11,8 +11,8 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from talent_platform.brokerage.cases import queries, service
-from talent_platform.brokerage.hiring import rules
+from talent_platform.brokerage.cases import deadlines, queries, service
+from talent_platform.brokerage.hiring import presence, rules
 from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case, CaseEvent, Placement
@@ -121,7 +121,7 @@ async def test_nobody_came(talks, act, open_browser, open_api, calculate):
     own = await open_browser("candidate")
     assert "用人单位称未报到：人才一方已报到的，请登记" in (await own.get(f"/cases/{case}")).text
     assert (await queries.case(await act("officer"), case)).stage == "hired", "by its word alone nothing ends"
-    with pytest.raises(asyncpg.CheckViolationError, match="no bureau confirmed"):
+    with pytest.raises(asyncpg.CheckViolationError, match="nobody confirmed"):
         await Case.raw("UPDATE match_case SET stage = 'closed', reason = 'no_show' WHERE id = {}", case)
     confirmed = await officer.submit(f"/cases/{case}/steps/no_show", {"text": "已向双方核实"})
     assert confirmed.status_code == 303
@@ -150,8 +150,8 @@ async def test_who_came_to_work_is_not_said_to_be_absent(talks, act, open_browse
     shown = (await (await open_browser("officer")).get(f"/cases/{case}")).text
     assert "用人单位称未报到，人才一方称已报到，由联络员向双方核实" in shown
     with pytest.raises(Conflict, match="核实之前只有联络员"):
-        await hiring.end(firm, case, "left", text="一天也没有来过", left=today())
-    with pytest.raises(asyncpg.CheckViolationError, match="no bureau confirmed"):
+        await hiring.take_step(firm, case, "left", text="一天也没有来过", left=today())
+    with pytest.raises(asyncpg.CheckViolationError, match="nobody confirmed"):
         await Case.raw(
             "UPDATE match_case SET stage = 'closed', reason = 'left', no_by = {} WHERE id = {}",
             firm.account_id, case,
@@ -168,7 +168,7 @@ async def test_who_came_to_work_is_not_said_to_be_absent(talks, act, open_browse
     for who in (firm, officer):
         with pytest.raises(Conflict, match="已登记为已报到"):
             await hiring.take_step(who, case, "no_show", text=WHY)
-    with pytest.raises(asyncpg.CheckViolationError, match="no bureau confirmed"):
+    with pytest.raises(asyncpg.CheckViolationError, match="nobody confirmed"):
         await Case.raw(
             "UPDATE match_case SET stage = 'closed', reason = 'no_show', no_by = {} WHERE id = {}",
             officer.account_id, case,
@@ -223,6 +223,82 @@ async def test_who_leaves_within_the_guarantee_time_and_after(talks, act):
     assert (await queries.case(officer, case)).reason == "left"
 
 
+async def test_the_employer_alone_ends_no_hire_by_a_departure(
+    talks, act, open_browser, open_api, monkeypatch
+):
+    _person, case, _other = await talks()
+    officer, firm, own = [await act(one) for one in ("officer", "enterprise1", "candidate")]
+    await hiring.hire(officer, case, starts=today(), text=HEARD)
+    await begun(case)
+    await hiring.take_step(own, case, "at_work")
+    gone = {"left": today() - timedelta(days=1), "text": "已办完离职手续"}
+    with pytest.raises(NotAllowed):
+        await hiring.end(firm, case, "left", **gone)
+    said = (await (await open_api("enterprise1")).get(f"/api/v1/cases/{case}/effects/left")).json()
+    assert said["lines"][0]["text"].startswith("先告知人才一方和联络员")
+    assert await hiring.take_step(firm, case, "left", **gone) == "hired"
+    with pytest.raises(Conflict, match="等待人才一方确认"):
+        await hiring.take_step(firm, case, "left", **gone)
+    with pytest.raises(asyncpg.CheckViolationError, match="nobody confirmed"):
+        await Case.raw(
+            "UPDATE match_case SET stage = 'closed', reason = 'left', no_by = {} WHERE id = {}",
+            firm.account_id, case,
+        )  # fmt: skip
+    lists = {one: await open_api(one) for one in ("officer", "candidate")}
+
+    async def waits(who):
+        found = (await lists[who].get("/api/v1/cases?whose=waiting")).json()["items"]
+        return case in [one["id"] for one in found]
+
+    # The other side is asked first; once its day is over, or it denies it, the officer.
+    assert [await waits(one) for one in lists] == [False, True]
+    assert (
+        f"最后工作日 {gone['left']}" in (await (await open_browser("candidate")).get(f"/cases/{case}")).text
+    )
+    answer_by = (await queries.case(officer, case)).due
+    assert answer_by > today()
+    with monkeypatch.context() as later:
+        for module in (deadlines, queries):
+            later.setattr(module, "today", lambda: answer_by + timedelta(days=1))
+        assert [await deadlines.hand_to_verify() for _ in range(2)] == [1, 0]
+        assert await waits("officer")
+    assert await hiring.take_step(own, case, "at_work") == "hired"
+    assert [await waits(one) for one in lists] == [True, False]
+    assert "人才一方称仍在岗" in (await (await open_browser("officer")).get(f"/cases/{case}")).text
+    desk = (await (await open_browser("officer")).get("/desk")).text
+    assert "待核实是否报到或离职" in desk
+    with pytest.raises(Invalid, match="以何种方式得知"):
+        await hiring.take_step(officer, case, "at_work")
+    assert await hiring.take_step(officer, case, "at_work", text="电话问过双方，仍在岗") == "hired"
+    assert not await waits("officer")
+    # Said in time, it is confirmed later than it could be said.
+    await hiring.take_step(firm, case, "left", **gone)
+    later_on = today() + timedelta(days=400)
+    for module in (presence, hiring):
+        monkeypatch.setattr(module, "today", lambda: later_on)
+    assert await hiring.take_step(officer, case, "left", text="双方都已确认") == "closed"
+    (line,) = [one for one in await queries.events(officer, case) if one.action == "left_early"]
+    assert f"最后工作日 {gone['left']}" in line.note
+
+
+async def test_what_was_said_in_time_is_confirmed_later_and_what_was_not_is_the_citys(
+    talks, act, monkeypatch
+):
+    _person, case, _other = await talks()
+    officer, firm = await act("officer"), await act("enterprise1")
+    await hiring.hire(officer, case, starts=today(), text=HEARD)
+    long_ago = today() - timedelta(days=80)
+    await Case.raw("UPDATE match_case SET starts = {} WHERE id = {}", long_ago, case)
+    for who in (firm, officer):
+        with pytest.raises(Conflict, match="须由市级核实"):
+            await hiring.take_step(who, case, "left", text="当时已离职", left=long_ago)
+    assert await hiring.take_step(firm, case, "no_show", text=WHY) == "hired"
+    later = today() + timedelta(days=60)
+    for module in (presence, hiring):
+        monkeypatch.setattr(module, "today", lambda: later)
+    assert await hiring.take_step(officer, case, "no_show", text="已向双方核实") == "closed"
+
+
 async def test_a_hire_written_down_by_mistake_gives_back_what_it_ended(talks, act):
     person, case, other = await talks()
     officer = await act("officer")
@@ -275,7 +351,13 @@ async def test_one_member_of_a_team_leaves_and_the_mates_stay(city, act, calcula
     assert all("需求已录用 3 → 2 人" in part and "以后不再互相推荐" not in part for _who, part in parts)
     left = {"left": str(today()), "text": "本人辞职回原单位", "candidate": str(members[2])}
     assert (await firm.submit(f"/cases/{case}/steps/left", left)).status_code == 303
-    assert (await queries.case(officer, case)).stage == "hired"
+    assert await Placement.count().where(Placement.state == "hired") == 3, "by its word alone nobody is gone"
+    lead = await open_browser("teamlead")
+    assert f"用人单位称已离职（最后工作日 {today()}）" in (await lead.get(f"/cases/{case}")).text
+    confirmed = await lead.submit(f"/cases/{case}/steps/left", left | {"left": ""})
+    assert confirmed.status_code == 303, "of the day the employer named"
+    stands = await queries.case(officer, case)
+    assert (stands.stage, stands.next_step) == ("hired", "已完成")
     states = {row["candidate"]: row["state"] for row in await Placement.select()}
     assert states == {members[0]: "hired", members[1]: "hired", members[2]: "closed"}
     assert await state_of(Need, need) == "part_filled"

@@ -145,6 +145,14 @@ CASE = [
         "case_event", "match_case", "asked_again", None, {"case.asked_again": "candidate"}, audience="person"
     ),
     history("case_event", "match_case", "escalated", None, {"case.late": "county1"}, audience="bureau"),
+    history(
+        "case_event",
+        "match_case",
+        "to_verify",
+        None,
+        {"case.to_verify": "officer county1"},
+        audience="bureau",
+    ),
     history("case_event", "match_case", "left", None, {"case.left": "officer"}, audience="bureau"),
     history(
         "case_event",
@@ -172,7 +180,7 @@ CASE = [
         history(
             "case_event", "match_case", action, "officer", {f"case.{action}": f"{FIRM} candidate county1"}
         )
-        for action in ("no_show", "no_show_said", "left_early", "hire_undone")
+        for action in ("no_show", "no_show_said", "left_said", "left_early", "hire_undone")
     ),
     *(
         history(

@@ -38,7 +38,9 @@ KINDS = ("candidate", "team")
 DATED = (FIGURE.word, WEIGHTS.word, CALENDAR.word, DIRECTORY.word, REVOCATION.word, ISSUANCE.word, KEYS.word)
 NAMED = {
     "case.{_ACTS[origin]}": {"case.introduced", "case.invited", "case.interested"},
-    "case.{action}": {f"case.{one}" for one in (*CASE_STEPS, "agreed", "declined", "no_show_said")},
+    "case.{action}": {
+        f"case.{one}" for one in (*CASE_STEPS, "agreed", "declined", "no_show_said", "left_said")
+    },
     "{flow.thing}.{step.action}": {
         f"{flow.thing}.{one}"
         for flow in (

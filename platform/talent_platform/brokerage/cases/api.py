@@ -21,6 +21,7 @@ from talent_platform.brokerage.cases.models import (
     NextStep,
     NoTakenBack,
     NoteBody,
+    SaidToHaveLeft,
     StepTaken,
 )
 from talent_platform.brokerage.hiring import service as hiring
@@ -63,6 +64,9 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
         "at_work": [one.candidate for one in people if one.employer_present],
         "not_at_work": [
             one.candidate for one in people if one.state == "hired" and one.employer_present is False
+        ],
+        "said_to_have_left": [
+            SaidToHaveLeft.model_validate(one) for one in people if one.state == "hired" and one.left_said
         ],
         "absent": sorted(gone),
         "obstacle": told_obstacle(found, side_of(reader.role)),

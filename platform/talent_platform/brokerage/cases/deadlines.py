@@ -129,6 +129,24 @@ async def remind_overdue() -> int:
     return len(rows)
 
 
+async def hand_to_verify() -> int:
+    """Tell the officer of each hire of which the employer says that somebody is not there, and the other side
+    has not answered by its day; once for each day. Returns how many."""
+    async with DB.transaction():
+        rows = await read_within(
+            _Reminded,
+            "UPDATE match_case c SET reminded = due WHERE stage = {} AND due < {} "
+            "AND reminded IS DISTINCT FROM due AND EXISTS (SELECT FROM placement p WHERE p.match_case = c.id "
+            "AND p.state = 'hired' AND (p.employer_present IS FALSE OR p.left_said IS NOT NULL)) "
+            "RETURNING id, stage, due",
+            str(Stage.HIRED), today(),
+        )  # fmt: skip
+        for row in rows:
+            text = kept(Said(N_("人才一方至 {day} 没有答复"), day=row.due.isoformat()))
+            await note(None, row.id, "to_verify", row.stage, text=text, audience="bureau")
+    return len(rows)
+
+
 _SILENT = """
     SELECT c.id, c.stage, c.due, s.step FROM match_case c
     JOIN LATERAL (VALUES ('employer', c.employer_agreed), ('person', c.person_agreed)) AS s (step, agreed)

@@ -21,6 +21,7 @@ from talent_platform.brokerage.cases.queries import (
     all_shown_to,
     columns,
     facts_of_cases,
+    to_verify,
     waiting_for,
     waiting_for_others,
 )
@@ -49,6 +50,7 @@ _WHOSE: Mapping[str, Callable[[Actor], Combinable]] = {
     "overdue": lambda _reader: And(Case.stage.is_in(LIVE), Case.due < today()),
     "soon": lambda _reader: And(Case.stage.is_in(LIVE), And(Case.due >= today(), Case.due <= today() + SOON)),
     "others": waiting_for_others,
+    "verify": lambda _reader: to_verify(),
     "new": lambda _reader: And(Case.stage.is_in(LIVE), Case.opened > now() - SOON),
     "live": lambda _reader: Case.stage.is_in(LIVE),
     "ended": lambda _reader: Case.stage.not_in(LIVE),
@@ -115,6 +117,7 @@ _SPEC = ListSpec(
                 ("overdue", N_("已逾期")),
                 ("soon", N_("七天内到期")),
                 ("others", N_("等对方")),
+                ("verify", N_("待核实是否报到或离职")),
                 ("new", N_("七天内新到")),
                 ("live", N_("进行中")),
                 ("ended", N_("已完结")),

@@ -176,6 +176,16 @@ class AnswerOpen(BaseModel):
     """Of a no: the codes of why it may be."""
 
 
+class SaidToHaveLeft(BaseModel):
+    model_config = ConfigDict(extra="ignore", from_attributes=True)
+
+    candidate: int
+    left_said: date
+    """The last day at work, by the employer's word alone."""
+    left_denied: bool
+    """The other side says that they are still at work."""
+
+
 class CaseInFull(CaseView):
     now: str
     """How it stands for the caller's side, what comes next, with whom and until when, in a sentence."""
@@ -187,6 +197,9 @@ class CaseInFull(CaseView):
     """Who came to work, as the employer or a bureau says."""
     not_at_work: list[int]
     """Hired people who did not come, as the employer says; the hire stands until a bureau confirms it."""
+    said_to_have_left: list[SaidToHaveLeft]
+    """Hired people who left, as the employer says; the hire stands until the other side or a bureau confirms
+    it."""
     absent: list[int]
     """To the bureau: people of a live team case who have not agreed to the team, no longer do, or left it."""
     obstacle: str | None

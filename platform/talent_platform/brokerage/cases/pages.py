@@ -41,7 +41,8 @@ KEPT_NOTES = {
 }
 TONES = {
     "hired": "success", "at_work": "success", "agreed": "success", "declined": "danger",
-    "closed": "warning", "reminded": "warning", "no_show_said": "warning", "no_show": "danger",
+    "closed": "warning", "reminded": "warning", "no_show_said": "warning", "left_said": "warning",
+    "to_verify": "warning", "no_show": "danger",
     "left_early": "danger", "hire_undone": "warning", "begins_again": "success",
 }  # fmt: skip
 

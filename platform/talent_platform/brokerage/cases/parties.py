@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from talent_platform.accounts.actor import Actor, OrganisationKind
@@ -54,6 +55,15 @@ class Person:
     employer_present: bool | None
     """Whether they came to work, as the employer or a bureau says."""
     person_present: bool | None
+    left_said: date | None
+    """The last day at work, as the employer alone says."""
+    left_denied: bool
+    """The other side says that they are still at work."""
+
+    @property
+    def said(self) -> bool:
+        """Whether a side said of them that they came, or did not."""
+        return self.employer_present is not None or self.person_present is not None
 
     def present(self, side: str) -> bool | None:
         return self.employer_present if side == "employer" else self.person_present
@@ -166,7 +176,7 @@ async def people_of(case_id: int) -> list[Person]:
     return await read_within(
         Person,
         f"SELECT p.candidate, {_SPECIALTY} AS headline, c.account, p.state, p.employer_present, "
-        f"p.person_present, m.role IS NULL AND c.withheld AS withheld {_PEOPLE}",
+        f"p.person_present, p.left_said, p.left_denied, m.role IS NULL AND c.withheld AS withheld {_PEOPLE}",
         case_id,
     )
 

@@ -19,8 +19,8 @@ from talent_platform.brokerage.cases import ground
 from talent_platform.brokerage.cases.models import CaseRow, EventRow
 from talent_platform.brokerage.cases.parties import named_in
 from talent_platform.brokerage.life import NEXT_STEPS, WITHDRAWN, side_of, told_reason
-from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Stage
-from talent_platform.clock import now
+from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Placement, Stage
+from talent_platform.clock import now, today
 from talent_platform.database.engine import columns_of, views
 from talent_platform.demand.tables import Need
 from talent_platform.disclosure import texts
@@ -104,20 +104,41 @@ def may_decline(case: CaseRow, side: str, by: str) -> bool:
 
 def waiting_for(actor: Actor) -> Combinable:
     """Cases whose next step is this reader's: a side still to answer; for an officer or a bureau its own
-    cases once both agreed, and those whose person has no account to answer with."""
+    cases once both agreed, those whose person has no account to answer with, and hires `to_verify`."""
     side = side_of(actor.role)
     contacted = Case.stage == str(Stage.CONTACTED)
     if side == "bureau":
         after = Case.stage.is_in([str(Stage.AGREED), str(Stage.INTERVIEW)])
         to_be_heard = And(contacted, And(Case.person_agreed.is_null(), Case.person_account.is_null()))
-        return And(Case.officer == actor.own_id, Or(after, to_be_heard))
+        return And(Case.officer == actor.own_id, Or(Or(after, to_be_heard), to_verify()))
     if side == "employer":
         return Or(And(contacted, Case.employer_agreed.is_null()), _to_confirm(Case.employer_starts))
     written = And(
         Case.person_agreed.eq(True), Case.person_answered_by._.role.is_in([str(one) for one in BUREAUS])
     )
     unanswered = Or(And(contacted, Case.person_agreed.is_null()), And(Case.stage.is_in(LIVE), written))
-    return Or(unanswered, _to_confirm(Case.person_starts))
+    return Or(Or(unanswered, _to_confirm(Case.person_starts)), _hired_with(_UNANSWERED))
+
+
+_ABSENT = Placement.employer_present.eq(False)
+_LEFT = Placement.left_said.is_not_null()
+_SAID = Or(_ABSENT, _LEFT)
+_DENIED = Or(And(_ABSENT, Placement.person_present.eq(True)), And(_LEFT, Placement.left_denied.eq(True)))
+_UNANSWERED = Or(
+    And(_ABSENT, Placement.person_present.is_null()), And(_LEFT, Placement.left_denied.eq(False))
+)
+
+
+def to_verify() -> Combinable:
+    """Hires of which the employer says that somebody did not come, or left: once the other side denies it, or
+    has not answered by the day of the case."""
+    late = And(_hired_with(_SAID), Or(Case.due.is_null(), Case.due < today()))
+    return Or(_hired_with(_DENIED), late)
+
+
+def _hired_with(said: Combinable) -> Combinable:
+    places = Placement.select(Placement.match_case).where(Placement.state == "hired", said)
+    return And(Case.stage == str(Stage.HIRED), Case.id.is_in(places))
 
 
 def _to_confirm(confirmed: Boolean) -> Combinable:

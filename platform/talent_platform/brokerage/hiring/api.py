@@ -20,7 +20,7 @@ class HireEffect(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     of: str
-    """seat, mates, people, pair, case or post."""
+    """seat, mates, landing, people, pair, case or post."""
     text: str
     case: int | None
     """The other case it is about, where the caller may open it."""

@@ -15,6 +15,7 @@ from talent_platform.brokerage.cases.queries import facts_of_cases
 from talent_platform.brokerage.hiring import presence, reading, rules
 from talent_platform.brokerage.hiring.reading import EndedCase, OtherCase
 from talent_platform.brokerage.hiring.service import require_over
+from talent_platform.brokerage.landing import queries as landings
 from talent_platform.brokerage.life import HIRING, OBSTACLES, STAGE_LABELS, side_of
 from talent_platform.brokerage.tables import Case
 from talent_platform.clock import today
@@ -35,7 +36,7 @@ class Effect:
     """One thing that would change, in a sentence; `case`: the other case it is about."""
 
     of: str
-    """seat, mates, people, pair, case or post."""
+    """seat, mates, landing, people, pair, case or post."""
     text: str
     case: int | None = None
 
@@ -69,6 +70,7 @@ async def on_page(
             action: {one: await of_step(reader, case, action, one) for one in members}
             for action in actions if action in OF_ONE
         },
+        "left_said": next((one.left_said for one in people if one.state == "hired" and one.left_said), None),
         "hired_people": hired,
         "presence": _presence(case, people),
         "guaranteed": rules.guaranteed_until(case.starts) if case.starts and not case.live else None,
@@ -79,14 +81,24 @@ def _presence(case: CaseRow, people: Sequence[Person]) -> list[tuple[str, str]]:
     """What was said of whether they came: sentence and tone."""
     found = []
     for one in people:
-        if one.state != "hired" or one.employer_present is one.person_present is None:
+        if one.state != "hired" or not (one.said or one.left_said):
             continue
-        said = gettext(_PRESENT[one.employer_present, one.person_present])
+        if one.left_said:
+            said = gettext(_GONE[one.left_denied], day=one.left_said.isoformat())
+        else:
+            said = gettext(_PRESENT[one.employer_present, one.person_present])
         who = gettext("成员（{who}）：", who=one.headline) if case.team else ""
-        found.append((who + said, "success" if one.employer_present else "warning"))
+        found.append((who + said, "success" if one.employer_present and not one.left_said else "warning"))
     return found
 
 
+_GONE = {
+    False: N_(
+        "用人单位称已离职（最后工作日 {day}）：属实的登记离职，仍在岗的登记已报到；没有答复的，由联络员核实"
+    ),
+    True: N_("用人单位称已离职（最后工作日 {day}），人才一方称仍在岗，由联络员向双方核实"),
+}
+"""By whether the other side denies it."""
 _DISPUTED = N_("用人单位称未报到，人才一方称已报到，由联络员向双方核实")
 _PRESENT = {
     (True, None): N_("已报到"),
@@ -106,6 +118,7 @@ async def _of_hire(reader: Actor, case: CaseRow) -> Effects:
     lines = [await _seat(case, len(people))]
     if case.team:
         lines.append(Effect("mates", ngettext("团队 {n} 人一并录用", len(people))))
+        lines.append(Effect("landing", gettext("为团队开立落地服务清单")))
         away = len(await reading.people(case.id, "open")) - len(people)
         if away and side_of(reader.role) == "bureau":
             lines.append(Effect("mates", ngettext("另有 {n} 名成员已暂停或不再同意，不随团队录用", away)))
@@ -142,6 +155,7 @@ async def _of_end(reader: Actor, case: CaseRow, action: str, candidate: int | No
     lines = [await _seat(case, -len(leaving))]
     if case.team:
         lines += await _mates(case, people, candidate)
+        lines += await _landing(case) if len(leaving) == len(people) else []
     lines.append(Effect("people", gettext("本人仍然同意的，恢复为可以参加匹配")))
     if action == "undo_hire":
         lines.append(Effect("pair", gettext("这一需求与人才一方以后可以再次互相推荐")))
@@ -150,11 +164,18 @@ async def _of_end(reader: Actor, case: CaseRow, action: str, candidate: int | No
         if len(leaving) == len(people):
             lines.append(Effect("pair", gettext("这一需求与人才一方以后不再互相推荐")))
         lines.append(Effect("case", gettext("因这次录用而结束的其他对接不恢复，可以重新推荐")))
-    if action == "no_show" and side_of(reader.role) == "employer":
-        lines.insert(0, Effect("case", gettext("先告知人才一方和联络员；联络员核实登记后，才有以下影响")))
+    if side_of(reader.role) == "employer":
+        lines.insert(0, Effect("case", gettext(_FIRST[action])))
     return Effects(
         lines, await _too_early(reader, case, action, about) or await _refused("case.unhire", case, leaving)
     )
+
+
+_FIRST = {
+    "no_show": N_("先告知人才一方和联络员；联络员核实登记后，才有以下影响"),
+    "left": N_("先告知人才一方和联络员；人才一方确认或联络员核实登记后，才有以下影响"),
+}
+"""What an employer reads of what it can only say."""
 
 
 async def _seat(case: CaseRow, more: int) -> Effect:
@@ -177,6 +198,17 @@ async def _seat(case: CaseRow, more: int) -> Effect:
     if more < 0 and found.deadline < today():
         said += gettext("，但截止日期 {day} 已过，随后到期", day=found.deadline.isoformat())
     return Effect("seat", said)
+
+
+async def _landing(case: CaseRow) -> list[Effect]:
+    found = await landings.of_hire(case.id)
+    if found is None:
+        return []
+    _whole, serves = found
+    counts = {"n": len(serves), "done": sum(one.settled for one in serves)}
+    return [
+        Effect("landing", gettext("团队落地服务随之结束，不能恢复（共 {n} 项，已办完 {done} 项）", **counts))
+    ]
 
 
 async def _mates(case: CaseRow, people: Sequence[int], candidate: int | None) -> list[Effect]:
@@ -246,9 +278,12 @@ async def _too_early(reader: Actor, case: CaseRow, action: str, about: Sequence[
     if action == "left" and case.starts and case.starts > today():
         return gettext("到岗日期是 {day}，在此之前没有离职可言", day=case.starts.isoformat())
     try:
-        await require_over(reader, case, action, about, case.starts)
-        if action == "no_show" and side_of(reader.role) == "employer":
-            presence.require_unsaid(about)
+        last = rules.last_to_leave(case.starts, today()) if case.starts else None
+        if side_of(reader.role) == "employer":
+            (presence.require_unsaid if action == "no_show" else presence.require_still_there)(about)
+        elif action == "left" and any(one.left_said for one in about):
+            return ""
+        await require_over(reader, case, action, about, last)
     except Conflict as error:
         return str(gettext(error.message))
     return ""

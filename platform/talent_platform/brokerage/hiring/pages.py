@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.pages import case_page
 from talent_platform.brokerage.hiring import service
-from talent_platform.brokerage.life import STAGE_LABELS
+from talent_platform.brokerage.life import STAGE_LABELS, side_of
 from talent_platform.brokerage.tables import Stage
 from talent_platform.errors import Invalid, TooManyAttempts
 from talent_platform.i18n import N_, _
@@ -37,14 +37,18 @@ async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPat
     except (Invalid, TooManyAttempts) as error:
         form = Form.refused(values, error, f"{action}-")
         return refused(await case_page(request, case_id, form=form), error)
-    return redirect(request, f"/cases/{case_id}", flash=_(_done(action, stage)), then=then)
+    return redirect(
+        request, f"/cases/{case_id}", flash=_(_done(action, stage, side_of(actor(request).role))), then=then
+    )
 
 
-def _done(action: str, stage: Stage) -> str:
+def _done(action: str, stage: Stage, side: str) -> str:
     if action == "hire" and stage is not Stage.HIRED:
         return N_("到岗日期已登记，等待对方确认")
     if action == "no_show" and stage is Stage.HIRED:
         return N_("已登记；录用在联络员核实之前不变")
+    if action == "left" and side == "employer":
+        return N_("已登记；录用在人才一方确认或联络员核实之前不变")
     return N_("已登记为已报到") if action == "at_work" else STAGE_LABELS[stage]
 
 

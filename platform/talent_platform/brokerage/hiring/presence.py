@@ -1,5 +1,6 @@
-"""Whether who was hired came to work. The employer's word alone ends no hire: the other side reads it and may
-say otherwise, and a bureau that has asked both decides (`service.end`)."""
+"""Whether who was hired came to work, and is there still. The employer's word alone ends no hire: the other
+side reads it and may say otherwise, and a bureau that has asked both decides; that somebody left, the other
+side may confirm itself (`service.end`)."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from talent_platform.brokerage.cases.parties import Person
 from talent_platform.brokerage.cases.service import FLOW, check_length, note
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.hiring import reading, rules
-from talent_platform.brokerage.life import SIDES, STEPS, side_of
+from talent_platform.brokerage.life import NEXT_STEPS, SIDES, STEPS, VERIFY, side_of
 from talent_platform.brokerage.tables import Case, Placement, Stage
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
@@ -34,6 +35,8 @@ _CAME = N_("已登记为已报到，不能再登记未报到；登记有误的�
 _SAID = N_("已登记过，不需要重复登记")
 _ABSENT = N_("已登记，等待联络员核实")
 _DISPUTED = N_("已登记未报到，等待联络员核实；核实之前只有联络员可以登记离职")
+_LEFT = N_("已登记离职，等待人才一方确认或联络员核实；登记有误的，登记已报到即可收回")
+_HOW = N_("请用文字写明何时以何种方式得知已报到或仍在岗（4 至 500 字）")
 _TOO_FEW = N_("团队能到岗的只有 {n} 人，少于成行人数 {least} 人：请先与团队核实")
 _COLUMN = {"employer": Placement.employer_present, "person": Placement.person_present}
 
@@ -41,12 +44,13 @@ _COLUMN = {"employer": Placement.employer_present, "person": Placement.person_pr
 async def at_work(
     actor: Actor, case_id: int, *, text: str = "", candidate: int | None = None, version: int | None = None
 ) -> Stage:
-    """They came; `candidate`: one member of a team. From the employer or a bureau it stands, and nobody says
-    the contrary any more; from the other side it stands against the employer's no.
+    """They came, and are there still; `candidate`: one member of a team. From the employer or a bureau it
+    stands, and nobody says any more that they did not come; from the other side it stands against what the
+    employer says.
 
     Raises:
         NotAllowed: not this role's step.
-        Invalid: nobody of this team, or too long a text.
+        Invalid: nobody of this team, too long a text, or a bureau did not say how it heard.
         Conflict: the case is not hired, the start lies ahead, or this was said before.
     """
     async with friendly(), DB.transaction():
@@ -54,12 +58,17 @@ async def at_work(
         rules.require_begun(case.starts, today())
         by = side_of(actor.role)
         require_news(people, by)
+        if by == "bureau" and not reasons.says_how(text):
+            raise Invalid(_HOW, {"text": _HOW})
+        denied = {Placement.left_denied: True} if by == "person" else {
+            Placement.left_said: None, Placement.left_denied: False,
+        }  # fmt: skip
         sides = [side for side in SIDES if by in (side, "bureau")]
         await _write(
             actor,
             case_id,
             "at_work",
-            {_COLUMN[side]: True for side in sides},
+            {_COLUMN[side]: True for side in sides} | denied,
             people=people,
             candidate=candidate,
             text=text,
@@ -92,10 +101,40 @@ async def say_absent(
     return Stage.HIRED
 
 
+async def say_left(
+    actor: Actor, case_id: int, *, text: str, left: date | None, candidate: int | None = None,
+    version: int | None = None,
+) -> Stage:  # fmt: skip
+    """The employer says that somebody left; the hire stands until the other side or a bureau confirms it.
+    `left`: the last day at work.
+
+    Raises:
+        NotAllowed: not this role's step.
+        Invalid: nothing in words, nobody of this team, or no last day (`rules.require_left`).
+        Conflict: the case is not hired, it is too late, this was said before or that they did not come, or
+            the post in a public institution is still held.
+    """
+    async with friendly(), DB.transaction():
+        case, people = await _held(actor, case_id, "left", text=text, candidate=candidate, version=version)
+        if not reasons.says_how(text):
+            raise Invalid(_WHY, {"text": _WHY})
+        rules.require_left(case.starts, left, today(), actor.role)
+        require_undisputed(people)
+        require_still_there(people)
+        for refuse in hooks("case.unhire"):
+            await refuse(case.need, [one.candidate for one in people])
+        gone = {Placement.left_said: left or today(), Placement.left_denied: False}
+        await _write(
+            actor, case_id, "left_said", gone, people=people, candidate=candidate, text=text, left=left
+        )
+    return Stage.HIRED
+
+
 def require_news(people: Sequence[Person], by: str) -> None:
-    """Raises Conflict where this side has said of all of them that they came."""
+    """Raises Conflict where this side has said of all of them that they came, and are there still."""
     sides = [side for side in SIDES if by in (side, "bureau")]
-    if all(one.present(side) for one in people for side in sides):
+    gone = [one for one in people if one.left_said and not (by == "person" and one.left_denied)]
+    if not gone and all(one.present(side) for one in people for side in sides):
         raise Conflict(_SAID)
 
 
@@ -116,6 +155,12 @@ def require_undisputed(people: Sequence[Person]) -> None:
     does not leave, and which of the two it was, a bureau finds out."""
     if any(one.employer_present is False for one in people):
         raise Conflict(_DISPUTED)
+
+
+def require_still_there(people: Sequence[Person]) -> None:
+    """Raises Conflict where the employer has said of one of them that they left."""
+    if any(one.left_said for one in people):
+        raise Conflict(_LEFT)
 
 
 async def working_day_after(starts: date | None) -> date | None:
@@ -166,16 +211,38 @@ async def _held(
 
 async def _write(
     actor: Actor, case_id: int, action: str, columns: dict[Any, Any], *, people: Sequence[Person],
-    candidate: int | None, text: str,
+    candidate: int | None, text: str, left: date | None = None,
 ) -> None:  # fmt: skip
+    """What was said of these people; while the employer says that one of the case is not there, the case has
+    a next step, and a day for the other side to answer by."""
     about = [one.candidate for one in people]
     await Placement.update(columns).where(
         Placement.match_case == case_id, Placement.candidate.is_in(about), Placement.state == "hired"
     )
-    await Case.update({Case.version: Case.version + 1, Case.updated: now()}).where(Case.id == case_id)
-    said = in_words(text.strip(), people[0].headline if candidate is not None else None)
+    moved: dict[Any, Any] = {
+        Case.version: Case.version + 1, Case.updated: now(), Case.next_step: await next_step(case_id),
+    }  # fmt: skip
+    if action in {"no_show_said", "left_said"}:
+        moved[Case.due] = await _answer_until()
+    await Case.update(moved).where(Case.id == case_id)
+    said = in_words(text.strip(), people[0].headline if candidate is not None else None, left)
     await note(actor, case_id, action, Stage.HIRED, text=said)
     await audit.record(actor, f"case.{action}", f"case:{case_id}", candidates=about, reason=text.strip())
+
+
+async def next_step(case_id: int) -> str:
+    """Of a hired case, by what the employer says of those who are hired in it."""
+    people, _all = await hired(case_id, None)
+    said = any(one.employer_present is False or one.left_said for one in people)
+    return VERIFY if said else NEXT_STEPS[Stage.HIRED]
+
+
+async def _answer_until() -> date:
+    """By when the other side answers; today where the figure or the calendar is not known, for then the
+    officer asks."""
+    days = rules.answer_within(today())
+    calendar = await calendars.in_force()
+    return (days and calendars.day_after(calendar, today(), days)) or today()
 
 
 def in_words(text: str, who: str | None = None, left: date | None = None) -> str:

@@ -11,21 +11,32 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
 
 FOLDER = Path(__file__).parent / "guarantee"
+ANSWERS = Path(__file__).parent / "answers"
 AHEAD = timedelta(days=366)
 """How far ahead a start may be named."""
 _DAY = N_("请填写到岗日期")
 _LEFT = N_("请填写最后工作日")
 _NO_FIGURE = N_("保证期的天数尚未设定，不能登记未报到和保证期内离职")
+_LONG_AGO = N_("最后工作日已过去太久（超过登记离职的期限），须由市级核实后登记")
 _CITY = N_("保证期已经届满或不适用，撤销录用登记须由市级办理")
 
 
 def guarantee_days(day: date) -> int | None:
     """The dated figure in force: calendar days after the start; None where none is set."""
+    return _figure(day, FOLDER, "days")
+
+
+def answer_within(day: date) -> int | None:
+    """Working days in which the other side answers what the employer says; None where no figure is set."""
+    return _figure(day, ANSWERS, "answer_within")
+
+
+def _figure(day: date, folder: Path, name: str) -> int | None:
     try:
-        days = in_force(day, FOLDER).get("days")
+        found = in_force(day, folder).get(name)
     except DatedFileError:
         return None
-    return None if days is None else int(days)
+    return None if found is None else int(found)
 
 
 def guaranteed_until(starts: date) -> date | None:
@@ -85,11 +96,12 @@ def require_no_show(starts: date | None, after: date | None, today: date) -> Non
         raise Conflict(gettext("保证期已于 {day} 届满，不能再登记未报到", day=until.isoformat()))
 
 
-def require_left(starts: date | None, left: date | None, today: date) -> None:
+def require_left(starts: date | None, left: date | None, today: date, role: Role) -> None:
     """Whether somebody who left has left within the guarantee time; `left`: the last day at work.
 
     Raises:
-        Conflict: the guarantee time was over by then, or is not set.
+        Conflict: the guarantee time was over by then, or is not set; or it was so long ago that the city
+            alone writes it down.
         Invalid: no last day, or one before the start or after today.
     """
     if starts is None:
@@ -104,6 +116,14 @@ def require_left(starts: date | None, left: date | None, today: date) -> None:
     until = _require_guaranteed(starts)
     if left > until:
         raise Conflict(gettext("保证期已于 {day} 届满，此后的离职不再影响这条对接", day=until.isoformat()))
+    within = _figure(today, ANSWERS, "left_within")
+    if role is not Role.CITY and (within is None or today > left + timedelta(days=within)):
+        raise Conflict(_LONG_AGO)
+
+
+def last_to_leave(starts: date, today: date) -> date:
+    """The latest last day at work that can be written down today, for `require_left`."""
+    return min(today, guaranteed_until(starts) or today)
 
 
 def require_undone(role: Role, starts: date | None, today: date) -> None:

@@ -34,6 +34,7 @@ _WHOLE = N_("撤销录用登记的，整个团队一并撤销，不选成员")
 _UNANSWERED = N_("对接的双方还没有都同意，不能办理聘用；请先请双方答复对接")
 ENDS = {"no_show": "no_show", "left": "left", "undo_hire": "hire_undone"}
 """Step → why the case ends."""
+_ENDED_BY = {"no_show": {"bureau"}, "left": {"bureau", "person"}, "undo_hire": {"bureau"}}
 _EVENTS = {"no_show": "no_show", "left": "left_early", "undo_hire": "hire_undone"}
 
 
@@ -53,6 +54,10 @@ async def take_step(
         return await presence.at_work(actor, case_id, text=text, candidate=candidate, version=version)
     if action == "no_show" and side_of(actor.role) == "employer":
         return await presence.say_absent(actor, case_id, text=text, candidate=candidate, version=version)
+    if action == "left" and side_of(actor.role) == "employer":
+        return await presence.say_left(
+            actor, case_id, text=text, left=left, candidate=candidate, version=version
+        )
     return await end(actor, case_id, action, text=text, left=left, candidate=candidate, version=version)
 
 
@@ -169,12 +174,12 @@ async def end(
     candidate: int | None = None, version: int | None = None,
 ) -> Stage:  # fmt: skip
     """A hire came to nothing: nobody came (`no_show`, confirmed by a bureau), somebody left within the
-    guarantee time (`left`), or it was written down by mistake (`undo_hire`), which also lets the cases begin
-    again it ended, as far as they have their ground and a seat. `candidate`: one member of a team, whose
-    mates stay hired.
+    guarantee time (`left`, by the other side or a bureau), or it was written down by mistake (`undo_hire`),
+    which also lets the cases begin again it ended, as far as they have their ground and a seat. `candidate`:
+    one member of a team, whose mates stay hired.
 
     Raises:
-        NotAllowed: not this role's step, or an employer's, which only says so (`presence.say_absent`).
+        NotAllowed: not this role's step, or an employer's, which only says so (`presence`).
         Invalid: nothing in words, no last day, or nobody of this team.
         Conflict: the case is not hired, it is too early or too late (`rules`), who did not come was confirmed
             to be at work, the hire is the city's to undo, or a public institution still has the person in
@@ -182,7 +187,7 @@ async def end(
     """
     step = STEPS[action]
     await queries.case(actor, case_id)
-    if actor.role not in step.roles or (action == "no_show" and side_of(actor.role) != "bureau"):
+    if actor.role not in step.roles or side_of(actor.role) not in _ENDED_BY[action]:
         raise NotAllowed
     check_length(text)
     if not reasons.says_how(text):
@@ -194,6 +199,7 @@ async def end(
         people, about = await presence.hired(case_id, candidate)
         if candidate is not None and action == "undo_hire":
             raise Invalid(_WHOLE, {"candidate": _WHOLE})
+        left = left or (about[0].left_said if action == "left" else None)
         await require_over(actor, case, action, about, left)
         leaving = [one.candidate for one in about]
         for refuse in hooks("case.unhire"):
@@ -203,10 +209,13 @@ async def end(
             no_by = {} if action == "undo_hire" else {Case.no_by: actor.account_id}
             await move(case_id, Stage.CLOSED, no_by, reason=ENDS[action])
         else:
-            await Case.update({Case.version: Case.version + 1, Case.updated: now()}).where(Case.id == case_id)
             await Placement.update({Placement.state: "closed", Placement.left_at: now()}).where(
                 Placement.match_case == case_id, Placement.candidate == candidate
             )
+            await Case.update({
+                Case.version: Case.version + 1, Case.updated: now(),
+                Case.next_step: await presence.next_step(case_id),
+            }).where(Case.id == case_id)  # fmt: skip
         stage = Stage.CLOSED if whole else Stage.HIRED
         words = presence.in_words(text.strip(), None if whole else about[0].headline, left)
         await note(actor, case_id, _EVENTS[action], stage, before=Stage.HIRED, text=words)
@@ -223,12 +232,15 @@ async def end(
 async def require_over(
     actor: Actor, case: CaseRow, action: str, about: Sequence[Person], left: date | None
 ) -> None:
-    """Whether the hire of these people can end so today. Raises as `end`."""
+    """Whether the hire of these people can end so today; what the employer said in time may be confirmed
+    later. Raises as `end`."""
     if action == "no_show":
-        rules.require_no_show(case.starts, await presence.working_day_after(case.starts), today())
+        if not all(one.employer_present is False for one in about):
+            rules.require_no_show(case.starts, await presence.working_day_after(case.starts), today())
         presence.require_not_at_work(about)
     elif action == "left":
-        rules.require_left(case.starts, left, today())
+        if left is None or any(one.left_said != left for one in about):
+            rules.require_left(case.starts, left, today(), actor.role)
         if side_of(actor.role) != "bureau":
             presence.require_undisputed(about)
     else:

@@ -172,15 +172,23 @@ async def history(landing_id: int) -> list[LandingLine]:
 
 async def of_case(_reader: Actor, case: CaseRow, _people: Sequence[object]) -> Panel | None:
     """On the page of a case whose team was hired: how far its landing is."""
-    rows = await Landing.select(*columns()).where(Landing.match_case == case.id)
+    found = await of_hire(case.id)
+    if found is None:
+        return None
+    landing, serves = found
+    return Panel(
+        "brokerage/_landing_of.html",
+        {"landing": landing, "settled": sum(one.settled for one in serves), "count": len(serves)},
+    )
+
+
+async def of_hire(case_id: int) -> tuple[LandingRow, Sequence[ServiceRow]] | None:
+    """The landing that began with the hire, and its services; None of a person alone."""
+    rows = await Landing.select(*columns()).where(Landing.match_case == case_id)
     if not rows:
         return None
     landing = views(LandingRow, rows)[0]
-    found = (await services([landing.id]))[landing.id]
-    return Panel(
-        "brokerage/_landing_of.html",
-        {"landing": landing, "settled": sum(one.settled for one in found), "count": len(found)},
-    )
+    return landing, (await services([landing.id]))[landing.id]
 
 
 def sentence(service: ServiceRow) -> str:

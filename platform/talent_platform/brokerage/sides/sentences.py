@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from talent_platform.brokerage.cases.models import CaseRow
-from talent_platform.brokerage.life import OBSTACLES, REASONS, SIDES, told_obstacle
+from talent_platform.brokerage.life import OBSTACLES, REASONS, SIDES, VERIFY, told_obstacle
 from talent_platform.brokerage.tables import Stage
 from talent_platform.i18n import N_, gettext
 
@@ -33,6 +33,13 @@ AFTER: dict[str, dict[str, str]] = {
 }
 HIRED = N_("已确认录用，这条对接已办结")
 HIRED_FROM = N_("已确认录用，{day} 到岗，这条对接已办结")
+SAID = {
+    "employer": N_(
+        "已确认录用；贵单位所称的未报到或离职，等待人才一方确认或联络员{officer}核实，录用才会结束"
+    ),
+    "person": N_("已确认录用；用人单位称未报到或已离职，请答复；没有答复的，由联络员{officer}核实"),
+    "bureau": N_("已确认录用；用人单位称未报到或已离职，人才一方否认或没有答复的，由联络员{officer}核实"),
+}
 ENDED = N_("对接已结束（{reason}），不需要再办理")
 START_NAMED = {
     "employer": N_("到岗日期 {day} 等待贵单位确认；另有安排的，可以改定一天"),
@@ -49,6 +56,8 @@ def sentence(case: CaseRow, side: str) -> str:
     """In the language of the reader; `side`: employer, person or bureau."""
     if case.stage == Stage.CLOSED:
         return gettext(ENDED, reason=gettext(REASONS[case.reason]))
+    if case.stage == Stage.HIRED and case.next_step == VERIFY:
+        return gettext(SAID[side], officer=case.officer_name or "")
     if case.stage == Stage.HIRED:
         return gettext(HIRED_FROM, day=case.starts.isoformat()) if case.starts else gettext(HIRED)
     if found := told_obstacle(case.obstacle, side):

@@ -136,6 +136,20 @@ EVENTS = (
         N_("用人单位称未报到，请核实：{what}"),
         N_("{n} 条对接的用人单位称未报到，请核实"),
     ),
+    _told(
+        "left_said",
+        "left_said",
+        (*_EVERYBODY, "bureau"),
+        N_("用人单位称已离职，请确认或核实：{what}"),
+        N_("{n} 条对接的用人单位称已离职，请确认或核实"),
+    ),
+    _told(
+        "to_verify",
+        "to_verify",
+        ("officer", "bureau"),
+        N_("未报到或离职没有答复，请核实：{what}"),
+        N_("{n} 条对接的未报到或离职没有答复，请核实"),
+    ),
     _told("at_work", "at_work", _EVERYBODY, N_("已登记为已报到：{what}"), N_("{n} 条对接登记为已报到")),
     _told("no_show", "no_show", (*_EVERYBODY, "bureau"), N_("未报到：{what}"), N_("{n} 条对接登记为未报到")),
     _told(

@@ -133,12 +133,13 @@ class Cast:
             await hiring.take_step(actor, case, "no_show", text=text)
 
     async def end(self, case: int, action: str, text: str, *, left: int | None = None) -> None:
-        """Nobody came, somebody left, or it was a mistake: written down by the officer, a departure by the
-        employer where it has an account."""
+        """Nobody came, somebody left, or it was a mistake: written down by the officer; a departure said by
+        the employer where it has an account."""
         if action == "left":
-            actor, _ = await self._speaker(await one(case), EMPLOYER)
-        else:
-            actor = await in_role((await one(case)).officer, None)
+            firm, itself = await self._speaker(await one(case), EMPLOYER)
+            if itself:
+                await hiring.take_step(firm, case, action, text=text, left=self.days.day(left or 0))
+        actor = await in_role((await one(case)).officer, None)
         day = None if left is None else self.days.day(left)
         await hiring.end(actor, case, action, text=text, left=day)
 
