@@ -41,6 +41,10 @@ CREATE OR REPLACE FUNCTION decided_so(i certificate_issuance, c certificate) RET
     SELECT i.confirmed IS NOT NULL AND (i.kind, i.name, i.level, i.specialty, i.holder, i.person_key)
          = (c.kind, c.name, c.level, c.specialty, c.holder, c.person_key) AND i.expires IS NOT DISTINCT FROM c.expires
 $$;
+-- The last correction of a certificate that it was changed by.
+CREATE OR REPLACE FUNCTION carried_out(of_certificate bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(max(b.correction), 0) FROM certificate_before b WHERE b.certificate = of_certificate
+$$;
 CREATE OR REPLACE FUNCTION certificate_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     beside text[] := ARRAY['state', 'version', 'updated'];
@@ -53,7 +57,7 @@ BEGIN
         END IF;
     ELSIF TG_OP = 'UPDATE' THEN
         facts_kept := to_jsonb(NEW) - beside = to_jsonb(OLD) - beside;
-        -- A certificate says otherwise only what two people confirmed; what the city issued keeps number, body and
+        -- A certificate says otherwise only what two people confirmed, each time anew; what the city issued keeps number, body and
         -- day. How a recorded one was seen, and a longer term of it, one writes down. Nothing while a revocation waits,
         -- which is of what the certificate says.
         IF (facts_kept
@@ -62,12 +66,12 @@ BEGIN
                WHERE r.certificate = NEW.id AND r.confirmed IS NULL AND r.withdrawn IS NULL) AND (
             (NEW.issuance, NEW.kind, NEW.number, NEW.body, NEW.issued)
              = (OLD.issuance, OLD.kind, OLD.number, OLD.body, OLD.issued)
-               AND EXISTS (SELECT FROM certificate_issuance i WHERE i.corrects = NEW.id AND decided_so(i, NEW))
+               AND EXISTS (SELECT FROM certificate_issuance i WHERE i.corrects = NEW.id AND decided_so(i, NEW) AND i.id > carried_out(NEW.id))
             OR OLD.issuance IS NULL AND NEW.issuance IS NULL AND (
                to_jsonb(NEW) - seen = to_jsonb(OLD) - seen
                AND coalesce(NEW.expires, 'infinity') >= coalesce(OLD.expires, 'infinity')
                OR EXISTS (
-                   SELECT FROM certificate_issuance i WHERE i.corrects = NEW.id AND decided_so(i, NEW)
+                   SELECT FROM certificate_issuance i WHERE i.corrects = NEW.id AND decided_so(i, NEW) AND i.id > carried_out(NEW.id)
                    AND (i.number, i.body, i.issued) = (NEW.number, NEW.body, NEW.issued)))))
            AND NEW.version = OLD.version + 1 AND OLD.state <> 'revoked' AND NEW.id = OLD.id AND NEW.created = OLD.created AND (
             NEW.state = OLD.state
@@ -88,20 +92,55 @@ CREATE OR REPLACE TRIGGER certificate_moves BEFORE INSERT OR UPDATE OR DELETE ON
 CREATE OR REPLACE FUNCTION certificate_number_key(number text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT regexp_replace(
         upper(regexp_replace(normalize(number, NFKC), '[^0-9A-Za-z一-鿿]', '', 'g')),
-        '^(证书编号|编号|第|NO(?=[0-9]))', '')
+        '^(证书编号|编号|第|NO(?=[0-9]))|号$', '', 'g')
 $$;
-CREATE INDEX IF NOT EXISTS certificate_by_number_key ON certificate (certificate_number_key(number));
-CREATE INDEX IF NOT EXISTS certificate_before_by_number_key ON certificate_before (certificate_number_key(number));
+-- Under other names than before: an index keeps what an older version of the function made of its rows.
+DROP INDEX IF EXISTS certificate_by_number_key, certificate_before_by_number_key;
+CREATE INDEX IF NOT EXISTS certificate_by_number ON certificate (certificate_number_key(number));
+CREATE INDEX IF NOT EXISTS certificate_before_by_number ON certificate_before (certificate_number_key(number));
+
+-- A body issues a number once, however both are written. (Rows that older versions let in stay; two at a time wait for each other.)
+CREATE OR REPLACE FUNCTION certificate_body_key(body text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT replace(replace(replace(replace(
+        regexp_replace(normalize(body, NFKC), '[^0-9A-Za-z一-鿿]|和|与', '', 'g'),
+        '委员会', '委'), '卫健委', '卫生健康委'), '人社', '人力资源社会保障'), '住建', '住房城乡建设')
+$$;
+CREATE OR REPLACE FUNCTION certificate_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND certificate_number_key(NEW.number) <> '' THEN
+        PERFORM pg_advisory_xact_lock(hashtext('certificate'), hashtext(certificate_number_key(NEW.number)));
+        IF EXISTS (
+            SELECT FROM certificate c WHERE certificate_number_key(c.number) = certificate_number_key(NEW.number)
+            AND c.id <> NEW.id AND certificate_body_key(c.body) = certificate_body_key(NEW.body)) THEN
+            RAISE EXCEPTION 'a body issues a number once' USING ERRCODE = 'unique_violation', CONSTRAINT = 'certificate_once';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER certificate_once BEFORE INSERT OR UPDATE OF number, body ON certificate
+    FOR EACH ROW EXECUTE FUNCTION certificate_once();
 
 -- What it said before each correction stays, so that an earlier day is told as it was.
 CREATE OR REPLACE FUNCTION keep_certificate_before() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO certificate_before
-        (certificate, kind, name, level, specialty, holder, person_key, number, body, issued, expires, since, until)
+        (certificate, kind, name, level, specialty, holder, person_key, number, body, issued, expires, since, until, correction)
     SELECT OLD.id, OLD.kind, OLD.name, OLD.level, OLD.specialty, OLD.holder, OLD.person_key, OLD.number, OLD.body,
-           OLD.issued, OLD.expires, max(b.until), NEW.updated FROM certificate_before b WHERE b.certificate = OLD.id;
+           OLD.issued, OLD.expires, max(b.until), clock_timestamp(), (
+               SELECT max(i.id) FROM certificate_issuance i WHERE i.corrects = NEW.id AND decided_so(i, NEW))
+    FROM certificate_before b WHERE b.certificate = OLD.id;
     RETURN NULL;
 END $$;
+CREATE OR REPLACE FUNCTION certificate_before_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND pg_trigger_depth() < 2 THEN
+        RAISE EXCEPTION 'what a certificate said is kept where it is corrected'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'certificate_before_is_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER certificate_before_is_kept BEFORE INSERT ON certificate_before
+    FOR EACH ROW EXECUTE FUNCTION certificate_before_is_kept();
 CREATE OR REPLACE TRIGGER certificate_said AFTER UPDATE ON certificate FOR EACH ROW
     WHEN (to_jsonb(NEW) - ARRAY['state', 'version', 'updated'] <> to_jsonb(OLD) - ARRAY['state', 'version', 'updated'])
     EXECUTE FUNCTION keep_certificate_before();
@@ -119,6 +158,43 @@ CREATE OR REPLACE VIEW certificate_told AS
     UNION ALL
     SELECT b.certificate, b.kind, b.name, b.level, b.specialty, b.holder, b.person_key, b.number, b.body, b.issued,
            b.expires, b.until, coalesce(b.since, '-infinity') FROM certificate_before b;
+
+-- The state of a day is read from the lines: each goes on from the one before, leads to where the certificate stands, and bears the
+-- time of the database; and no state comes without its line.
+CREATE OR REPLACE FUNCTION certificate_line_of_now() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' THEN
+        NEW.at := clock_timestamp();
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER certificate_line_of_now BEFORE INSERT ON certificate_change
+    FOR EACH ROW EXECUTE FUNCTION certificate_line_of_now();
+CREATE OR REPLACE FUNCTION certificate_in_step() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    subject bigint := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint;
+BEGIN
+    IF current_user = 'talent_app' AND (
+        (SELECT c.state FROM certificate c WHERE c.id = subject) IS DISTINCT FROM (
+            SELECT h.to_state FROM certificate_change h WHERE h.certificate = subject ORDER BY h.id DESC LIMIT 1)
+        OR TG_TABLE_NAME = 'certificate_change' AND EXISTS (
+            SELECT FROM certificate_change h WHERE h.id = (to_jsonb(NEW) ->> 'id')::bigint AND (
+                h.from_state IS DISTINCT FROM (
+                    SELECT p.to_state FROM certificate_change p WHERE p.certificate = subject AND p.id < h.id
+                    ORDER BY p.id DESC LIMIT 1)
+                OR h.from_state IS NOT NULL
+                   AND (h.action IN ('suspend', 'resume', 'revoke')) = (h.from_state = h.to_state)))) THEN
+        RAISE EXCEPTION 'certificate % and its history tell two states', subject
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'certificate_in_step';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS certificate_in_step ON certificate;
+CREATE CONSTRAINT TRIGGER certificate_in_step AFTER INSERT OR UPDATE OF state ON certificate
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION certificate_in_step('id');
+DROP TRIGGER IF EXISTS certificate_in_step ON certificate_change;
+CREATE CONSTRAINT TRIGGER certificate_in_step AFTER INSERT ON certificate_change
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION certificate_in_step('certificate');
 
 -- Where a certificate stood on an evening, and since which moment it did; no row where the register did not know it yet.
 CREATE OR REPLACE FUNCTION certificate_stood(of_certificate bigint, evening timestamptz)

@@ -90,6 +90,8 @@ class CertificateBefore(Table, tablename="certificate_before"):
     expires = Date(null=True, default=None)
     since = Timestamptz(null=True, default=None)
     until = Timestamptz()
+    correction = BigInt(null=True, default=None)
+    """The decision of two by which it was corrected; null where one person wrote down a longer term."""
 
 
 class CertificateChange(Table, History, tablename="certificate_change"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import ipaddress
 from collections.abc import Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
@@ -60,11 +61,24 @@ def client_address(request: AppRequest) -> str:
     """The client's address, looking past as many proxies as the operator says to trust."""
     hops = settings().trusted_proxies
     forwarded = [
-        part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()
+        part.strip()
+        for line in request.headers.getall("x-forwarded-for", [])
+        for part in line.split(",")
+        if part.strip()
     ]
-    if hops and len(forwarded) >= hops:
-        return forwarded[-hops]
-    return request.client.host if request.client else ""
+    known = _address(forwarded[-hops]) if hops and len(forwarded) >= hops else ""
+    return known or (request.client.host if request.client else "")
+
+
+def _address(written: str) -> str:
+    """Without the port that some proxies write behind it, and without brackets; empty for what is none."""
+    bracketed, _, _ = written.removeprefix("[").partition("]")
+    bare = bracketed.partition(":")[0] if bracketed.count(":") == 1 else bracketed
+    try:
+        ipaddress.ip_address(bare.partition("%")[0])
+    except ValueError:
+        return ""
+    return bare
 
 
 def frame(request: AppRequest) -> Frame:

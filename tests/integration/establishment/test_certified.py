@@ -65,6 +65,8 @@ async def test_the_database_compares_numbers_as_the_program_does(desk):
         "ſ１ß",
         "①②ⅷ",
         "１－２",
+        "第7号",
+        "号",
     ]
     numbers = [*odd, *(f"a{sign}1" for sign in signs), *(f"{sign}7" for sign in signs)]
     rows = await desk.owner.fetch(

@@ -192,6 +192,61 @@ async def test_the_database_refuses_what_passes_by(act, colleague):
     assert (await queries.one(city, number)).state == "valid"
 
 
+async def test_no_line_and_no_old_correction_changes_what_two_people_said(act, colleague):
+    """Neither a line without its move, nor a move without its line, nor a correction of before."""
+    city, pool = await act("city"), DB.asyncpg_pool
+    number = await service.record(city, form())
+    for version, specialty in enumerate(("助产", "护理"), 1):
+        right = CorrectionForm.model_validate(FACTS | {"specialty": specialty, "note": "写错"})
+        await issuing.confirm(colleague, await correcting.correct(city, number, right, version=version))
+    line = (
+        "INSERT INTO certificate_change (certificate, at, actor_name, action, from_state, to_state) "
+        "VALUES ($1, now() - interval '900 days', '某', $2, $3, $4)"
+    )
+    replayed = "UPDATE certificate SET specialty = '助产', version = version + 1 WHERE id = $1"
+    kept = "INSERT INTO certificate_before SELECT * FROM certificate_before WHERE certificate = $1"
+    moved = "UPDATE certificate SET state = 'suspended', version = version + 1 WHERE id = $1"
+    for passing in (
+        (replayed, number), (kept, number), (moved, number), (line, number, "suspend", "valid", "suspended"),
+        (line, number, "resume", "valid", "valid"),
+    ):  # fmt: skip
+        with pytest.raises((asyncpg.CheckViolationError, asyncpg.UniqueViolationError)):
+            await pool.execute(*passing)
+    await service.confirm_revocation(
+        colleague, await service.propose_revocation(city, number, Paper(**PAPER))
+    )
+    with pytest.raises(asyncpg.CheckViolationError):
+        await pool.execute(line, number, "resume", "revoked", "valid")
+    async with pool.acquire() as held, held.transaction():  # a line bears the time of the database
+        await held.execute(line, number, "corrected", "revoked", "revoked")
+        assert (await queries.history(number))[0].action == "revoke"
+        at = await held.fetchval("SELECT max(at) > now() - interval '1 day' FROM certificate_change")
+        assert at
+    (found,) = await lookup.look_up(FACTS["number"], FACTS["holder"], subject="x")
+    assert found.state == "revoked"
+
+
+async def test_what_was_revoked_is_not_recorded_again_in_another_writing(act, colleague):
+    city = await act("city")
+    number = await service.record(city, form())
+    await service.confirm_revocation(
+        colleague, await service.propose_revocation(city, number, Paper(**PAPER))
+    )
+    for again in (
+        {"number": "2021-21000001"}, {"number": "第202121000001号", "holder": "示例 甲", "name": "护士执业证书"},
+        {"number": "NO.202121000001", "holder": "示例乙"}, {"body": "示范省卫生健康委员会", "holder": "示例乙"},
+        {"body": "示范市卫生健康局"},
+    ):  # fmt: skip
+        with pytest.raises(Conflict, match="已经登记"):
+            await service.record(city, form(**again))
+    await service.record(city, form(body="示范市卫生健康局", holder="示例乙"))
+    done = await asyncio.gather(
+        *(service.record(city, form(number=f"7-{sign}8", holder=f"示例{sign}")) for sign in ("", "-", " ")),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in done) == ["Conflict", "Conflict", "int"]
+
+
 async def test_many_at_once_move_it_once(act, colleague):
     city = await act("city")
     number = await service.record(city, form())
@@ -362,6 +417,29 @@ async def test_who_walks_a_thousand_numbers_learns_of_no_more_than_the_limit(ope
     assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM rate_event") == counted
     (found,) = await lookup.look_up(**question, subject="address:another")
     assert found.state == "valid"
+
+
+async def test_behind_a_proxy_one_address_is_one_however_it_is_written(open_browser, configure):
+    configure(trusted_proxies=1, limit_certificate_checks=3)
+    visitor = await open_browser()
+    for asker in range(3):
+        ways = (
+            [("X-Forwarded-For", f"198.51.100.{asker}"), ("X-Forwarded-For", "203.0.113.9")],
+            [("X-Forwarded-For", f"203.0.113.9:{40000 + asker}")], [("X-Forwarded-For", "203.0.113.9")],
+        )  # fmt: skip
+        codes = []
+        for headers in ways:
+            asked = {"number": f"X{asker}", "holder": "示例甲"}
+            answer = await visitor.post("/api/v1/certificates/check", json=asked, headers=headers)
+            codes.append(answer.status_code)
+        assert codes == [200 if asker == 0 else 429] * 3
+    six = [f"[2001:db8::{asker}]:{40000 + asker}" for asker in range(4)]
+    codes = [
+        (await visitor.post("/api/v1/certificates/check", json=asked, headers={"X-Forwarded-For": each}))
+        .status_code
+        for each in six
+    ]  # fmt: skip
+    assert codes == [200, 200, 200, 429]
 
 
 async def test_a_look_up_reads_by_index_however_many_there_are(db):

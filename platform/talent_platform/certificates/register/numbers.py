@@ -20,15 +20,14 @@ def number_of(serial: int) -> str:
 
 def is_own(number: str) -> bool:
     """Whether a number is made as those of the city are, whatever stands around it."""
-    bare = number_key(number).removesuffix("号")
-    return bool(re.fullmatch(f"{city()[0]}20[0-9]{{2}}{_DIGITS}", bare))
+    return bool(re.fullmatch(f"{city()[0]}20[0-9]{{2}}{_DIGITS}", number_key(number)))
 
 
 def number_key(number: str) -> str:
-    """A number as it is compared: letters and figures alone, without 编号 or No. before them
+    """A number as it is compared: letters and figures alone, without 编号 or No. before them or 号 behind
     (`certificate_number_key` in guards.sql is the same)."""
     plain = re.sub(r"[^0-9A-Za-z\u4e00-\u9fff]", "", unicodedata.normalize("NFKC", number)).upper()
-    return re.sub("^(证书编号|编号|第|NO(?=[0-9]))", "", plain)
+    return re.sub("^(证书编号|编号|第|NO(?=[0-9]))|号$", "", plain)
 
 
 async def next_number() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from asyncpg import UniqueViolationError
+from piccolo.columns.combination import WhereRaw
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
@@ -12,6 +13,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.certificates.correcting.checks import check
 from talent_platform.certificates.correcting.service import TWICE
+from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.register import queries
 from talent_platform.certificates.register.life import REVOKE, STATE_LABELS, STEPS
 from talent_platform.certificates.register.queries import CertificateRow
@@ -23,16 +25,18 @@ from talent_platform.certificates.tables import (
     CertificateState,
 )
 from talent_platform.certificates.told.relying import tell
+from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
 from talent_platform.dated.service import DatedKind, ProposedValue
 from talent_platform.errors import Conflict, Invalid
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.form_values import values_of
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Workflow
 from talent_platform.workflow.taking import hold, take
+from talent_posts import by_specialty, proves, shipped_directory
 
 FLOW: Workflow[CertificateRow] = Workflow(
     "certificate", N_("证书"), Certificate, CertificateChange, "certificate", STATE_LABELS, STEPS,
@@ -60,6 +64,7 @@ async def record(actor: Actor, form: CertificateForm) -> int:
     """
     require(actor, Role.CITY)
     await check(form)
+    await _require_new(form)
     values = {**values_of(form, without=("identity",)), "person_key": key_of_person(form.identity)}
     async with DB.transaction():
         try:
@@ -72,6 +77,32 @@ async def record(actor: Actor, form: CertificateForm) -> int:
         await write_line(CertificateChange, {"certificate": certificate}, recorded)
         await audit.record(actor, "certificate.recorded", f"certificate:{certificate}", number=form.number)
     return certificate
+
+
+async def _require_new(form: CertificateForm) -> None:
+    """
+    Raises:
+        Conflict: the same paper is recorded, as one of another body: what two people revoked would be valid
+            again, or a suspension would leave the other.
+    """
+    rows = await Certificate.select(
+        Certificate.name, Certificate.specialty, Certificate.body, Certificate.state
+    ).where(
+        WhereRaw(
+            "certificate_number_key(number) = certificate_number_key({}) AND name_key(holder) = name_key({})",
+            form.number, form.holder,
+        )
+    )  # fmt: skip
+    directory = await directories.in_force() if rows else shipped_directory()
+    called = by_specialty(form.name, form.specialty)
+    for row in rows:
+        other = by_specialty(row["name"], row["specialty"])
+        if proves(called, other, today(), directory) or proves(other, called, today(), directory):
+            said = gettext(
+                "这个编号和姓名的{name}已经登记（{body}，{state}）：同一份证书不重复登记，登记有误的请更正那一份",
+                name=row["name"], body=row["body"], state=gettext(STATE_LABELS[row["state"]]),
+            )  # fmt: skip
+            raise Conflict(said)
 
 
 async def move(actor: Actor, certificate_id: int, action: str, *, note: str, version: int | None) -> str:
