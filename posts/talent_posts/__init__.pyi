@@ -5,6 +5,7 @@ from .draw.files import commitment_file, file_hash, pool_file, result_file, writ
 from .posts.advice import advice
 from .posts.audit import PersonAudit, UnitAudit, audit, audit_all
 from .posts.book import all_rules, decide, decide_in_turn, plan_check, reserved, rules_on
+from .posts.facts.demands import may_demand
 from .posts.facts.exams import by_exam, is_title
 from .posts.facts.model import (
     AdministrativeLevel,
@@ -23,7 +24,13 @@ from .posts.facts.model import (
     Step,
     Unit,
 )
-from .posts.facts.papers import exam_title, paper_title_level, proves_skill_alone, skill_level
+from .posts.facts.papers import (
+    exam_title,
+    paper_title_level,
+    proves_skill_alone,
+    skill_level,
+    title_for,
+)
 from .posts.facts.people import (
     APPRAISAL_NAMES,
     DISCIPLINE_NAMES,
@@ -42,6 +49,7 @@ from .posts.facts.people import (
     Title,
     Way,
 )
+from .posts.facts.proof import proves
 from .posts.facts.qualifications import (
     KIND_NAMES,
     STANDING_NAMES,
@@ -52,10 +60,8 @@ from .posts.facts.qualifications import (
     by_specialty,
     judge,
     may_ask,
-    may_demand,
     no_body_before,
     papers_in,
-    proves,
     standing,
 )
 from .posts.facts.scheme import (
@@ -335,6 +341,7 @@ __all__ = [
     "stamp",
     "standing",
     "stem",
+    "title_for",
     "title_level",
     "title_review_from_json",
     "title_review_schema",

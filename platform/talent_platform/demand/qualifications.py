@@ -18,8 +18,8 @@ from talent_platform.demand.tables import Need, NeedKind, NeedState
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
+from talent_platform.reference.identity import in_simplified
 from talent_posts import Directory, MayAsk, may_demand, papers_in
-from talent_search import simplified
 
 BARRED: dict[str, str] = {
     "level": N_(
@@ -37,7 +37,6 @@ BARRED: dict[str, str] = {
 }
 """What of the required skills may not be made a condition of hiring: standing → sentence."""
 MENTIONED = N_("文字里写了「{name}」证书：它不是准入类职业资格，不得作为聘用条件，请改写")
-_SIMPLIFIED = {ord(old): new for old, new in simplified().items()}
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def _mentioned(texts: Sequence[str], directory: Directory) -> tuple[Said, ...]:
     names = [
         paper.name
         for text in texts
-        for paper in papers_in(text.translate(_SIMPLIFIED), today(), directory)
+        for paper in papers_in(in_simplified(text), today(), directory)
     ]  # fmt: skip
     return tuple(Said(MENTIONED, name=name) for name in dict.fromkeys(names))
 
@@ -109,7 +108,7 @@ async def refuse(organisation: int | None, skills: Sequence[str]) -> None:
 def asked(skills: Sequence[str], kind: str, day: date, directory: Directory) -> list[MayAsk]:
     """What the law says of each required skill, asked for by an organisation of this kind."""
     public = kind == OrganisationKind.INSTITUTION
-    return [may_demand(name.translate(_SIMPLIFIED), day, directory, public=public) for name in skills]
+    return [may_demand(in_simplified(name), day, directory, public=public) for name in skills]
 
 
 async def affects(before: Directory, after: Directory, day: date) -> list[AffectedThing]:

@@ -29,6 +29,11 @@ _FOREIGN, _HOME, _ZEROS = r"^00(?=[1-9])", r"^\+?0*86(?=0*[1-9][0-9]{8,}$)", "^0
 _LETTERS = {ord(old): new for old, new in simplified().items()}
 
 
+def in_simplified(text: str) -> str:
+    """With simplified characters alone: 護士執業證 is 护士执业证."""
+    return text.translate(_LETTERS)
+
+
 def name_key(name: str) -> str:
     """Small letters, half width, simplified characters, nothing between them: 歐陽‧測試 is 欧阳 测试."""
     return _BETWEEN_NAMES.sub("", unicodedata.normalize("NFKC", name).lower()).translate(_LETTERS)

@@ -10,6 +10,7 @@ import talent_posts.posts.rules.career
 import talent_posts.posts.rules.dates
 import talent_posts.posts.rules.endings
 import talent_posts.posts.rules.hiring
+import talent_posts.posts.rules.licences
 import talent_posts.posts.rules.over_quota
 import talent_posts.posts.rules.plan
 import talent_posts.posts.rules.plan_approval

@@ -183,8 +183,8 @@ async def test_a_demand_that_a_new_edition_forbids_goes_no_further(city, act, ca
     ("title", "facts"),
     [
         ("医师", {"name": "助理医师资格证"}),
-        ("电焊工", {"name": "焊工", "level": "高级工", "issued": "2015-06-01"}),
-        ("维修电工", {"name": "电工", "level": "三级", "issued": "2015-06-01"}),
+        ("电焊工", {"name": "焊工", "level": "高级工", "issued": "2015-06-01", "body": "鉴定中心"}),
+        ("维修电工", {"name": "电工", "level": "三级", "issued": "2015-06-01", "body": "鉴定中心"}),
     ],
 )
 async def test_neither_an_assistants_paper_nor_a_level_of_skill_is_a_licence(

@@ -88,7 +88,7 @@ async def test_of_the_same_identity_number_and_another_name_it_is_no_proof_until
     city = await open_browser("city")
     assert page in (await city.get(f"/certificates/{certificate}")).text
     assert "身份证号与此人相同而姓名不同" in (await (await open_browser("institution1")).get(page)).text
-    named = desk.request(nurse, 12, today(), post_requires=["护士执业证"])
+    named = desk.request(nurse, 12, today(), post_requires=["須持有護士執業證"])
     with pytest.raises(Conflict, match="缺少有效的护士执业证书"):
         await service.submit(desk.hr, await drafts.draft(desk.hr, desk.id, named))
     fact = {"name": "护士执业证", "issued": "2021-06-01", "number": "2021-1"}
@@ -224,9 +224,10 @@ async def test_titles_and_levels_of_the_register_are_had_and_taken_back(desk, nu
         "number": "T-1",
         "identity": NUMBER,
         "issued": "2015-01-01",
+        "body": "某职称办",
     }
     mine = await recorded(desk, **title)
-    own = {"kind": "title", "name": "工程师", "number": "T-2", "identity": NUMBER, "issued": "2015-01-01"}
+    own = {**title, "name": "工程师", "number": "T-2"}
     same = await recorded(desk, **own)
     await recorded(desk, kind="skill", name="焊工", level="高级", number="S-1", identity=NUMBER)
     # The level of a 职业资格 of professionals is none of skill.
@@ -270,7 +271,8 @@ async def test_a_step_waits_for_a_suspension_that_is_under_way(desk, nurse):
 
 async def test_a_title_that_the_register_took_back_counts_on_no_day(desk, nurse):
     """Nor does the unit's record of it that tells another day than the certificate."""
-    facts = {"kind": "title", "name": "高级工程师", "identity": NUMBER, "issued": "2015-01-01"}
+    facts = {"kind": "title", "name": "高级工程师", "identity": NUMBER, "body": "某职称办"}
+    facts |= {"issued": "2015-01-01"}
     mine = await recorded(desk, number="T-1", **facts)
     fact = {"name": "高级工程师", "level": "副高", "granted": "2014-12-31"}
     record = await records.ask(desk.hr, nurse, "title", FACTS["title"][1].model_validate(fact), "登1号")

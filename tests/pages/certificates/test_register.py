@@ -79,9 +79,18 @@ async def test_by_the_directory_of_its_day(act):
     for number, (issued, kind) in enumerate(
         (("2018-05-01", "vocational"), ("2015-05-01", "vocational"), ("2022-05-01", "skill"))
     ):
-        assert await service.record(city, form(name="钳工", issued=issued, kind=kind, number=f"N-{number}"))
+        facts = {
+            "name": "钳工",
+            "issued": issued,
+            "kind": kind,
+            "number": f"N-{number}",
+            "body": "某技能鉴定中心",
+        }
+        assert await service.record(city, form(**facts))
     with pytest.raises(Conflict):
-        await service.record(city, form(name="教师资格", number="ｎ-0"))
+        await service.record(city, form(name="教师资格", number="ｎ-0", body="某技能鉴定中心"))
+    with pytest.raises(Invalid, match="之前没有"):
+        await service.record(city, form(issued="2017-05-01"))
 
 
 async def test_the_life_of_one_on_the_pages(open_browser, colleague, db):
@@ -226,6 +235,19 @@ async def test_no_line_and_no_old_correction_changes_what_two_people_said(act, c
     assert found.state == "revoked"
 
 
+async def test_a_longer_term_is_had_from_its_day(act, db):
+    city, over, asked = await act("city"), today() - timedelta(days=10), today() - timedelta(days=5)
+    number = await service.record(
+        city, form(expires=str(over), seen_on="2021-06-02", checked_on="2021-06-02")
+    )
+    await since(db, number, 100)
+    longer = CorrectionForm.model_validate(FACTS | {"expires": "2036-06-01", "note": "延续注册"})
+    assert await correcting.correct(city, number, longer, version=1) is None
+    for day, lapsed in ((asked, True), (today(), False)):
+        (found,) = await lookup.look_up(FACTS["number"], FACTS["holder"], subject="x", on=day)
+        assert (found.state, found.lapsed) == ("valid", lapsed)
+
+
 async def test_what_was_revoked_is_not_recorded_again_in_another_writing(act, colleague):
     city = await act("city")
     number = await service.record(city, form())
@@ -233,9 +255,9 @@ async def test_what_was_revoked_is_not_recorded_again_in_another_writing(act, co
         colleague, await service.propose_revocation(city, number, Paper(**PAPER))
     )
     for again in (
-        {"number": "2021-21000001"}, {"number": "第202121000001号", "holder": "示例 甲", "name": "护士执业证书"},
-        {"number": "NO.202121000001", "holder": "示例乙"}, {"body": "示范省卫生健康委员会", "holder": "示例乙"},
-        {"body": "示范市卫生健康局"},
+        {"number": "2021-21000001"}, {"number": "第202121000001号", "name": "护士执业证书"},
+        {"number": "NO.202121000001", "holder": "示例乙"},
+        {"body": "示范省卫生健康委员会", "holder": "示例乙"}, {"body": "示范市卫生健康局"},
     ):  # fmt: skip
         with pytest.raises(Conflict, match="已经登记"):
             await service.record(city, form(**again))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.register import numbers
 from talent_platform.certificates.register.queries import CertificateRow
@@ -11,7 +13,8 @@ from talent_platform.certificates.tables import CertificateKind
 from talent_platform.clock import today
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
-from talent_posts import Directory, by_exam, is_title, judge, no_body_before, standing, stem, without_brackets
+from talent_platform.reference.identity import in_simplified
+from talent_posts import Directory, by_exam, is_title, judge, no_body_before, standing, stem
 
 
 async def check(form: CertificateFacts | CertificateRow) -> None:
@@ -43,11 +46,14 @@ async def check(form: CertificateFacts | CertificateRow) -> None:
 
 
 def _own_body(body: str) -> bool:
-    """Whether it is the bureau that issues the city's certificates, however it is called: without 和, short
-    (人社局), an office of it (局职称办) or its seal (局（章）)."""
-    own = keys.issuer().replace("和", "")
-    named = without_brackets(body).replace("和", "").replace("人社局", "人力资源社会保障局")
-    return own in named or own.replace("市", "", 1) in named
+    """Whether it is the bureau that issues the city's certificates, however it is called: without 和 or with
+    与, short (人社局), in brackets, without the city's name, an office of it (局职称办) or its seal
+    (局（章）)."""
+    own, named = (
+        re.sub("[和与（）()]", "", in_simplified(each)).replace("人社局", "人力资源社会保障局")
+        for each in (keys.issuer(), body)
+    )
+    return any(each in named for each in (own, own.replace("市", "", 1))) or named in own
 
 
 def _kind_of(form: CertificateFacts | CertificateRow, directory: Directory) -> dict[str, str]:

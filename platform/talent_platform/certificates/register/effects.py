@@ -27,6 +27,7 @@ from talent_posts import (
     proves_skill_alone,
     standing,
     stem,
+    title_for,
 )
 
 _NO_TITLE = ("level", "left", "outside", "unlisted")
@@ -150,8 +151,13 @@ def is_for(name: str, paper: HeldCertificate, day: date, directory: Directory) -
     trade or level of skill that is called so, a title no other paper. One that others were content to call
     something else is no licence, but counts against once it is taken back, and then of a name that tells a
     level or branch as well, though the paper tells none."""
-    if not proves(name, paper.called, day, directory, f"{paper.level} {paper.specialty}") and not (
-        paper.taken_back and proves(paper.called, name, day, directory)
+    beside = f"{paper.level} {paper.specialty}"
+    title = title_for(name, paper.name, paper.level, paper.specialty)
+    if not (
+        proves(name, paper.called, day, directory, beside)
+        or (paper.taken_back and proves(paper.called, name, day, directory))
+        or title == "same"
+        or (title == "higher" and not paper.taken_back)
     ):
         return False
     match standing(name, day, directory).standing:

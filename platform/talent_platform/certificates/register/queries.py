@@ -11,7 +11,12 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.certificates.access import READERS
 from talent_platform.certificates.register.life import ACTION_LABELS, KIND_LABELS, STATE_BADGES
-from talent_platform.certificates.tables import Certificate, CertificateChange, CertificateState
+from talent_platform.certificates.tables import (
+    Certificate,
+    CertificateBefore,
+    CertificateChange,
+    CertificateState,
+)
 from talent_platform.clock import ZONE, today
 from talent_platform.database.engine import columns_of, views
 from talent_platform.errors import NotFound
@@ -129,13 +134,13 @@ class StateOn:
 
 async def standing_on(row: CertificateRow, day: date) -> StateOn:
     """The state at the end of a day: what was recorded later counts from its issue, what was decided later
-    does not yet. A correction of what the city issued makes another paper; one of what others issued puts
-    right what the bureau wrote, and the paper always said so."""
+    does not yet. A correction of what the city issued makes another paper, and a longer term is had from its
+    day; any other of what others issued puts right what the bureau wrote, and the paper always said so."""
     if day < row.issued:
         return StateOn(None, None, row)
     lines = [(line.at.astimezone(ZONE).date(), line) for line in await history(row.id)]
     for moved, line in lines:
-        if moved > day and line.action == "corrected" and row.issuance is not None:
+        if moved > day and line.action == "corrected" and (row.issuance is not None or _prolonged(line)):
             row = _before(row, line)
     found = StateOn(str(CertificateState.VALID), row.issued, row)
     for moved, line in reversed(lines):
@@ -148,6 +153,26 @@ async def standing_on(row: CertificateRow, day: date) -> StateOn:
                 else replace(found, later=found.later or moved)
             )
     return found
+
+
+def _prolonged(line: CertificateLine) -> bool:
+    before, after = line.changed.get("expires", (None, None))
+    return before is not None and (after is None or before < after) and set(line.changed) <= _WITH_A_TERM
+
+
+_WITH_A_TERM = {"expires", "seen_on", "checked", "checked_on"}
+"""What is written down where a certificate is prolonged."""
+
+
+async def holder_on(row: CertificateRow, night: datetime) -> str:
+    """Under whose name it stood at the end of a day."""
+    rows = await (
+        CertificateBefore.select(CertificateBefore.holder)
+        .where(CertificateBefore.certificate == row.id, CertificateBefore.until >= night)
+        .order_by(CertificateBefore.id)
+        .limit(1)
+    )
+    return str(rows[0]["holder"]) if rows else row.holder
 
 
 def _before(row: CertificateRow, line: CertificateLine) -> CertificateRow:

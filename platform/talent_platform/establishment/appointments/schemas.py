@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -34,6 +35,7 @@ from talent_platform.reference.fields import (
     blank_to_none,
     choices,
 )
+from talent_platform.reference.identity import in_simplified
 from talent_posts import (
     WAY_NAMES,
     Approval,
@@ -80,7 +82,7 @@ class AppointmentForm(BaseModel):
     concurrent: YesNo = Field(title=N_("双肩挑"), default=False, description=N_("同时保留另一类别的现任岗位"))
     policy: Annotated[Line, StringConstraints(max_length=30)] = Field(title=N_("政策性安置类型"), default="")
     occupies_quota: YesNo = Field(title=N_("占用岗位数额"), default=True)
-    post_requires: tuple[Annotated[Line, Field(max_length=60)], ...] = Field(
+    post_requires: tuple[Annotated[Line, Field(max_length=60), AfterValidator(in_simplified)], ...] = Field(
         title=N_("岗位要求的准入类职业资格"), default=(), max_length=10
     )
     evidence: tuple[EvidenceBody, ...] = Field(title=N_("佐证材料"), default=(), max_length=20)

@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, Literal
 
 from talent_posts.posts.facts.exams import exam_parts
 from talent_posts.posts.facts.qualifications import is_operation
-from talent_posts.posts.facts.scheme import SKILL_NAMES, TitleLevel
-from talent_posts.posts.facts.titles import find_titles, level_of_title
+from talent_posts.posts.facts.scheme import SKILL_NAMES, TITLE_LEVELS, TitleLevel
+from talent_posts.posts.facts.titles import find_titles, level_of_title, titles_of
 from talent_posts.rulebook.directory import without_brackets
 
 _TITLE_WORDS: Final[dict[str, TitleLevel]] = {
@@ -39,6 +39,44 @@ def paper_title_level(name: str, level: str = "") -> TitleLevel | None:
     examined = exam_title(name, level)
     told = level_of_title(without_brackets(name)) or (examined[1] if examined else None)
     return told or _TITLE_WORDS.get(level.strip().removesuffix("职称"))
+
+
+_RANK_WORDS: Final = re.compile(
+    "^(?:正高级|副高级|高级|中级|初级|助理|主任|副主任|主管|主治|[一二三]级)+|[师员士]$"
+)
+
+_NAMED: Final = 3
+"""Characters of a branch that is said where it is meant: 人力资源管理 of 经济, not the 医 of 卫生."""
+
+
+def title_for(
+    asked: str, name: str, level: str = "", specialty: str = ""
+) -> Literal["same", "higher"] | None:
+    """Whether a title's certificate is the title asked for, however both are called (会计师, 中级会计,
+    会计专业技术资格 of 中级), or a higher one of its series; None for another, and where nothing tells."""
+    wanted, had = exam_title(asked), exam_title(name, level)
+    told = name if find_titles(without_brackets(name)) else specialty
+    if wanted is None or had is None or wanted[0] != had[0] or not _same_branch(asked, wanted, told):
+        return None
+    if wanted[1] == had[1]:
+        return "same"
+    return "higher" if TITLE_LEVELS.index(had[1]) < TITLE_LEVELS.index(wanted[1]) else None
+
+
+def _same_branch(asked: str, wanted: tuple[str, TitleLevel], told: str) -> bool:
+    """主管护师 is of nursing: a certificate of the series that tells another branch (药学) is another."""
+    entries = find_titles(without_brackets(asked))
+    if not entries:
+        return True
+    own = {_branch(each.title) for each in entries}
+    others = {_branch(each.title) for each in titles_of({wanted[0]: [wanted[1]]})} - own
+    if any(each in told for each in own):
+        return True
+    return not any(each in told for each in others) and any(len(each) < _NAMED for each in own)
+
+
+def _branch(title: str) -> str:
+    return _RANK_WORDS.sub("", without_brackets(title))
 
 
 def skill_level(level: str, name: str = "") -> int | None:

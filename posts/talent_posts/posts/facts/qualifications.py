@@ -36,19 +36,11 @@ STANDING_NAMES: Final[dict[Standing, str]] = {
 }
 SENTENCE: Final = "除准入类职业资格外,一律不得与就业创业挂钩"
 
-_DEMANDING: Final = re.compile(
-    r"^(?:[须需应]|必须|要求|应当)?(?:持|具|取得|拥|考取)[有备]?(?:有效的?|国家)?(?=..)|^(?:[须需应]|必须|要求|应当)(?=..)"
-)
-"""Before the name of what is demanded: 持税务师证, 须具有税务师资格."""
-_ALTERNATIVES: Final = re.compile(r"[/,;、|]|或者?|以及|和|及|与")
 _PAPER_IN_TEXT: Final = re.compile(
     r"([\w（）]{2,30}?)(?:(?:水平评价类)?(?:职业|执业|从业)?资格证?书?|证书|证)(?!明|券|据|件|实|监|考试)"
 )
-_RANKS: Final = re.compile("^(一级|二级|三级|初级|中级|高级|正高级|副高级)(?=.)")
+_RANKS: Final = re.compile("^([一二三四五]级|初级|中级|高级|正高级|副高级)(?=.)")
 """Before the name of an item. 助理 is none: what an assistant may do is but a part of it."""
-_QUALIFIERS: Final = re.compile("[一二三]级|初级|中级|高级|中西医结合|中医|口腔|临床|公共卫生|[A-C](?=证)")
-_IN_BRACKETS: Final = re.compile("（([^（）]+)）")
-_ABOVE: Final = {"二级": ("一级",), "三级": ("一级", "二级"), "初级": ("中级", "高级"), "中级": ("高级",)}
 _CALLED_SO: Final = re.compile(r"(职业|执业)资格")
 """What calls itself a qualification, and is one or is none."""
 _LICENCE_LIKE: Final = re.compile(r"从业资格|资格证(书)?$")
@@ -76,13 +68,14 @@ class MayAsk:
 
 
 @cache
-def _called(relation: str = "") -> dict[str, str]:
-    """What people call an item (`same`) or a part of it (`part`) → its name."""
-    found = rows("qualification-names.csv")
-    return {row["name"]: row["item"] for row in found if relation in ("", row["relation"])}
+def called_as(relation: str = "") -> dict[str, str]:
+    """What people call an item (`same`) or a part of it (`part`) → its name; `twin`: of a part → its other
+    name."""
+    wanted = (relation,) if relation else ("same", "part")
+    return {row["name"]: row["item"] for row in rows("qualification-names.csv") if row["relation"] in wanted}
 
 
-def _guesses(name: str) -> list[str]:
+def guesses(name: str) -> list[str]:
     """What it may be short for: without the level before it, or registered (注册). Only of what is no title:
     会计师 and 一级教师 are titles, 注册会计师 and 教师资格 are not."""
     text = without_brackets(name)
@@ -96,8 +89,8 @@ def _names(name: str) -> list[str]:
     """Everything it may be found by, what is surest first."""
     return [
         each
-        for some in (spellings(name), _guesses(name))
-        for each in (*some, *(_called()[one] for one in some if one in _called()))
+        for some in (spellings(name), guesses(name))
+        for each in (*some, *(called_as()[one] for one in some if one in called_as()))
     ]
 
 
@@ -119,19 +112,19 @@ def by_specialty(name: str, specialty: str) -> str:
     """What a paper of several trades is for: 特种作业操作证 of 低压电工作业 is 低压电工, and so is
     低压电工作业操作证; any other is its own name. Its trade may stand in brackets behind the name."""
     bare = stem(without_brackets(name))
-    item = _called().get(bare, bare)
+    item = called_as().get(bare, bare)
     told = f"{specialty} {name}"
     return next((called for of, word, called in _operations() if of == item and word in told), name)
 
 
 @cache
 def _operation_items() -> frozenset[str]:
-    return frozenset(of for of, _, _ in _operations()) | {"焊工"}
+    return frozenset(of for of, _, _ in _operations() if "作业" in of) | {"焊工"}
 
 
 def is_operation(name: str) -> bool:
     """True for what people call the licence of an operation: 电工证, 焊工证, 特种作业操作证."""
-    return any(_called().get(each, each) in _operation_items() for each in spellings(name))
+    return any(called_as().get(each, each) in _operation_items() for each in spellings(name))
 
 
 def no_body_before(name: str) -> date | None:
@@ -207,21 +200,13 @@ def may_ask(name: str, day: date, directory: Directory, *, public: bool, paper: 
     return MayAsk(asked, "block" if public else "warn", f"{name}{why},不得作为聘用条件({SENTENCE})")
 
 
-def may_demand(text: str, day: date, directory: Directory, *, public: bool) -> MayAsk:
-    """The same of what is written where a skill or certificate is demanded: 持税务师证, 税务师或会计师. Of
-    several the first that may not be asked for, whatever stands beside it."""
-    bare = _DEMANDING.sub("", plain(text))
-    nothing = ("none", "unlisted")
-    whole = may_ask(bare, day, directory, public=public)
-    if whole.asked.standing not in nothing and bare != plain(text):
-        return whole
-    whole = may_ask(text, day, directory, public=public)
-    if whole.asked.standing not in nothing:
-        return whole
-    pieces = [_DEMANDING.sub("", each) for each in _ALTERNATIVES.split(bare)]
-    found = [may_ask(each, day, directory, public=public) for each in pieces if each]
-    barred = (each for each in found if each.outcome != "pass" and each.asked.standing != "unlisted")
-    return next(barred, whole)
+@lru_cache(maxsize=64)
+def access_names(day: date, directory: Directory) -> frozenset[str]:
+    """How access items of a day, and their parts, are called, without what says that it is a paper."""
+    items = [item for item in directory.on(day) if item.is_access]
+    own = {name for item in items for name in (item.name, *item.parts)}
+    called = {name for name, of in called_as().items() if of in own}
+    return frozenset(name for each in own | called if len(name := stem(without_brackets(each))) > 1)
 
 
 def papers_in(text: str, day: date, directory: Directory) -> list[Asked]:
@@ -257,44 +242,9 @@ def judge(name: str, issued: date, directory: Directory) -> Judged:
         return Judged(None, None, None, "当时没有国家职业资格目录,证书按颁发时的规定有效")
     item = _item(plain(name), issued, directory)
     once = None if item else _once(plain(name), directory)
-    first, act = _by_law().get(once.name if once else "", (date.max, ""))
-    if first <= issued:
+    first, act = _by_law().get(once.name if once else "", (None, ""))
+    if first is not None and first <= issued:
         return Judged(None, edition.name, once, f"颁发时尚不在{edition.title}内,依法颁发,有效:{act}")
     if item is None:
         return Judged(False, edition.name, None, f"不在{edition.title}内,不得作为职业资格颁发")
     return Judged(True, edition.name, item, f"{edition.title}{item.kind}:{item.name}")
-
-
-@lru_cache(maxsize=8192)
-def proves(required: str, certificate: str, day: date, directory: Directory, beside: str = "") -> bool:
-    """Whether a certificate of this name is the one required, or of a part of the item required: 医师 proves
-    医生资格, and not the other way round. A level or branch that is required stands on it: in its name or
-    `beside`, 二级建造师 is no 一级建造师."""
-    required, certificate = plain(required), plain(certificate)
-    if directory.find(required, day) is None and not _qualified(required, f"{certificate}{plain(beside)}"):
-        return False
-    wanted, shown = (_own(each, day, directory) for each in (required, certificate))
-    if wanted == shown:
-        return True
-    item = directory.find(wanted, day)
-    if item is None:
-        return False
-    of = {wanted, *item.parts} if item.name == wanted else {wanted}
-    parts = _called("part")
-    return shown in of or any(
-        parts.get(each) in of for each in (*spellings(certificate), *_guesses(certificate))
-    )
-
-
-def _qualified(required: str, told: str) -> bool:
-    asked = [*_QUALIFIERS.findall(required), *_IN_BRACKETS.findall(required)]
-    return all(any(word in told for word in (each, *_ABOVE.get(each, ()))) for each in asked)
-
-
-def _own(name: str, day: date, directory: Directory) -> str:
-    """The directory's own word for it; one it does not know without what says that it is a paper."""
-    for each in (*spellings(name), *_guesses(name)):
-        same = _called("same").get(each, each)
-        if item := directory.find(same, day):
-            return same if same in item.parts else item.name
-    return stem(name)

@@ -13,6 +13,10 @@ _ENDINGS: Final = (
     "执业资格", "执业证书", "执业证", "注册证书", "注册证", "适任证书", "适任证", "操作证书", "操作证",
     "资格", "证书", "证", "执照", "职称",
 )  # fmt: skip
+_FIGURES: Final = {"1": "一", "2": "二", "3": "三", "4": "四", "5": "五"}
+_FIGURES |= {"I": "一", "II": "二", "III": "三", "IV": "四", "V": "五"}
+_FIGURES |= {"壹": "一", "贰": "二", "叁": "三", "肆": "四", "伍": "五"}
+_LEVEL_IN_FIGURES: Final = re.compile("(?<![0-9A-Za-z])(III|II|IV|I|V|[1-5壹贰叁肆伍])(?=级)")
 _COPY: Final = re.compile(r"^中华人民共和国|(?<=证书|.证)[正副]本$")
 LEVEL: Final = "一级|二级|三级|初级|中级|高级|正高级|副高级|助理|员级"
 LEVELS: Final = re.compile(f"^({LEVEL})(?=.)")
@@ -31,9 +35,10 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def plain(name: str) -> str:
     """Half width, without blanks and signs that nobody sees, and without what only says whose paper it is or
-    which copy: 税 务 师 is 税务师, 中华人民共和国护士执业证书副本 is 护士执业证书."""
+    which copy: 税 务 师 is 税务师, 中华人民共和国护士执业证书副本 is 护士执业证书. Levels are 一级 … 五级."""
     text = unicodedata.normalize("NFKC", name).replace("(", "（").replace(")", "）")
     bare = "".join(each for each in text if not each.isspace() and unicodedata.category(each) != "Cf")
+    bare = _LEVEL_IN_FIGURES.sub(lambda told: _FIGURES[told[1]], bare)
     return _COPY.sub("", bare) or bare
 
 

@@ -7,8 +7,13 @@ from talent_posts.posts.facts.scheme import grades_sharing_level, post_level
 from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.career import exception
-from talent_posts.posts.rules.occupancy import kept, last_day, stays, takes_no_seat
-from talent_posts.posts.rules.over_quota import entry_for_leavers
+from talent_posts.posts.rules.over_quota import (
+    entry_for_leavers,
+    kept,
+    last_day,
+    stays,
+    takes_no_seat,
+)
 from talent_posts.posts.seats import Key, overflow
 from talent_posts.posts.sources import (
     NOTICE_SINCE,

@@ -1,9 +1,8 @@
-"""H4, H11: years in the grade below, education, skill test, licences."""
+"""H4: years in the grade below, education, skill test."""
 
 from datetime import date, timedelta
 
-from talent_posts.posts.facts.people import Certificate, Holding, Person
-from talent_posts.posts.facts.qualifications import judge, may_ask, proves, standing
+from talent_posts.posts.facts.people import Holding, Person
 from talent_posts.posts.facts.scheme import (
     CATEGORY_NAMES,
     DEGREE_NAMES,
@@ -18,7 +17,6 @@ from talent_posts.posts.question import Question
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.career import exception
 from talent_posts.posts.sources import DIRECTORY, LOCAL_YEARS, OPINIONS_SINCE, opinions
-from talent_posts.rulebook.decision import STATUS_NAMES
 from talent_posts.rulebook.rule import Answer
 
 _DEGREES = tuple(DEGREE_NAMES)
@@ -219,82 +217,3 @@ def professional_years_in_the_grade_below(ask: Question) -> Answer:
         allowed = exception(ask, "H2a", answer.reason, answer.facts)
         return allowed._replace(figures=(*answer.figures, *allowed.figures))
     return answer
-
-
-def _no_licence_named(ask: Question) -> str:
-    return "" if ask.request.post_requires else "岗位未要求职业资格。"
-
-
-def _accepts(ask: Question, required: str, certificate: Certificate) -> bool:
-    """Same name, or a part of the required item; listed when issued (or older than the directory); there when
-    asked for, neither suspended nor revoked, still valid, also when a request that reaches back is made."""
-    today, directory = ask.today, ask.figures.directory
-    there = today if ask.in_audit else ask.known
-    if certificate.issued > there or (certificate.expires or date.max) < max(today, ask.asked):
-        return False
-    if certificate.state != "valid" or not proves(required, certificate.name, today, directory):
-        return False
-    return judge(certificate.name, certificate.issued, directory).listed is not False
-
-
-@rule(
-    "H11a",
-    "实行职业资格准入控制的专业技术岗位,应具备准入控制的职业资格。",
-    opinions("第二十六条"),
-    DIRECTORY,
-    outcomes=("block", "unknown"),
-    since=OPINIONS_SINCE,
-    scope="person",
-    when=_no_licence_named,
-)
-def access_controlled_posts_need_the_licence(ask: Question) -> Answer:
-    """A post under access control is given only to someone who holds the licence (87号, item 26); a
-    certificate is judged by the directory edition in force when it was issued."""
-    directory = ask.figures.directory
-    edition = directory.edition_on(ask.today)
-    required = "、".join(ask.request.post_requires)
-    facts: dict[str, object] = {"要求": required, "目录": edition and edition.name}
-    if edition is None:
-        return Answer("unknown", "该日适用的职业资格目录未收录(最早为2017年版)。", facts)
-    asked = (standing(name, ask.today, directory, paper=True) for name in ask.request.post_requires)
-    access = [each for each in asked if each.standing == "access"]
-    held = ask.person.certificates
-    lacking = [each.name for each in access if not any(_accepts(ask, each.name, paper) for paper in held)]
-    facts["持有"] = "、".join(sorted(cert.name for cert in held)) or "无"
-    gone = [e for e in held if any(proves(name, e.name, ask.today, directory) for name in lacking)]
-    taken = "、".join(sorted(each.told for each in gone if each.state != "valid"))
-    checked = [f"{e.item.name}:{STATUS_NAMES[e.item.name_status]}" for e in access if e.item]
-    facts["目录核对"] = "、".join(checked)
-    if lacking:
-        papers = "、".join(lacking).removesuffix("证书").removesuffix("证")
-        return Answer("block", f"缺少有效的{papers}证书{taken and f'({taken})'}。", facts)
-    return Answer("pass", "具备准入资格。" if access else "没有准入类要求。", facts)
-
-
-@rule(
-    "H11b",
-    "除准入类职业资格外,一律不得与就业创业挂钩。",
-    DIRECTORY,
-    outcomes=("block", "warn"),
-    since=OPINIONS_SINCE,
-    scope="person",
-    when=_no_licence_named,
-)
-def only_access_licences_may_be_demanded(ask: Question) -> Answer:
-    """Only access-type qualifications of the directory may be tied to employment (2021 edition); titles,
-    those awarded by examination included, are none and may be asked for."""
-    directory = ask.figures.directory
-    edition = directory.edition_on(ask.today)
-    if edition is None:
-        return Answer("warn", "该日适用的职业资格目录未收录(最早为2017年版)。", {"目录": None})
-    demanded = ask.request.post_requires
-    asked = [may_ask(name, ask.today, directory, public=True, paper=True) for name in demanded]
-    barred = [each.asked.name for each in asked if each.outcome == "block"]
-    strange = [each.asked.name for each in asked if each.asked.standing == "none"]
-    facts: dict[str, object] = {"目录": edition.name, "非准入类要求": "、".join([*barred, *strange]) or "无"}
-    if other := "、".join(barred or strange):
-        told = f"{other}不是目录内的准入类资格,不得作为聘用条件。"
-        return Answer("block" if barred else "warn", told, facts)
-    if unknown := [each.reason for each in asked if each.asked.standing == "unlisted"]:
-        return Answer("warn", f"{';'.join(unknown)}。", facts)
-    return Answer("pass", "所要求的都是准入类资格或职称。", facts)

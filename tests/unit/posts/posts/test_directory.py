@@ -25,8 +25,9 @@ from talent_posts import (
     papers_in,
     shipped_directory,
     standing,
+    title_for,
 )
-from talent_posts.posts.facts.qualifications import proves
+from talent_posts.posts.facts.proof import proves
 from talent_posts.posts.facts.titles import find_titles
 from talent_posts.rulebook.directory import read_items
 
@@ -171,11 +172,29 @@ def test_what_an_act_demanded_before_it_was_listed_is_no_refusal():
         between = judge(name, date(2021, 6, 1), SHIPPED)
         assert (between.listed, between.edition, "安全生产法" in between.reason) == (None, "2017", True)
         assert judge(name, date(2022, 6, 1), SHIPPED).listed
+    for name in ("特种设备作业人员证", "叉车证", "特种设备检验检测人员资格", "航空安全员执照"):
+        assert judge(name, date(2019, 6, 1), SHIPPED).listed is None
+    assert judge("物业管理师", date.max, SHIPPED).listed is False
     assert judge("物业管理师", date(2021, 6, 1), SHIPPED).listed is False
 
 
 @pytest.mark.parametrize(
-    "name", ["税务师或会计师", "注册会计师/税务师", "持税务师证", "须具有税务师职业资格证书"]
+    "name",
+    [
+        "税务师或会计师",
+        "注册会计师/税务师",
+        "持税务师证",
+        "须具有税务师职业资格证书",
+        "会计师（或税务师）",
+        "会计师（须持税务师证）",
+        "税务师+会计师",
+        "税务师·会计师",
+        "税务师。会计师",
+        "必须是税务师",
+        "税务师持证",
+        "护士执业证（或税务师）",
+        "税务师 会计师",
+    ],
 )
 def test_of_several_names_the_one_that_may_not_be_asked_for_is_told(name):
     assert may_demand(name, NOW, SHIPPED, public=True).outcome == "block"
@@ -258,13 +277,54 @@ def test_licences_as_their_papers_call_them(name, required):
         ("建造师", "二级建造师", "", True),
         ("中级注册安全工程师", "初级注册安全工程师", "", False),
         ("注册土木工程师（岩土）", "注册土木工程师（水利水电工程）", "", False),
-        ("中医执业医师", "医师资格证", "临床", False),
-        ("中医执业医师", "医师资格证", "中医", True),
+        ("中医执业医师", "医师执业证书", "临床", False),
+        ("中医执业医师", "医师执业证书", "中医", True),
         ("法律职业资格A证", "法律职业资格C证", "", False),
+        ("Ⅰ级建造师", "二级建造师", "", False),
+        ("医师执业证书", "医师资格证书", "", False),
+        ("执业医师", "医师资格证书", "临床", False),
+        ("护士", "护士资格证书", "", False),
+        ("护士执业资格", "护士资格证书", "", False),
+        ("护士资格证", "护士执业证书", "", True),
+        ("一级建造师注册证", "一级建造师执业资格证书", "", False),
+        ("执业药师", "执业药师资格证书", "", True),
+        ("高中教师资格证", "高级中学教师资格证书", "", True),
+        ("小学教师资格证", "高级中学教师资格证书", "", True),
+        ("高级中学教师资格", "初级中学教师资格", "", False),
+        ("高级中学教师资格", "教师资格证书", "高级中学", True),
+        ("注册岩土工程师", "注册土木工程师（岩土）", "", True),
+        ("电工证", "低压电工作业操作证", "", True),
+        ("低压电工", "电工证", "", False),
+        ("货运从业资格证", "道路运输从业资格证", "经营性道路货物运输驾驶员", True),
+        ("一级建造师", "建造师", "1级", True),
+        ("四级消防设施操作员", "消防设施操作员", "五级", False),
+        ("中级消防设施操作员", "消防设施操作员", "四级", True),
+        ("消防设施操作员（四级/中级工）", "消防设施操作员", "三级/高级工", True),
+        ("消防设施操作员高级工", "消防设施操作员", "五级", False),
+        ("消防设施操作员技师", "消防设施操作员", "三级", False),
     ],
 )
 def test_the_level_and_the_branch_that_are_required_stand_on_the_paper(required, paper, beside, proved):
     assert proves(required, paper, NOW, SHIPPED, beside) is proved
+
+
+@pytest.mark.parametrize(
+    ("asked", "paper", "had"),
+    [
+        ("会计师", ("会计专业技术资格", "中级"), "same"),
+        ("中级会计", ("会计专业技术资格", "初级"), None),
+        ("中级会计师", ("会计师",), "same"),
+        ("主管护师", ("卫生专业技术资格", "中级", "护理学"), "same"),
+        ("主管护师", ("卫生专业技术资格", "中级", "药学"), None),
+        ("主治医师", ("卫生专业技术资格", "中级", "内科学"), "same"),
+        ("人力资源管理师", ("经济专业技术资格", "中级", "财政税收"), None),
+        ("工程师", ("高级工程师", "副高级"), "higher"),
+        ("高级工程师", ("工程师",), None),
+        ("会计师", ("注册会计师",), None),
+    ],
+)
+def test_a_title_by_whatever_name_its_certificate_bears(asked, paper, had):
+    assert title_for(asked, *paper) == had
 
 
 def test_what_an_access_item_is_called_in_print_may_be_recorded_and_proves_it():

@@ -50,6 +50,27 @@ def paper(name, issued="2019-05-01", expires=None):
             "护士执业证", (paper("护士执业资格"),), "2022-03-01", "pass", "pass", id="通称与目录名称相通"
         ),
         pytest.param("医师", (paper("乡村医生"),), "2022-03-01", "block", "pass", id="一项不代替另一项"),
+        pytest.param("须持有护士执业证", (), "2022-03-01", "block", "pass", id="要求之前的字不算名称"),
+        pytest.param("具有护士执业资格", (), "2022-03-01", "block", "pass", id="具有某某资格是那份资格"),
+        pytest.param("护士证书原件", (), "2022-03-01", "block", "pass", id="原件不算名称"),
+        pytest.param("护士执业证或医师资格证", (), "2022-03-01", "block", "pass", id="任一都没有"),
+        pytest.param(
+            "护士执业证（或医师资格证）",
+            (paper("医师资格证"),),
+            "2022-03-01",
+            "pass",
+            "pass",
+            id="有其一即可",
+        ),
+        pytest.param(
+            "护士执业证、医师资格证", (paper("医师资格证"),), "2022-03-01", "block", "pass", id="两份都要"
+        ),
+        pytest.param("护士执业证/助产技术", (), "2022-03-01", "unknown", "warn", id="读不准的不放行"),
+        pytest.param("熟悉教师工作", (), "2022-03-01", "unknown", "warn", id="写到准入资格而读不准"),
+        pytest.param("持税务师证", (), "2022-03-01", "pass", "block", id="换个写法也不得要求"),
+        pytest.param(
+            "1级建造师", (paper("二级建造师"),), "2022-03-01", "block", "pass", id="数字写的级别也是级别"
+        ),
         pytest.param("会计从业资格", (), "2017-10-01", "block", "pass", id="2017年目录内的准入资格"),
         pytest.param("会计从业资格", (), "2017-12-01", "pass", "block", id="会计从业资格已取消"),
         pytest.param(
