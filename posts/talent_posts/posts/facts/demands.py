@@ -27,11 +27,10 @@ _NOTHING: Final = ("none", "unlisted")
 def may_demand(text: str, day: date, directory: Directory, *, public: bool, paper: bool = False) -> MayAsk:
     """Whether an employer may make what a text demands a condition of hiring (`may_ask`). Of several the
     first that may not be asked for, whatever stands beside it or in brackets behind it."""
-    whole, bare = None, _bare(text)
-    for written in (bare, text) if bare != plain(text) else (text,):
-        whole = may_ask(written, day, directory, public=public, paper=paper)
-        if whole.asked.standing not in _NOTHING:
-            break
+    bare = _bare(text)
+    whole = may_ask(bare if bare != plain(text) else text, day, directory, public=public, paper=paper)
+    if whole.asked.standing in _NOTHING:
+        whole = may_ask(text, day, directory, public=public, paper=paper)
     known = whole.asked.standing not in _NOTHING
     if known and whole.outcome != "pass":
         return whole
