@@ -67,6 +67,7 @@ ACTIONS: dict[str, str] = {
     "candidate.pause": N_("暂停匹配人才"),
     "candidate.reconfirm": N_("确认人才信息仍然有效"),
     "candidate.resume": N_("恢复匹配人才"),
+    "candidates.codes_sent": N_("生成交接码寄送本人"),
     "candidate.unmasked": N_("查看人才的姓名和电话"),
     "candidate.writing_struck": N_("划去人才信息的一条曾用姓名电话"),
     "candidate.writing_restored": N_("恢复人才信息的一条曾用姓名电话"),

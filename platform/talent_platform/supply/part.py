@@ -9,7 +9,14 @@ from talent_platform.part import Entry, Part
 PART = Part(
     package="talent_platform.supply",
     events="told.events",
-    pages=("offers.pages", "offers.form_pages", "teams.pages", "people.pages", "certified.pages"),
+    pages=(
+        "offers.pages",
+        "offers.form_pages",
+        "teams.pages",
+        "people.pages",
+        "people.sending_pages",
+        "certified.pages",
+    ),
     api=("offers.api", "people.api", "certified.api"),
     desk="desk",
     menu=(

@@ -36,7 +36,7 @@ from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
 from talent_platform.supply.teams import places
 from talent_platform.web.field_texts import fields_of, text_of
-from talent_platform.web.listing.batches import Batch
+from talent_platform.web.listing.batches import Batch, Elsewhere
 from talent_platform.web.rendering import masked
 from talent_platform.workflow.history import line
 
@@ -44,7 +44,12 @@ _IN_WORDS = frozenset({"withdraw"})
 """What a bureau says of somebody, and how it was told, belongs to one."""
 BATCHES: dict[Resource, Batch] = {
     CANDIDATE: Batch(
-        FLOWS[CANDIDATE], "/candidates", lambda row: str(row["headline"]), STATE_BADGES, singly=_IN_WORDS
+        FLOWS[CANDIDATE],
+        "/candidates",
+        lambda row: str(row["headline"]),
+        STATE_BADGES,
+        singly=_IN_WORDS,
+        beside=Elsewhere(N_("寄送交接码，由本人开通账号接管"), "/candidates/codes", BUREAUS),
     ),
     TEAM: Batch(FLOWS[TEAM], "/teams", lambda row: str(row["project"]), STATE_BADGES, singly=_IN_WORDS),
 }

@@ -160,11 +160,9 @@ TEAMS = ListSpec(
 )
 
 CONSENT = Column(
-    "consent",
-    N_("匹配"),
-    kind="badge",
+    "consent", N_("匹配"), kind="badge",
     badges={True: Badge(N_("已同意"), "success"), False: Badge(N_("未同意"))},
-)
+)  # fmt: skip
 
 OPINION = Column("opinion", N_("成员意见"))
 
@@ -188,21 +186,24 @@ def _own(kind: Resource) -> tuple[SelectFilter, ...]:
     def mine(reader: Actor, _mine: str) -> Any:
         return where(manageable(reader, kind), _facts(kind))
 
-    def shown(_reader: Actor, _yes: str) -> Any:
-        return _facts(kind)["public"]
-
     def stale(_reader: Actor, _stale: str) -> Any:
         return table.updated < now() - timedelta(STALE_DAYS)
 
     return (
         SelectFilter("scope", N_("范围"), (("mine", N_("我管理的")),), mine),
-        SelectFilter("shown", N_("公开"), (("yes", N_("用人单位可见")),), shown),
+        SelectFilter("shown", N_("公开"), (("yes", N_("用人单位可见")),), lambda *_: _facts(kind)["public"]),
         SelectFilter("confirmed", N_("确认"), (("stale", N_("久未确认")),), stale),
         SelectFilter("state", N_("状态"), tuple(STATE_LABELS.items()), table.state),
         SelectFilter(
             "consent", N_("匹配意愿"), (("yes", N_("已同意")), ("no", N_("未同意"))), _agrees(table.consent)
         ),
     )
+
+
+_ACCOUNT = SelectFilter(
+    "account", N_("本人账号"), (("yes", N_("有账号")), ("no", N_("没有账号"))),
+    lambda _reader, said: Candidate.account.is_null() if said == "no" else Candidate.account.is_not_null(),
+)  # fmt: skip
 
 
 def _with(spec: ListSpec, second: Column, filters: tuple[SelectFilter, ...]) -> ListSpec:
@@ -213,7 +214,7 @@ def _with(spec: ListSpec, second: Column, filters: tuple[SelectFilter, ...]) -> 
 OFFERED: dict[Resource, dict[str, ListSpec]] = {
     CANDIDATE: {
         "hirer": CANDIDATES,
-        "bureau": _with(CANDIDATES, Column("masked_name", N_("姓名")), _own(CANDIDATE)),
+        "bureau": _with(CANDIDATES, Column("masked_name", N_("姓名")), (*_own(CANDIDATE), _ACCOUNT)),
     },
     TEAM: {
         "hirer": TEAMS,

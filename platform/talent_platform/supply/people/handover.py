@@ -37,7 +37,7 @@ from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.tables import Candidate, HandOverCode, OfferState, Team
 from talent_platform.web.field_texts import fields_of
 
-_PURPOSE = "hand-over code"
+PURPOSE = "hand-over code"
 _STATEMENT = N_("请写明如何核实了本人身份（4 至 500 字）")
 _WRONG = N_("交接码不正确、已使用或已过期；请核对，或请主管部门重新生成")
 _BUSY = N_("您现有的信息正在对接或已录用，请先请联络员办结，再使用交接码")
@@ -80,7 +80,7 @@ async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) 
         )
         made = await HandOverCode.insert(
             HandOverCode(
-                {getattr(HandOverCode, _subject(kind)): row_id}, code_hash=one_time.digest(text, _PURPOSE),
+                {getattr(HandOverCode, _subject(kind)): row_id}, code_hash=one_time.digest(text, PURPOSE),
                 statement=statement, made_by=actor.account_id, expires=expires,
             )
         )  # fmt: skip
@@ -109,7 +109,7 @@ async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:
         rows = await (
             HandOverCode.select()
             .where(
-                HandOverCode.code_hash == one_time.digest(text, _PURPOSE), HandOverCode.ended.is_null(),
+                HandOverCode.code_hash == one_time.digest(text, PURPOSE), HandOverCode.ended.is_null(),
                 HandOverCode.expires > now(), getattr(HandOverCode, _subject(kind)).is_not_null(),
             )
             .lock_rows("UPDATE")

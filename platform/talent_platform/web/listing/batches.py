@@ -11,6 +11,7 @@ from litestar import Response
 from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.errors import Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
@@ -26,6 +27,15 @@ MOST = 200
 _NONE = N_("请先在列表中勾选要办理的记录")
 _TOO_MANY = N_("一次最多办理 200 项")
 _NO_STEP = N_("请选择要办理的步骤")
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What else ticked rows are taken to: a page at `path` that is given them as `row`."""
+
+    words: str
+    path: str
+    roles: Collection[Role]
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,7 @@ class Batch:
     """How one is taken where more than `workflow.take` belongs to it."""
     findings: Callable[[Sequence[Any]], Awaitable[Mapping[int, Sequence[str]]]] | None = None
     """What stands against a row (id → sentences), told before anything is done; those rows come first."""
+    beside: Elsewhere | None = None
     names: tuple[str, str] | None = None
     """Page and subject as the log calls them where titles name people in clear."""
 
@@ -137,8 +148,9 @@ class Batch:
         rows.sort(key=lambda row: value_of(row, "id") not in against)
         return page(
             request, "web/batch.html", form=form, path=self.path, back=list_left(back, self.path),
-            name=self.flow.name, outcomes=outcomes,
-            done=len(done), undone=undone, undo=UNDO if self.flow.followed and not undone else "",
+            name=self.flow.name, outcomes=outcomes, beside=self._beside(reader), done=len(done),
+            undone=undone,
+            undo=UNDO if self.flow.followed and not undone else "",
             missing=len(listed) - len(rows), cut=len(ids) > MOST,
             asks=[str(step.asks) for step in self.steps(reader) if step.action in may and step.asks],
             steps=[
@@ -157,6 +169,9 @@ class Batch:
                 for number, row in ((value_of(row, "id"), row) for row in rows)
             ],
         )  # fmt: skip
+
+    def _beside(self, reader: Actor) -> Elsewhere | None:
+        return self.beside if self.beside and reader.role in self.beside.roles else None
 
     async def _found(self, reader: Actor, ids: Collection[int]) -> list[Any]:
         """Those of them that the reader is in charge of."""
