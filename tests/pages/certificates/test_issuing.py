@@ -31,17 +31,20 @@ from talent_platform.certificates.sealing import codes, keys, offline, seals, st
 from talent_platform.certificates.sealing.keys import KeyForm
 from talent_platform.certificates.tables import (
     Certificate,
+    CertificateChange,
     CertificateIssuance,
     CertificateKey,
     CertificateSeal,
 )
 from talent_platform.certificates.told import titles
 from talent_platform.clock import now, today
+from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.figures import service as figures
 from talent_platform.establishment.figures.service import FIGURE, FigureForm
+from talent_platform.workflow.history import line, write_line
 
 PAPER = {"source": "职称评审结果的通知", "document": "辽原职改〔2026〕3号", "note": ""}
 DECISION = {
@@ -437,10 +440,13 @@ async def test_a_number_that_is_taken_stops_no_issuing(act, colleague):
     city = await act("city")
     await new_key(city, colleague)
     taken = number_of(3)
-    await Certificate.insert(Certificate(
-        kind="title", name="工程师", holder="示例乙", number=taken, body=keys.issuer(), issued=today(),
-        seen_on=today(), checked="none",
-    ))  # fmt: skip
+    async with DB.transaction():
+        (row,) = await Certificate.insert(Certificate(
+            kind="title", name="工程师", holder="示例乙", number=taken, body=keys.issuer(), issued=today(),
+            seen_on=today(), checked="none",
+        ))  # fmt: skip
+        recorded = line(city, "recorded", after="valid")
+        await write_line(CertificateChange, {"certificate": row["id"]}, recorded)
     for holder in ("示例甲", "示例丙"):
         await issued(city, colleague, holder=holder)
     numbers = [row["number"] for row in await Certificate.select().order_by(Certificate.id)]
@@ -467,7 +473,7 @@ async def test_a_number_that_is_taken_stops_no_issuing(act, colleague):
             await correcting.correct(
                 city, certificate, CorrectionForm.model_validate({**wrong, "note": "写错"}), version=1
             )
-    before_the_keys = recorded | {"body": keys.issuer(), "issued": "2015-06-01"}
+    before_the_keys = recorded | {"body": keys.issuer(), "issued": "2015-06-01", "number": "T-9"}
     assert await register.record(city, CertificateForm.model_validate(before_the_keys))
 
 
