@@ -5,7 +5,8 @@ WORKDIR /srv/talent
 COPY requirements-run.txt ./
 RUN pip install --no-cache-dir --require-hashes --requirement requirements-run.txt
 COPY . .
-RUN pip install --no-cache-dir --no-deps . && useradd --system --create-home talent
+RUN pip install --no-cache-dir --no-deps . && useradd --system --create-home talent \
+    && install --directory --owner=talent --mode=700 var
 USER talent
 EXPOSE 8000
 CMD ["talent", "serve"]

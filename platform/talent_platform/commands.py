@@ -66,7 +66,13 @@ def installation(*, renew: bool) -> None:
 
 
 @click.command()
-@click.option("--scale", type=click.FloatRange(0.01, 100), default=1.0, show_default=True, help="规模倍数")
+@click.option(
+    "--scale",
+    type=click.FloatRange(0.01, 100),
+    default=1.0,
+    show_default=True,
+    help="规模倍数；小于 0.1 时没有五周的匹配与对接",
+)
 @click.option("--seed", type=int, default=None, help="随机种子；同一种子、规模和日期生成同一座城市")
 def demo(scale: float, seed: int | None) -> None:
     """Load the fictional city into an empty database."""
@@ -91,6 +97,8 @@ async def _load_demo(scale: float, seed: int | None = None) -> None:
     if scale >= play.LEAST_SCALE:
         click.echo(gettext("正在演示五周的匹配与对接……"))
         click.echo(gettext("对接 {n} 条", n=await play.plant(day=clock.today())))
+    else:
+        click.echo(gettext("规模小于 {least}，不演示匹配与对接", least=play.LEAST_SCALE))
     planted = await requests.plant(count=round(42 * scale), day=clock.today())
     surveyed = await surveys.plant(day=clock.today())
     await certificates.plant(day=clock.today())

@@ -106,7 +106,7 @@ _SPEC = ListSpec(
         Column("actor_name", N_("操作人"), link="/audit?actor={actor_id}"),
         Column("words", N_("操作")),
         Column("subject_words", N_("对象"), kind="custom"),
-        Column("lines", N_("内容"), kind="custom", minor=True),
+        Column("lines", N_("内容"), kind="custom"),
     ),
     default_sort="-id",
     filters=(
