@@ -413,7 +413,7 @@ BEGIN
     ELSE
         -- Whoever gets the own record gets its cases with it.
         UPDATE match_case c SET person_account = NEW.account
-        WHERE candidate = NEW.id AND (stage IN ('contacted', 'agreed', 'interview') OR NEW.account IS NOT NULL AND written_no(c))
+        WHERE candidate = NEW.id AND (stage IN ('contacted', 'agreed', 'interview', 'hired') OR NEW.account IS NOT NULL AND written_no(c))
           AND person_account IS DISTINCT FROM NEW.account;
         RETURN NULL;
     END IF;
@@ -436,7 +436,7 @@ BEGIN
         PERFORM end_cases(live, 'consent_withdrawn', '人才或团队撤回同意');
     ELSE
         UPDATE match_case c SET person_account = NEW.account
-        WHERE (id = ANY(live) OR team = NEW.id AND written_no(c)) AND person_account IS DISTINCT FROM NEW.account;
+        WHERE (id = ANY(live) OR team = NEW.id AND (stage = 'hired' OR written_no(c))) AND person_account IS DISTINCT FROM NEW.account;
     END IF;
     RETURN NULL;
 END $$;
@@ -679,11 +679,16 @@ CREATE OR REPLACE TRIGGER interview_settled BEFORE UPDATE ON interview
     EXECUTE FUNCTION refuse_unsettling();
 CREATE OR REPLACE TRIGGER interview_kept BEFORE DELETE ON interview
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
--- In a calendar it is cancelled, and stands again, with its case and what keeps that from going on: each a new revision.
+-- Whether a calendar has it, as far as the database knows; of certificates and qualifications `interviews.standing` asks.
+CREATE OR REPLACE FUNCTION interview_stands(c match_case) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT c.stage = 'hired' OR c.stage IN ('agreed', 'interview') AND case_obstacle(c) IS NULL
+$$;
+-- It goes from calendars at once with its case and what keeps that from going on, a new revision; that it stands again,
+-- `interviews.standing` says, which looks every minute.
 CREATE OR REPLACE FUNCTION interview_revised() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE interview i SET sequence = sequence + 1, updated = now()
-    WHERE i.state = 'set' AND i.match_case IN (
+    UPDATE interview i SET sequence = sequence + 1, updated = now(), stands = false FROM match_case k
+    WHERE k.id = i.match_case AND i.state = 'set' AND i.stands AND i.begins > now() AND i.match_case IN (
         SELECT NEW.id WHERE TG_TABLE_NAME = 'match_case'
         UNION ALL SELECT c.id FROM match_case c WHERE c.stage IN ('agreed', 'interview') AND CASE TG_TABLE_NAME
             WHEN 'need' THEN c.need = NEW.id
@@ -693,11 +698,11 @@ BEGIN
                 OR c.id IN (SELECT p.match_case FROM placement p JOIN candidate o ON o.id = p.candidate WHERE o.account = NEW.id)
                 OR c.organisation IN (SELECT h.organisation FROM role_held h WHERE h.account = NEW.id
                                       AND h.role IN ('enterprise', 'institution'))
-        END);
+        END) AND NOT interview_stands(k);
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER interview_revised AFTER UPDATE OF stage ON match_case
-    FOR EACH ROW WHEN ((OLD.stage = 'closed') <> (NEW.stage = 'closed')) EXECUTE FUNCTION interview_revised();
+    FOR EACH ROW WHEN (OLD.stage <> 'closed' AND NEW.stage = 'closed') EXECUTE FUNCTION interview_revised();
 CREATE OR REPLACE TRIGGER interview_revised AFTER UPDATE OF state ON need
     FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION interview_revised();
 CREATE OR REPLACE TRIGGER interview_revised AFTER UPDATE OF state ON team
@@ -708,18 +713,33 @@ CREATE OR REPLACE TRIGGER interview_revised AFTER UPDATE OF active ON account
     FOR EACH ROW WHEN (OLD.active <> NEW.active) EXECUTE FUNCTION interview_revised();
 
 -- Each revision goes by mail to those of its parties who have proved an address and want to be written to of cases.
+CREATE OR REPLACE FUNCTION mail_interview(i interview, accounts bigint[]) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO outgoing_message (account, channel, about, address, text, state, until, tries, next_try, error, created)
+    SELECT r.account, 'mail', 'interview:' || i.id || ':' || i.sequence, ''::bytea, ''::bytea, 'waiting',
+           i.begins, 0, now(), '', now()
+    FROM reached_at r
+    WHERE r.account = ANY(accounts) AND r.channel = 'mail' AND r.verified IS NOT NULL AND i.begins > now()
+      AND NOT EXISTS (SELECT FROM not_sent n WHERE n.account = r.account AND n.kind = 'cases')
+      AND NOT EXISTS (SELECT FROM outgoing_message m WHERE m.account = r.account AND m.state = 'waiting'
+                      AND m.about = 'interview:' || i.id || ':' || i.sequence)
+$$;
 CREATE OR REPLACE FUNCTION interview_mailed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO outgoing_message (account, channel, about, address, text, state, until, tries, next_try, error, created)
-    SELECT DISTINCT r.account, 'mail', 'interview:' || NEW.id || ':' || NEW.sequence, ''::bytea, ''::bytea, 'waiting',
-           NEW.begins, 0, now(), '', now()
-    FROM case_party p JOIN reached_at r ON r.account = p.account AND r.channel = 'mail' AND r.verified IS NOT NULL
-    WHERE p.thing = NEW.match_case AND p.party IN ('employer', 'person', 'officer') AND NEW.begins > now()
-      AND NOT EXISTS (SELECT FROM not_sent n WHERE n.account = r.account AND n.kind = 'cases');
+    PERFORM mail_interview(NEW, ARRAY(SELECT p.account FROM case_party p
+        WHERE p.thing = NEW.match_case AND p.party IN ('employer', 'person', 'officer')));
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER interview_mailed AFTER INSERT OR UPDATE OF sequence ON interview
     FOR EACH ROW EXECUTE FUNCTION interview_mailed();
+-- With another officer it comes into one calendar and goes from the other.
+CREATE OR REPLACE FUNCTION interview_handed_over() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM mail_interview(i, ARRAY[OLD.officer, NEW.officer]) FROM interview i
+    WHERE i.match_case = NEW.id AND i.state = 'set' AND i.stands;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER interview_handed_over AFTER UPDATE OF officer ON match_case
+    FOR EACH ROW WHEN (OLD.officer IS DISTINCT FROM NEW.officer) EXECUTE FUNCTION interview_handed_over();
 
 -- What was done for an enterprise, and who had it when, stays as it was written.
 CREATE OR REPLACE TRIGGER enterprise_visit_append_only BEFORE UPDATE OR DELETE ON enterprise_visit

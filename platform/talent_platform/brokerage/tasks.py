@@ -16,6 +16,7 @@ from talent_platform.brokerage.cases import deadlines as cases
 from talent_platform.brokerage.cases import next_steps
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.input import run_input
+from talent_platform.brokerage.interviews import standing
 from talent_platform.brokerage.landing import deadlines as landings
 from talent_platform.brokerage.releases import drafts
 from talent_platform.brokerage.releases import service as releases
@@ -174,4 +175,6 @@ async def remind() -> None:
 
 @periodic("cases.next_steps", "* * * * *")
 async def look_through_next_steps() -> None:
+    """And through interviews ahead, whether they stand."""
     await next_steps.look_through()
+    await standing.look()

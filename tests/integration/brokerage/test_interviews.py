@@ -14,7 +14,7 @@ from icalendar import Calendar
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.answering import back
 from talent_platform.brokerage.cases import queries, service
-from talent_platform.brokerage.interviews import feeds
+from talent_platform.brokerage.interviews import feeds, standing
 from talent_platform.brokerage.interviews import queries as interviews
 from talent_platform.brokerage.interviews import service as meetings
 from talent_platform.brokerage.interviews.rules import InterviewForm
@@ -161,12 +161,20 @@ async def test_cancelled_and_standing_again_are_revisions_of_one_entry(act, agre
     for statement, *values in changes:
         for value in values:
             await Interview.raw(statement, value)
+            await standing.look()
             seen += events(await feeds.fed(address))
     await service.answer(await act("candidate"), case, agreed=False, reason="unfit")
     seen += events(await feeds.fed(address))
     await back.take_back(await act("candidate"), case)
+    assert [await standing.look() for _ in range(2)] == [1, 0]
+    # What no trigger of the database watches.
+    await Interview.raw("UPDATE match_case SET person_answered_by = officer WHERE id = {}", case)
+    assert await standing.look() == 1
     seen += events(await feeds.fed(address))
-    said = ["CONFIRMED", "CANCELLED"] * 3 + ["CONFIRMED"]
+    await Interview.raw("UPDATE match_case SET person_answered_by = person_account WHERE id = {}", case)
+    assert await standing.look() == 1
+    seen += events(await feeds.fed(address))
+    said = ["CONFIRMED", "CANCELLED"] * 3 + ["CANCELLED", "CONFIRMED"]
     assert [str(one["STATUS"]) for one in seen] == said
     assert len({one["UID"] for one in seen}) == 1
     revisions = [int(one["SEQUENCE"]) for one in seen]

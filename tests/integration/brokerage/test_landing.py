@@ -9,18 +9,22 @@ from html import unescape
 import asyncpg
 import pytest
 
+from talent_platform.brokerage.cases import queries as queries_of_cases
 from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.landing import deadlines, life, queries, service
 from talent_platform.brokerage.landing.service import ServicePlan
 from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService
+from talent_platform.brokerage.liaison import moving
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.demand.tables import Enterprise
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.supply.tables import Team
 from talent_platform.workflow.steps import Given
 
 HEARD = "双方来电确认"
@@ -61,17 +65,18 @@ async def appointed(organisation, need, people):
 def landed_team(city, act, calculate):
     """`await landed_team()`: (case, landing) of a team that was just hired."""
 
-    async def hire(employer="第1机床厂", login="enterprise1"):
+    async def hire(employer="第1机床厂", login="enterprise1", lead="teamlead"):
         organisation = city.employers[employer]
         need = await city.need(
             "焊接技改", kind="project", seats=2, required_skills="[]", organisation=organisation
         )
         members = [await city.person(f"成员{n}", registered=False) for n in range(2)]
-        await city.team("焊接团队", members)
+        await city.team("焊接团队", members, **({} if lead else {"account": None}))
         officer = await act("officer")
         (case,) = (await releases.release(officer, await calculate(officer))).cases
-        for who in (login, "teamlead"):
-            await cases.answer(await act(who), case, agreed=True)
+        await cases.answer(await act(login), case, agreed=True)
+        heard = {} if lead else {"side": "person", "text": "团队来电同意"}
+        await cases.answer(await act(lead or "officer"), case, agreed=True, **heard)
         if login == "institution1":
             await appointed(organisation, need, members)
         await hiring.hire(officer, case, starts=today(), text=HEARD)
@@ -112,6 +117,10 @@ async def test_a_hired_team_is_helped_until_it_has_landed(landed_team, act, open
     assert (early.status_code, "住房" in early.json()["detail"]) == (409, True)
     for one in services:
         act_, note = ("drop", "团队成员都有住房") if one.kind == "housing" else ("finish", "")
+        if one.kind == "title":
+            unsaid = await api.post(f"/api/v1/landings/services/{one.id}/steps/finish", json={})
+            assert (unsaid.status_code, "证书编号" in unsaid.text) == (422, True)
+            note = "证书编号示例 2026-001"
         done = await api.post(f"/api/v1/landings/services/{one.id}/steps/{act_}", json={"note": note})
         assert done.status_code == 200, done.text
     assert "团队成员都有住房" in (await lead.get(f"/landings/{landing}")).text
@@ -125,6 +134,48 @@ async def test_a_hired_team_is_helped_until_it_has_landed(landed_team, act, open
     assert [one["id"] for one in listed] == [landing]
     for other in ("enterprise2", "county2"):
         assert (await (await open_browser(other)).get(f"/landings/{landing}")).status_code == 404
+
+
+async def test_who_takes_over_the_hire_has_its_landing_too(landed_team, city, act, open_browser):
+    case, landing = await landed_team()
+    await Case.raw(
+        "INSERT INTO account (login, name, role, organisation, password_hash) SELECT 'officer9', '联络员九', "
+        "role, organisation, password_hash FROM account WHERE login = 'officer'"
+    )
+    (taker,) = [row["id"] for row in await Case.raw("SELECT id FROM account WHERE login = 'officer9'")]
+    officer = await open_browser("officer")
+    assert "移交联络员" in (await officer.get(f"/cases/{case}")).text
+    given = {"officer": str(taker), "why": "原联络员调离"}
+    assert (await officer.submit(f"/cases/{case}/officer", given)).status_code == 303
+    assert {one.owner for one in (await queries.services([landing]))[landing]} == {taker}
+    # With the enterprise it goes back.
+    firm = city.employers["第1机床厂"]
+    await Enterprise.update({Enterprise.officer: taker}).where(Enterprise.organisation == firm)
+    moves = [(firm, taker, city.accounts["officer"])]
+    async with DB.transaction():
+        assert await moving.move(await act("city"), moves, "原联络员返岗", "handed") == 1
+    services = (await queries.services([landing]))[landing]
+    assert {one.owner for one in services} == {city.accounts["officer"]}
+    # Without a day of its own a service has the term of its figure again.
+    site = services[0]
+    await service.plan(await act("officer"), site.id, ServicePlan(due=today() + timedelta(days=9)))
+    with pytest.MonkeyPatch.context() as figures:
+        figures.setattr(service, "terms", lambda _day: dict.fromkeys(life.KINDS, 5))
+        await service.plan(await act("officer"), site.id, ServicePlan())
+    found = await queries.service_of(await act("officer"), site.id)
+    assert (found.due_days, found.due_from, found.due > today()) == (5, today(), True)
+
+
+async def test_a_lead_who_registers_after_the_hire_has_the_case_and_the_landing(
+    landed_team, city, act, open_browser
+):
+    case, landing = await landed_team(lead=None)
+    await Team.update({Team.account: city.accounts["teamlead"]}, force=True)
+    lead = await open_browser("teamlead")
+    for path in (f"/cases/{case}", f"/landings/{landing}"):
+        assert (await lead.get(path)).status_code == 200, path
+    assert (await queries_of_cases.case(await act("enterprise1"), case)).contacts_open
+    await hiring.take_step(await act("teamlead"), case, "at_work")
 
 
 async def test_what_is_late_is_told_once_and_a_term_waits_for_the_calendar(landed_team, act, monkeypatch):
@@ -154,7 +205,7 @@ async def test_the_database_lets_no_team_land_with_something_left(landed_team, a
         await Landing.raw("UPDATE landing SET state = 'landed', landed = now() WHERE id = {}", landing)
     services = (await queries.services([landing]))[landing]
     for one in services[1:]:
-        await service.move_service(officer, one.id, "finish", Given())
+        await service.move_service(officer, one.id, "finish", Given(note="已经办好"))
     await service.move_service(officer, services[0].id, "finish", Given())
     # Nobody has landed who has not begun.
     await Case.raw("UPDATE match_case SET starts = {} WHERE id = {}", today() + timedelta(days=9), case)

@@ -117,6 +117,10 @@ async def test_what_is_proposed_is_what_is_done_and_whoever_is_away_gets_none(to
     assert not found.unserved
     with pytest.raises(Invalid, match="休假"):
         await moving.hand_over(boss, town["second"], town["first"], WHY, [town["firm"]])
+    with pytest.raises(NotAllowed, match="市级"):
+        await sharing.leave(await act("county1"), town["second"], today(), today())
+    with pytest.raises(Invalid, match="半年"):
+        await sharing.leave(boss, town["second"], today(), today() + timedelta(400))
     page = await (await open_browser("city")).get("/liaison/proposal")
     assert "现联络员休假" in page.text
     # Somebody assigns one of them meanwhile: what was shown is not what would be done.

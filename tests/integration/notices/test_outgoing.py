@@ -4,6 +4,7 @@ addresses, never empty, on working days."""
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import hashlib
 import hmac
 import json
@@ -27,6 +28,7 @@ from talent_platform.accounts.keeping import assignments
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.interviews import service as interviews
+from talent_platform.brokerage.interviews import standing
 from talent_platform.brokerage.interviews.rules import InterviewForm
 from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.clock import now, today
@@ -37,7 +39,7 @@ from talent_platform.demand.tables import Need
 from talent_platform.errors import Invalid, NotFound
 from talent_platform.events import TOPICS
 from talent_platform.notices import service
-from talent_platform.notices.outgoing import digest, reaching, sending
+from talent_platform.notices.outgoing import delivery, digest, reaching, sending
 from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.tables import Candidate
 
@@ -508,3 +510,58 @@ async def test_an_interview_comes_by_mail_as_an_invitation_that_calendars_take(
         (event["uid"], 3, "CANCELLED")
     }
     assert await sending.send_due() == 0
+    # Nothing that moved is no news; what only waits is not cancelled; another officer has it, another not.
+    officer = await act("officer")
+    await proved(officer, postbox, "officer@example.com")
+    await arrange("09:00")
+    assert await sending.send_due() == 3
+    taken()
+    await arrange("09:00")
+    await DB.asyncpg_pool.execute("UPDATE need SET seats = 2")
+    await DB.asyncpg_pool.execute("UPDATE need SET state = 'part_filled'")
+    assert (await standing.look(), await sending.send_due()) == (0, 0)
+    for state, said in (("paused", "面谈暂缓"), ("active", "面谈恢复")):
+        await DB.asyncpg_pool.execute("UPDATE candidate SET state = $1", state)
+        await standing.look()
+        assert await sending.send_due() == 3
+        assert {one[2].split("：")[0] for one in taken().values()} == {said}
+    await DB.asyncpg_pool.execute("UPDATE match_case SET officer = NULL")
+    assert await sending.send_due() == 1
+    ((to, (method, _gone, subject)),) = taken().items()
+    assert (to, method, subject.startswith("面谈不再由您跟进")) == ("officer@example.com", "CANCEL", True)
+    await DB.asyncpg_pool.execute("UPDATE match_case SET officer = $1", officer.account_id)
+    assert await sending.send_due() == 1
+    assert taken()["officer@example.com"][0] == "REQUEST"
+    # Whoever proves another address has what stands there too.
+    await arrange("16:00")
+    assert await sending.send_due() == 3
+    await proved(person, postbox, "new@example.com")
+    postbox.mails.clear()
+    assert await sending.send_due() == 1
+    assert taken()["new@example.com"][0] == "REQUEST"
+
+
+async def test_what_is_cancelled_while_the_invitation_is_on_its_way_is_cancelled_in_calendars(
+    met: int, act: Act, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm = await act("enterprise1")
+    await proved(firm, postbox)
+    deliver, waiting = delivery.deliver, [True]
+
+    async def slowly(message: delivery.Ready) -> None:
+        if waiting:
+            waiting.clear()
+
+            async def meanwhile() -> None:
+                await interviews.cancel(firm, met, "设备检修，改日再约")
+                assert await sending.send_due() == 1
+
+            await asyncio.get_running_loop().create_task(meanwhile(), context=contextvars.Context())
+        await deliver(message)
+
+    monkeypatch.setattr(delivery, "deliver", slowly)
+    await interviews.arrange(firm, met, InterviewForm.model_validate(
+        {"day": today() + timedelta(days=3), "at": "09:30", "place": "厂区会议室", "link": "", "people": ""}
+    ))  # fmt: skip
+    assert await sending.send_due() == 1
+    assert [mail["Subject"].split("：")[0] for mail in postbox.mails] == ["面谈取消", "面谈邀请"]

@@ -84,9 +84,10 @@ class CaseRow:
 
     @property
     def both_agreed(self) -> bool:
-        """By a word that counts: a yes a bureau wrote down is not one of somebody with an account."""
+        """By a word that counts: a yes a bureau wrote down is not one of somebody with an account, unless the
+        hire came before that."""
         return bool(self.employer_agreed and self.person_agreed) and not (
-            self.written_yes and self.person_account is not None
+            self.written_yes and self.person_account is not None and self.stage != Stage.HIRED
         )
 
     @property

@@ -15,6 +15,7 @@ from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.parties import keep_text, telling
 from talent_platform.brokerage.cases.service import AUDIENCES, note, while_live
 from talent_platform.brokerage.database_refusals import friendly
+from talent_platform.brokerage.landing import service as landing
 from talent_platform.brokerage.life import (
     BUREAU,
     SIDES,
@@ -188,10 +189,23 @@ async def hand_over(actor: Actor, case_id: int, officer_id: int, text: str) -> N
     if not reasons.says_how(text):
         raise Invalid(_WHY_HANDED, {"why": _WHY_HANDED})
     async with DB.transaction():
-        await while_live(case_id, {Case.officer: officer_id}, Case.officer != officer_id)
+        await _given(case_id, case.officer, officer_id)
         told = f"→ {officers[officer_id]}：{text.strip()}"
         await note(actor, case_id, "handed_over", case.stage, text=told, audience="bureau")
         await audit.record(actor, "case.handed_over", f"case:{case_id}", officer=officer_id, reason=text)
+
+
+async def _given(case_id: int, before: int | None, officer_id: int) -> None:
+    """Also of a hire: somebody verifies whether they came, and sees to the landing."""
+    held = Case.officer.is_null() if before is None else Case.officer == before
+    moved = (
+        await Case.update({Case.officer: officer_id, Case.version: Case.version + 1, Case.updated: now()})
+        .where(Case.id == case_id, held, Case.stage != str(Stage.CLOSED))
+        .returning(Case.id)
+    )
+    if not moved:
+        raise Conflict(N_("对接已经结束或刚刚改过，请刷新后再试"))
+    await landing.handed_over([case_id], before, officer_id)
 
 
 @dataclass(frozen=True)

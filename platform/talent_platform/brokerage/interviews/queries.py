@@ -83,8 +83,7 @@ class CalendarEntry:
 _ENTRIES = """
     SELECT DISTINCT ON (i.id) i.uid, i.sequence, i.begins, i.minutes, i.place, i.link, i.updated,
            i.match_case, n.title AS need, o.name AS employer, p.party,
-           i.state = 'set' AND (c.stage = 'hired' OR c.stage IN ('agreed', 'interview')
-                                AND case_obstacle(c) IS NULL) AS stands
+           i.state = 'set' AND i.stands AND interview_stands(c) AS stands
     FROM interview i JOIN match_case c ON c.id = i.match_case JOIN need n ON n.id = c.need
     JOIN organisation o ON o.id = c.organisation
     JOIN case_party p ON p.thing = c.id AND p.party IN ('employer', 'person', 'officer') AND p.account = $1
@@ -94,3 +93,16 @@ _ENTRIES = """
 async def of_account(account: int, case_id: int | None = None) -> list[CalendarEntry]:
     """The interviews of all cases an account is a party to, in whatever role; or those of one case."""
     return await read(CalendarEntry, _ENTRIES, account, now() - timedelta(days=KEPT_DAYS), case_id)
+
+
+async def handed_over(uid: str) -> CalendarEntry:
+    """What goes from the calendar of an officer who has the case no longer."""
+    rows = await read(
+        CalendarEntry,
+        "SELECT i.uid, i.sequence, i.begins, i.minutes, i.place, i.link, i.updated, i.match_case, "
+        "n.title AS need, o.name AS employer, 'officer' AS party, false AS stands "
+        "FROM interview i JOIN match_case c ON c.id = i.match_case JOIN need n ON n.id = c.need "
+        "JOIN organisation o ON o.id = c.organisation WHERE i.uid = $1",
+        uid,
+    )
+    return rows[0]

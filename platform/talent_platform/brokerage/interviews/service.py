@@ -48,12 +48,16 @@ async def arrange(actor: Actor, case_id: int, form: InterviewForm) -> None:
     columns: dict[Any, Any] = {
         Interview.begins: form.begins, Interview.minutes: form.minutes, Interview.place: form.place,
         Interview.link: form.link, Interview.people: form.people, Interview.updated: now(),
+        Interview.resumed: False,
     }  # fmt: skip
     async with friendly(), DB.transaction():
         case = await _held(actor, case_id, form.version)
         stands = await current(case_id)
         if stands is None and actor.role not in STEPS["interview"].roles:
             raise NotAllowed
+        if stands is not None and _same(stands, form):
+            await Interview.update({Interview.people: form.people}).where(Interview.id == stands.id)
+            return
         if stands is None:
             await Interview.insert(
                 Interview({Interview.match_case: case_id, Interview.uid: str(uuid4()), **columns})
@@ -68,6 +72,12 @@ async def arrange(actor: Actor, case_id: int, form: InterviewForm) -> None:
         before = case.stage if case.stage == Stage.AGREED else None
         await note(actor, case_id, action, Stage.INTERVIEW, before=before, text=_said(form))
         await audit.record(actor, "case.interview_moved" if stands else "case.interview", f"case:{case_id}")
+
+
+def _same(stands: InterviewRow, form: InterviewForm) -> bool:
+    """Whether nothing moves: calendars and notices have no news."""
+    moved = (form.begins, form.minutes, form.place, form.link)
+    return (stands.begins, stands.minutes, stands.place, stands.link) == moved
 
 
 def _due(case: CaseRow, day: date) -> dict[Any, Any]:
@@ -99,7 +109,9 @@ async def cancel(actor: Actor, case_id: int, reason: str) -> None:
         raise Invalid(_WHY, {"why": _WHY})
     async with friendly(), DB.transaction():
         case = await _held(actor, case_id)
-        await _change(_standing(await current(case_id)), {Interview.state: "cancelled"})
+        await _change(
+            _standing(await current(case_id)), {Interview.state: "cancelled", Interview.stands: False}
+        )
         await while_live(case_id, {})
         await note(actor, case_id, "interview_off", case.stage, text=reason.strip())
         await audit.record(actor, "case.interview_off", f"case:{case_id}")

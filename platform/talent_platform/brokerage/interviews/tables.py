@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigSerial, ForeignKey, Integer, SmallInt, Timestamptz, Varchar
+from piccolo.columns import BigSerial, Boolean, ForeignKey, Integer, SmallInt, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check
 from piccolo.table import Table
@@ -18,9 +18,13 @@ class Interview(Table, tablename="interview"):
     match_case = ForeignKey(Case, null=False, index=True)
     uid = Varchar(length=36, unique=True)
     sequence = Integer(default=0)
-    """Grows with each change (RFC 5545, 3.8.7.4), of its case and of what stops that too (guards.sql)."""
+    """Grows with each change (RFC 5545, 3.8.7.4): of time, place or `state`, and of `stands`."""
     state = Varchar(length=9, default="set")
     """set or cancelled."""
+    stands = Boolean(default=True)
+    """Whether calendars have it: not while its case cannot go on, nor once that ended (`standing.look`)."""
+    resumed = Boolean(default=False)
+    """Whether its latest revision only made it stand again."""
     begins = Timestamptz()
     minutes = SmallInt(default=60)
     place = Varchar(length=200, default="")

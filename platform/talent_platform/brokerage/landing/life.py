@@ -21,6 +21,8 @@ KINDS: dict[str, str] = {
 }  # fmt: skip
 OF_INSTITUTIONS = frozenset({"special_post"})
 """Only where the employer is a public institution (事业单位): nobody else has posts outside a plan."""
+GIVES_A_PAPER = frozenset({"title", "special_post"})
+"""What is done only with a paper to name: the certificate, or the approval of the post."""
 STATE_BADGES: dict[str, Badge] = {
     LandingState.OPEN: Badge(N_("落地服务中"), "info"),
     LandingState.LANDED: Badge(N_("已落地"), "success"),

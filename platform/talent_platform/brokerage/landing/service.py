@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -15,18 +15,20 @@ from talent_platform.brokerage.cases import parties
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.landing import queries
 from talent_platform.brokerage.landing.life import (
+    GIVES_A_PAPER,
     KINDS,
     OF_INSTITUTIONS,
     SERVICE_BADGES,
     SERVICE_STEPS,
     STATE_BADGES,
     STEPS,
+    UNSETTLED,
     terms,
 )
 from talent_platform.brokerage.landing.queries import LandingRow, ServiceRow
 from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService, LandingState
 from talent_platform.brokerage.life import BUREAU
-from talent_platform.clock import now, today
+from talent_platform.clock import ZONE, now, today
 from talent_platform.database.engine import DB
 from talent_platform.dated.calendar import queries as calendars
 from talent_platform.dated.calendar.queries import day_after
@@ -34,6 +36,7 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said, kept
 from talent_platform.reference.fields import Id, Line, Version
+from talent_platform.reference.writings import reasons
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Taken, Workflow
 from talent_platform.workflow.taking import MEANWHILE, hold, take
@@ -79,6 +82,25 @@ async def begin(actor: Actor, case: CaseRow) -> None:
     await write_line(LandingEvent, {"landing": landing}, line(actor, "opened", after=str(LandingState.OPEN)))
 
 
+async def handed_over(cases: Sequence[int], before: int | None, after: int) -> None:
+    """What the one officer saw to in the landings of these cases, the other does; in the transaction of the
+    hand-over."""
+    held = LandingService.owner.is_null() if before is None else LandingService.owner == before
+    await LandingService.update(
+        {
+            LandingService.owner: after, LandingService.version: LandingService.version + 1,
+            LandingService.updated: now(),
+        }
+    ).where(
+        held, LandingService.state.is_in([str(one) for one in UNSETTLED]),
+        LandingService.landing.is_in(
+            Landing.select(Landing.id).where(
+                Landing.match_case.is_in([0, *cases]), Landing.state == str(LandingState.OPEN)
+            )
+        ),
+    )  # fmt: skip
+
+
 _AHEAD = N_("团队到岗之后才能确认落地")
 
 
@@ -115,8 +137,12 @@ async def _hold(service_id: int) -> None:
 
 async def _of_open(taken: Taken[ServiceRow]) -> Mapping[str, Any]:
     _require_open(taken.row)
+    done = taken.step.action == "finish"
+    if done and taken.row.kind in GIVES_A_PAPER and not reasons.says_how(taken.given.note):
+        raise Invalid(_PAPER, {"note": _PAPER})
     taken.said["landing"] = taken.row.landing
-    return {}
+    # Of what is taken up again late somebody is reminded anew.
+    return {"reminded": None} if taken.step.action == "again" else {}
 
 
 def _require_open(row: ServiceRow) -> None:
@@ -124,6 +150,7 @@ def _require_open(row: ServiceRow) -> None:
         raise Conflict(_NOT_NOW)
 
 
+_PAPER = N_("请写明特设岗位的批复文号，或职称证书编号（4 至 500 字）")
 SERVICE_FLOW: Workflow[ServiceRow] = Workflow(
     "landing_service", N_("这项服务"), LandingService, LandingEvent, "service",
     {state: badge.label for state, badge in SERVICE_BADGES.items()}, SERVICE_STEPS, queries.service_of,
@@ -170,9 +197,7 @@ async def plan(actor: Actor, service_id: int, form: ServicePlan) -> None:
             LandingService.version: LandingService.version + 1, LandingService.updated: now(),
         }  # fmt: skip
         if "due" in changed:
-            columns |= {
-                LandingService.due: form.due, LandingService.due_from: None, LandingService.due_days: None,
-            }  # fmt: skip
+            columns |= await _until(row, form.due)
         await LandingService.update(columns).where(LandingService.id == service_id)
         written = line(
             actor, "planned", before=row.state, after=row.state, changed=changed,
@@ -180,6 +205,19 @@ async def plan(actor: Actor, service_id: int, form: ServicePlan) -> None:
         )  # fmt: skip
         await write_line(LandingEvent, {"landing": row.landing, "service": service_id}, written)
         await audit.record(actor, "landing_service.planned", f"landing_service:{service_id}")
+
+
+async def _until(row: ServiceRow, due: date | None) -> dict[Any, Any]:
+    """The day that is set; without one the term that was in force when the landing began."""
+    rows = await Landing.select(Landing.opened).where(Landing.id == row.landing)
+    begun = rows[0]["opened"].astimezone(ZONE).date()
+    days = terms(begun)[row.kind] if due is None else None
+    if days is not None:
+        due = day_after(await calendars.in_force(), begun, days)
+    return {
+        LandingService.due: due, LandingService.due_from: None if days is None else begun,
+        LandingService.due_days: days,
+    }  # fmt: skip
 
 
 async def _planned(form: ServicePlan) -> str:

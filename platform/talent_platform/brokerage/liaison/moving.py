@@ -9,9 +9,10 @@ from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases.service import LIVE, note
 from talent_platform.brokerage.database_refusals import SENTENCES, friendly
+from talent_platform.brokerage.landing import service as landing
 from talent_platform.brokerage.liaison import roster
 from talent_platform.brokerage.liaison.tables import KeyEnterprise, PortfolioMove
-from talent_platform.brokerage.tables import Case
+from talent_platform.brokerage.tables import Case, Stage
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.demand.enterprises import service as enterprises
@@ -34,15 +35,18 @@ Moved = tuple[int, int | None, int | None]
 
 
 async def kept(actor: Actor, moved: Moved, reason: str, origin: str) -> int:
-    """Write a move down and take the live cases along; in the transaction of the move. How many went."""
+    """Write a move down and take the live cases and the hires along, with what of their landings is left; in
+    the transaction of the move. How many cases went."""
     organisation, before, after = moved
     cases = 0
-    if before is not None and after is not None:
+    if after is not None:
+        held = Case.officer.is_null() if before is None else Case.officer == before
         rows = await (
             Case.update({Case.officer: after, Case.version: Case.version + 1, Case.updated: now()})
-            .where(Case.organisation == organisation, Case.officer == before, Case.stage.is_in(LIVE))
+            .where(Case.organisation == organisation, held, Case.stage.is_in([*LIVE, str(Stage.HIRED)]))
             .returning(Case.id, Case.stage)
         )
+        await landing.handed_over([row["id"] for row in rows], before, after)
         for row in rows:
             await note(actor, row["id"], "handed_over", row["stage"], text=reason, audience="bureau")
         cases = len(rows)

@@ -62,7 +62,8 @@ async def _portfolio(request: AppRequest, officer_id: int, form: Form | None = N
         request, "brokerage/portfolio.html", officer=officer, form=form or Form({}), keeps=keeps,
         firms=await roster.portfolio(reader, officer_id), branch_name=branch_name, counties=counties(),
         others=[one for one in others if one[0] != str(officer_id)],
-        may_leave=keeps or reader.own_id == officer_id,
+        may_leave=reader.own_id == officer_id
+        or (keeps and (officer.county is not None or reader.role is Role.CITY)),
     )  # fmt: skip
 
 

@@ -11,11 +11,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from talent_matching import Tasks, share_out
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.liaison import moving, roster
@@ -25,7 +26,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.enterprises.service import KEEPERS
 from talent_platform.demand.tables import Enterprise
-from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_
 from talent_platform.processes import in_thread
 
@@ -138,20 +139,32 @@ async def apply(actor: Actor, mark: str) -> int:
     return len(found.moves)
 
 
+LONGEST = timedelta(days=183)
+"""Of one leave: a longer absence is a hand-over."""
+_LONG = N_("一次休假最长半年；更久的，请移交企业")
+_CITYS = N_("市级联络员的休假由本人或市级登记")
+
+
 async def leave(actor: Actor, officer_id: int, first: date, last: date) -> None:
     """Days on which an officer is given nothing, the officer's own or written down by a bureau's head.
 
     Raises:
+        NotAllowed: neither, or a county of an officer of the city.
         NotFound: no officer of the actor's roster.
-        Invalid: the days are over, or in no order.
+        Invalid: the days are over, in no order, or too many.
     """
     if actor.own_id != officer_id:
         require(actor, *KEEPERS)
-    if officer_id not in {one.id for one in (await roster.roster(actor)).officers}:
+    found = {one.id: one for one in (await roster.roster(actor)).officers}.get(officer_id)
+    if found is None:
         raise NotFound
+    if actor.own_id != officer_id and actor.role is Role.COUNTY and found.county is None:
+        raise NotAllowed(_CITYS)
     if not first <= last or last < today():
         message = N_("休假的最后一天不能早于第一天，也不能早于今天")
         raise Invalid(message, {"last": message})
+    if last - first > LONGEST:
+        raise Invalid(_LONG, {"last": _LONG})
     async with DB.transaction():
         await Enterprise.raw(_NO_LEAVE_BETWEEN)
         await OfficerLeave.insert(

@@ -23,6 +23,7 @@ from talent_platform.i18n import N_
 from talent_platform.jobs import service as jobs
 from talent_platform.notices.outgoing import delivery
 from talent_platform.notices.outgoing.tables import Channel, MessageState, NotSent, OutgoingMessage, ReachedAt
+from talent_platform.part import hooks
 
 ADDRESSES = "address of an account"
 """The purpose under which addresses are sealed."""
@@ -138,11 +139,11 @@ async def _forget_codes(account: int, channel: str) -> None:
             OutgoingMessage.state: str(MessageState.DROPPED), OutgoingMessage.ended: now(),
             OutgoingMessage.text: b"", OutgoingMessage.address: b"",
         }
-    ).where(mine, waits, OutgoingMessage.day.is_null())  # fmt: skip
+    ).where(mine, waits, OutgoingMessage.day.is_null(), OutgoingMessage.about == "")  # fmt: skip
 
 
 async def prove(actor: Actor, channel: str, code: str) -> None:
-    """The code came back: from now on digests go there.
+    """The code came back: from now on digests and letters go there, at once those that still stand.
 
     Raises:
         NotFound: no such channel here.
@@ -163,6 +164,8 @@ async def prove(actor: Actor, channel: str, code: str) -> None:
         if right:
             await ReachedAt.update({ReachedAt.verified: now(), ReachedAt.code: ""}).where(mine)
             await audit.record(actor, "address.proved", f"account:{actor.account_id}", kind=str(by))
+            for then in hooks("address.proved"):
+                await then(actor.account_id)
     if not right:
         raise Invalid(_WRONG, {"code": _WRONG})
 
