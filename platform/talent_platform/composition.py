@@ -9,13 +9,11 @@ from typing import Any
 
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import CacheControlHeader
 from litestar.middleware import DefineMiddleware
 from litestar.plugins.jinja import JinjaTemplateEngine
-from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
-from talent_platform.accounts.sign_in.middleware import ALWAYS, Authentication, gate
+from talent_platform.accounts.sign_in.middleware import Authentication, gate
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
 from talent_platform.database.installation import open_database
@@ -33,7 +31,7 @@ from talent_platform.web.frame import Site
 from talent_platform.web.listing.parameters import only_declared
 from talent_platform.web.openapi import FormSchemaPlugin, documented, openapi_config
 from talent_platform.web.problems import HANDLERS
-from talent_platform.web.rendering import STATIC, STATIC_PATH, build_environment
+from talent_platform.web.rendering import STATIC_PATH, build_environment
 from talent_platform.web.safety import bounds, headers
 from talent_platform.web.safety.forgery import OwnForms
 from talent_platform.web.safety.receiving import BoundedRequest, KeepsForms
@@ -78,14 +76,6 @@ def compose(*, lifespan: bool) -> Litestar:
         route_handlers=[
             *handlers("pages"),
             Router("/api/v1", route_handlers=documented(handlers("api")), guards=[only_declared]),
-            create_static_files_router(
-                path=STATIC_PATH,
-                directories=[STATIC],
-                # Each address carries a digest of the content.
-                cache_control=CacheControlHeader(max_age=365 * 86_400, immutable=True),
-                include_in_schema=False,
-                opt=ALWAYS,
-            ),
         ],
         guards=[gate],
         middleware=[

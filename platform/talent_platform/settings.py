@@ -140,6 +140,8 @@ class Settings(BaseSettings):
     """A session nobody used for so long ends."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """`debug` tells of static files and of what monitors ask as well."""
+    metrics_key: SecretStr = SecretStr("")
+    """Prometheus shows it as a Bearer token at `/metrics`; empty: there is no such address."""
     log_format: Literal["text", "json"] = "text"
     worker: bool = True
     """Run background jobs inside the server process; set to false where `talent worker` runs beside it."""
@@ -187,6 +189,13 @@ class Settings(BaseSettings):
                 "至少 32 个字符的 TALENT_GATEWAY_SECRET",
             )
         return self
+
+    @field_validator("metrics_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        if 0 < len(key.get_secret_value()) < 16:
+            raise PydanticCustomError("metrics", "至少 16 个字符")
+        return key
 
     @model_validator(mode="after")
     def _external_database_needs_a_secret(self) -> Settings:

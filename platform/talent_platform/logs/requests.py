@@ -12,6 +12,7 @@ from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
+from talent_platform.logs import metrics
 from talent_platform.logs.lines import AT_WORK
 from talent_platform.masking import without_long_numbers
 
@@ -69,6 +70,7 @@ class _Answered:
 
 
 def _tell(scope: HTTPScope, status: int, seconds: float) -> None:
+    metrics.count(scope["method"], route(scope), status, seconds)
     level = logging.DEBUG if scope["path"].startswith(_OFTEN) and status < 500 else logging.INFO
     if not log.isEnabledFor(level):
         return

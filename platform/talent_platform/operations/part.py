@@ -8,7 +8,7 @@ from talent_platform.part import Command, Entry, Part
 
 PART = Part(
     package="talent_platform.operations",
-    pages=("pages",),
+    pages=("pages", "monitored"),
     api=("api",),
     menu=(Entry(N_("运行状况"), "/operations", frozenset(LOOKERS), 260, group="administration", deep=True),),
     commands=(

@@ -6,4 +6,5 @@ from talent_platform.part import Part
 
 PART = Part(
     package="talent_platform.web",
+    pages=("kept.static",),
 )
