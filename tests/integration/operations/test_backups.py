@@ -134,6 +134,12 @@ async def test_rows_that_differ_are_told_by_their_table(
     await connection.close()
 
 
+async def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Unavailable, match="不能写入"):
+        await service.make("postgresql://nobody@localhost/none", tmp_path / "file" / "backups")
+
+
 async def test_only_the_newest_are_kept(tmp_path: Path) -> None:
     for name in (
         "talent-a-20260101-000000",

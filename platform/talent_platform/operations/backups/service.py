@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -67,10 +68,10 @@ async def make(dsn: str, folder: Path) -> Path:
     """Write a backup into `folder`, readable for its owner only, and note it in the audit log.
 
     Raises:
-        Unavailable: the database was never migrated, has another key, or the tool for it is missing.
-        OSError: the folder cannot be written to.
+        Unavailable: the folder cannot be written to, or the database was never migrated, has another key, or
+            the tool for it is missing.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    _require_writable(folder)
     connection = await connect(dsn, **content.AS_TEXT)
     try:
         found = await installation.read(connection)
@@ -94,6 +95,17 @@ async def make(dsn: str, folder: Path) -> Path:
             None, MADE, "installation", file=path.name, bytes=path.stat().st_size, rows=holds.rows
         )
     return path
+
+
+def _require_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Unavailable(
+            gettext("备份目录 {folder} 不能写入：{reason}", folder=folder, reason=error.strerror)
+        ) from error
 
 
 @asynccontextmanager
