@@ -32,4 +32,13 @@ TITLE_ACTS: dict[str, str] = {
     "title_committee.withdraw": N_("收回评委会的评审权"),
     "title_committee.end": N_("评委会由其他评委会承接"),
     "title_committee.planned": N_("公布评委会的年度计划"),
+    "title_expert.nominated": N_("推荐评审专家入库"),
+    "title_expert.imported": N_("导入评审专家推荐表"),
+    "title_expert.select": N_("评审专家选入评委库"),
+    "title_expert.refuse": N_("推荐的评审专家不予入库"),
+    "title_expert.withdraw": N_("撤回推荐的评审专家"),
+    "title_expert.invited": N_("生成评审专家的签署码"),
+    "title_expert.sign": N_("评审专家签署承诺书"),
+    "title_expert.leave": N_("评审专家退出评委库"),
+    "title_expert.remove": N_("评审专家被取消资格"),
 }

@@ -115,7 +115,7 @@ def path_of(subject: str, kind: str) -> str:
     """The page of what a row became."""
     what, _sep, number = subject.partition(":")
     needs = "projects" if kind == "projects" else "needs"
-    place = {"need": needs, "staff": "posts/people"}.get(what, f"{what}s")
+    place = {"need": needs, "staff": "posts/people", "title_expert": "titles/experts"}.get(what, f"{what}s")
     return f"/{place}/{number}"
 
 

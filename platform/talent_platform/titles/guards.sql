@@ -80,3 +80,87 @@ CREATE OR REPLACE VIEW title_committee_party AS
     UNION ALL
     SELECT c.id, 'proposer', s.account, s.role, s.organisation, false
     FROM title_committee c JOIN seat_held s ON s.account = c.proposed_by AND s.role = 'city';
+
+CREATE OR REPLACE TRIGGER title_expert_change_append_only BEFORE UPDATE OR DELETE ON title_expert_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_expert_change_no_truncate BEFORE TRUNCATE ON title_expert_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_commitment_append_only BEFORE UPDATE OR DELETE ON title_commitment
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_commitment_no_truncate BEFORE TRUNCATE ON title_commitment
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- One person is in a pool once, and one account is one person.
+CREATE UNIQUE INDEX IF NOT EXISTS title_expert_once ON title_expert (committee, person_key)
+    WHERE state IN ('nominated', 'selected', 'active');
+CREATE UNIQUE INDEX IF NOT EXISTS title_expert_account_once ON title_expert (committee, account)
+    WHERE state = 'active';
+CREATE UNIQUE INDEX IF NOT EXISTS title_expert_invitation ON title_expert (invitation) WHERE invitation IS NOT NULL;
+
+-- An expert begins as nominated; each step has its line; a second person selects; nobody is of the pool without the
+-- commitment signed under the own account; what was told stays, and so does what the expert was selected with.
+CREATE OR REPLACE FUNCTION title_expert_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    road constant text[] := ARRAY['nominated>selected', 'nominated>refused', 'nominated>withdrawn', 'selected>active',
+        'selected>left', 'active>left', 'active>removed'];
+    last title_expert_change;
+    told constant text[] := ARRAY['state', 'conditions', 'term_from', 'term_to', 'document', 'account', 'signed', 'invitation',
+        'invited_until', 'selected_by', 'version', 'updated'];
+    afterwards constant text[] := ARRAY['state', 'account', 'signed', 'invitation', 'invited_until', 'version', 'updated'];
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'nominated' OR NEW.invitation IS NOT NULL OR NOT EXISTS (
+            SELECT FROM title_committee c WHERE c.id = NEW.committee AND c.state IN ('in_force', 'suspended')) THEN
+            RAISE EXCEPTION 'an expert begins as nominated, for a committee that stands'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_expert_moves';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.state <> OLD.state THEN
+        SELECT * INTO last FROM title_expert_change c WHERE c.expert = NEW.id ORDER BY c.id DESC LIMIT 1;
+        IF NOT OLD.state || '>' || NEW.state = ANY (road)
+           OR (last.from_state, last.to_state) IS DISTINCT FROM (OLD.state, NEW.state) THEN
+            RAISE EXCEPTION 'an expert goes the road, each step with its line'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_expert_moves';
+        END IF;
+        IF NEW.state = 'selected' AND NOT second_person(NEW.nominated_by, NEW.selected_by) THEN
+            RAISE EXCEPTION 'an expert is selected by a second person'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_expert_selected';
+        END IF;
+        IF NEW.state = 'active' AND NOT EXISTS (
+            SELECT FROM title_commitment s WHERE s.subject = 'title_expert:' || NEW.id AND s.account = NEW.account) THEN
+            RAISE EXCEPTION 'an expert is of the pool when the commitment is signed'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_expert_signed';
+        END IF;
+    END IF;
+    IF to_jsonb(NEW) - told IS DISTINCT FROM to_jsonb(OLD) - told
+       OR (OLD.state <> 'nominated' AND to_jsonb(NEW) - afterwards IS DISTINCT FROM to_jsonb(OLD) - afterwards)
+       OR (NEW.account IS DISTINCT FROM OLD.account AND NEW.state || OLD.state <> 'activeselected')
+       OR (NEW.invitation IS NOT NULL AND NEW.state <> 'selected') THEN
+        RAISE EXCEPTION 'what was told of an expert stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_expert_moves';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_expert_moves BEFORE INSERT OR UPDATE ON title_expert
+    FOR EACH ROW EXECUTE FUNCTION title_expert_moves();
+
+-- Whether this expert may sit for this committee on this day: of its pool, signed, within the term, the committee filed.
+-- Whatever seats a juror asks it in a trigger.
+CREATE OR REPLACE FUNCTION title_seated(expert bigint, committee bigint, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM title_expert e JOIN title_committee c ON c.id = e.committee
+        WHERE e.id = $1 AND e.committee = $2 AND e.state = 'active' AND $3 BETWEEN e.term_from AND e.term_to
+          AND e.signed <= $3 AND c.state = 'in_force' AND $3 BETWEEN c.filed_from AND c.filed_to)
+$$;
+
+-- Who is told of an expert: the bureau, which selects, the unit that nominated, and the expert.
+CREATE OR REPLACE VIEW title_expert_party AS
+    SELECT e.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
+    FROM title_expert e, seat_held s WHERE s.role = 'city'
+    UNION ALL
+    SELECT e.id, 'nominator', s.account, s.role, s.organisation, false
+    FROM title_expert e JOIN seat_held s ON s.organisation = e.organisation
+        AND s.role IN ('enterprise', 'institution', 'department')
+    UNION ALL
+    SELECT e.id, 'expert', s.account, s.role, s.organisation, false
+    FROM title_expert e JOIN seat_held s ON s.account = e.account AND s.role IN ('candidate', 'team_lead');

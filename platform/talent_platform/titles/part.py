@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from talent_platform.i18n import N_
 from talent_platform.part import Command, Entry, Part
-from talent_platform.titles.access import READERS
+from talent_platform.titles.access import NOMINATORS, PERSONS, READERS
 
 PART = Part(
     package="talent_platform.titles",
     events="told.events",
-    pages=("committees.pages", "plans.pages"),
-    api=("committees.api", "plans.api"),
+    pages=("committees.pages", "plans.pages", "experts.pages", "commitments.pages"),
+    workbooks="workbooks",
+    api=("committees.api", "plans.api", "experts.api"),
     menu=(
         Entry(N_("评委会"), "/titles/committees", frozenset(READERS), 122, group="posts", deep=True),
         Entry(N_("职称评审计划"), "/titles/plans", frozenset(READERS), 123, group="posts", deep=True),
+        Entry(
+            N_("评审专家"),
+            "/titles/experts",
+            frozenset({*READERS, *NOMINATORS}),
+            124,
+            group="posts",
+            deep=True,
+        ),
+        Entry(N_("评审承诺"), "/titles/commitments", PERSONS, 125, group="posts", deep=True),
     ),
     commands=(Command("titles", "commands:titles", "职称评审规则：check；抽取执行评委：draw"),),
     tables=True,

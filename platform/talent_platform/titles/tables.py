@@ -1,4 +1,4 @@
-"""Standing committees of title review (评委会) and their yearly plans."""
+"""Standing committees of title review (评委会), their yearly plans and their pools (评委库)."""
 
 from __future__ import annotations
 
@@ -93,3 +93,90 @@ class TitlePlan(Table, tablename="title_plan"):
 
     title_plan_once = Unique(columns=["committee", "year", "number"])
     title_plan_window = Check("window_to >= window_from and number > 0")
+
+
+class TitleExpertState(StrEnum):
+    NOMINATED = "nominated"
+    SELECTED = "selected"
+    """Selected for a term; the commitment is not signed yet."""
+    ACTIVE = "active"
+    LEFT = "left"
+    REMOVED = "removed"
+    """Lost the status of an expert."""
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    """Taken back by who nominated."""
+
+
+class TitleExpert(Table, tablename="title_expert"):
+    """Somebody nominated for, or of, a committee's pool (评委库), with a title as the unit tells it. Nobody
+    else sits (`guards.sql: title_seated`)."""
+
+    id = BigSerial(primary_key=True)
+    committee = ForeignKey(TitleCommittee, null=False, index=True)
+    name = Varchar(length=30)
+    person_key = Varchar(length=64, index=True, secret=True)
+    """Keyed hash of the identity number, as that of `staff_member`."""
+    organisation = BigInt(null=True, default=None, index=True)
+    """The unit that nominated; null where the bureau did."""
+    unit = Varchar(length=80)
+    """Where the expert works."""
+    sector = Varchar(length=8)
+    title = Varchar(length=40)
+    level = Varchar(length=4)
+    series = Varchar(length=40)
+    specialty = Varchar(length=40, default="")
+    yearly = Integer(null=True, default=None)
+    """Meetings a year at the most, as the expert can; null: not said."""
+    conditions = JSONB(default="[]")
+    """Those of the law found to be met when the expert was selected."""
+    term_from = Date(null=True, default=None)
+    term_to = Date(null=True, default=None)
+    document = Varchar(length=80, default="")
+    """Number of the paper by which the expert was selected."""
+    account = BigInt(null=True, default=None)
+    """The own account, since the commitment was signed under it."""
+    signed = Date(null=True, default=None)
+    invitation = Varchar(length=64, null=True, default=None, secret=True)
+    """Digest of the code under which the expert signs; null where none waits."""
+    invited_until = Timestamptz(null=True, default=None)
+    state = Varchar(length=12, default=TitleExpertState.NOMINATED)
+    nominated_by = BigInt()
+    selected_by = BigInt(null=True, default=None)
+    version = Integer(default=1)
+    created = Timestamptz(default=TimestamptzNow())
+    updated = Timestamptz(default=TimestamptzNow())
+
+    title_expert_state_known = Check(
+        f"state in ({', '.join(repr(str(state)) for state in TitleExpertState)})"
+    )
+    title_expert_sector_known = Check("sector in ('public', 'private', 'other')")
+    title_expert_selected = Check(
+        "(state in ('nominated', 'refused', 'withdrawn')) = (selected_by is null)"
+        " and (selected_by is null or document <> '' and term_to >= term_from)"
+    )
+    title_expert_signed = Check(
+        "(account is null) = (signed is null) and (state <> 'active' or signed is not null)"
+    )
+
+
+class TitleExpertChange(Table, History, tablename="title_expert_change"):
+    id = BigSerial(primary_key=True)
+    expert = ForeignKey(TitleExpert, null=False, index=True)
+
+
+class TitleCommitment(Table, tablename="title_commitment"):
+    """A commitment signed in person: the words, who signed and how they proved it (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    subject = Varchar(length=40, index=True)
+    """What it was signed for, as `title_expert:5`."""
+    text = Text()
+    account = BigInt(index=True)
+    signed_name = Varchar(length=60)
+    proof = Varchar(length=8)
+    receipt = Varchar(length=14, unique=True)
+    at = Timestamptz(default=TimestamptzNow())
+
+    title_commitment_once = Unique(columns=["subject", "account"])
+    title_commitment_proved = Check("proof in ('password', 'code') and text <> ''")

@@ -28,7 +28,7 @@ _TO_COME = "〔待核准〕"
 """Stands for the number of the paper of a filing that is still asked for."""
 
 
-def _facts(row: CommitteeView, successor: str) -> Committee:
+def committee_facts(row: CommitteeView, successor: str = "") -> Committee:
     """A proposal is judged as if it were filed."""
     proposed = row.state == CommitteeState.PROPOSED
     states: dict[str, Standing] = {
@@ -54,14 +54,14 @@ def _facts(row: CommitteeView, successor: str) -> Committee:
 async def of_committee(row: CommitteeView, successor: str = "") -> Decision:
     """Of a filing that begins later: as of its first day."""
     first = max(today(), row.filed_from) if row.state == CommitteeState.PROPOSED else today()
-    review = TitleReview(jurisdiction=city()[0], on=first, committee=_facts(row, successor))
+    review = TitleReview(jurisdiction=city()[0], on=first, committee=committee_facts(row, successor))
     return check_titles(review, figures=await in_force())
 
 
 async def of_plan(row: CommitteeView, plan: Timetable, law_on: date) -> Decision:
     """The committee has to stand on the last day it meets, too."""
     last = max((plan.window_to, *plan.meetings))
-    review = TitleReview(jurisdiction=city()[0], on=last, committee=_facts(row, ""), timetable=plan)
+    review = TitleReview(jurisdiction=city()[0], on=last, committee=committee_facts(row), timetable=plan)
     return check_titles(review, law_on=law_on, figures=await in_force())
 
 

@@ -38,7 +38,7 @@ from talent_platform.supply.tables import Candidate, Team
 from talent_platform.surveys.flags.tables import SurveyFlag
 from talent_platform.surveys.needs.tables import SurveyNeed
 from talent_platform.surveys.tables import Campaign, Submission, SurveyRow
-from talent_platform.titles.tables import TitleCommittee
+from talent_platform.titles.tables import TitleCommittee, TitleExpert
 
 BRANCH = next(iter(branches().values()))
 COUNTY = next(iter(counties()))
@@ -418,6 +418,17 @@ TITLES = [
     history("title_committee_change", "committee", action, "city", {f"title_committee.{event}": "city2"})
     for action, event in (("proposed", "waits"), ("file", "filed"), ("refuse", "refused"))
 ]
+TITLES += [
+    history("title_expert_change", "expert", action, by, {f"title_expert.{event}": told})
+    for action, by, event, told in (
+        ("nominated", "enterprise1", "waits", "city city2"),
+        ("select", "city", "selected", "colleague enterprise1"),
+        ("refuse", "city", "refused", "colleague enterprise1"),
+        ("sign", "candidate", "signed", "city city2 colleague enterprise1"),
+        ("leave", "city", "left", "candidate colleague enterprise1"),
+        ("remove", "city", "removed", "candidate colleague enterprise1"),
+    )
+]
 LANDING = [
     *(
         history("landing_event", "landing", action, by, {f"landing.{event}": told})
@@ -558,6 +569,13 @@ async def planted(db: str) -> dict[str, int]:
                 filed_from=today(), filed_to=today(), proposed_by=people["city2"],
             )
         ),
+        "title_expert": await add(
+            TitleExpert(
+                committee=1, name="x", person_key="x", organisation=firm, unit="x", sector="private",
+                title="高级工程师", level="副高", series="工程技术人员", nominated_by=people["enterprise1"],
+                account=people["candidate"], signed=today(),
+            )
+        ),
         "weights": await add(ScoreWeights(valid_from=today(), content="{}", **paper)),
         "import": await add(
             ImportFile(kind="needs", sha256="x", filename="需求.xlsx", size=1, owner=people["county1"])
@@ -610,6 +628,7 @@ def _columns(written: Written, planted: dict[str, int]) -> dict[str, Any]:
         "campaign": "survey",
         "flag": "survey_flag",
         "committee": "title_committee",
+        "expert": "title_expert",
         "service": "landing_service",
     }.get(subject, subject)
     return {

@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 import openpyxl
 import pytest
+from title_review import COMMITTEE, PAPER, filed, form
 
 from talent_platform.accounts.tables import AccessGrant
 from talent_platform.clock import today
@@ -21,18 +22,12 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.notices.tables import Notification
 from talent_platform.titles.committees import service
-from talent_platform.titles.committees.schemas import CommitteeForm
 from talent_platform.titles.plans import service as plans
 from talent_platform.titles.plans.schemas import PlanForm
 from talent_platform.titles.tables import CommitteeState, TitleCommittee, TitleCommitteeChange, TitlePlan
 from talent_platform.workflow.steps import Given
 
 DAY = timedelta(days=1)
-COMMITTEE = {
-    "name": "示例市工程系列中级评审委员会", "body": "示例市工业和信息化局", "series": "工程技术人员",
-    "specialty": "", "levels": ["中级"], "size": "15", "drawn": "", "approved_by": "city_hrss",
-    "filed_from": str(today()), "filed_to": str(today() + 700 * DAY),
-}  # fmt: skip
 COPY_PLAN = """
     INSERT INTO title_plan (committee, year, number, levels, window_from, window_to, channel, meetings,
         published, published_by, published_name, note)
@@ -45,11 +40,6 @@ COPY_COMMITTEE = """
     SELECT '另一个', body, series, levels, size, approved_by, filed_from, filed_to, 'in_force', document,
         proposed_by, filed_by FROM title_committee WHERE id = $1
 """
-PAPER = "示人社函〔2026〕8号"
-
-
-def form(**facts: object) -> CommitteeForm:
-    return CommitteeForm.model_validate(COMMITTEE | facts)
 
 
 def plan(**facts: object) -> dict[str, Any]:
@@ -60,12 +50,6 @@ def plan(**facts: object) -> dict[str, Any]:
         "window_to": str(opens + 30 * DAY), "channel": "示例市人社局网站，由所在单位报送", "meetings": meets,
         "note": "",
     } | facts  # fmt: skip
-
-
-async def filed(first: Any, second: Any, **facts: object) -> int:
-    committee = await service.propose(first, form(**facts))
-    await service.move(second, committee, "file", Given(document=PAPER))
-    return committee
 
 
 @pytest.mark.parametrize(

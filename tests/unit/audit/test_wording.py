@@ -32,6 +32,8 @@ from talent_platform.surveys.flags.service import FLOW as SURVEY_FLAG_FLOW
 from talent_platform.surveys.needs.service import FLOW as SURVEY_NEED_FLOW
 from talent_platform.surveys.submissions.service import FLOW as SURVEY_ROW_FLOW
 from talent_platform.titles.committees.service import FLOW as COMMITTEE_FLOW
+from talent_platform.titles.experts.service import EXPERT_FLOW
+from talent_platform.titles.experts.signing import SIGNING
 
 HOUSE = Path(talent_platform.__file__).parent
 KINDS = ("candidate", "team")
@@ -59,6 +61,8 @@ NAMED = {
             SURVEY_NEED_FLOW,
             SURVEY_ROW_FLOW,
             COMMITTEE_FLOW,
+            EXPERT_FLOW,
+            SIGNING,
         )
         for one in flow.steps
     }

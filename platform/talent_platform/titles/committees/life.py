@@ -51,14 +51,6 @@ ACTION_LABELS: dict[str, str] = {
     "edited": N_("修改"),
     "planned": N_("公布年度计划"),
 }
-OUTCOME_BADGES: dict[str, Badge] = {
-    "block": Badge(N_("不符合规定"), "danger"),
-    "unknown": Badge(N_("无法判定"), "danger"),
-    "needs_approval": Badge(N_("需批准"), "warning"),
-    "warn": Badge(N_("提醒"), "warning"),
-    "pass": Badge(N_("符合"), "success"),
-}
-"""How a finding of the rules looks, the gravest first."""
 WARNINGS: dict[str, str] = {
     "refuse": N_("不予备案后须重新提出。"),
     "suspend": N_("暂停期间不能公布计划，也不能开展评审。"),

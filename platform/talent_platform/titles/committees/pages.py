@@ -12,14 +12,16 @@ from litestar.response import Template
 from talent_platform.accounts.permissions import require
 from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
-from talent_platform.establishment.wording import DECISION_WORDS
+from talent_platform.establishment.wording import PLAN_WORDS
 from talent_platform.i18n import gettext
 from talent_platform.titles import verdicts
 from talent_platform.titles.access import KEEPERS
 from talent_platform.titles.committees import queries, service
-from talent_platform.titles.committees.life import OUTCOME_BADGES, STATE_LABELS, WARNINGS
+from talent_platform.titles.committees.life import STATE_LABELS, WARNINGS
 from talent_platform.titles.committees.lists import COMMITTEES
 from talent_platform.titles.committees.schemas import APPROVER_LABELS, LEVEL_CHOICES, CommitteeForm
+from talent_platform.titles.experts import queries as experts
+from talent_platform.titles.experts import verdicts as of_experts
 from talent_platform.titles.plans import queries as plans
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
@@ -105,13 +107,16 @@ async def _page(request: AppRequest, committee_id: int, form: Form, at: str = ""
     row = await queries.one(reader, committee_id)
     successor = await queries.named(row.successor)
     decision = await verdicts.of_committee(row, successor.name if successor else "")
+    pool = await experts.pool(committee_id)
+    judged = await of_experts.of_experts(row, pool, today())
     keeps = reader.role in KEEPERS
     return page(
         request, "titles/committee.html", row=row, form=form, at=at, keeps=keeps, successor=successor,
         own=row.proposed_by == reader.account_id,
         followed=await queries.followed(committee_id), approver=APPROVER_LABELS.get(row.approved_by, ""),
         steps=await offered(service.FLOW, reader, row) if keeps else [],
-        outcomes=OUTCOME_BADGES, warnings=WARNINGS, words=DECISION_WORDS,
+        warnings=WARNINGS, words=PLAN_WORDS, pool=pool,
+        of_pool=[each for each in judged.findings if each.rule not in of_experts.OF_EACH],
         findings=[each for each in decision.findings if each.applies],
         choices=await queries.standing(committee_id) if keeps else [],
         plans=await plans.of_committee(committee_id), history=await queries.history(committee_id),

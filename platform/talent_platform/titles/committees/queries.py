@@ -54,6 +54,11 @@ COLUMNS = columns_of(CommitteeView, TitleCommittee)
 async def one(reader: Actor, committee_id: int) -> CommitteeView:
     """Raises NotFound: there is none."""
     require(reader, *READERS)
+    return await by_id(committee_id)
+
+
+async def by_id(committee_id: int) -> CommitteeView:
+    """For what is decided, whoever asks. Raises NotFound."""
     rows = (
         await TitleCommittee.select(*COLUMNS).where(TitleCommittee.id == committee_id).output(load_json=True)
     )

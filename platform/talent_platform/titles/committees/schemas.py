@@ -28,7 +28,7 @@ _APPROVERS = ("county_hrss", "city_hrss", "province_hrss", "ministry", "central_
 APPROVER_LABELS = {code: AUTHORITY_LABELS[code] for code in _APPROVERS}
 
 
-def _several(value: object) -> object:
+def several(value: object) -> object:
     """A form sends one ticked box as a text."""
     return [value] if isinstance(value, str) else value
 
@@ -39,7 +39,7 @@ def _highest_first(levels: list[TitleLevel]) -> list[TitleLevel]:
 
 Level = Annotated[TitleLevel, choice(LEVEL_CHOICES, what="职称层级")]
 Levels = Annotated[
-    list[Level], Field(min_length=1, max_length=5), BeforeValidator(_several), AfterValidator(_highest_first)
+    list[Level], Field(min_length=1, max_length=5), BeforeValidator(several), AfterValidator(_highest_first)
 ]
 Members = Annotated[int, Field(ge=1, le=999)]
 

@@ -1,4 +1,4 @@
-"""How a committee is called for those who are told of it."""
+"""How committees and experts are called for those who are told of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.events import Title
-from talent_platform.titles.access import READERS
-from talent_platform.titles.tables import TitleCommittee
+from talent_platform.i18n import gettext
+from talent_platform.titles.access import EXPERT_READERS, READERS
+from talent_platform.titles.experts.queries import seen_by
+from talent_platform.titles.tables import TitleCommittee, TitleExpert
 
 
 async def committees(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
@@ -18,3 +20,19 @@ async def committees(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]
         TitleCommittee.id.is_in(list(ids))
     )
     return {row["id"]: Title(row["name"], f"/titles/committees/{row['id']}") for row in rows}
+
+
+async def experts(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By committee and unit: the name stands on the own page alone."""
+    if reader.role not in EXPERT_READERS:
+        return {}
+    rows = await TitleExpert.select(
+        TitleExpert.id, TitleExpert.unit, TitleExpert.committee._.name.as_alias("committee")
+    ).where(TitleExpert.id.is_in(list(ids)), seen_by(reader))
+    return {
+        row["id"]: Title(
+            gettext("{unit}的专家（{committee}）", unit=row["unit"], committee=row["committee"]),
+            f"/titles/experts/{row['id']}",
+        )
+        for row in rows
+    }

@@ -1,14 +1,20 @@
-"""Committees of title review: one that waits to be filed and one that stands, with a plan."""
+"""Committees: one that waits to be filed, one that stands, with a plan and experts nominated for its pool."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from town import Town
+from town import Town, Who, name
 
 from talent_platform.clock import today
-from talent_platform.titles.tables import CommitteeState, TitleCommittee, TitleCommitteeChange, TitlePlan
+from talent_platform.titles.tables import (
+    CommitteeState,
+    TitleCommittee,
+    TitleCommitteeChange,
+    TitleExpert,
+    TitlePlan,
+)
 
 
 async def plant_titles(town: Town) -> None:
@@ -39,3 +45,24 @@ async def plant_titles(town: Town) -> None:
             published_by=town.people["city"].id, published_name="某",
         )
     )  # fmt: skip
+    town.know("committee_in_force", filed.id, side=0)
+    for side in (1, 2):
+        for login in (f"enterprise{side}", f"institution{side}", f"department{side}"):
+            who = town.people.get(login)
+            if who is not None:
+                await _expert(town, filed.id, side, who)
+
+
+async def _expert(town: Town, committee: int, side: int, who: Who) -> None:
+    called = name()
+    row = await town.add(
+        "title_expert",
+        TitleExpert(
+            committee=committee, name=called, person_key=f"{who.login} of the pool", unit="某厂",
+            organisation=who.organisation, sector="private", title="高级工程师", level="副高",
+            series="工程技术人员", nominated_by=who.id,
+        ),
+        side=side, organisation=who.organisation,
+        department=who.organisation if who.login.startswith("department") else None,
+    )  # fmt: skip
+    town.hide(row, expert_name=called, person_key=f"{who.login} of the pool")

@@ -1,0 +1,1 @@
+"""Commitments signed in person."""

@@ -1,0 +1,83 @@
+"""What the rules of title review say of experts, and whether one may sit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from talent_platform.clock import today
+from talent_platform.errors import Conflict
+from talent_platform.establishment.figures.queries import in_force
+from talent_platform.i18n import N_, gettext
+from talent_platform.reference.codes import city
+from talent_platform.titles.committees import queries as committees
+from talent_platform.titles.committees.queries import CommitteeView
+from talent_platform.titles.experts import queries
+from talent_platform.titles.experts.queries import ExpertView
+from talent_platform.titles.tables import CommitteeState
+from talent_platform.titles.tables import TitleExpertState as State
+from talent_platform.titles.verdicts import committee_facts, refuse_against
+from talent_posts import Decision, Expert, ExpertState, Meeting, TitleReview, check_titles
+
+_STATES: dict[str, ExpertState] = {State.ACTIVE: "active", State.LEFT: "left", State.REMOVED: "removed"}
+_OUTSIDE = N_("{name}未纳入{committee}的评委库，不得参加评审")
+_NOT_SEATED = N_("不得参加评审：{why}")
+_NOT_FILED = N_("{day} 不在评委会核准备案的有效期内，不得开展评审")
+OF_EACH = ("D14a", "D14b", "D14c", "D14d")
+"""Rules about each expert; the others are about the pool as a whole, and at most warn."""
+
+
+def expert_facts(row: ExpertView) -> Expert:
+    return Expert(
+        id=str(row.id),
+        name=row.name,
+        unit=row.unit,
+        sector=row.sector,  # type: ignore[arg-type]  # the form takes these codes alone
+        series=row.series,
+        specialty=row.specialty,
+        level=row.level,  # type: ignore[arg-type]
+        selected_by="city_hrss" if row.selected_by is not None else "",
+        term_from=row.term_from,
+        term_to=row.term_to,
+        commitment=row.signed,
+        conditions=tuple(row.conditions),  # type: ignore[arg-type]
+        state=_STATES.get(row.state, "nominated"),
+    )
+
+
+async def of_experts(
+    committee: CommitteeView, rows: Sequence[ExpertView], on: date, meeting: Meeting | None = None
+) -> Decision:
+    """The pool rules about these experts as of a day; with a meeting, of its level."""
+    review = TitleReview(
+        jurisdiction=city()[0], on=on, committee=committee_facts(committee), meeting=meeting,
+        pool=tuple(expert_facts(row) for row in rows),
+    )  # fmt: skip
+    return check_titles(review, figures=await in_force(), scopes={"pool"})
+
+
+async def if_selected(committee: CommitteeView, row: ExpertView, by: int) -> Decision:
+    """Of somebody who is to be selected: as if the commitment were signed on the first day of the term."""
+    assert row.term_from is not None
+    first = max(today(), row.term_from)
+    return await of_experts(
+        committee, [replace(row, state=State.ACTIVE, signed=first, selected_by=by)], first
+    )
+
+
+async def seated(expert_id: int, committee_id: int, day: date, meeting: Meeting | None = None) -> ExpertView:
+    """The expert, who may sit for the committee on that day: of its pool, signed, within the term, without a
+    running record; the committee is filed. `title_seated` of guards.sql says so to the database.
+
+    Raises:
+        NotFound: no such expert or committee.
+        Conflict: who is outside the pool, or against whom a rule stands, does not sit.
+    """
+    row, committee = await queries.by_id(expert_id), await committees.by_id(committee_id)
+    if row.committee != committee_id:
+        raise Conflict(gettext(_OUTSIDE, name=row.name, committee=committee.name))
+    refuse_against(await of_experts(committee, [row], day, meeting), _NOT_SEATED)
+    if committee.state != CommitteeState.IN_FORCE or not committee.filed_from <= day <= committee.filed_to:
+        raise Conflict(gettext(_NOT_FILED, day=f"{day}"))
+    return row

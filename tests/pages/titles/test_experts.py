@@ -1,0 +1,266 @@
+"""The pool of a committee: who is of it, and who is kept from sitting.
+
+Worth: one juror who was not of the pool, whose term was over or who never signed voids a meeting's decisions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import openpyxl
+import pytest
+from stdnum.cn import ric
+from title_review import PAPER, filed
+
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.reference.import_rows import SourceRow
+from talent_platform.titles.committees import service as committees
+from talent_platform.titles.experts import service, signing
+from talent_platform.titles.experts.importing import import_experts
+from talent_platform.titles.experts.schemas import NominationForm, NominationRow, SelectionForm
+from talent_platform.titles.experts.verdicts import seated
+from talent_platform.titles.tables import TitleExpert, TitleExpertChange
+from talent_platform.workflow.steps import Given
+
+DAY = timedelta(days=1)
+ALL = ["lawful", "ethics", "title", "active", "able"]
+PASSWORD = "correct horse battery"
+AS_ACTIVE = """
+    INSERT INTO title_expert (committee, name, person_key, unit, sector, title, level, series, state,
+        nominated_by)
+    SELECT committee, name, 'x', unit, sector, title, level, series, 'active', nominated_by
+    FROM title_expert WHERE id = $1
+"""
+TWICE = """
+    INSERT INTO title_expert (committee, name, person_key, unit, sector, title, level, series, nominated_by)
+    SELECT committee, name, person_key, unit, sector, title, level, series, nominated_by
+    FROM title_expert WHERE id = $1
+"""
+MAY_SIT = "SELECT title_seated($1, $2, $3)"
+
+
+def number(serial: int) -> str:
+    digits = f"21010119790101{serial:03d}"
+    return digits + ric.calc_check_digit(f"{digits}0")
+
+
+def expert(committee: int, **facts: object) -> dict[str, Any]:
+    return {
+        "committee": committee, "name": "candidate", "identity": number(1), "unit": "示例机床有限公司",
+        "sector": "private", "series": "工程技术人员", "specialty": "机械工程", "level": "副高",
+        "title": "高级工程师", "yearly": 3,
+    } | facts  # fmt: skip
+
+
+def chosen(**facts: object) -> SelectionForm:
+    term = {"term_from": today(), "term_to": today() + 700 * DAY}
+    return SelectionForm.model_validate({"conditions": ALL, **term} | facts)
+
+
+async def nominated(by: Any, committee: int, **facts: object) -> int:
+    return await service.nominate(by, committee, NominationForm.model_validate(expert(committee, **facts)))
+
+
+async def of_pool(city: Any, unit: Any, person: Any, committee: int) -> int:
+    one = await nominated(unit, committee, name=person.name)
+    await service.move(city, one, "select", Given(document=PAPER), chosen())
+    code = await signing.invite(city, one)
+    await signing.sign(person, code, password=PASSWORD, second="", agreed=True)
+    return one
+
+
+async def test_from_the_nomination_to_the_seat_on_the_pages(open_browser, act, colleague):
+    city = await act("city")
+    committee = await filed(city, colleague)
+    unit, other, bureau, person, visitor, auditor = [
+        await open_browser(who)
+        for who in ("enterprise1", "enterprise2", "city", "candidate", None, "auditor")
+    ]
+    bad = await unit.submit("/titles/experts/new", expert(committee, identity="1", sector=""))
+    assert (bad.status_code, "示例机床有限公司" in bad.text) == (422, True)
+    name = (await act("candidate")).name
+    sent = expert(committee, name=name)
+    address = (await unit.submit("/titles/experts/new", sent)).headers["location"]
+    assert (await unit.submit("/titles/experts/new", sent)).status_code == 409
+    assert "有评审专家待筛选：示例机床有限公司的专家" in (await bureau.get("/notifications")).text
+    for shut in (other, visitor, person):
+        assert (await shut.get(address)).status_code in (303, 401, 404)
+    page = (await bureau.get(address)).text
+    assert "证书登记中没有此人的有效职称" in page
+    assert number(1) not in page
+    expert_id = int(address.rpartition("/")[2])
+    with pytest.raises(Conflict, match="D14a"):
+        await seated(expert_id, committee, today())
+
+    term = {"term_from": str(today()), "term_to": str(today() + 700 * DAY), "document": PAPER}
+    refused = await bureau.submit(f"{address}/steps/select", {**term, "conditions": ALL[:4]})
+    assert (refused.status_code, "能够履行评审工作职责" in refused.text) == (409, True)
+    long = {**term, "conditions": ALL, "term_to": str(today() + 1200 * DAY)}
+    assert "D14b" in (await bureau.submit(f"{address}/steps/select", long)).text
+    assert (await bureau.submit(f"{address}/steps/select", {**term, "conditions": ALL})).status_code == 303
+    assert "已选入评委库，待本人签署承诺书" in (await unit.get("/notifications")).text
+    with pytest.raises(Conflict, match="D14"):
+        await seated(expert_id, committee, today())
+    shown = (await bureau.submit(f"{address}/invitation", {})).text
+    code = shown.partition("签署码 ")[2].partition(" ")[0]
+    assert code not in (await bureau.get(address)).text
+
+    assert "签署码不正确" in (await person.submit("/titles/commitments", {"code": "AAAA-AAAA-AAAA"})).text
+    text = (await person.submit("/titles/commitments", {"code": code.lower()})).text
+    assert f"本人{name}承诺" in text
+    wrong = {"code": code, "password": "something else", "agreed": "yes"}
+    assert "当前密码不正确" in (await person.submit("/titles/commitments", wrong)).text
+    unread = {"code": code, "password": PASSWORD}
+    assert "请先勾选同意承诺的内容" in (await person.submit("/titles/commitments", unread)).text
+    signed = await person.submit("/titles/commitments", {**unread, "agreed": "yes"})
+    assert signed.headers["location"] == address
+    assert "回执" in (await person.get(address)).text
+    assert "评审专家已签署承诺书" in (await unit.get("/notifications")).text
+    assert (await seated(expert_id, committee, today())).id == expert_id
+    assert await DB.asyncpg_pool.fetchval(MAY_SIT, expert_id, committee, today())
+    assert "在库 1 名专家" in (await auditor.get(f"/titles/committees/{committee}")).text
+
+    book = openpyxl.load_workbook(io.BytesIO((await unit.get("/titles/experts.xlsx")).content))
+    assert next(cell.value for cell in book.active[2]) == name
+    assert name not in (await other.get("/titles/experts")).text
+    removed = await bureau.submit(f"{address}/steps/remove", {"note": "违反评审规定，泄露评审内容"})
+    assert removed.status_code == 303
+    assert "评审专家资格已被取消" in (await person.get("/notifications")).text
+    with pytest.raises(Conflict, match="已取消评审专家资格"):
+        await seated(expert_id, committee, today())
+
+
+async def test_who_is_outside_the_pool_does_not_sit(act, colleague):
+    city, unit, person = await act("city"), await act("enterprise1"), await act("candidate")
+    committee = await filed(city, colleague)
+    another = await filed(city, colleague, name="另一个评审委员会")
+    one = await of_pool(city, unit, person, committee)
+    for of, day, told in (
+        (another, today(), "未纳入另一个评审委员会的评委库"),
+        (committee, today() + 701 * DAY, "聘期"),
+        (committee, today() - DAY, "D14"),
+    ):
+        with pytest.raises(Conflict, match=told):
+            await seated(one, of, day)
+        assert not await DB.asyncpg_pool.fetchval(MAY_SIT, one, of, day)
+    await committees.move(city, committee, "suspend", Given(note="社会反映较大，限期整改"))
+    with pytest.raises(Conflict, match="不在评委会核准备案的有效期内"):
+        await seated(one, committee, today())
+    assert not await DB.asyncpg_pool.fetchval(MAY_SIT, one, committee, today())
+
+
+async def test_the_commitment_is_signed_by_the_expert_alone(act, colleague):
+    city, unit, person = await act("city"), await act("enterprise1"), await act("candidate")
+    committee = await filed(city, colleague)
+    one = await nominated(unit, committee, name=person.name)
+    with pytest.raises(Conflict):
+        await signing.invite(city, one)
+    await service.move(city, one, "select", Given(document=PAPER), chosen())
+    old, code = await signing.invite(city, one), await signing.invite(city, one)
+    signing_it = {"password": PASSWORD, "second": "", "agreed": True}
+    for who, given, told in (
+        (person, old, "签署码"),
+        (await act("candidate2"), code, "姓名"),
+        (unit, code, None),
+        (city, code, None),
+    ):
+        with pytest.raises((Invalid, NotAllowed), match=told):
+            await signing.sign(who, given, **signing_it)
+    done = await asyncio.gather(
+        *(signing.sign(person, code, **signing_it) for _ in range(3)), return_exceptions=True
+    )
+    assert sorted(type(each).__name__ for each in done) == ["Invalid", "Invalid", "tuple"]
+    assert await TitleExpertChange.count().where(TitleExpertChange.action == "sign") == 1
+
+
+async def test_the_bureau_does_not_select_whom_it_nominated_alone(act, colleague):
+    city = await act("city")
+    committee = await filed(city, colleague)
+    one = await nominated(city, committee)
+    with pytest.raises(NotAllowed, match="另一人"):
+        await service.move(city, one, "select", Given(document=PAPER), chosen())
+    await service.move(colleague, one, "select", Given(document=PAPER), chosen())
+    unit = await act("enterprise1")
+    two = await nominated(unit, committee, identity=number(2))
+    with pytest.raises(NotAllowed):
+        await service.move(city, two, "withdraw", Given())
+    assert await service.move(unit, two, "withdraw", Given()) == "withdrawn"
+    again = await asyncio.gather(
+        *(nominated(unit, committee, identity=number(2)) for _ in range(3)), return_exceptions=True
+    )
+    assert sorted(type(each).__name__ for each in again) == ["Conflict", "Conflict", "int"]
+
+
+GUARDED = [
+    "UPDATE title_expert SET state = 'removed' WHERE id = $1",
+    "UPDATE title_expert SET term_to = term_to + 900 WHERE id = $1",
+    "UPDATE title_expert SET account = 1, signed = current_date WHERE id = $1",
+    "UPDATE title_expert SET name = '别人' WHERE id = $1",
+    "UPDATE title_expert SET committee = committee + 1 WHERE id = $1",
+    "DELETE FROM title_expert_change WHERE expert = $1",
+    "UPDATE title_commitment SET text = '别的' WHERE subject = 'title_expert:' || $1::bigint",
+    AS_ACTIVE,
+    TWICE,
+]
+
+
+async def test_the_database_keeps_the_pool(act, colleague):
+    city, unit, person = await act("city"), await act("enterprise1"), await act("candidate")
+    one = await of_pool(city, unit, person, await filed(city, colleague))
+    for statement in GUARDED:
+        with pytest.raises(asyncpg.PostgresError):
+            await DB.asyncpg_pool.execute(statement, one)
+    await service.move(city, one, "leave", Given(note="本人因工作调动退出"))
+    with pytest.raises(asyncpg.CheckViolationError, match="goes the road"):
+        await DB.asyncpg_pool.execute("UPDATE title_expert SET state = 'active' WHERE id = $1", one)
+
+
+async def test_a_workbook_nominates_for_the_committee_it_names(act, colleague):
+    city, unit = await act("city"), await act("enterprise1")
+    committee = await filed(city, colleague)
+    await nominated(unit, committee, identity=number(3))
+    names = ["示例市 工程系列中级评审委员会", "没有的评审委员会", "示例市工程系列中级评审委员会"]
+    named = [(names[0], 1), (names[1], 2), (names[2], 3), (names[2], 1)]
+    rows = [
+        SourceRow("评审专家推荐表", at, NominationRow.model_validate(
+            expert(committee, name="示例甲", identity=number(serial)) | {"committee": name}
+        ))
+        for at, (name, serial) in enumerate(named, 2)
+    ]  # fmt: skip
+    dry = await import_experts(unit, rows, file_hash="0" * 64, dry_run=True)
+    assert [(each.row, each.field) for each in dry.problems] == [
+        (3, "committee"), (4, "identity"), (5, "identity"),
+    ]  # fmt: skip
+    assert await TitleExpert.count() == 1
+    done = await import_experts(unit, rows, file_hash="0" * 64)
+    assert len(done.ids) == 1
+    stored = (await TitleExpert.select().where(TitleExpert.id == done.ids[0]))[0]
+    assert (stored["organisation"], stored["state"]) == (unit.organisation_id, "nominated")
+
+
+async def test_the_api_does_the_same(open_api, act, colleague):
+    city = await act("city")
+    committee = await filed(city, colleague)
+    unit, bureau, person = [await open_api(who) for who in ("institution1", "city", "candidate")]
+    name = (await act("candidate")).name
+    made = (await unit.post("/api/v1/titles/experts", json=expert(committee, name=name))).json()["id"]
+    url = f"/api/v1/titles/experts/{made}"
+    assert (await unit.get(url)).json()["may"] == ["withdraw"]
+    selection = {"conditions": ALL, "term_from": str(today()), "term_to": str(today() + 700 * DAY)}
+    bare = await bureau.post(f"{url}/steps/select", json={"document": PAPER})
+    assert (bare.status_code, "聘期" in bare.text) == (422, True)
+    done = await bureau.post(f"{url}/steps/select", json={"document": PAPER, "selection": selection})
+    assert (done.status_code, done.json()["state"]) == (200, "selected")
+    code = (await bureau.post(f"{url}/invitation")).json()["code"]
+    sent = {"code": code, "password": PASSWORD, "agreed": True}
+    signed = await person.post("/api/v1/titles/commitments", json=sent)
+    assert (signed.status_code, signed.json()["expert"]) == (201, made)
+    found = (await bureau.get(url)).json()
+    assert {each["outcome"] for each in found["findings"]} == {"pass"}
+    assert (await person.get("/api/v1/titles/experts")).json()["total"] == 1
