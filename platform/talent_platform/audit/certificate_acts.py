@@ -32,6 +32,7 @@ TITLE_ACTS: dict[str, str] = {
     "title_committee.withdraw": N_("收回评委会的评审权"),
     "title_committee.end": N_("评委会由其他评委会承接"),
     "title_committee.planned": N_("公布评委会的年度计划"),
+    "title_standard.attached": N_("上传职称评审标准的文件"),
     "title_expert.nominated": N_("推荐评审专家入库"),
     "title_expert.imported": N_("导入评审专家推荐表"),
     "title_expert.select": N_("评审专家选入评委库"),

@@ -65,6 +65,7 @@ _KINDS: Mapping[str, _Kind] = {
     "upward": _Kind(N_("上报表"), "/upward/{id}"),
     "upward_filling": _Kind(N_("填好的上报表"), "/upward/fillings/{id}"),
     "title_committee": _Kind(N_("评委会"), "/titles/committees/{id}"),
+    "title_standard": _Kind(N_("职称评审标准"), "/titles/standards/{id}"),
     "title_expert": _Kind(N_("评审专家"), "/titles/experts/{id}"),
     "weights": _Kind(N_("评分权重"), "/weights/{id}"),
 }
@@ -100,7 +101,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         N_("职业资格目录与证书"),
         ("directory", "certificate", "revocation", "issuance", "signing_key"),
     ),
-    "titles": (N_("职称评审"), ("title_committee", "title_expert")),
+    "titles": (N_("职称评审"), ("title_committee", "title_expert", "title_standard")),
     "looks": (N_("查看个人信息与导出"), ("names", "person", "export", "text")),
     "work": (N_("导入、查询与后台任务"), ("import", "job", "search", "shortlist")),
 }  # fmt: skip

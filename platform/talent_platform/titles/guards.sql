@@ -164,3 +164,44 @@ CREATE OR REPLACE VIEW title_expert_party AS
     UNION ALL
     SELECT e.id, 'expert', s.account, s.role, s.organisation, false
     FROM title_expert e JOIN seat_held s ON s.account = e.account AND s.role IN ('candidate', 'team_lead');
+
+CREATE OR REPLACE TRIGGER title_standard_confirmed BEFORE INSERT OR UPDATE OR DELETE ON title_standard
+    FOR EACH ROW EXECUTE FUNCTION set_by_two();
+CREATE UNIQUE INDEX IF NOT EXISTS title_standard_one_waiting ON title_standard (coalesce(committee, 0), series, specialty, level)
+    WHERE confirmed IS NULL AND withdrawn IS NULL;
+CREATE OR REPLACE TRIGGER title_standard_file_append_only BEFORE UPDATE OR DELETE ON title_standard_file
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_standard_file_no_truncate BEFORE TRUNCATE ON title_standard_file
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- A standard is published with its document, in advance, and once; a document comes while it waits.
+CREATE OR REPLACE FUNCTION title_standard_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.confirmed IS NOT NULL AND (
+        NOT EXISTS (SELECT FROM title_standard_file f WHERE f.standard = NEW.id)
+        OR NEW.committee IS NOT NULL AND NEW.effective <= (NEW.confirmed AT TIME ZONE 'Asia/Shanghai')::date) THEN
+        RAISE EXCEPTION 'a standard is published with its document, before the day from which it holds'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_standard_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_standard_fits BEFORE UPDATE ON title_standard
+    FOR EACH ROW EXECUTE FUNCTION title_standard_fits();
+CREATE OR REPLACE FUNCTION title_standard_file_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM title_standard s WHERE s.id = NEW.standard AND s.confirmed IS NULL AND s.withdrawn IS NULL
+                   FOR SHARE) THEN
+        RAISE EXCEPTION 'a document comes while its standard waits'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_standard_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_standard_file_fits BEFORE INSERT ON title_standard_file
+    FOR EACH ROW EXECUTE FUNCTION title_standard_file_fits();
+
+CREATE OR REPLACE VIEW title_standard_party AS
+    SELECT t.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
+    FROM title_standard t, seat_held s WHERE s.role = 'city'
+    UNION ALL
+    SELECT t.id, 'proposer', s.account, s.role, s.organisation, false
+    FROM title_standard t JOIN seat_held s ON s.account = t.proposed_by AND s.role = 'city';

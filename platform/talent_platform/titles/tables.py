@@ -1,14 +1,26 @@
-"""Standing committees of title review (评委会), their yearly plans and their pools (评委库)."""
+"""Standing committees of title review (评委会), their yearly plans, standards and pools (评委库)."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from piccolo.columns import JSONB, BigInt, BigSerial, Date, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    JSONB,
+    BigInt,
+    BigSerial,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
+from talent_platform.dated.columns import SetByTwo
 from talent_platform.workflow.history import History
 
 
@@ -93,6 +105,41 @@ class TitlePlan(Table, tablename="title_plan"):
 
     title_plan_once = Unique(columns=["committee", "year", "number"])
     title_plan_window = Check("window_to >= window_from and number > 0")
+
+
+class TitleStandard(Table, SetByTwo, tablename="title_standard"):
+    """A standard of review (评审标准) for one level: public once a second person has confirmed it, which is
+    the day it is published. Of one committee and level the one that came into force last counts."""
+
+    id = BigSerial(primary_key=True)
+    name = Varchar(length=80)
+    committee = ForeignKey(TitleCommittee, null=True, default=None, index=True)
+    """Whose it is; null for a national one, which others are compared with."""
+    series = Varchar(length=40)
+    specialty = Varchar(length=40, default="")
+    level = Varchar(length=4)
+    cosigned_by = Varchar(length=20, default="")
+    """Code of the authority that set it together with the body."""
+    effective = Date()
+    ends = Date(null=True, default=None)
+    routes = JSONB(default="[]")
+    """List of `{name, asks: [{kind, what, least, instead}]}`."""
+
+    title_standard_period = Check("ends is null or ends >= effective")
+
+
+class TitleStandardFile(Table, tablename="title_standard_file"):
+    """The document of a standard, as it is published (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    standard = ForeignKey(TitleStandard, null=False, unique=True)
+    name = Varchar(length=200)
+    kind = Varchar(length=4)
+    size = Integer()
+    sha256 = Varchar(length=64)
+    body = Bytea()
+    attached_by = BigInt()
+    at = Timestamptz(default=TimestamptzNow())
 
 
 class TitleExpertState(StrEnum):

@@ -7,6 +7,7 @@ from datetime import date
 from talent_platform.clock import today
 from talent_platform.errors import Conflict
 from talent_platform.establishment.figures.queries import in_force
+from talent_platform.establishment.wording import FIGURE_LABELS
 from talent_platform.i18n import gettext
 from talent_platform.reference.codes import city
 from talent_platform.titles.committees.queries import CommitteeView
@@ -63,6 +64,22 @@ async def of_plan(row: CommitteeView, plan: Timetable, law_on: date) -> Decision
     last = max((plan.window_to, *plan.meetings))
     review = TitleReview(jurisdiction=city()[0], on=last, committee=committee_facts(row), timetable=plan)
     return check_titles(review, law_on=law_on, figures=await in_force())
+
+
+async def limits() -> str:
+    """What the figures of today ask of a filing, in words: how long it may run, and whose number is odd."""
+    book, place = await in_force(), city()[0]
+    years = book.at("committee_filing_years", place, today())
+    counts = book.at("committee_size_counts", place, today())
+    said = [
+        gettext("备案有效期最长 {n} 年", n=years.value)
+        if years.is_set
+        else gettext("备案有效期的上限未设定"),
+        gettext("{who}人数须为单数", who=gettext(FIGURE_LABELS[counts.value]))
+        if counts.is_set
+        else gettext("按评委会还是按执行评委计单数未设定"),
+    ]
+    return gettext("；").join(said)
 
 
 def refuse_against(decision: Decision, sentence: str) -> None:

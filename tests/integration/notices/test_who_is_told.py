@@ -38,7 +38,7 @@ from talent_platform.supply.tables import Candidate, Team
 from talent_platform.surveys.flags.tables import SurveyFlag
 from talent_platform.surveys.needs.tables import SurveyNeed
 from talent_platform.surveys.tables import Campaign, Submission, SurveyRow
-from talent_platform.titles.tables import TitleCommittee, TitleExpert
+from talent_platform.titles.tables import TitleCommittee, TitleExpert, TitleStandard
 
 BRANCH = next(iter(branches().values()))
 COUNTY = next(iter(counties()))
@@ -574,6 +574,11 @@ async def planted(db: str) -> dict[str, int]:
                 committee=1, name="x", person_key="x", organisation=firm, unit="x", sector="private",
                 title="高级工程师", level="副高", series="工程技术人员", nominated_by=people["enterprise1"],
                 account=people["candidate"], signed=today(),
+            )
+        ),
+        "title_standard": await add(
+            TitleStandard(
+                name="标准", series="工程技术人员", level="中级", effective=today(), **paper
             )
         ),
         "weights": await add(ScoreWeights(valid_from=today(), content="{}", **paper)),

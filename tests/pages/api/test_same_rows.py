@@ -48,6 +48,7 @@ from talent_platform.surveys.submissions.lists import ROWS
 from talent_platform.titles.committees.lists import COMMITTEES
 from talent_platform.titles.experts.lists import EXPERTS
 from talent_platform.titles.plans.lists import TITLE_PLANS
+from talent_platform.titles.standards.lists import STANDARDS
 from talent_platform.upward.blanks.lists import BLANKS
 from talent_platform.web.listing.declaration import DayFilter, IdFilter, RangeFilter, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
@@ -57,7 +58,7 @@ LISTS: list[DeclaredList] = [
     *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, LANDINGS, RUNS, REQUESTS, INSTITUTIONS,
     ACCOUNTS, TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
     FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
-    SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, EXPERTS, REGISTERED_FIRMS, LISTED_FIRMS,
+    SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, EXPERTS, STANDARDS, REGISTERED_FIRMS, LISTED_FIRMS,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
 """Pages whose rows the API has under another address."""
@@ -65,8 +66,8 @@ EXAMPLES = 3
 """Sets of filters for each list and role."""
 EMPTY = {
     "texts", "runs", "cases", "imports", "directives", "overrides", "rounds", "registrations", "certificates",
-    "survey_audit_items", "upward", "title_committees", "title_plans", "title_experts", "landings",
-    "listed_firms",
+    "survey_audit_items", "upward", "title_committees", "title_plans", "title_experts", "title_standards",
+    "landings", "listed_firms",
 }  # fmt: skip
 """Of which this city has none."""
 WORDS = ["焊接", "工程师", "县", "张", "一", "%", "a"]

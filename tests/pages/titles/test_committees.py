@@ -78,6 +78,7 @@ async def test_from_the_proposal_to_the_plan_on_the_pages(open_browser, colleagu
     bad = await first.submit("/titles/committees/new", COMMITTEE | {"series": "工程系列", "size": ""})
     assert (bad.status_code, COMMITTEE["name"] in bad.text) == (422, True)
     assert 'name="levels" value="副高"' in bad.text
+    assert "备案有效期最长 3 年；评委会人数须为单数" in bad.text
     address = (await first.submit("/titles/committees/new", COMMITTEE)).headers["location"]
     assert (await first.submit("/titles/committees/new", COMMITTEE)).status_code == 409
     page = (await first.get(address)).text
@@ -97,8 +98,8 @@ async def test_from_the_proposal_to_the_plan_on_the_pages(open_browser, colleagu
     assert "没有公布的计划" in listed
     early = plan(meetings=plan()["window_to"])
     assert "D4b 例会须在申报期" in (await first.submit(f"{address}/plan", early)).text
-    late = plan(window_from=str(today() - DAY))
-    assert "D4a 申报开始后才公布" in (await first.submit(f"{address}/plan", late)).text
+    late = plan(window_from=str(today()))
+    assert "D4a 没有在申报开始日之前公布" in (await first.submit(f"{address}/plan", late)).text
     assert 'name="levels"' in (await first.get(f"{address}/plan")).text
     typed = await first.submit(f"{address}/plan", plan(meetings="下个月"))
     assert (typed.status_code, "下个月" in typed.text) == (422, True)

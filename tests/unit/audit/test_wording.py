@@ -34,10 +34,20 @@ from talent_platform.surveys.submissions.service import FLOW as SURVEY_ROW_FLOW
 from talent_platform.titles.committees.service import FLOW as COMMITTEE_FLOW
 from talent_platform.titles.experts.service import EXPERT_FLOW
 from talent_platform.titles.experts.signing import SIGNING
+from talent_platform.titles.standards.queries import STANDARD
 
 HOUSE = Path(talent_platform.__file__).parent
 KINDS = ("candidate", "team")
-DATED = (FIGURE.word, WEIGHTS.word, CALENDAR.word, DIRECTORY.word, REVOCATION.word, ISSUANCE.word, KEYS.word)
+DATED = (
+    FIGURE.word,
+    WEIGHTS.word,
+    CALENDAR.word,
+    DIRECTORY.word,
+    REVOCATION.word,
+    ISSUANCE.word,
+    KEYS.word,
+    STANDARD.word,
+)
 NAMED = {
     "case.{_ACTS[origin]}": {"case.introduced", "case.invited", "case.interested"},
     "case.{action}": {

@@ -52,15 +52,15 @@ async def committee_file(request: AppRequest) -> Response[bytes]:
 @get("/titles/committees/new", include_in_schema=False)
 async def blank(request: AppRequest) -> Template:
     require(actor(request), *KEEPERS)
-    return _form_page(request, Form({"filed_from": today()}), None)
+    return await _form_page(request, Form({"filed_from": today()}), None)
 
 
-def _form_page(request: AppRequest, form: Form, row: queries.CommitteeView | None) -> Template:
+async def _form_page(request: AppRequest, form: Form, row: queries.CommitteeView | None) -> Template:
     columns = fields_of(CommitteeForm)
     labels = {name: gettext(column.title) for name, column in columns.items()}
     return page(
         request, "titles/form.html", form=form, row=row, columns=list(columns.values()), labels=labels,
-        levels=list(LEVEL_CHOICES.items()),
+        levels=list(LEVEL_CHOICES.items()), limits=await verdicts.limits(),
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ async def propose(request: AppRequest) -> Response[Any] | Template:
     try:
         committee_id = await service.propose(keeper, validated(CommitteeForm, values))
     except (Invalid, Conflict) as error:
-        return _again(_form_page(request, Form.refused(values, error), None), error)
+        return _again(await _form_page(request, Form.refused(values, error), None), error)
     said = gettext("已提出，由本局另一人核准备案")
     return redirect(request, f"/titles/committees/{committee_id}", flash=said)
 
@@ -80,7 +80,7 @@ async def propose(request: AppRequest) -> Response[Any] | Template:
 async def edit_form(request: AppRequest, committee_id: FromPath[int]) -> Template:
     row = await queries.one(require(actor(request), *KEEPERS), committee_id)
     stored = {name: getattr(row, name) for name in CommitteeForm.model_fields}
-    return _form_page(request, Form({**stored, "version": row.version}), row)
+    return await _form_page(request, Form({**stored, "version": row.version}), row)
 
 
 @post("/titles/committees/{committee_id:int}/edit", include_in_schema=False)
@@ -93,7 +93,7 @@ async def edit(request: AppRequest, committee_id: FromPath[int]) -> Response[Any
     except (Invalid, Conflict) as error:
         row = await queries.one(keeper, committee_id)
         shown = {**values, "version": row.version} if isinstance(error, Conflict) else values
-        return _again(_form_page(request, Form.refused(shown, error), row), error)
+        return _again(await _form_page(request, Form.refused(shown, error), row), error)
     return redirect(request, f"/titles/committees/{committee_id}", flash=gettext("已保存"))
 
 

@@ -66,9 +66,7 @@ class CommitteeForm(BaseModel):
         examples=["机械工程"],
     )
     levels: Levels = Field(title=N_("评审层级"))
-    size: Members = Field(
-        title=N_("评委会人数"), json_schema_extra={"unit": N_("人")}, description=N_("单数"), examples=[15]
-    )
+    size: Members = Field(title=N_("评委会人数"), json_schema_extra={"unit": N_("人")}, examples=[15])
     drawn: Annotated[Members | None, BeforeValidator(blank_to_none)] = Field(
         title=N_("执行评委人数"), default=None, json_schema_extra={"unit": N_("人")},
         description=N_("每次例会从评委库中抽取的人数，未定的留空"),
@@ -77,7 +75,7 @@ class CommitteeForm(BaseModel):
         title=N_("核准备案机关"), json_schema_extra=choices(APPROVER_LABELS)
     )
     filed_from: Day = Field(title=N_("备案有效期自"))
-    filed_to: Day = Field(title=N_("备案有效期至"), description=N_("不超过三年，期满重新核准备案"))
+    filed_to: Day = Field(title=N_("备案有效期至"), description=N_("期满重新核准备案"))
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:

@@ -3,10 +3,15 @@ what became of it, an expert what ends it."""
 
 from __future__ import annotations
 
+from talent_platform.dated.told.events import of_two
 from talent_platform.events import Event, Thing, Topic, Watched
 from talent_platform.i18n import N_
 
-THINGS = (Thing("title_committee", "told.titles:committees"), Thing("title_expert", "told.titles:experts"))
+THINGS = (
+    Thing("title_committee", "told.titles:committees"),
+    Thing("title_expert", "told.titles:experts"),
+    Thing("title_standard", "told.titles:standards"),
+)
 _CHANGE = Watched("title_committee_change", "committee")
 _EXPERT = Watched("title_expert_change", "expert")
 EVENTS = (
@@ -47,4 +52,5 @@ EVENTS = (
         "title_expert.removed", "title_expert", _EXPERT, "remove", ("nominator", "expert"), Topic.TITLES,
         N_("评审专家资格已被取消：{what}"), N_("{n} 名评审专家的资格已被取消"),
     ),
+    *of_two("title_standard"),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from talent_platform.events import Title
 from talent_platform.i18n import gettext
 from talent_platform.titles.access import EXPERT_READERS, READERS
 from talent_platform.titles.experts.queries import seen_by
-from talent_platform.titles.tables import TitleCommittee, TitleExpert
+from talent_platform.titles.tables import TitleCommittee, TitleExpert, TitleStandard
 
 
 async def committees(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
@@ -36,3 +36,13 @@ async def experts(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
         )
         for row in rows
     }
+
+
+async def standards(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By its name."""
+    if reader.role not in READERS:
+        return {}
+    rows = await TitleStandard.select(TitleStandard.id, TitleStandard.name).where(
+        TitleStandard.id.is_in(list(ids))
+    )
+    return {row["id"]: Title(row["name"], f"/titles/standards/{row['id']}") for row in rows}

@@ -196,10 +196,11 @@ def it_is_not_smaller_than_the_law_allows(ask: TitleQuestion) -> Answer:
     outcomes=("warn",),
     since=NOTICE_SINCE,
     scope="committee",
-    when=lambda ask: "" if ask.committee.state in {"ended", "withdrawn"} else "评委会没有终止。",
+    when=lambda ask: "" if ask.committee.state == "ended" else "评委会没有变更、分立、合并。",
 )
 def a_committee_that_ended_names_who_answers_for_it(ask: TitleQuestion) -> Answer:
-    """After a merger, a split or an end the present committee answers for the records of the former one."""
+    """After a change, a merger or a split the present committee answers for the records of the former one;
+    whose power was taken away has none."""
     successor = ask.committee.successor
     if not successor:
         return Answer("warn", "没有写明由哪个评委会负责其历年评审信息。", {})

@@ -33,8 +33,8 @@ def the_plan_is_published_before_the_window_opens(ask: TitleQuestion) -> Answer:
         return Answer("block", "没有写明例会日期。", facts)
     if plan.published is None:
         return Answer("block", "计划没有公布。", facts)
-    if plan.published > plan.window_from:
-        return Answer("block", "申报开始后才公布。", facts)
+    if plan.published >= plan.window_from:
+        return Answer("block", "没有在申报开始日之前公布。", facts)
     return Answer("pass", "申报开始前已经公布。", facts)
 
 

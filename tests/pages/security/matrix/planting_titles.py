@@ -14,6 +14,7 @@ from talent_platform.titles.tables import (
     TitleCommitteeChange,
     TitleExpert,
     TitlePlan,
+    TitleStandard,
 )
 
 
@@ -46,6 +47,11 @@ async def plant_titles(town: Town) -> None:
         )
     )  # fmt: skip
     town.know("committee_in_force", filed.id, side=0)
+    waits = TitleStandard(
+        name="待确认的评审标准", series="农业技术人员", level="中级", effective=date(2099, 1, 1),
+        source="办法", document="文 1 号", proposed_by=town.people["auditor"].id, proposed_name="某",
+    )  # fmt: skip
+    await town.add("title_standard", waits, side=0)
     for side in (1, 2):
         for login in (f"enterprise{side}", f"institution{side}", f"department{side}"):
             who = town.people.get(login)
