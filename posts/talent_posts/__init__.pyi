@@ -137,7 +137,6 @@ from .titles.book import check_titles, title_rules
 from .titles.facts import (
     CONDITION_NAMES,
     LEVEL_GROUPS,
-    REQUIREMENT_NAMES,
     Committee,
     CommitteeState,
     Expert,
@@ -146,7 +145,6 @@ from .titles.facts import (
     Meeting,
     Record,
     Requirement,
-    RequirementKind,
     Route,
     Scope,
     Sector,
@@ -157,6 +155,7 @@ from .titles.facts import (
 )
 from .titles.files import title_review_from_json, title_review_schema, title_review_to_json
 from .titles.register import OUTCOME_NAMES as TITLE_OUTCOME_NAMES
+from .titles.requirements import REQUIREMENT_NAMES, RequirementKind
 
 __all__ = [
     "APPRAISAL_NAMES",

@@ -20,7 +20,7 @@ from talent_posts.titles.register import OUTCOME_NAMES
 
 @click.group()
 def titles_commands() -> None:
-    """职称评审规则:评委会、评审标准、年度计划、例会、自主评审、评委库;抽取执行评委。"""
+    """职称评审规则:评委会、评审标准、年度计划、例会、自主评审、评委库、申报;抽取执行评委。"""
 
 
 titles_commands.add_command(draw)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from talent_posts.posts.facts.people import Degree
+from talent_posts.posts.facts.scheme import TitleLevel
 from talent_posts.posts.facts.titles import series_levels
 from talent_posts.posts.question import AUTHORITY_NAMES
 from talent_posts.posts.rules.hiring import STEP_NAMES
@@ -149,9 +150,9 @@ def _of_series(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 def _working_days(given: _Publicity) -> _Publicity:
     if given.unit != "working_day":
-        raise ValueError("评审结果公示按工作日计")
+        raise ValueError("职称评审的公示按工作日计")
     if given.least < 5:
-        raise ValueError("不得短于 5 个工作日(第40号令第二十六条),各地只能延长")
+        raise ValueError("不得短于 5 个工作日(第40号令第十六、二十六条),各地只能延长")
     return given
 
 
@@ -217,6 +218,7 @@ _SHAPES: Final[dict[str, Any]] = {
     "self_review_deadline": _DAY,
     "skilled_share_cap": dict[Literal["professional", "administration", "support"], _PERCENT],
     "skilled_structure": list[_Share],
+    "skilled_title_years": dict[Literal["高级工", "技师", "高级技师"], dict[TitleLevel, _TERM]],
     "special_post_approvers": _OFFICES,
     "special_post_cap": _Cap,
     "special_post_evidence": _WORDS,
@@ -224,6 +226,7 @@ _SHAPES: Final[dict[str, Any]] = {
     "special_post_warning_days": _LEAST,
     "special_post_without_vacancy_only": bool,
     "titles_decided": Annotated[dict[str, list[str]], Field(max_length=60), AfterValidator(_listed)],
+    "unit_publicity": Annotated[_Publicity, AfterValidator(_working_days)],
     "working_age": _Ages,
     "years_in_grade_management": Annotated[_Years, AfterValidator(_grades(3, 4, 5, 6, 7, 8, 9, 10))],
     "years_in_grade_professional": Annotated[_Years, AfterValidator(_grades(5, 6, 8, 9, 11, 12))],

@@ -4,7 +4,9 @@ from collections.abc import Collection
 from datetime import date
 from functools import cache
 
+import talent_posts.titles.rules.applications
 import talent_posts.titles.rules.committees
+import talent_posts.titles.rules.eligibility
 import talent_posts.titles.rules.experts
 import talent_posts.titles.rules.self_review
 import talent_posts.titles.rules.standards

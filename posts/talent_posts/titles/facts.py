@@ -9,36 +9,22 @@ from pydantic import ConfigDict
 from talent_posts.posts.facts.people import CLOSED, check_period
 from talent_posts.posts.facts.scheme import TitleLevel
 from talent_posts.rulebook.figures import jurisdictions
+from talent_posts.titles.applicants import Application
+from talent_posts.titles.requirements import RequirementKind
 
 LevelGroup = Literal["senior", "intermediate", "junior"]
 CommitteeState = Literal["proposed", "in_force", "suspended", "withdrawn", "ended"]
 ExpertState = Literal["nominated", "active", "left", "removed"]
 Sector = Literal["public", "private", "other"]
-RequirementKind = Literal[
-    "ethics",
-    "ability",
-    "results",
-    "contribution",
-    "appraisal",
-    "exam",
-    "paper",
-    "degree",
-    "seniority",
-    "award",
-]
 ExpertCondition = Literal["lawful", "ethics", "title", "active", "able"]
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2999
-Scope = Literal["committee", "standard", "timetable", "meeting", "self_review", "pool"]
+Scope = Literal["committee", "standard", "timetable", "meeting", "self_review", "pool", "application"]
 
 LEVEL_GROUPS: Final[dict[TitleLevel, LevelGroup]] = {
     "正高": "senior", "副高": "senior", "中级": "intermediate", "助理": "junior", "员": "junior",
 }  # fmt: skip
 GROUP_NAMES: Final[dict[LevelGroup, str]] = {"senior": "高级", "intermediate": "中级", "junior": "初级"}
-REQUIREMENT_NAMES: Final[dict[RequirementKind, str]] = {
-    "ethics": "品德", "ability": "能力", "results": "业绩", "contribution": "贡献", "appraisal": "年度考核",
-    "exam": "考试", "paper": "论文", "degree": "学历", "seniority": "资历", "award": "奖项",
-}  # fmt: skip
 CONDITION_NAMES: Final[dict[ExpertCondition, str]] = {
     "lawful": "遵守宪法和法律",
     "ethics": "具备良好的职业道德",
@@ -230,6 +216,7 @@ class TitleReview:
     meeting: Meeting | None = None
     self_review: SelfReview | None = None
     pool: tuple[Expert, ...] | None = None
+    application: Application | None = None
     note: str = ""
 
     def __post_init__(self) -> None:
@@ -248,5 +235,6 @@ class TitleReview:
             "meeting": self.meeting,
             "self_review": self.self_review,
             "pool": self.pool,
+            "application": self.application,
         }
         return frozenset({"committee", *(scope for scope, given in told.items() if given is not None)})

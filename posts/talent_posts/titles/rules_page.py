@@ -17,6 +17,7 @@ SCOPE_NAMES: Final[dict[str, str]] = {
     "meeting": "例会",
     "self_review": "自主评审",
     "pool": "评委库",
+    "application": "申报",
 }
 
 

@@ -2,8 +2,8 @@
 
 from talent_posts.posts.question import AUTHORITY_NAMES
 from talent_posts.rulebook.rule import Answer
-from talent_posts.titles.facts import REQUIREMENT_NAMES, RequirementKind
 from talent_posts.titles.register import TitleQuestion, listed, rule
+from talent_posts.titles.requirements import REQUIREMENT_NAMES, RequirementKind
 from talent_posts.titles.sources import NOTICE_SINCE, ORDER_SINCE, ORDER_STANDARDS, notice
 
 _ONLYS: frozenset[RequirementKind] = frozenset({"paper", "degree", "seniority", "award"})

@@ -27,6 +27,7 @@ from talent_posts import (
     title_rules,
     titles_commands,
 )
+from talent_posts.titles.applicants import SkilledWorker
 from talent_posts.titles.rules_page import title_pages
 
 DOCS = Path(__file__).parents[4] / "docs"
@@ -162,8 +163,10 @@ def test_a_figure_nobody_set_never_passes(name):
     unset = Figures(
         {**book.by_name, name: replace(book.by_name[name], values=())}, book.calendar, book.directory
     )
+    skilled = SkilledWorker(grade="技师", since=date(2020, 1, 1))
+    review = replace(REVIEW, application=replace(REVIEW.application, skilled=skilled))
     for rule in title_rules():
-        found = check_titles(REVIEW, figures=unset).of(rule.id)
+        found = check_titles(review, figures=unset).of(rule.id)
         if name in rule.figures:
             weak = set(rule.outcomes) <= {"pass", "warn"}
             assert found.outcome == ("warn" if weak else "unknown"), rule.id
@@ -204,8 +207,9 @@ def test_one_outsider_is_enough_and_is_named(states):
 
 def test_only_what_is_told_is_asked_and_nothing_else_can_be():
     alone = replace(
-        REVIEW, standard=None, national=None, timetable=None, meeting=None, self_review=None, pool=None
-    )
+        REVIEW, standard=None, national=None, timetable=None, meeting=None, self_review=None, pool=None,
+        application=None,
+    )  # fmt: skip
     scope = {rule.id: rule.scope for rule in title_rules()}
     assert {scope[found.rule] for found in check_titles(alone).findings} == {"committee"}
     with pytest.raises(ValueError, match="没有提供:standard"):
