@@ -9,6 +9,7 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict, Field
 
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.reference.fields import Id, Note, Version
 from talent_platform.titles.access import READERS
@@ -108,6 +109,7 @@ async def _detail(request: AppRequest, expert_id: int) -> TitleExpertDetail:
     row = await queries.one(reader, expert_id)
     findings = []
     if reader.role in READERS:
+        await audit.names_read(reader, "title_expert", f"title_expert:{expert_id}", 1)
         decision = await verdicts.of_experts(await committees.by_id(row.committee), [row], today())
         findings = [
             TitleFinding(rule=each.rule, outcome=each.outcome, reason=each.reason, citation=each.citation)

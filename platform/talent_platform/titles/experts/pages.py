@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.wording import PLAN_WORDS
@@ -89,6 +90,7 @@ async def _page(request: AppRequest, expert_id: int, form: Form, code: str = "")
     judged = reader.role in READERS
     findings = []
     if judged:
+        await audit.names_read(reader, "title_expert", f"title_expert:{expert_id}", 1)
         decision = await verdicts.of_experts(await committees.by_id(row.committee), [row], today())
         findings = [each for each in decision.findings if each.rule in verdicts.OF_EACH]
     return page(

@@ -55,8 +55,8 @@ def _next(found: Application, highest: TitleLevel, facts: dict[str, object]) -> 
 def _first(found: Application, facts: dict[str, object]) -> Answer:
     if found.level in _FIRST or found.skilled is not None:
         return Answer("pass", "首次申报。", facts)
-    if road := next((one for one in ("one_step", "direct") if found.asks(one)), None):
-        return Answer("pass", f"按{PRIVILEGE_NAMES[road]}申报。", facts)
+    if road := found.asks("one_step") or found.asks("direct"):
+        return Answer("pass", f"按{PRIVILEGE_NAMES[road.kind]}申报。", facts)
     if found.entry.strip():
         return Answer("pass", f"首次申报,依据:{found.entry}。", facts)
     return Answer("needs_approval", f"没有职称,申报{found.level}须有依据。", facts, (), ("city_hrss",))

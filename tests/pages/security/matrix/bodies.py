@@ -69,12 +69,10 @@ def _filled(value: Any, town: Town, side: int) -> Any:
             return town.people[f"county{side}"].organisation
         case "officer" | "filler" | "city" as who:
             return town.people[{"officer": f"officer{side}", "filler": f"county{side}"}.get(who, who)].id
-        case "committee_in_force" as kind:
-            return town.of(kind)[0].id
         case "staff":
             return town.of("staff", side)[-2].id
         case kind:
-            return town.of(kind, side)[0].id
+            return (town.of(kind, side) or town.of(kind, 0))[0].id
 
 
 async def send(client: httpx.AsyncClient, route: Route, url: str, body: dict[str, Any]) -> httpx.Response:
