@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import require, visible, where
+from talent_platform.accounts.permissions import Facts, require, visible, where
 from talent_platform.certificates.tables import Certificate, CertificateKind, CertificateState
 from talent_platform.clock import now
 from talent_platform.database.engine import columns_of, views
@@ -67,7 +67,7 @@ COLUMNS = tuple(
     else getattr(TitleExpert, name)
     for name in ExpertView.__dataclass_fields__
 )  # fmt: skip
-FACTS: dict[str, Any] = {
+FACTS: Facts = {
     "id": TitleExpert.id, "organisation": TitleExpert.organisation, "department": TitleExpert.organisation,
     "owner": TitleExpert.account,
 }  # fmt: skip

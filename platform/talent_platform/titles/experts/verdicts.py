@@ -28,9 +28,10 @@ OF_EACH = ("D14a", "D14b", "D14c", "D14d")
 """Rules about each expert; the others are about the pool as a whole, and at most warn."""
 
 
-def expert_facts(row: ExpertView) -> Expert:
+def expert_facts(row: ExpertView, known_as: str) -> Expert:
+    """`known_as`: what the rules call somebody by beside the name."""
     return Expert(
-        id=str(row.id),
+        id=known_as,
         name=row.name,
         unit=row.unit,
         sector=row.sector,  # type: ignore[arg-type]  # the form takes these codes alone
@@ -52,7 +53,7 @@ async def of_experts(
     """The pool rules about these experts as of a day; with a meeting, of its level."""
     review = TitleReview(
         jurisdiction=city()[0], on=on, committee=committee_facts(committee), meeting=meeting,
-        pool=tuple(expert_facts(row) for row in rows),
+        pool=tuple(expert_facts(row, row.unit if len(rows) == 1 else str(row.id)) for row in rows),
     )  # fmt: skip
     return check_titles(review, figures=await in_force(), scopes={"pool"})
 

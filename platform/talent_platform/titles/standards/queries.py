@@ -11,7 +11,7 @@ from talent_platform.clock import ZONE, today
 from talent_platform.dated import service as dated
 from talent_platform.dated.service import DatedKind, ProposedValue
 from talent_platform.errors import NotFound
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.titles.access import READERS
 from talent_platform.titles.tables import TitleStandard, TitleStandardFile
 from talent_platform.web.listing.declaration import Badge
@@ -64,9 +64,12 @@ class StandardView(ProposedValue):
 
 
 def _words(ask: Requirement) -> str:
-    least = "" if ask.least == 1 else f" ≥ {ask.least:g}"
-    instead = "、".join(REQUIREMENT_NAMES[each] for each in ask.instead)
-    return f"{REQUIREMENT_NAMES[ask.kind]}：{ask.what}{least}" + (f"（可以{instead}代替）" if instead else "")
+    what = ask.what if ask.least == 1 else f"{ask.what} ≥ {ask.least:g}"
+    kind = REQUIREMENT_NAMES[ask.kind]
+    if not ask.instead:
+        return gettext("{kind}：{what}", kind=kind, what=what)
+    instead = gettext("、").join(REQUIREMENT_NAMES[each] for each in ask.instead)
+    return gettext("{kind}：{what}（可以{instead}代替）", kind=kind, what=what, instead=instead)
 
 
 STANDARD = DatedKind(
