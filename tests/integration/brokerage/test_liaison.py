@@ -11,6 +11,7 @@ import pytest
 
 from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.introductions.introducing import introduce
+from talent_platform.brokerage.landing import deadlines
 from talent_platform.brokerage.liaison import answers, moving, record, roster, sharing
 from talent_platform.brokerage.liaison.tables import KeyEnterprise, PortfolioMove
 from talent_platform.brokerage.tables import Case, CaseEvent
@@ -145,6 +146,10 @@ async def test_requests_are_answered_once_and_notes_stay_inside(town, act, open_
     (asked,) = (await record.of_enterprise(employer, town["firm"])).requests
     assert asked.state == "open"
     assert asked.due_days == 5
+    # Made beyond the calendar, it has its day once that reaches it.
+    await Enterprise.raw("UPDATE firm_request SET due = NULL")
+    assert await deadlines.reckon_due() == 1
+    assert (await record.of_enterprise(employer, town["firm"])).requests[0].due == asked.due
     await record.visit(
         officer, town["firm"], record.VisitForm(day=today(), way="visit", note="车间缺两名焊工")
     )

@@ -8,6 +8,7 @@ from datetime import date
 from talent_platform.brokerage.cases import deadlines as cases
 from talent_platform.brokerage.landing.life import KINDS, UNSETTLED
 from talent_platform.brokerage.landing.tables import LandingEvent, LandingService
+from talent_platform.brokerage.liaison import deadlines as requests
 from talent_platform.clock import today
 from talent_platform.database.engine import DB, read_within
 from talent_platform.dated.calendar import queries as calendars
@@ -44,8 +45,9 @@ _UNDATED = """SELECT s.id, s.landing, s.kind, s.due_from, s.due_days FROM landin
 
 
 async def reckon_due() -> int:
-    """Give cases and services their day that have none, as far as the calendar reaches by now."""
-    count = await cases.reckon_due()
+    """Give cases, services and requests of firms their day that have none, as far as the calendar reaches by
+    now."""
+    count = await cases.reckon_due() + await requests.reckon_due()
     async with DB.transaction():
         rows = await read_within(
             _Undated, _UNDATED + " ORDER BY s.id FOR UPDATE OF s SKIP LOCKED", _LEFT
@@ -61,9 +63,10 @@ async def reckon_due() -> int:
 
 
 async def settled_by(calendar: WorkingDays) -> list[Settled]:
-    """The cases and services without a day that would have one by this calendar."""
+    """The cases, services and requests of firms without a day that would have one by this calendar."""
     rows = await read_within(_Undated, _UNDATED, _LEFT)
-    return await cases.settled_by(calendar) + [
+    others = await cases.settled_by(calendar) + await requests.settled_by(calendar)
+    return others + [
         Settled(
             gettext("落地服务「{kind}」的办理期限", kind=gettext(KINDS[row.kind])),
             f"/landings/{row.landing}",
