@@ -9,6 +9,7 @@ from talent_platform.surveys.access import FILLERS, REVIEWERS
 from talent_platform.surveys.audits.lists import AUDIT_ITEMS
 from talent_platform.surveys.audits.tables import AskedAgain
 from talent_platform.surveys.campaigns.lists import SURVEYS
+from talent_platform.surveys.campaigns.queries import overdue
 from talent_platform.surveys.firms.lists import FIRMS
 from talent_platform.surveys.flags.lists import FLAGS
 from talent_platform.surveys.flags.tables import FlagState
@@ -29,8 +30,8 @@ async def desk(viewer: Actor) -> Desk:
         asks, url = await AUDIT_ITEMS.figure(viewer, outcome=str(AskedAgain.WAITING), who="mine")
         tiles.append(Tile(_("由我复核的抽查"), asks, _("行"), url, "warning", "clipboard-check", 113))
     if viewer.role in REVIEWERS | FILLERS:
-        late, url = await FIRMS.figure(viewer, late="yes")
-        if late:
+        if await overdue():
+            late, url = await FIRMS.figure(viewer, late="yes")
             tiles.append(Tile(_("逾期未报的企业"), late, _("家"), url, "danger", "alert-triangle", 110))
         decide, url = await SURVEY_NEEDS.figure(viewer, group="decide")
         if decide:

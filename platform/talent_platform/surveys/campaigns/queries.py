@@ -83,7 +83,11 @@ async def dated(rows: Sequence[Mapping[str, Any]]) -> list[SurveyView]:
 async def overdue() -> list[int]:
     """Surveys that are open past their last day."""
     open_ones = await Campaign.select(*COLUMNS).where(Campaign.state == str(CampaignState.OPEN))
-    return [one.id for one in await dated(open_ones) if one.due is not None and one.due < today()]
+    return [
+        one.id
+        for one in (await dated(open_ones) if open_ones else ())
+        if one.due is not None and one.due < today()
+    ]
 
 
 def seen(reader: Actor) -> Any:
