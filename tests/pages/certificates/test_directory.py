@@ -60,6 +60,8 @@ async def test_for_everybody(db, open_browser):
     assert "当时取得的证书按当时的规定有效" in (await visitor.get("/directory?on=2016-05-01")).text
     barred = (await visitor.get("/directory?q=税务师证")).text
     assert "事业单位：税务师证是水平评价类职业资格,不得作为聘用条件" in barred
+    licence = (await visitor.get("/directory?q=護士執業證")).text
+    assert ('<td class="lead">护士执业资格' in licence, "可以要求" in licence) == (True, True)
     assert "会计从业资格" in (await visitor.get("/directory?q=会计从业&on=2017-10-01")).text
     assert "<td" not in (await visitor.get("/directory?q=没有这种资格")).text.partition("收录的版次")[0]
     api = "/api/v1/directory"

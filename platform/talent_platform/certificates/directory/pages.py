@@ -21,10 +21,11 @@ from talent_platform.dated import service as dated
 from talent_platform.dated.closing import PROPOSED
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext
+from talent_platform.reference.identity import in_simplified
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.query import MAX_TEXT, is_day
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
-from talent_posts import STATUS_NAMES, Directory, MayAsk, Qualification, may_ask, standing
+from talent_posts import STATUS_NAMES, Directory, MayAsk, Qualification, may_demand
 
 SHOWN = 200
 """Things listed in a preview; the number counts all."""
@@ -64,11 +65,11 @@ def _groups(rows: Sequence[Qualification]) -> dict[str, list[Qualification]]:
 
 def _said(text: str, day: date, known: Directory) -> list[tuple[str, MayAsk]]:
     """What the text stands for as a demand, of public institutions and of enterprises."""
-    if standing(text, day, known).standing == "none":
-        return []
-    return [
-        (who, may_ask(text, day, known, public=who == "institution")) for who in ("institution", "enterprise")
+    told = [
+        (who, may_demand(in_simplified(text), day, known, public=who == "institution"))
+        for who in ("institution", "enterprise")
     ]
+    return [each for each in told if each[1].asked.standing != "none"]
 
 
 @post("/directory", include_in_schema=False)

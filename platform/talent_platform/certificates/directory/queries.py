@@ -13,7 +13,8 @@ import asyncpg
 from talent_platform.certificates.tables import DirectoryEdition
 from talent_platform.clock import ZONE
 from talent_platform.reference.codes import FICTIONAL, city
-from talent_posts import Directory, Edition, Qualification, Status, shipped_directory
+from talent_platform.reference.identity import in_simplified
+from talent_posts import Directory, Edition, Qualification, Status, shipped_directory, standing
 
 
 class Entered(NamedTuple):
@@ -96,11 +97,15 @@ def _directory(own: tuple[Entered, ...], fictional: bool) -> Directory:
 
 
 def found(directory: Directory, day: date, text: str = "", kind: str = "") -> list[Qualification]:
-    """The items of a day whose name, parts or authority hold the text."""
-    wanted = "".join(text.split()).casefold()
+    """The items of a day whose name, parts or authority hold the text, or that it stands for."""
+    wanted = in_simplified("".join(text.split())).casefold()
+    told = standing(wanted, day, directory, paper=True).item if wanted else None
     return [
         item
         for item in directory.on(day)
         if kind in ("", item.kind)
-        and any(wanted in each.casefold() for each in (item.name, item.authority, *item.parts))
+        and (
+            item == told
+            or any(wanted in each.casefold() for each in (item.name, item.authority, *item.parts))
+        )
     ]
