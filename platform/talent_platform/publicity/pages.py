@@ -39,6 +39,7 @@ async def notices(request: AppRequest) -> Template:
     reader = _reader(request)
     return page(
         request, "publicity/notices.html", hanging=await queries.hanging_now(),
+        role=request.user.role if request.user else "",
         own=await queries.own(reader) if reader is not None else [],
         invented=(await calendars.in_force()).invented,
     )  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from talent_platform.accounts.roles import Role
 from talent_platform.i18n import N_
 from talent_platform.part import Command, Entry, Part
-from talent_platform.titles.access import NOMINATORS, PERSONS, READERS
+from talent_platform.titles.access import READERS
 
 PART = Part(
     package="talent_platform.titles",
@@ -19,12 +20,11 @@ PART = Part(
         Entry(
             N_("评审专家"),
             "/titles/experts",
-            frozenset({*READERS, *NOMINATORS}),
+            frozenset({*READERS, Role.INSTITUTION, Role.DEPARTMENT}),
             125,
             group="posts",
             deep=True,
         ),
-        Entry(N_("评审承诺"), "/titles/commitments", PERSONS, 126, group="posts", deep=True),
     ),
     commands=(Command("titles", "commands:titles", "职称评审规则：check；抽取执行评委：draw"),),
     tables=True,

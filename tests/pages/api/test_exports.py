@@ -36,6 +36,7 @@ from talent_platform.surveys.attachments.queries import CIPHER as PAPERS
 from talent_platform.surveys.audits.tables import SurveyAudit
 from talent_platform.surveys.submissions.bringing import CIPHER
 from talent_platform.surveys.tables import Campaign, Submission, SurveyForm
+from talent_platform.titles.tables import TitleStandard, TitleStandardFile
 from talent_platform.upward.blanks.queries import CIPHER as UPWARD
 from talent_platform.upward.tables import UpwardBlank, UpwardFilling
 from talent_posts import (
@@ -155,6 +156,23 @@ async def issued() -> int:
     return await issuing.confirm(second, (await CertificateIssuance.insert(decision))[0]["id"])
 
 
+async def measured() -> int:
+    """A standard of title review that waits, with its document."""
+    clerk = await actor_by_login(CITY)
+    waits = TitleStandard(
+        name="评审标准", series="工程技术人员", level="中级", effective=clock.today(), source="办法",
+        document="文 1 号", proposed_by=clerk.account_id, proposed_name="某",
+    )  # fmt: skip
+    standard = int((await TitleStandard.insert(waits))[0]["id"])
+    await TitleStandardFile.insert(
+        TitleStandardFile(
+            standard=standard, name="标准", kind="pdf", size=8, sha256="0" * 64, body=b"%PDF-1.7",
+            attached_by=clerk.account_id,
+        )
+    )  # fmt: skip
+    return standard
+
+
 @pytest.fixture
 async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]:
     """What fills the addresses: two runs, an appointment with its letter, a plan, an own file with errors."""
@@ -200,6 +218,7 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
         "submission_id": await surveyed(file),
         "audit_id": await sampled(),
         "registration_id": await pick("SELECT max(id) FROM registration"),
+        "standard_id": await measured(),
         "before": before,
         "appointment_id": asked,
         "plan_id": await pick("SELECT id FROM post_plan LIMIT 1"),

@@ -86,6 +86,8 @@ async def test_from_the_nomination_to_the_seat_on_the_pages(open_browser, act, c
     assert (bad.status_code, "示例机床有限公司" in bad.text) == (422, True)
     name = (await act("candidate")).name
     sent = expert(committee, name=name)
+    assert 'href="/titles/experts"' in (await unit.get("/publicity")).text
+    assert 'href="/titles/commitments"' in (await person.get("/publicity")).text
     address = (await unit.submit("/titles/experts/new", sent)).headers["location"]
     assert (await unit.submit("/titles/experts/new", sent)).status_code == 409
     assert "有评审专家待筛选：示例机床有限公司的专家" in (await bureau.get("/notifications")).text
