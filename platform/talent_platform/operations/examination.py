@@ -26,6 +26,7 @@ from talent_platform.index.standing import standings
 from talent_platform.operations.backups import service as backups
 from talent_platform.operations.slips import sentence
 from talent_platform.settings import Misconfigured, settings
+from talent_platform.web.rendering import ago
 from talent_platform.workbooks.forms import chinese_fonts
 from talent_search import OutboxBacklog
 
@@ -33,8 +34,7 @@ SKEW_SECONDS = 5
 """Between the clock of this machine and that of the database; one-time codes are good for 30."""
 FREE_WARN, FREE_BAD = 0.10, 0.03
 """Share of the disk that is free."""
-HOUR = timedelta(hours=1)
-BACKUP_DUE = 26 * HOUR
+BACKUP_DUE = timedelta(hours=26)
 """A backup is made every day, not always at the same minute."""
 TRIAL_DUE = timedelta(days=92)
 """After which it should be tried again whether a backup can be restored."""
@@ -266,10 +266,10 @@ async def _backups() -> Check:
     found = await backups.noted()
     if found.made is None:
         return Check("backups", CheckOutcome.WARN, gettext("还没有备份过，请安排每天运行 talent backup"))
-    said = gettext("最近一次在 {n} 小时前", n=(now() - found.made) // HOUR)
+    said = gettext("最近一次：{ago}", ago=ago(found.made))
     late = now() - found.made > BACKUP_DUE
     if found.tried is None:
         return Check("backups", CheckOutcome.WARN, said + gettext("；还没有试过恢复（talent restore-check）"))
-    said += gettext("；{n} 天前试过恢复，内容一致", n=(now() - found.tried).days)
+    said += gettext("；最近一次试恢复：{ago}，内容一致", ago=ago(found.tried))
     late |= now() - found.tried > TRIAL_DUE
     return Check("backups", CheckOutcome.WARN if late else CheckOutcome.OK, said)
