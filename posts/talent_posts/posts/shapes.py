@@ -1,7 +1,7 @@
 """What the value of each figure must look like: rules read it without asking again."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
@@ -142,7 +142,7 @@ class _PassRate(_Closed):
     rounding: Literal["down", "up", "half_up"]
 
 
-def _of_series(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _of_series(given: Mapping[str, object]) -> Mapping[str, object]:
     if strange := [each for each in given if each != "all" and each not in series_levels()]:
         raise ValueError(f"{'、'.join(strange)}:须是职称系列目录中的系列,或 all")
     return given
