@@ -97,11 +97,13 @@ from .posts.files.case_json import (
 )
 from .posts.files.rosters import PLAN_COLUMNS, ROSTER_COLUMNS, read_units
 from .posts.files.row_reader import CellError, SourceRow, TableError
+from .posts.floors import refuse_looser
 from .posts.forecast import Headroom, Opening, headroom, level_room, next_opening, openings, vacancies
 from .posts.question import AUTHORITY_NAMES, authority_names
 from .posts.register import NOTICE_CITY, OUTCOME_NAMES, PLACES, overridable, shipped_figures
 from .posts.replay import Affected, Replay, affected, differences, replay, reproduces, stamp
 from .posts.rules.over_quota import queue_place
+from .posts.rules.quota import ABOVE_QUOTA
 from .posts.seats import SeatCount, overflow
 from .posts.shapes import figure_value
 from .rulebook.calendar import CalendarError, WorkingDays, shipped_calendar
@@ -158,6 +160,7 @@ from .titles.register import OUTCOME_NAMES as TITLE_OUTCOME_NAMES
 from .titles.requirements import REQUIREMENT_NAMES, RequirementKind
 
 __all__ = [
+    "ABOVE_QUOTA",
     "APPRAISAL_NAMES",
     "AUTHORITY_NAMES",
     "CATEGORY_NAMES",
@@ -326,6 +329,7 @@ __all__ = [
     "queue_place",
     "read_case",
     "read_units",
+    "refuse_looser",
     "replay",
     "reproduces",
     "reserved",

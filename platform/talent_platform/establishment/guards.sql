@@ -21,7 +21,9 @@ CREATE OR REPLACE FUNCTION as_asked(entry ledger_entry) RETURNS boolean LANGUAGE
     SELECT entry.over_quota <> 'excess' AND EXISTS (
         SELECT FROM appointment a WHERE a.id = entry.appointment
             AND (a.institution, a.person, a.category, a.grade, a.effective, a.occupies_quota AND a.special IS NULL)
-              = (entry.institution, entry.person, entry.category, entry.grade, entry.effective, entry.counts)
+              = (entry.institution, entry.person, entry.category, entry.grade, entry.effective,
+                 -- What is to be approved above the quota holds no seat while it walks.
+                 entry.counts OR entry.kind = 'reserved' AND a.occupies_quota AND a.special IS NULL)
             -- Of two posts the one asked for takes the first place where the other was booked as the second.
             AND (a.concurrent = entry.concurrent OR a.concurrent AND entry.kind = 'filled')
             AND (a.special, a.ends) IS NOT DISTINCT FROM (entry.special, entry.until)
@@ -59,6 +61,20 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER ledger_entry_guard_decision BEFORE INSERT ON ledger_entry
     FOR EACH ROW EXECUTE FUNCTION guard_decision();
+
+-- Units under the civil service law have no posts: none is planned, opened, frozen or filled there.
+CREATE OR REPLACE FUNCTION guard_civil_service() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND EXISTS (SELECT FROM institution i WHERE i.id = NEW.institution AND i.civil_service)
+       AND NOT EXISTS (SELECT FROM ledger_decision d WHERE d.id = NEW.decision AND d.act IN ('correction', 'leaving')) THEN
+        RAISE EXCEPTION 'institution % is managed by the civil service law', NEW.institution
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_posts';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER ledger_entry_guard_civil_service BEFORE INSERT ON ledger_entry
+    FOR EACH ROW WHEN (NEW.kind IN ('approved', 'frozen', 'special_opened', 'reserved', 'filled'))
+    EXECUTE FUNCTION guard_civil_service();
 
 DROP INDEX IF EXISTS ledger_entry_seats;
 CREATE INDEX IF NOT EXISTS ledger_entry_grades ON ledger_entry (institution, category, grade, effective);
@@ -230,7 +246,12 @@ BEGIN
 END $$;
 
 -- Nobody is left without a seat who had one, on every day from the entry on, whoever else writes meanwhile. Excess
--- staff, overrides and acknowledged reductions enter above the quota.
+-- staff, overrides, acknowledged reductions and whom the authority has approved without a seat (policy placements, one
+-- entry for several leavers) enter above the quota.
+CREATE OR REPLACE FUNCTION granted_above_quota(request bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM approval_paper p
+                   WHERE p.appointment = request AND p.covers ?| ARRAY['H1a', 'H1b', 'H1c'])
+$$;
 CREATE OR REPLACE FUNCTION guard_seats() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     full_on date;
@@ -264,6 +285,7 @@ BEGIN
     ELSIF NOT NEW.counts OR (NEW.override IS NOT NULL OR NEW.over_quota = 'excess') AND NOT NEW.detail ? 'cancels'
        OR NEW.kind IN ('freed', 'released', 'unfrozen', 'special_opened', 'special_closed')
        OR (NEW.kind = 'approved' AND NEW.detail ? 'acknowledged_excess')
+       OR NEW.kind = 'filled' AND granted_above_quota(NEW.appointment)
     THEN
         RETURN NULL;
     END IF;
@@ -1135,15 +1157,32 @@ BEGIN
     END LOOP;
 END $$;
 
--- Who competes, for what and with which marks stands until the round is decided, and then stays.
+-- Who competes, for what and with which marks stands until the round is decided, and then stays. While it takes
+-- applications marks are corrected, and entries taken back, by the step that says so with both values.
+DROP INDEX IF EXISTS round_applicant_once;
+CREATE UNIQUE INDEX round_applicant_once ON round_applicant (promotion_round, person) WHERE withdrawn IS NULL;
+CREATE OR REPLACE FUNCTION corrects_applicant(before round_applicant, after round_applicant) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce((
+        SELECT s.applicant = after.id AND CASE s.action
+            WHEN 'rescore' THEN s.changed->'scores' = jsonb_build_array(before.scores, after.scores)
+                AND s.changed->'wishes' = jsonb_build_array(before.wishes, after.wishes)
+                AND after.withdrawn IS NULL AND before.withdrawn IS NULL
+            WHEN 'leave' THEN before.withdrawn IS NULL AND after.withdrawn IS NOT NULL
+                AND (before.scores, before.wishes) = (after.scores, after.wishes)
+            ELSE false END
+        FROM promotion_round_step s WHERE s.promotion_round = after.promotion_round ORDER BY s.id DESC LIMIT 1), false)
+$$;
 CREATE OR REPLACE FUNCTION guard_applicant() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     decided text[] := ARRAY['grade', 'reason', 'appointment'];
+    corrected text[] := ARRAY['scores', 'wishes', 'withdrawn'];
 BEGIN
     IF current_user = 'talent_app' AND (
         TG_OP = 'DELETE'
         OR NOT EXISTS (SELECT FROM promotion_round r WHERE r.id = NEW.promotion_round AND r.state = 'open')
-        OR TG_OP = 'UPDATE' AND to_jsonb(NEW) - decided <> to_jsonb(OLD) - decided)
+        OR TG_OP = 'UPDATE' AND to_jsonb(NEW) - decided <> to_jsonb(OLD) - decided
+            AND (to_jsonb(NEW) - corrected <> to_jsonb(OLD) - corrected OR NOT corrects_applicant(OLD, NEW)))
     THEN
         RAISE EXCEPTION 'the applicants of round % stay as they are', coalesce(NEW.promotion_round, OLD.promotion_round)
             USING ERRCODE = 'check_violation', CONSTRAINT = 'round_applicant_kept';
@@ -1152,6 +1191,26 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER round_applicant_kept BEFORE INSERT OR UPDATE OR DELETE ON round_applicant
     FOR EACH ROW EXECUTE FUNCTION guard_applicant();
+
+-- What a notice has told of a round is taken back by two: the bureau, and not by whoever asked for it.
+CREATE OR REPLACE FUNCTION guard_round_step() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND (
+        NEW.from_state = 'allocated' AND NEW.to_state IN ('open', 'cancelled')
+            AND EXISTS (SELECT FROM round_applicant a JOIN notice_item i ON i.subject = 'appointment:' || a.appointment
+                        WHERE a.promotion_round = NEW.promotion_round)
+        OR NEW.from_state IN ('reopening', 'cancelling')
+            AND (NEW.actor_role NOT IN ('county', 'city') OR NOT acts_as(NEW.actor_id, NEW.actor_role)
+                 OR NEW.actor_id = (SELECT s.actor_id FROM promotion_round_step s
+                                    WHERE s.promotion_round = NEW.promotion_round ORDER BY s.id DESC LIMIT 1)))
+    THEN
+        RAISE EXCEPTION 'what a notice has told of round % is taken back by the bureau', NEW.promotion_round
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'step_of_its_office';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER promotion_round_step_office BEFORE INSERT ON promotion_round_step
+    FOR EACH ROW EXECUTE FUNCTION guard_round_step();
 
 -- What a round decided stays so in the draft that was made of it.
 CREATE OR REPLACE FUNCTION guard_round_result() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -1285,6 +1344,9 @@ CREATE OR REPLACE VIEW appointment_party AS
 CREATE OR REPLACE VIEW special_party AS
     SELECT x.id AS thing, t.party, t.account, t.role, t.organisation, true AS office
     FROM special_post x CROSS JOIN LATERAL (SELECT * FROM unit_told WHERE unit = x.institution OFFSET 0) t;
+CREATE OR REPLACE VIEW round_party AS
+    SELECT r.id AS thing, t.party, t.account, t.role, t.organisation, true AS office
+    FROM promotion_round r CROSS JOIN LATERAL (SELECT * FROM unit_told WHERE unit = r.institution OFFSET 0) t;
 CREATE OR REPLACE VIEW staff_party AS
     SELECT m.id AS thing, t.party, t.account, t.role, t.organisation, true AS office
     FROM staff_member m CROSS JOIN LATERAL (SELECT * FROM unit_told WHERE unit = m.institution OFFSET 0) t;

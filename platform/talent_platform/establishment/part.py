@@ -36,6 +36,7 @@ PART = Part(
         "plans.pages",
         "specials.pages",
         "rounds.pages",
+        "rounds.correcting_pages",
         "boards.pages",
         "figures.pages",
         "notices.pages",

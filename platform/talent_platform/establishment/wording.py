@@ -54,6 +54,9 @@ UNSUPERVISED_PLAN_BADGES = {**PLAN_BADGES, PlanState.DEPARTMENT: SPECIAL_BADGES[
 ROUND_BADGES: dict[str, Badge] = {
     RoundState.OPEN: Badge(N_("报名中"), "warning"),
     RoundState.ALLOCATED: Badge(N_("已产生拟聘人选"), "success"),
+    RoundState.REOPENING: Badge(N_("待同意重新评定"), "warning"),
+    RoundState.CANCELLING: Badge(N_("待同意取消"), "warning"),
+    RoundState.CANCELLED: Badge(N_("已取消"), "neutral"),
 }
 OUTCOME_BADGES: dict[Outcome, Badge] = {
     "pass": Badge(N_("符合"), "success"),

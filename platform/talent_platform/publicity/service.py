@@ -197,6 +197,11 @@ async def standing_of(subjects: Sequence[str]) -> dict[str, PublicityStanding]:
     }
 
 
+async def ever_hung(subjects: Sequence[str]) -> bool:
+    """Whether a notice has named one of these, taken down since or not."""
+    return bool(subjects) and await NoticeItem.exists().where(NoticeItem.subject.is_in(list(subjects)))
+
+
 async def _reached(calendar: WorkingDays) -> list[tuple[int, str, date]]:
     """Notices without a last day that this calendar gives one: number, title, day."""
     rows = await Notice.select().where(Notice.ends.is_null(), Notice.withdrawn.is_null())

@@ -131,13 +131,14 @@ def headroom(
     total, main = sum(staff.values()), MAIN_CATEGORY[kind]
     floor = book.at("main_category_floor", place, on)
     others = "主体岗位以外的聘用"
-    yield Headroom("G1a", others, staff[main] * 100 // floor.value[kind] - total if floor.is_set else None)
+    most = int(staff[main] * 100 // floor.value[kind]) if floor.is_set else None
+    yield Headroom("G1a", others, None if most is None else most - total)
     cap = book.at("skilled_share_cap", place, on)
     limit = cap.value.get(kind) if cap.is_set else None
     yield Headroom(
         "G1b",
         "工勤技能岗位聘用",
-        _more_below(Fraction(limit, 100), staff["skilled"], total) if limit else None,
+        _more_below(Fraction(str(limit)) / 100, staff["skilled"], total) if limit else None,
     )
     structure = book.at("level_structure", place, on)
     ratio = structure.value.get(unit.institution.level) if structure.is_set else None

@@ -5,7 +5,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from talent_posts.posts.facts.people import Degree
 from talent_posts.posts.facts.scheme import TitleLevel
@@ -15,6 +23,7 @@ from talent_posts.posts.rules.hiring import STEP_NAMES
 
 _LEAST = Annotated[int, Field(ge=0, le=36_500)]
 _PERCENT = Annotated[int | float, Field(ge=0, le=1000)]
+_PART = Annotated[int | float, Field(gt=0, le=100)]
 _GRADE = Annotated[int, Field(ge=1, le=13)]
 
 
@@ -40,23 +49,38 @@ class _Cap(_Closed):
 
 class _Band(_Closed):
     up_to_percent: _PERCENT | None
-    leavers: _LEAST
+    leavers: Annotated[int, Field(ge=1, le=1000)]
+
+
+def _once(given: list[int]) -> list[int]:
+    if len(set(given)) < len(given):
+        raise ValueError("等级不能重复")
+    return given
+
+
+_GRADES = Annotated[list[_GRADE], Field(min_length=1), AfterValidator(_once)]
 
 
 class _Ratio(_Closed):
-    grades: list[_GRADE]
-    ratio: list[_PERCENT]
+    grades: _GRADES
+    ratio: list[_PART]
+
+    @model_validator(mode="after")
+    def _one_each(self) -> "_Ratio":
+        if len(self.ratio) != len(self.grades):
+            raise ValueError("每个等级须有一个比例数")
+        return self
 
 
 class _Share(_Closed):
-    grades: list[_GRADE]
-    percent: _PERCENT
+    grades: _GRADES
+    percent: _PART
 
 
 class _Kinds(_Closed):
-    professional: _PERCENT
-    administration: _PERCENT
-    support: _PERCENT
+    professional: _PART
+    administration: _PART
+    support: _PART
 
 
 def _known(names: dict[str, str]) -> Callable[[list[str]], list[str]]:
@@ -160,7 +184,7 @@ _SHARE = Annotated[int | float, Field(ge=0, le=100)]
 _LevelGroup = Literal["senior", "intermediate", "junior"]
 _TERM = Annotated[int, Field(ge=1, le=50)]
 _Level = Literal["province", "city", "county", "township"]
-_Years = dict[_GRADE, Annotated[int | float, Field(ge=0, le=50)] | None]
+_Years = dict[_GRADE, Annotated[int, Field(ge=0, le=50)] | None]
 _WORDS = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=60)]
 _SHAPES: Final[dict[str, Any]] = {
     "backdating_days": _LEAST,
@@ -188,7 +212,7 @@ _SHAPES: Final[dict[str, Any]] = {
     "group_least": Annotated[int, Field(ge=1, le=100)],
     "leaving_slip_days": _LEAST,
     "leavers_per_entry": Annotated[list[_Band], AfterValidator(_last_is_open)],
-    "level_structure": dict[_Level, Annotated[list[_PERCENT], Field(min_length=3, max_length=3)]],
+    "level_structure": dict[_Level, Annotated[list[_PART], Field(min_length=3, max_length=3)]],
     "main_category_floor": _Kinds,
     "management_education": Annotated[dict[_GRADE, Degree], AfterValidator(_grades(10))],
     "meeting_deadline": _DAY,

@@ -268,7 +268,8 @@ async def test_nobody_enters_a_round_while_it_is_decided_and_marks_stay(desk):
 
 
 async def test_two_rounds_decided_at_once_give_one_seat_once(desk):
-    await desk.planned({("professional", 11): 1, ("professional", 12): 2}, today() - timedelta(days=365))
+    """Of two seats that were announced one is cut meanwhile."""
+    await desk.planned({("professional", 11): 2, ("professional", 12): 2}, today() - timedelta(days=365))
     contests = []
     for number in (1, 2):
         who = await desk.person(number)
@@ -283,6 +284,9 @@ async def test_two_rounds_decided_at_once_give_one_seat_once(desk):
         })  # fmt: skip
         contests.append(await rounds.publish(desk.hr, desk.id, form))
         await rounds.apply(desk.hr, contests[-1], who, [11], [80])
+    with pytest.raises(Conflict, match="只有 0 个空缺"):
+        await rounds.publish(desk.hr, desk.id, form)
+    await desk.planned({("professional", 11): 1, ("professional", 12): 2}, today())
     told = await asyncio.gather(
         *(deciding.decide_round(desk.hr, each) for each in contests), return_exceptions=True
     )

@@ -1,19 +1,22 @@
-"""What a decided round tells who lost, and whom its notice names."""
+"""What a decided round tells who lost, whom its notice names, and how a round is put right."""
 
 from datetime import date, timedelta
 
+import asyncpg
 import pytest
 
 from talent_platform.clock import today
-from talent_platform.errors import Conflict
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import service
 from talent_platform.establishment.notices import service as notices
 from talent_platform.establishment.plans import service as plans
-from talent_platform.establishment.rounds import deciding
+from talent_platform.establishment.rounds import correcting, deciding
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.schemas import RoundForm
 from talent_platform.establishment.tables.institutions import Institution
 from talent_platform.publicity import queries as publicity
+from talent_platform.publicity import service as publicity_service
 
 YEAR_AGO = today() - timedelta(days=365)
 FORM = {
@@ -80,3 +83,110 @@ async def test_equal_scores_are_called_equal_and_a_notice_names_who_still_waits(
     assert await notices.unhung(people) == []
     with pytest.raises(Conflict, match="没有需要公示的"):
         await notices.of_round(desk.hr, contest)
+
+
+@pytest.mark.usefixtures("place")
+async def test_a_mistyped_score_is_corrected_and_both_stay_in_the_history(desk):
+    await desk.planned({("professional", 9): 1, ("professional", 10): 3}, YEAR_AGO)
+    contest = await competing(desk, (10, 10, 10), (8, 80, 70), 1)
+    found = await told(desk, contest)
+    typo, other = found[8]["id"], found[70]["id"]
+    with pytest.raises(Invalid):
+        await correcting.rescore(desk.hr, contest, typo, [9], [98], note="")
+    with pytest.raises(NotAllowed):
+        await correcting.rescore(desk.city, contest, typo, [9], [98], note="录入有误")
+    await correcting.rescore(desk.hr, contest, typo, [9], [98], note="录入时漏打 9")
+    step = (await rounds.steps_of(contest))[0]
+    assert (step["applicant"], step["note"]) == (typo, "录入时漏打 9")
+    # Nobody else's marks ride on that step, nor others than it says.
+    for statement in (
+        "UPDATE round_applicant SET scores = '[99]' WHERE id = $1",
+        "UPDATE round_applicant SET withdrawn = now() WHERE id = $1",
+    ):
+        for who in (typo, other):
+            with pytest.raises(asyncpg.CheckViolationError):
+                await DB.asyncpg_pool.execute(statement, who)
+    # Who leaves competes no more, and may be entered anew.
+    await correcting.leave(desk.hr, contest, found[80]["id"], note="本人书面放弃")
+    assert set(await told(desk, contest)) == {98, 70}
+    await rounds.apply(desk.hr, contest, found[80]["person"], [9], [80])
+    await deciding.decide_round(desk.hr, contest)
+    assert {score: each["grade"] for score, each in (await told(desk, contest)).items()} == {
+        98: 9, 80: None, 70: None
+    }  # fmt: skip
+    with pytest.raises(Conflict, match="已产生拟聘人选"):
+        await correcting.rescore(desk.hr, contest, typo, [9], [1], note="再改一次")
+
+
+@pytest.mark.usefixtures("place")
+async def test_before_a_notice_the_unit_opens_a_round_again_or_cancels_it_and_the_seat_is_free(desk):
+    await desk.planned({("professional", 9): 1, ("professional", 10): 3}, YEAR_AGO)
+    contest = await competing(desk, (10, 10), (90, 80), 1)
+    await deciding.decide_round(desk.hr, contest)
+    first = (await told(desk, contest))[90]["appointment"]
+    with pytest.raises(Conflict, match="只有 0 个空缺"):
+        await competing(desk, (), (), 1)
+    await correcting.turn(desk.hr, contest, "reopen", note="得分登记有误")
+    found = await told(desk, contest)
+    assert [found[90][name] for name in ("grade", "reason", "appointment")] == [None, "", None]
+    assert "录取" in (await rounds.steps_of(contest))[0]["changed"][str(found[90]["id"])][0]
+    await correcting.rescore(desk.hr, contest, found[90]["id"], [9], [70], note="核对评分表更正")
+    await deciding.decide_round(desk.hr, contest)
+    second = (await told(desk, contest))[80]["appointment"]
+    assert second not in {None, first}
+    await desk.owner.execute("UPDATE appointment SET state = 'reserved' WHERE id = $1", second)
+    with pytest.raises(Conflict, match="请先撤回"):
+        await correcting.turn(desk.hr, contest, "cancel", note="岗位另有安排")
+    await desk.owner.execute("UPDATE appointment SET state = 'draft' WHERE id = $1", second)
+    await correcting.turn(desk.hr, contest, "cancel", note="岗位另有安排")
+    states = await desk.owner.fetch("SELECT state FROM appointment ORDER BY id")
+    assert [row["state"] for row in states] == ["withdrawn", "withdrawn"]
+    # What was announced is free again, for another round too.
+    other = await competing(desk, (), (), 1)
+    await correcting.turn(desk.hr, other, "cancel", note="公布有误")
+    await competing(desk, (), (), 1)
+    with pytest.raises(Conflict, match="已取消"):
+        await rounds.apply(desk.hr, contest, found[90]["person"], [9], [90])
+
+
+@pytest.mark.usefixtures("place")
+async def test_what_a_notice_has_told_is_taken_back_by_unit_and_bureau(desk):
+    await desk.planned({("professional", 9): 1, ("professional", 10): 3}, YEAR_AGO)
+    contest = await competing(desk, (10, 10), (90, 80), 1)
+    await deciding.decide_round(desk.hr, contest)
+    draft = (await told(desk, contest))[90]["appointment"]
+    notice = await notices.of_round(desk.hr, contest)
+    # Taken down or not: it has hung.
+    await publicity_service.withdraw(desk.hr, notice)
+    for alone in ("reopen", "cancel"):
+        with pytest.raises(NotAllowed, match="上级人社部门同意"):
+            await correcting.turn(desk.hr, contest, alone, note="得分登记有误")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute(
+            "INSERT INTO promotion_round_step (promotion_round, action, from_state, to_state, actor_id,"
+            " actor_name, actor_role) VALUES ($1, 'reopen', 'allocated', 'open', $2, '人事', 'institution')",
+            contest, desk.hr.account_id,
+        )  # fmt: skip
+    notice = await notices.of_round(desk.hr, contest)
+    await correcting.turn(desk.hr, contest, "ask_reopen", note="第一名得分登记有误")
+    with pytest.raises(Conflict, match="重新评定"):
+        await service.move(desk.hr, draft, "submit")
+    for other in (desk.hr, desk.city):
+        with pytest.raises(NotAllowed):
+            await correcting.turn(other, contest, "agree")
+    await correcting.turn(desk.county, contest, "decline", note="评分表与登记一致")
+    await correcting.turn(desk.hr, contest, "ask_reopen", note="补充评分表原件")
+    await correcting.turn(desk.county, contest, "agree")
+    assert await desk.owner.fetchval("SELECT state FROM appointment WHERE id = $1", draft) == "withdrawn"
+    with pytest.raises(NotFound):
+        await publicity.hanging(notice)
+    found = await told(desk, contest)
+    await correcting.rescore(desk.hr, contest, found[90]["id"], [9], [70], note="按评分表原件更正")
+    await deciding.decide_round(desk.hr, contest)
+    again = (await told(desk, contest))[80]["appointment"]
+    notice = await publicity.hanging(await notices.of_round(desk.hr, contest))
+    assert [each.subject for each in notice.items] == [f"appointment:{again}"]
+    await correcting.turn(desk.hr, contest, "ask_cancel", note="岗位被核减")
+    await correcting.turn(desk.county, contest, "agree")
+    assert (await rounds.round_row(desk.hr, contest))["state"] == "cancelled"
+    assert await desk.owner.fetchval("SELECT state FROM appointment WHERE id = $1", again) == "withdrawn"

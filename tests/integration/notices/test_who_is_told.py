@@ -27,6 +27,7 @@ from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.establishment.tables.figures import FigureValue
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.tables.plans import PostPlan
+from talent_platform.establishment.tables.rounds import PromotionRound
 from talent_platform.establishment.tables.specials import SpecialPost
 from talent_platform.imports.tables import ImportFile
 from talent_platform.jobs.tables import Job
@@ -346,6 +347,23 @@ POSTS = [
         "institution1",
         {"appointment.effective": "department1"},
     ),
+    history(
+        "promotion_round_step", "promotion_round", "ask_reopen", "institution1", {"round.waits": "county1"}
+    ),
+    history(
+        "promotion_round_step", "promotion_round", "ask_cancel", "institution1", {"round.waits": "county1"}
+    ),
+    history("promotion_round_step", "promotion_round", "agree", "county1", {"round.agreed": "institution1"}),
+    history(
+        "promotion_round_step", "promotion_round", "decline", "county1", {"round.declined": "institution1"}
+    ),
+    history(
+        "promotion_round_step",
+        "promotion_round",
+        "cancel",
+        "institution1",
+        {"round.cancelled": "department1"},
+    ),
     history("special_post_step", "special", "asked", "institution1", {"special.waits": "department1"}),
     history("special_post_step", "special", "department_pass", "department1", {"special.waits": "county1"}),
     history("special_post_step", "special", "county_pass", "county1", {"special.waits": "city city2"}),
@@ -544,6 +562,7 @@ async def planted(db: str) -> dict[str, int]:
         "landing_service": await add(LandingService(landing=landing, kind="site", owner=people["officer"])),
         "staff": staff,
         "plan": await add(PostPlan(institution=institution, version=1)),
+        "round": await add(PromotionRound(institution=institution, title="x", effective=today())),
         "special": await add(SpecialPost(project="x", opened=today(), state="asked", **post)),
         "appointment": await add(
             Appointment(person_key="x", seat_grade=7, way="recruitment", effective=today(), **post)
@@ -635,6 +654,7 @@ def _columns(written: Written, planted: dict[str, int]) -> dict[str, Any]:
         "committee": "title_committee",
         "expert": "title_expert",
         "service": "landing_service",
+        "promotion_round": "round",
     }.get(subject, subject)
     return {
         "at": today(), "actor_id": number, "actor_name": "某", "actor_role": "", "to_state": "", "note": "",

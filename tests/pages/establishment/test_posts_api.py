@@ -154,7 +154,7 @@ async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api, 
     assert (await city.get(posts("overrides"))).json()["items"] == []
 
 
-async def test_a_round_ends_in_drafts(hospital, open_api):
+async def test_a_round_ends_in_drafts(hospital, open_api, open_browser):
     hr = await open_api("institution1")
     typed = hospital.promotion(0)
     names = ("plan", "notice", "check", "evaluation")
@@ -174,6 +174,23 @@ async def test_a_round_ends_in_drafts(hospital, open_api):
     for number, score in ((1, 70), (2, 90)):
         entry = {"person": await hospital.worker(number), "wishes": [4], "scores": [score]}
         assert (await hr.post(f"{path}/applicants", json=entry)).status_code == 204
+    # A mark mistyped is put right, over the API and on the page, with both values in the history.
+    (_, typo) = (await hr.get(path)).json()["applicants"]
+    right = {"wishes": [4], "scores": [95], "note": "录入时打错"}
+    assert (await hr.put(f"{path}/applicants/{typo['id']}", json=right)).json()["applicants"][0][
+        "score"
+    ] == 95
+    browser, page = await open_browser("institution1"), path.removeprefix("/api/v1")
+    entry = f"{page}/applicants/{typo['id']}"
+    assert 'value="95"' in (await browser.get(entry)).text
+    wrong = {"wish1": "4", "scores": ["60"], "note": ""}
+    refused = await browser.submit(entry, wrong)
+    assert (refused.status_code, 'value="60"' in refused.text) == (422, True)
+    assert (await browser.submit(entry, {**wrong, "note": "核对评分表"})).status_code == 303
+    assert "得分：95 → 60" in (await browser.get(page)).text
+    assert (await hr.post(f"{path}/allocate")).json() == {"drafts": 1}
+    assert (await browser.submit(f"{page}/steps/reopen", {"reason": "得分有误"})).status_code == 303
+    assert "原结果 工人2：得分 90" in (await browser.get(page)).text
     assert (await hr.post(f"{path}/allocate")).json() == {"drafts": 1}
     found = (await (await open_api("auditor")).get(path)).json()
     assert [(each["person_name"], each["grade"]) for each in found["applicants"]] == [

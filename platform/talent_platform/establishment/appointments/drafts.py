@@ -24,7 +24,7 @@ from talent_platform.establishment.tables.appointments import (
     Appointment,
 )
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
-from talent_platform.establishment.tables.rounds import RoundApplicant
+from talent_platform.establishment.tables.rounds import RoundApplicant, RoundState
 from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.taking import MEANWHILE, hold
 
@@ -100,6 +100,15 @@ async def _refuse_another_winner(row: Mapping[str, Any], form: AppointmentForm) 
     if form.effective < won[0]["day"]:
         day = won[0]["day"].isoformat()
         raise Conflict(gettext("这是竞聘的结果：起聘日期不能早于竞聘公告的 {day}", day=day))
+
+
+async def refuse_in_question(appointment_id: int) -> None:
+    """Raises Conflict where the round a draft comes of is asked to be opened again or cancelled."""
+    if await RoundApplicant.exists().where(
+        RoundApplicant.appointment == appointment_id,
+        RoundApplicant.promotion_round._.state.is_in([RoundState.REOPENING, RoundState.CANCELLING]),
+    ):
+        raise Conflict(N_("所属竞聘正在申请重新评定或取消，待上级人社部门答复后再提交"))
 
 
 async def own_need(institution_id: int, need_id: int | None) -> None:

@@ -24,6 +24,7 @@ from talent_platform.establishment.notices.facts import objected_before, with_no
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
 from talent_platform.i18n import N_, gettext
 from talent_posts import (
+    ABOVE_QUOTA,
     Case,
     Decision,
     Figures,
@@ -179,6 +180,11 @@ async def overridden_rules(appointment_id: int) -> set[str]:
         .output(load_json=True)
     )
     return {rule for row in rows for rule in row["rules"]}
+
+
+def above_quota(answer: Answered) -> bool:
+    """Whether no seat is free and the person is to be taken in above the quota, once that is approved."""
+    return any(ABOVE_QUOTA in answer.decision.of(rule).facts for rule in SEAT_RULES)
 
 
 async def seat_override(appointment_id: int) -> int | None:

@@ -17,7 +17,7 @@ from talent_platform.brokerage.cases import ground
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
-from talent_platform.establishment.appointments import queries, questions
+from talent_platform.establishment.appointments import drafts, queries, questions
 from talent_platform.establishment.appointments.questions import Answered, Blocked
 from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.appointments.steps import (
@@ -174,11 +174,15 @@ async def _reserve(actor: Actor, row: Row, answer: Answered) -> Mapping[str, Any
         Appointment.state.is_in([str(state) for state in HOLDING_STATES]),
     ):
         raise Conflict(ANOTHER)
+    await drafts.refuse_in_question(row["id"])
     await ground.require_introduced(row["need"], row["candidate"], row["person_name"])
     await questions.store(row["id"], str(State.RESERVED), answer)
     await questions.refuse_open(row["id"], answer, approvals_to_come=True)
     await refuse_another(row)
-    await ledger.reserve(row, actor, override_id=await questions.seat_override(row["id"]))
+    await ledger.reserve(
+        row, actor, override_id=await questions.seat_override(row["id"]),
+        above=questions.above_quota(answer),
+    )  # fmt: skip
     await ledger.settle()
     return {"expires": clock.now() + timedelta(days=RESERVATION_DAYS)}
 
@@ -198,6 +202,7 @@ async def _go_on(taken: Taken, target: State) -> Mapping[str, Any]:
     await questions.refuse_open(row["id"], answer, approvals_to_come=target in WAITING)
     if target is not State.EFFECTIVE:
         return {"expires": _kept_until(row, target)}
+    row["above_quota"] = questions.above_quota(answer)
     await ledger.fill(row, actor, answer.case.person, override_id=await questions.seat_override(row["id"]))
     await StaffMember.update({StaffMember.claimed: False}).where(StaffMember.id == row["person"])
     await records.tell_set_apart(actor, [row["person"]])
@@ -243,6 +248,21 @@ async def _give_back(row: Row, actor: Actor | None) -> Mapping[str, Any]:
     if State(row["state"]) in HOLDING_STATES:
         await ledger.release(row, actor)
     return {"expires": None}
+
+
+async def fall_with_round(actor: Actor, appointment_id: int, note: str) -> None:
+    """The draft that a round made falls with its result; its notice ends with it.
+
+    Raises:
+        Conflict: it is no draft any more.
+    """
+    step = replace(STEPS["withdraw"], sources=frozenset({State.DRAFT}), roles=frozenset({actor.role}))
+    flow = replace(FLOW, steps={"withdraw": step}, find=_any, may=anybody)
+    await take(flow, actor, appointment_id, "withdraw", Given(note=note))
+
+
+async def _any(_actor: Actor, appointment_id: int) -> Row:
+    return (await Appointment.select().where(Appointment.id == appointment_id))[0]
 
 
 async def expire_due() -> int:

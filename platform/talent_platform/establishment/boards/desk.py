@@ -9,6 +9,7 @@ from talent_platform.establishment.appointments.lists import REQUESTS
 from talent_platform.establishment.people import terms
 from talent_platform.establishment.people.lists import TERMS
 from talent_platform.establishment.plans.lists import PLANS
+from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.specials.lists import SPECIALS
 from talent_platform.i18n import gettext as _
 from talent_platform.web.listing import lanes
@@ -36,6 +37,9 @@ async def desk(viewer: Actor) -> Desk:
         Lane(_("两个月内到期的特设岗位"), {"ending": "soon"}, "info", "calendar", always=False),
         Lane(_("已到期、未处理的特设岗位"), {"ending": "over"}, "danger", "calendar", always=False),
     )  # fmt: skip
+    if viewer.role in {Role.CITY, Role.COUNTY}:
+        rounds = Lane(_("待我同意退回或取消的竞聘"), {"turn": "mine"}, "warning", "file-text", always=False)
+        tiles += await lanes.tiles(ROUNDS, viewer, _("次"), 94, rounds)
     if viewer.role is Role.INSTITUTION:
         # Whoever decides on them; to find those of a whole city takes as long as the rest of its desk.
         label = _("{days} 天内到期或已期满的聘期", days=terms.WARN_DAYS)

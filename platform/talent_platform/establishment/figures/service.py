@@ -30,7 +30,7 @@ from talent_platform.establishment.wording import DECISION_WORDS
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city, counties
 from talent_platform.reference.fields import Line
-from talent_posts import Affected, Directory, Figures, affected, figure_value, shipped_figures
+from talent_posts import Affected, Directory, Figures, affected, figure_value, refuse_looser, shipped_figures
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ async def propose(actor: Actor, figure: str, form: FigureForm) -> int:
 
     Raises:
         NotFound: no such figure.
-        Invalid: a place outside the city, or a value the rules could not read.
+        Invalid: a place outside the city, a value the rules could not read, or one looser than the law above.
         Conflict: one for this figure and place is waiting.
     """
     require(actor, Role.CITY)
@@ -75,9 +75,10 @@ async def propose(actor: Actor, figure: str, form: FigureForm) -> int:
     if form.jurisdiction not in places():
         raise Invalid(N_("只能为本市及所属县区设定"), {"jurisdiction": N_("只能为本市及所属县区设定")})
     try:
-        figure_value(figure, form.value)
+        read = figure_value(figure, form.value)
+        refuse_looser(shipped_figures(), figure, read, form.jurisdiction, form.valid_from)
     except ValueError as error:
-        message = gettext("数值的写法不对：{where}", where=str(error))
+        message = gettext("不能设定这个数值：{where}", where=str(error))
         raise Invalid(message, {"value": message}) from error
     return await dated.propose(FIGURE, actor, form, {
         "figure": figure, "jurisdiction": form.jurisdiction, "valid_from": form.valid_from,

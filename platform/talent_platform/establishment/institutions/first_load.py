@@ -19,6 +19,7 @@ from talent_platform.establishment.facts import certified, said
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.ledger import told as books
 from talent_platform.establishment.people import records
 from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.establishment.schemas import refuse_long
@@ -110,7 +111,7 @@ def _told(findings: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
 async def waiting(institution_id: int) -> FirstLoad | None:
     """The first roster of an institution whose books are not open; None when there is none, or no more."""
     rows = await _rows(institution_id)
-    if not rows or await ledger.opened(institution_id):
+    if not rows or await books.opened(institution_id):
         return None
     facts = {row["id"]: row for row in await units.staff([institution_id])}
     live = await Appointment.select(Appointment.id, Appointment.person).where(
@@ -132,7 +133,8 @@ async def _rows(institution_id: int) -> list[dict[str, Any]]:
         .order_by(StaffMember.number)
         .output(load_json=True)
     )
-    return [row for row in rows if row["roster"]]
+    booked = await books.booked(institution_id)
+    return [row for row in rows if row["roster"] and row["id"] not in booked]
 
 
 async def _audited(
@@ -197,7 +199,7 @@ async def confirm(actor: Actor, institution_id: int, document: str, *, seen: str
         Invalid: no document.
     """
     require(actor, Role.CITY)
-    await queries.open_id(actor, institution_id)
+    await queries.with_posts_id(actor, institution_id)
     refuse_long(document=document)
     if not document.strip():
         raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})

@@ -176,6 +176,19 @@ async def open_id(actor: Actor, institution_id_: int) -> int:
     return found
 
 
+async def with_posts_id(actor: Actor, institution_id_: int) -> int:
+    """The same, where posts are planned, offered or filled.
+
+    Raises:
+        NotFound: none the actor may see.
+        Conflict: its last day is entered, or it is managed by the civil service law.
+    """
+    found = await open_id(actor, institution_id_)
+    if await Institution.exists().where(Institution.id == found, Institution.civil_service.eq(True)):
+        raise Conflict(N_("参照公务员法管理的单位不实行岗位设置管理"))
+    return found
+
+
 async def closed_on(institution: int) -> date | None:
     """Its last day, if one is entered."""
     rows = await Institution.select(Institution.closed).where(Institution.id == institution)

@@ -2,9 +2,8 @@
 
 The first one says whom the unit has in post when its books are opened; nobody is in post before the city has
 confirmed it (`first_load`), and it changes nothing that offices are asked about or have compared with the
-originals. Every later one is only compared: new people come in without a post, what was blank may be filled
-in (a day of birth waits as an entry for its paper), and everything else stands in the list of differences
-until it is changed by an appointment or a correction.
+originals. Every later one is only compared: new people come in without a post, blanks may be filled in (a day
+of birth waits for its paper), all else is a difference until an appointment or a correction changes it.
 """
 
 from __future__ import annotations
@@ -30,6 +29,7 @@ from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import OVER_QUOTA_LABELS, RosterRow
 from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.ledger import told as books
 from talent_platform.establishment.people import records
 from talent_platform.establishment.people.schemas import BornFact
 from talent_platform.establishment.tables.institutions import StaffMember
@@ -60,7 +60,7 @@ async def import_roster(
         await ledger.lock_many_people()
         unit = await units.unit_on(institution, today())
         known = {row["number"]: row for row in await _people(institution)}
-        opened = await ledger.opened(institution)
+        opened = await books.opened(institution)
         frozen = {number for number, row in known.items() if opened or not row["claimed"]}
         frozen |= await queries.looked_at(institution)
         taken, problems = _takeable(rows, unit, known, await in_force())

@@ -10,7 +10,7 @@ import talent_posts as book
 from talent_platform.clock import ZONE
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment
 from talent_platform.establishment.tables.ledger import EntryKind
-from talent_platform.establishment.tables.rounds import RoundApplicant
+from talent_platform.establishment.tables.rounds import PromotionRound, RoundApplicant, RoundState
 
 
 async def pending(ids: list[int]) -> dict[int, list[book.Pending]]:
@@ -54,6 +54,24 @@ async def won(institution_id: int, *, leaving_out: int | None = None) -> tuple[b
         Appointment.id.is_in([each["appointment"] for each in winners]), Appointment.state == "draft"
     )
     return tuple(_asked(row) for row in rows if row["id"] != leaving_out)
+
+
+async def announced(institution_id: int) -> tuple[book.Pending, ...]:
+    """Seats that rounds still taking applications have offered, as if somebody had asked for each."""
+    rows = await (
+        PromotionRound.select()
+        .where(PromotionRound.institution == institution_id, PromotionRound.state == RoundState.OPEN)
+        .output(load_json=True)
+    )
+    return tuple(
+        book.Pending(
+            id=name, person=name, category=row["category"], grade=int(grade), effective=row["effective"],
+            state="reserved",
+        )
+        for row in rows
+        for grade, count in row["seats"].items()
+        for name in (f"round-{row['id']}-{grade}-{n}" for n in range(count))
+    )  # fmt: skip
 
 
 def reserved(entries: Iterable[Mapping[str, Any]]) -> dict[int, list[book.Pending]]:

@@ -122,7 +122,10 @@ def lines(entries: Iterable[Entry]) -> dict[int, list[Line]]:
         for post, _, closed in posts:
             same = (post["category"], post["grade"]) == (entry["category"], entry["grade"])
             if same and (post["end"] is None or post["end"] >= entry["effective"]):
-                post["end"] = entry["effective"] - _DAY
+                last = entry["effective"] - _DAY
+                if post["end"] is not None and last < post["end"]:
+                    post["term"] = post["end"]
+                post["end"] = last
                 closed.append(entry)
                 break
     return {

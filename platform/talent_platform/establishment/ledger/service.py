@@ -64,21 +64,37 @@ async def _for_request(row: Mapping[str, Any], actor: Actor | None) -> int:
     return await decide(LedgerAct.APPOINTMENT, row["institution"], actor, appointment=row["id"])
 
 
-async def reserve(row: Mapping[str, Any], actor: Actor, *, override_id: int | None) -> None:
-    """Hold the seat from the effective day on."""
+async def reserve(
+    row: Mapping[str, Any], actor: Actor, *, override_id: int | None, above: bool = False
+) -> None:
+    """Hold the seat from the effective day on; `above`: none is free, and what is asked for holds none."""
+    row = {**row, "occupies_quota": row["occupies_quota"] and not above}
     await _enter(row, EntryKind.RESERVED, await _for_request(row, actor), actor, override=override_id)
 
 
 async def release(row: Mapping[str, Any], actor: Actor | None) -> None:
     """Give the reserved seat back from the same day on."""
-    await _enter(row, EntryKind.RELEASED, await _for_request(row, actor), actor)
+    await _release(row, await _for_request(row, actor), actor)
+
+
+def _outside(row: Mapping[str, Any]) -> bool:
+    """Whether a request takes no seat, or was approved although none was free."""
+    return not row["occupies_quota"] or bool(row.get("above_quota"))
+
+
+async def _release(row: Mapping[str, Any], decision: int, actor: Actor | None) -> None:
+    held = await LedgerEntry.exists().where(
+        LedgerEntry.appointment == row["id"], LedgerEntry.kind == str(EntryKind.RESERVED),
+        LedgerEntry.counts.eq(True),
+    )  # fmt: skip
+    await _enter({**row, "occupies_quota": held}, EntryKind.RELEASED, decision, actor)
 
 
 async def fill(row: Mapping[str, Any], actor: Actor, person: Person, *, override_id: int | None) -> None:
     """Turn the reservation into an occupied seat; the person's present post frees, unless both are held. A
     post for a term ends with its last day."""
     decision = await _for_request(row, actor)
-    await _enter(row, EntryKind.RELEASED, decision, actor)
+    await _release(row, decision, actor)
     if not row["concurrent"]:
         for holding in person.holdings:
             if holding.here and holding.runs_on(row["effective"]) and holding.start < row["effective"]:
@@ -163,15 +179,6 @@ async def _copy(
             detail=detail or {}, actor_id=actor.account_id,
         )
     )  # fmt: skip
-
-
-async def opened(institution_id: int) -> bool:
-    """Whether anybody was ever booked into a post: from then on a roster is only compared."""
-    return bool(
-        await LedgerEntry.exists().where(
-            LedgerEntry.institution == institution_id, LedgerEntry.kind == str(EntryKind.FILLED)
-        )
-    )
 
 
 @dataclass(frozen=True)
@@ -282,7 +289,7 @@ async def _enter(
             seat_grade=row["grade"], effective=row["effective"], until=row["ends"], person=row["person"],
             decision=decision, appointment=row["id"], special=row["special"], concurrent=row["concurrent"],
             counts=row["occupies_quota"] and row["special"] is None, override=override,
-            over_quota="policy" if row["policy"] and not row["occupies_quota"] else "",
+            over_quota="policy" if row["policy"] and _outside(row) else "",
             way=row["way"], actor_id=actor.account_id if actor else None,
             **await _counting(row["institution"], row["effective"]),
         )

@@ -27,7 +27,7 @@ async def freeze(
         Conflict: not so many seats are free, or frozen.
     """
     require(actor, Role.CITY)
-    await queries.institution_id(actor, institution_id)
+    await queries.with_posts_id(actor, institution_id)
     refuse_long(document=document)
     if not quantity:
         raise Invalid(N_("请填写数量"), {"quantity": N_("不能为 0")})

@@ -19,6 +19,7 @@ from talent_platform.establishment.approvals.service import grant, grant_with
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.ledger import told as books
 from talent_platform.establishment.plans import queries as plans_queries
 from talent_platform.establishment.plans.counts import Counts, counts_in, grades_of_form, posts_of
 from talent_platform.establishment.plans.steps import AUTHORITY, STEPS
@@ -53,8 +54,11 @@ async def check(
         posts=tuple(PlannedPosts(category=c, grade=g, count=n) for (c, g), n in counts.items()),
         approvals=approvals,
     )
+    # A freeze leaves the number of posts as it is: what follows is what later versions approve.
+    later = await books.versions_after(institution_id, day)
+    changes = tuple(each for each in unit.changes if each.since in later)
     return plan_check(
-        unit.institution, plan, law_on=day, changes=unit.changes, draft=draft, figures=await in_force()
+        unit.institution, plan, law_on=day, changes=changes, draft=draft, figures=await in_force()
     )
 
 
@@ -73,7 +77,7 @@ async def draft(
         Conflict: an earlier version is still on its road.
     """
     require(actor, Role.INSTITUTION)
-    await queries.open_id(actor, institution_id)
+    await queries.with_posts_id(actor, institution_id)
     if not counts:
         raise Invalid(N_("请至少填写一个等级的岗位数"), {"": N_("请至少填写一个等级的岗位数")})
     async with DB.transaction():

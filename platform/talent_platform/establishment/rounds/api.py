@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from litestar import get, post
+from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.establishment.access import READERS
-from talent_platform.establishment.rounds import deciding
+from talent_platform.establishment.rounds import correcting, deciding
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.rounds.schemas import MAX_CRITERIA, RoundForm
 from talent_platform.establishment.schemas import Grade
-from talent_platform.reference.fields import Id, Version
+from talent_platform.reference.fields import Id, Note, Version
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
@@ -43,6 +43,7 @@ class RoundOut(BaseModel):
 class ApplicantOut(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
+    id: int
     person: int
     person_name: str
     wishes: list[int]
@@ -67,6 +68,23 @@ class ApplicantBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     person: Id
+    wishes: list[Grade] = Field(max_length=13)
+    scores: list[Annotated[float, Field(ge=0, le=100)]] = Field(max_length=MAX_CRITERIA)
+
+
+class TurnBody(BaseModel):
+    """Why; `agree` takes none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    note: Note = ""
+    version: Version | None = None
+    """Only if nothing was saved since it was read."""
+
+
+class RescoreBody(TurnBody):
+    """What an applicant's entry should say, and why: grades wished, best first, and the scores."""
+
     wishes: list[Grade] = Field(max_length=13)
     scores: list[Annotated[float, Field(ge=0, le=100)]] = Field(max_length=MAX_CRITERIA)
 
@@ -96,6 +114,10 @@ async def round_list(request: AppRequest) -> Page[RoundOut]:
 @get("/posts/rounds/{round_id:int}", summary="One round with its applicants", tags=["posts"])
 async def round_detail(request: AppRequest, round_id: FromPath[int]) -> RoundDetail:
     """With marks, choices and, once allocated, who got what."""
+    return await _detail(request, round_id)
+
+
+async def _detail(request: AppRequest, round_id: int) -> RoundDetail:
     reader = require(actor(request), *READERS)
     row = await rounds.round_row(reader, round_id)
     applicants = await rounds.applicants(row)
@@ -138,7 +160,51 @@ async def allocate(
     return Drafted(drafts=await deciding.decide_round(actor(request), round_id, version=version))
 
 
+@put("/posts/rounds/{round_id:int}/applicants/{applicant_id:int}", summary="Correct an entry", tags=["posts"])
+async def rescore(
+    request: AppRequest, round_id: FromPath[int], applicant_id: FromPath[int], data: JSONBody[RescoreBody]
+) -> RoundDetail:
+    """While the round takes applications, with a reason; both values stay in the history."""
+    await correcting.rescore(
+        actor(request), round_id, applicant_id, data.wishes, data.scores, note=data.note,
+        version=data.version,
+    )  # fmt: skip
+    return await _detail(request, round_id)
+
+
+@post(
+    "/posts/rounds/{round_id:int}/applicants/{applicant_id:int}/leave",
+    summary="Take an entry back",
+    tags=["posts"],
+    status_code=200,
+)
+async def leave(
+    request: AppRequest, round_id: FromPath[int], applicant_id: FromPath[int], data: JSONBody[TurnBody]
+) -> RoundDetail:
+    """While the round takes applications, with a reason; the person may be entered anew."""
+    await correcting.leave(actor(request), round_id, applicant_id, note=data.note, version=data.version)
+    return await _detail(request, round_id)
+
+
+@post(
+    "/posts/rounds/{round_id:int}/steps/{action:str}",
+    summary="Take a step: reopen, ask_reopen, cancel, ask_cancel, agree, decline",
+    tags=["posts"],
+    status_code=200,
+)
+async def turn(
+    request: AppRequest, round_id: FromPath[int], action: FromPath[str], data: JSONBody[TurnBody]
+) -> RoundDetail:
+    """Drafts of its winners fall. Once a notice has told the result the unit asks and the bureau agrees or
+    declines; 409 while a winner's request is on its road or carried out."""
+    await correcting.turn(actor(request), round_id, action, note=data.note, version=data.version)
+    return await _detail(request, round_id)
+
+
 HANDLERS = [
+    rescore,
+    leave,
+    turn,
     round_list,
     round_detail,
     publish_round,

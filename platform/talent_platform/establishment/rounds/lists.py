@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from piccolo.columns.combination import And, WhereRaw
+from piccolo.custom_types import Combinable
+
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.rounds import service
-from talent_platform.establishment.tables.rounds import PromotionRound
+from talent_platform.establishment.tables.rounds import PromotionRound, RoundState
+from talent_platform.establishment.turns import COUNTY_LEVELS
 from talent_platform.establishment.wording import ROUND_BADGES
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import counties
@@ -21,6 +26,16 @@ from talent_platform.web.listing.selection import Found, page_of_table
 from talent_posts import post_name
 
 _unit = PromotionRound.institution._
+
+
+def _mine(reader: Actor, _chosen: str) -> Combinable:
+    """What was asked of the reader's bureau: to open again, or to cancel, what a notice has told."""
+    of_county = _unit.level.is_in(sorted(COUNTY_LEVELS))
+    above = {Role.COUNTY: of_county, Role.CITY: _unit.level.not_in(sorted(COUNTY_LEVELS))}
+    asked = PromotionRound.state.is_in([RoundState.REOPENING, RoundState.CANCELLING])
+    return And(asked, above.get(reader.role, WhereRaw("false")))
+
+
 _SPEC = ListSpec(
     columns=(
         Column("title", N_("名称"), link="/posts/rounds/{id}", sortable=True),
@@ -36,6 +51,7 @@ _SPEC = ListSpec(
             "state", N_("状态"), tuple((state, badge.label) for state, badge in ROUND_BADGES.items()),
             PromotionRound.state,
         ),
+        SelectFilter("turn", N_("轮到谁"), (("mine", N_("等我办理")),), _mine),
         SelectFilter("county", N_("县区"), tuple(counties().items()), _unit.organisation._.county),
         IdFilter("institution", N_("单位"), _unit),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,10 +17,9 @@ from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
-from talent_platform.establishment.figures.queries import in_force
-from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.notices import service as notices
-from talent_platform.establishment.rounds import deciding
+from talent_platform.establishment.rounds import correcting, deciding
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.rounds.schemas import RoundForm
@@ -38,7 +38,7 @@ from talent_platform.web.requests import (
 )
 from talent_platform.workbooks.columns import Kind, SheetColumn
 from talent_platform.workflow.steps import offered
-from talent_posts import CATEGORY_NAMES, post_name, vacancies
+from talent_posts import CATEGORY_NAMES, post_name
 
 CRITERIA = (
     SheetColumn("name", N_("标准"), Kind.TEXT, required=True, max_length=30),
@@ -89,8 +89,7 @@ def _start(form: Form) -> date:
 async def _form_page(request: AppRequest, institution_id: int, form: Form, *, status: int = 200) -> Template:
     clerk = require(actor(request), Role.INSTITUTION)
     day = _start(form)
-    unit = await units.unit_on(institution_id, day)
-    seats = vacancies(unit, on=day, figures=await in_force())
+    seats = await rounds.offerable(institution_id, day)
     return page(
         request,
         "establishment/round_form.html",
@@ -136,16 +135,19 @@ async def create_round(request: AppRequest, institution_id: FromPath[int]) -> Re
 
 @get("/posts/rounds/{round_id:int}", include_in_schema=False)
 async def round_detail(request: AppRequest, round_id: FromPath[int]) -> Template:
-    return await _detail(request, round_id, Form())
+    return await detail_page(request, round_id, Form())
 
 
-async def _detail(request: AppRequest, round_id: int, form: Form, *, status: int = 200) -> Template:
+async def detail_page(request: AppRequest, round_id: int, form: Form, *, status: int = 200) -> Template:
     reader = require(actor(request), *READERS)
     row = await rounds.round_row(reader, round_id)
     hr = reader.role is Role.INSTITUTION
     applicants = await rounds.applicants(row)
+    gone = await rounds.applicants(row, withdrawn=True)
+    names = {each["id"]: each["person_name"] for each in (*applicants, *gone)}
+    taken, done = await offered(rounds.FLOW, reader, row), await rounds.steps_of(round_id)
     staff = await queries.staff_of(row["institution"]) if hr else []
-    await audit.names_read(reader, "round", f"round:{round_id}", len(applicants) + len(staff))
+    await audit.names_read(reader, "round", f"round:{round_id}", len(names) + len(staff))
     return page(
         request,
         "establishment/round.html",
@@ -162,15 +164,52 @@ async def _detail(request: AppRequest, round_id: int, form: Form, *, status: int
         ],
         posts={int(grade): post_name(row["category"], int(grade)) for grade in row["seats"]},
         staff=[(each["id"], f"{each['name']}（{each['number']}）") for each in staff],
-        steps=[step.action for step in await offered(rounds.FLOW, reader, row)],
-        history=[
-            {"title": gettext(_DONE[each["action"]]), "at": each["at"], "who": each["actor_name"], "text": ""}
-            for each in await rounds.steps_of(round_id)
-        ],
+        steps=[step.action for step in taken],
+        gone=gone,
+        turns=[step for step in taken if step.action in correcting.WHOLE],
+        asks=_ASKED,
+        why=next((each["note"] for each in done if each["note"]), ""),
+        history=[_line(row, each, names) for each in done],
     )
 
 
 _DONE = {"publish": N_("公布"), **{action: step.words for action, step in rounds.FLOW.steps.items()}}
+_ASKED = {
+    "reopen": N_("退回后按更正的得分重新产生拟聘人选；现有拟聘人选的草稿一并撤回，岗位释放。"),
+    "ask_reopen": N_("结果公示过，须上级人社部门同意；同意后公示终止，重新评定后重新公示。"),
+    "cancel": N_("取消后不能恢复；拟聘人选的草稿一并撤回，岗位释放。请把取消和原因告知报名人。"),
+    "ask_cancel": N_("结果公示过，须上级人社部门同意；同意后公示终止，岗位释放。"),
+    "agree": N_("同意后现有拟聘人选的草稿撤回，公示终止，岗位释放。"),
+    "decline": N_("不予同意，现有结果仍然有效。"),
+}
+"""What is said before a step of the round as a whole."""
+
+
+def _line(row: Mapping[str, Any], step: Mapping[str, Any], names: Mapping[int, str]) -> Mapping[str, Any]:
+    """A line of the history: who and why, and of what was corrected both values."""
+    changed, told = step["changed"], [names.get(step["applicant"], ""), step["note"]]
+    if step["action"] == "rescore":
+        posts = {int(grade): post_name(row["category"], int(grade)) for grade in row["seats"]}
+        for name, worded in (
+            ("scores", lambda values: "、".join(f"{each:g}" for each in values)),
+            ("wishes", lambda values: "、".join(posts[each] for each in values)),
+        ):
+            before, after = map(worded, changed[name])
+            if before != after:
+                what = gettext(_CORRECTED[name])
+                told.append(gettext("{what}：{before} → {after}", what=what, before=before, after=after))
+    else:
+        told += [
+            gettext("原结果 {name}：{result}", name=names.get(int(one), ""), result=was)
+            for one, (was, _) in changed.items()
+        ]
+    return {
+        "title": gettext(_DONE[step["action"]]), "at": step["at"], "who": step["actor_name"],
+        "text": gettext("；").join(filter(None, told)),
+    }  # fmt: skip
+
+
+_CORRECTED = {"scores": N_("得分"), "wishes": N_("志愿")}
 
 
 @post("/posts/rounds/{round_id:int}/applicants", include_in_schema=False)
@@ -182,7 +221,7 @@ async def add_applicant(request: AppRequest, round_id: FromPath[int]) -> Respons
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}
         form = Form(values, fields, error.message)
-        return await _detail(request, round_id, form, status=422 if fields else 409)
+        return await detail_page(request, round_id, form, status=422 if fields else 409)
     return redirect(request, f"/posts/rounds/{round_id}", flash=gettext("已登记报名"))
 
 
@@ -191,6 +230,11 @@ def _applicant(values: dict[str, Any]) -> tuple[int, list[int], list[float]]:
         person = int(str(values.get("person", "")))
     except ValueError:
         raise Invalid(N_("请选择人员"), {"person": N_("请选择人员")}) from None
+    return person, *wished(values)
+
+
+def wished(values: dict[str, Any]) -> tuple[list[int], list[float]]:
+    """Grades wished and scores, as typed."""
     try:
         wishes = [int(text) for n in range(1, 4) if (text := str(values.get(f"wish{n}", "")))]
     except ValueError:
@@ -202,7 +246,7 @@ def _applicant(values: dict[str, Any]) -> tuple[int, list[int], list[float]]:
         raise Invalid(
             N_("每项标准应有 0 到 100 的得分"), {"scores": N_("每项标准应有 0 到 100 的得分")}
         ) from None
-    return person, wishes, scores
+    return wishes, scores
 
 
 @post("/posts/rounds/{round_id:int}/allocate", include_in_schema=False)
@@ -211,7 +255,7 @@ async def allocate(request: AppRequest, round_id: FromPath[int]) -> Response[Any
     try:
         count = await deciding.decide_round(actor(request), round_id, version=version)
     except Conflict as error:
-        return await _detail(request, round_id, Form({}, {}, error.message), status=409)
+        return await detail_page(request, round_id, Form({}, {}, error.message), status=409)
     return redirect(
         request, f"/posts/rounds/{round_id}", flash=ngettext("已产生 {n} 名拟聘人选，请逐一提交申请", count)
     )

@@ -86,7 +86,8 @@ async def decided(row: Mapping[str, Any], day: date) -> Decision:
     )
     case = Case(unit=unit, person=await units.applicant(row["person"]), request=request)
     decision = decide(case, figures=await in_force())
-    about = tuple(each for each in decision.findings if each.rule[:2] in {"G5", "G6", "G7", "G8", "H8"})
+    concerned = {"G5", "G6", "G7", "G8", "H8"}
+    about = tuple(f for f in decision.findings if f.rule[:2] in concerned or f.rule == "G3d")
     return replace(decision, findings=about, outcome=gravest(about))
 
 
@@ -98,7 +99,7 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
         Conflict: a rule on special posts forbids it.
     """
     require(actor, Role.INSTITUTION, Role.CITY)
-    await queries.open_id(actor, institution_id)
+    await queries.with_posts_id(actor, institution_id)
     if not await StaffMember.exists().where(
         StaffMember.id == form.person, StaffMember.institution == institution_id
     ):

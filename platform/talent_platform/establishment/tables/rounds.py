@@ -16,7 +16,7 @@ from piccolo.columns import (
     Varchar,
 )
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
-from piccolo.constraints import Check, Unique
+from piccolo.constraints import Check
 from piccolo.table import Table
 
 from talent_platform.accounts.tables import Account
@@ -26,10 +26,14 @@ from talent_platform.workflow.history import History
 
 
 class RoundState(StrEnum):
-    """A promotion round: seats published, applicants ranked, seats allocated."""
+    """A promotion round: seats published, applicants ranked, seats allocated; once a notice of its result has
+    hung, it is opened again or cancelled by the unit and the bureau together."""
 
     OPEN = "open"
     ALLOCATED = "allocated"
+    REOPENING = "reopening"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
 
 
 class PromotionRound(Table, tablename="promotion_round"):
@@ -57,13 +61,6 @@ class PromotionRound(Table, tablename="promotion_round"):
     round_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in RoundState)})")
 
 
-class RoundStep(Table, History, tablename="promotion_round_step"):
-    """What happened to a round: published, applied for, allocated (append-only)."""
-
-    id = BigSerial(primary_key=True)
-    promotion_round = ForeignKey(PromotionRound, null=False, index=True)
-
-
 class RoundApplicant(Table, tablename="round_applicant"):
     """Somebody who competes in a round."""
 
@@ -79,5 +76,14 @@ class RoundApplicant(Table, tablename="round_applicant"):
     reason = Text(default="")
     """Why this result, in one sentence."""
     appointment = ForeignKey(Appointment, null=True, default=None)
+    withdrawn = Timestamptz(null=True, default=None)
+    """Who has withdrawn competes no more and may enter anew (guards.sql: once at a time)."""
 
-    round_applicant_once = Unique([promotion_round, person])
+
+class RoundStep(Table, History, tablename="promotion_round_step"):
+    """What happened to a round: published, applied for, allocated (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    promotion_round = ForeignKey(PromotionRound, null=False, index=True)
+    applicant = ForeignKey(RoundApplicant, null=True, default=None)
+    """Whom the step is about; none of the round as a whole."""

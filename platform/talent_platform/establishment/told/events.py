@@ -10,6 +10,7 @@ THINGS = (
     Thing("plan", "told.titles:plans"),
     Thing("appointment", "told.titles:appointments"),
     Thing("special", "told.titles:specials"),
+    Thing("round", "told.titles:rounds"),
     Thing("staff", "told.titles:staff"),
     Thing("figure", "told.titles:figures"),
 )
@@ -17,6 +18,7 @@ _SOURCES = {
     "plan": Watched("post_plan_step", "plan"),
     "appointment": Watched("appointment_step", "appointment"),
     "special": Watched("special_post_step", "special"),
+    "round": Watched("promotion_round_step", "promotion_round"),
     "staff": LOG,
 }
 _UNIT = ("institution",)
@@ -29,6 +31,7 @@ def _told(thing: str, key: str, action: str, told: tuple[str, ...], said: tuple[
 _PLAN_WAITS = N_("岗位设置方案待审核：{what}"), N_("{n} 份岗位设置方案待审核")
 _REQUEST_WAITS = N_("聘用申请待审核：{what}"), N_("{n} 份聘用申请待审核")
 _SPECIAL_WAITS = N_("特设岗位申请待审核：{what}"), N_("{n} 份特设岗位申请待审核")
+_ROUND_WAITS = N_("竞聘待同意退回或取消：{what}"), N_("{n} 次竞聘待同意退回或取消")
 _CONFIRMED = N_("人员信息或更正已确认：{what}"), N_("{n} 项人员信息或更正已确认")
 _REFUSED = N_("人员信息或更正未获同意：{what}"), N_("{n} 项人员信息或更正未获同意")
 _PASSED = N_("人员信息改由市级确认：{what}"), N_("{n} 项人员信息改由市级确认")
@@ -106,6 +109,29 @@ EVENTS = (
         "special", "refused", "refuse", _UNIT, (N_("特设岗位未获同意：{what}"), N_("{n} 个特设岗位未获同意"))
     ),
     _told("special", "ended", "write_off", _UNIT, (N_("特设岗位已核销：{what}"), N_("{n} 个特设岗位已核销"))),
+    _told("round", "waits", "ask_reopen", ("second_office",), _ROUND_WAITS),
+    _told("round", "waits", "ask_cancel", ("second_office",), _ROUND_WAITS),
+    _told(
+        "round",
+        "agreed",
+        "agree",
+        _UNIT,
+        (N_("竞聘已同意退回或取消：{what}"), N_("{n} 次竞聘已同意退回或取消")),
+    ),
+    _told(
+        "round",
+        "declined",
+        "decline",
+        _UNIT,
+        (N_("竞聘未获同意退回或取消：{what}"), N_("{n} 次竞聘未获同意退回或取消")),
+    ),
+    _told(
+        "round",
+        "cancelled",
+        "cancel",
+        ("institution", "department"),
+        (N_("竞聘已取消：{what}"), N_("{n} 次竞聘已取消")),
+    ),
     *(
         _told("staff", f"certificate_{act}", f"staff.certificate_{act}", ("institution", "department"), said)
         for act, said in (

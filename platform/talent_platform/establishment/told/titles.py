@@ -15,6 +15,7 @@ from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.establishment.tables.figures import FigureValue
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.plans import PostPlan
+from talent_platform.establishment.tables.rounds import PromotionRound
 from talent_platform.establishment.tables.specials import SpecialPost
 from talent_platform.events import Title
 from talent_platform.i18n import gettext
@@ -30,6 +31,10 @@ async def appointments(reader: Actor, ids: Collection[int]) -> Mapping[int, Titl
 
 async def specials(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
     return await _of_units(reader, SpecialPost, ids, "/posts/specials/{}")
+
+
+async def rounds(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    return await _of_units(reader, PromotionRound, ids, "/posts/rounds/{}")
 
 
 async def staff(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:

@@ -1,7 +1,6 @@
 """Frozen facts about people: posts held, titles, papers.
 
-All dates are inclusive: a holding that ends on 31 August occupies its seat on that day and frees it on
-1 September.
+All dates are inclusive: a holding that ends on 31 August frees its seat on 1 September.
 """
 
 from dataclasses import dataclass
@@ -121,11 +120,12 @@ class Holding:
     grade: int
     start: date
     end: date | None = None
+    term: date | None = None  # the last day it was given for, where it was left before
     way: Way = "other"
     here: bool = True
     """False for a post held in another institution: it counts as history, not as occupation."""
     booked: bool = False
-    """True for a post elsewhere that the books there tell; any other need not be one of an institution."""
+    """True for a post elsewhere that the books there tell; others need not be of an institution."""
     special: str = ""
     """Id of the special post, which stands outside the plan."""
     over_quota: Literal["", "policy", "excess"] = ""

@@ -125,8 +125,21 @@ def _ending(ask: Question) -> tuple[Holding, ...]:
     return tuple(h for h in mine if h.end is not None and h.end <= ask.day)
 
 
+def _left_early(ask: Question) -> tuple[Holding, ...]:
+    """Posts of the category, no higher than what is asked for, that were left before a last day which has
+    come since: leaving one on its eve leaves no term without its appraisal."""
+    if ask.request.special or ask.is_newcomer:
+        return ()
+    return tuple(
+        h
+        for h in ask.person.holdings
+        if h.here and not h.special and h.term is not None and h.term <= ask.day
+        if h.category == ask.category and ask.grade <= h.grade
+    )
+
+
 def _not_on_appraisal(ask: Question) -> str:
-    if _renewed(ask) or _ending(ask):
+    if _renewed(ask) or _ending(ask) or _left_early(ask):
         return ""
     failed = _unqualified(ask)
     if failed is None:
@@ -168,16 +181,19 @@ def renewal_rests_on_the_appraisal_of_the_term(ask: Question) -> Answer:
     end of a term that was not appraised; who then goes lower or to another kind of post without it needs
     the authority's approval. Whoever was not found qualified may be appointed lower or leaves, and does
     not rise again before the appraisal of a later term, or of a year that began after it, is passed. A
-    failed term is the person's and is not left behind with a unit. Whether a post of another kind, one after
-    an entry anew, or one in another unit is lower nobody can compare: the authority decides."""
+    failed term is the person's and is not left behind with a unit, nor is one left early. Whether a post of
+    another kind, one after an entry anew, or one in another unit is lower nobody can compare: the authority
+    decides."""
     failed = _unqualified(ask)
     if failed and (_appraised_here(ask, failed) or not _renewed(ask)):
         return _after_failing(ask, failed)
-    same = [h for h in ask.current if (h.category, h.grade) == (ask.category, ask.grade)] or _ending(ask)
+    now = tuple(h for h in ask.current if (h.category, h.grade) == (ask.category, ask.grade)) or _ending(ask)
+    left = () if now else _left_early(ask)
+    same = now or left
     since = min((h.start for h in same), default=ask.day)
     told = [a for a in ask.person.appraisals if a.kind == "term" and since <= a.on <= ask.asked]
     facts: dict[str, object] = {"现聘期起": str(since)}
-    if not told and not _renewed(ask) and not _rises(ask):
+    if not told and not _renewed(ask) and not _rises(ask) and not left:
         return exception(ask, "H12j", "聘期届满,还没有聘期考核结果,低聘或变更岗位类别", facts)
     if not told:
         return Answer("block", "本聘期还没有聘期考核结果。", facts)

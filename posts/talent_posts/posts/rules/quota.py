@@ -22,20 +22,22 @@ from talent_posts.posts.sources import (
     TARGETS,
     notice,
 )
-from talent_posts.rulebook.decision import FigureUse
+from talent_posts.rulebook.decision import FigureUse, Outcome
 from talent_posts.rulebook.rule import Answer
 
 
 def _without_vacancy(
     ask: Question, rule_id: str, reason: str, facts: dict[str, object], used: tuple[FigureUse, ...]
 ) -> Answer:
-    """Block; needs approval where policy places the person or local law admits one entry for several
-    leavers."""
+    """Block; needs approval where policy of a listed kind places the person, as papers show, or local law
+    admits one entry for several leavers. Whoever is approved so is taken in above the quota."""
     approvers = ask.figure("plan_approvers")
     admitted, leavers = entry_for_leavers(ask) if ask.is_newcomer else (None, None)
-    if not ask.request.policy and not admitted:
-        return Answer("block", reason, facts, used)
-    ground = f"政策性安置({ask.request.policy})" if ask.request.policy else "符合当地出几进一规定"
+    if not admitted and (against := _no_policy(ask)):
+        outcome, why, more = against
+        return Answer(outcome, f"{reason}{why}", facts, (*used, *more))
+    ground = "符合当地出几进一规定" if admitted else f"政策性安置({ask.request.policy})"
+    facts[ABOVE_QUOTA] = ground
     used = (*used, approvers, *((leavers,) if leavers else ()))
     if not approvers.is_set:
         return Answer("unknown", f"{reason}{ground},批准机关未设定。", facts, used)
@@ -47,6 +49,25 @@ def _without_vacancy(
     return Answer("pass", f"{reason}{ground},已经批准,作为超岗管理。", facts, used)
 
 
+ABOVE_QUOTA = "作为超岗管理"
+"""The fact that names on what ground somebody is taken in although no seat is free."""
+
+
+def _no_policy(ask: Question) -> tuple[Outcome, str, tuple[FigureUse, ...]] | None:
+    """Why the person is no policy placement; None for one that is. In an audit what was approved stands."""
+    policy = ask.request.policy
+    if not policy:
+        return "block", "", ()
+    if ask.in_audit:
+        return None
+    figure = ask.figure("policy_outside_quota")
+    if not figure.is_set:
+        return "unknown", "政策性安置的类型未设定。", (figure,)
+    if policy not in figure.value:
+        return "block", f"政策性安置只限{'、'.join(figure.value)}。", (figure,)
+    return None if ask.papers else ("block", "政策性安置须提交证明材料。", (figure,))
+
+
 @rule(
     "H1a",
     "各用人单位要……严格按照岗位数额择优聘用",
@@ -55,7 +76,7 @@ def _without_vacancy(
     outcomes=("block", "needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="hiring",
-    figures=("downward_use", "plan_approvers", "leavers_per_entry"),
+    figures=("downward_use", "plan_approvers", "leavers_per_entry", "policy_outside_quota"),
     when=takes_no_seat,
 )
 def a_seat_of_the_grade_is_free(ask: Question) -> Answer:
@@ -117,7 +138,7 @@ def _not_professional_seat(ask: Question) -> str:
     outcomes=("block", "needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="hiring",
-    figures=("plan_approvers", "leavers_per_entry"),
+    figures=("plan_approvers", "leavers_per_entry", "policy_outside_quota"),
     when=_not_professional_seat,
 )
 def a_seat_of_the_level_is_free(ask: Question) -> Answer:
@@ -137,7 +158,7 @@ def a_seat_of_the_level_is_free(ask: Question) -> Answer:
     outcomes=("block", "needs_approval", "unknown"),
     since=NOTICE_SINCE,
     scope="hiring",
-    figures=("plan_approvers", "leavers_per_entry"),
+    figures=("plan_approvers", "leavers_per_entry", "policy_outside_quota"),
     when=lambda ask: _not_professional_seat(ask) or ("" if ask.is_newcomer else "不是新增人员。"),
 )
 def newcomers_need_a_vacant_professional_post(ask: Question) -> Answer:

@@ -108,8 +108,10 @@ async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
         ),
         **own,
     )  # fmt: skip
-    await RoundApplicant.insert(
-        RoundApplicant(promotion_round=contest.id, person=people[4].id, wishes="[4]", scores="[80]")
+    await town.add(
+        "applicant",
+        RoundApplicant(promotion_round=contest.id, person=people[4].id, wishes="[4]", scores="[80]"),
+        **own,
     )
 
 

@@ -278,7 +278,7 @@ ROOM = "五级9 六级9 七级9 八级9 管理六级9 管理七级9"
 IN_PRINCIPLE = {
     "H1c": lambda words: words.case(
         words.unit("七级1", "七级×1"), words.person(title="副高"), "七级", way="state_placement",
-        policy="军转干部",
+        policy="军转干部", evidence=(Evidence(kind="placement_letter", document="安1号"),),
     ),
     "H2a": lambda words: words.case(words.unit(ROOM), words.person("七级 2010-01-01", title="副高"), "五级"),
     "H3a": lambda words: words.case(words.unit(ROOM), words.person("八级 2010-01-01", title="副高"), "六级"),

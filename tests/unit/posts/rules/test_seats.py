@@ -174,15 +174,19 @@ def test_returning_staff_get_their_seat_back(words, keeps_seat, back, until, out
 
 
 @pytest.mark.parametrize(
-    ("policy", "papers", "outcome", "needs"),
+    ("policy", "shown", "papers", "outcome", "needs"),
     [
-        pytest.param("", (), "block", (), id="普通新增人员"),
-        pytest.param("军转干部", (), "needs_approval", ("city_hrss",), id="政策性安置,待批准"),
-        pytest.param("军转干部", ("H1",), "pass", (), id="政策性安置,已批准"),
-        pytest.param("军转干部", ("H2",), "needs_approval", ("city_hrss",), id="批件不是批这一条"),
+        pytest.param("", True, (), "block", (), id="普通新增人员"),
+        pytest.param("军转干部", True, (), "needs_approval", ("city_hrss",), id="政策性安置,待批准"),
+        pytest.param("军转干部", True, ("H1",), "pass", (), id="政策性安置,已批准"),
+        pytest.param("军转干部", True, ("H2",), "needs_approval", ("city_hrss",), id="批件不是批这一条"),
+        pytest.param("军转干部", False, ("H1",), "block", (), id="没有材料"),
+        pytest.param("随便写的", True, ("H1",), "block", (), id="自填的类型"),
     ],
 )
-def test_without_a_vacancy_only_policy_placement_can_be_approved(words, policy, papers, outcome, needs):
+def test_without_a_vacancy_only_policy_placement_can_be_approved(
+    words, policy, shown, papers, outcome, needs
+):
     approvals = (
         (Approval(by="city_hrss", on=date(2021, 8, 1), document="批1", covers=papers, confirmed=True),)
         if papers
@@ -194,6 +198,7 @@ def test_without_a_vacancy_only_policy_placement_can_be_approved(words, policy, 
         "七级",
         way="state_placement",
         policy=policy,
+        evidence=(Evidence(kind="placement_letter", document="安1号"),) if shown else (),
         approvals=approvals,
     )
     for rule in ("H1a", "H1b", "H1c"):

@@ -195,3 +195,24 @@ def test_whoever_has_no_post_here_is_compared_with_the_one_held_last(words, here
     where = words.unit("九级4 十级4 十一级4 管理八级4")
     asked = words.case(where, who, wanted, way="other" if here else "transfer", on="2026-06-30")
     assert words.finding("H9f", asked).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("wish", "way", "told", "outcome"),
+    [
+        pytest.param("十级", "promotion", (), "block", id="原岗位"),
+        pytest.param("九级", "promotion", (), "block", id="更高"),
+        pytest.param("十级", "promotion", ("qualified",), "pass", id="已考核"),
+        pytest.param("十二级", "demotion", (), "", id="更低"),
+    ],
+)
+def test_a_term_left_on_its_eve_is_asked_for_once_its_last_day_has_come(words, wish, way, told, outcome):
+    eve = END - timedelta(days=1)
+    left = Holding(
+        category="professional", grade=10, start=date(2023, 7, 1), end=eve, term=END, way="promotion"
+    )
+    lower = Holding(category="professional", grade=11, start=END, way="demotion")
+    who = words.person(left, lower, title="中级", appraisals=tuple(result(each, eve) for each in told))
+    unit = words.unit("九级1 十级4 十一级2 十二级2")
+    found = words.finding("H12j", words.case(unit, who, wish, way=way, on=str(END + timedelta(days=1))))
+    assert (found.outcome if found.applies else "") == outcome
