@@ -1125,7 +1125,7 @@ CREATE OR REPLACE TRIGGER appointment_road BEFORE INSERT OR UPDATE ON appointmen
 CREATE OR REPLACE TRIGGER post_plan_road BEFORE INSERT OR UPDATE ON post_plan
     FOR EACH ROW EXECUTE FUNCTION guard_road('draft returned', 'state revision updated effective document', 'draft');
 CREATE OR REPLACE TRIGGER special_post_road BEFORE INSERT OR UPDATE ON special_post
-    FOR EACH ROW EXECUTE FUNCTION guard_road('', 'state version updated ends written_off', 'asked');
+    FOR EACH ROW EXECUTE FUNCTION guard_road('', 'state version updated opened ends written_off', 'asked');
 CREATE OR REPLACE TRIGGER promotion_round_road BEFORE INSERT OR UPDATE ON promotion_round
     FOR EACH ROW EXECUTE FUNCTION guard_road('', 'state version updated result', 'open');
 

@@ -253,3 +253,16 @@ async def test_what_has_ended_is_not_extended_but_written_off_and_asked_anew(des
         await ending.write_off(desk.city, special, today(), note="结题", document="市销1号")
         form = wanted(expert, opened=today(), ends=later)
         assert await service.ask(desk.hr, desk.id, form) != special
+
+
+async def test_no_day_before_the_approval_is_granted_by_a_new_opening(desk, expert):
+    special = await service.ask(desk.hr, desk.id, wanted(expert, opened=today() - timedelta(days=80)))
+    await service.move(desk.county, special, "county_pass", document="县1号")
+    await service.move(desk.city, special, "city_pass", document="市1号")
+    assert (await service.special_row(desk.city, special))["opened"] == today()
+    over = wanted(
+        expert, project="另一项目", opened=today() - timedelta(days=80), ends=today() - timedelta(days=1)
+    )
+    late = await service.ask(desk.hr, desk.id, over)
+    with pytest.raises(Conflict, match="任务已经结束"):
+        await service.move(desk.county, late, "county_pass", document="县2号")

@@ -38,6 +38,15 @@ def test_the_level_binds_newcomers_but_not_those_who_already_sit_in_it():
     assert winners(people, {9: 1, 10: 1}, {"中级": 1}) == {1: 10, 2: 9}
 
 
+def test_whoever_is_inside_a_level_passes_a_better_one_only_where_it_is_full():
+    people = [person(1, 90, 9, 10), person(2, 60, 9, inside=["中级"])]
+    assert winners(people, {9: 1, 10: 1}, {"中级": 2}) == {1: 9}
+    assert winners(people, {9: 1, 10: 1}, {"中级": 0}) == {2: 9}
+    # Nobody worse takes the last place of the level.
+    people = [person(1, 90, 9), person(2, 60, 9, inside=["中级"]), person(3, 50, 10)]
+    assert winners(people, {9: 1, 10: 1}, {"中级": 1}) == {1: 9}
+
+
 def test_what_the_rulebook_forbids_is_never_given():
     people = [Applicant(1, 99, (8, 9), frozenset({9})), person(2, 60, 8)]
     assert winners(people, {8: 1, 9: 1}, {"中级": 2}) == {1: 9, 2: 8}

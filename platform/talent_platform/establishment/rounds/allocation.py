@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from time import monotonic
 from typing import Any
 
 from talent_posts import Category, grades_sharing_level, post_level
@@ -48,8 +48,9 @@ def allocate(  # noqa: PLR0917 - what a round is decided from
     seconds: float,
     above: Mapping[int, int] | None = None,
 ) -> Allocation:
-    """The best allocation by score, then by wishes; the same input gives the same answer unless time runs
-    out, then the best found within `seconds`.
+    """The best allocation rank by rank: nobody gets less for somebody with a lower score, and who is inside a
+    level passes a better one only where the level is full. The same input gives the same answer unless time
+    runs out (`seconds`), then one by rank is taken.
 
     `above`: where free higher grades of a level serve the lower ones, how many more people a grade and
     those above it in its level take together.
@@ -79,34 +80,43 @@ def allocate(  # noqa: PLR0917 - what a round is decided from
     chains = {_chain(category, grade): free for grade, free in (above or {}).items()}
     for chain, free in chains.items():
         model.add(sum(_added(by_key[key], grade, chain) * var for (key, grade), var in x.items()) <= free)
-    for better, worse in combinations(ranked, 2):
-        if better.score > worse.score:
-            _merit(model, x, better, worse)
-    # A point of score outweighs every wish taken together.
-    weight = 1 + sum(len(each.wishes) for each in ranked)
-    model.maximize(
-        sum(
-            var
-            * (
-                round(by_key[key].score * 100) * weight
-                + len(by_key[key].wishes)
-                - by_key[key].wishes.index(grade)
-            )
-            for (key, grade), var in x.items()
-        )
-    )
     listed = _by_rank(ranked, x, seats, category, level_free, chains)
-    for (key, grade), var in x.items():
-        model.add_hint(var, listed.get(key) == grade)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.max_time_in_seconds = seconds
-    status = solver.solve(model)
-    if status == cp_model.UNKNOWN:
-        return Allocation(listed, proved=False)
-    won = {key: grade for (key, grade), var in x.items() if solver.value(var)}
-    return Allocation(won, proved=status == cp_model.OPTIMAL)
+    return _rank_by_rank(model, ranked, x, listed, seconds)
+
+
+def _rank_by_rank(
+    model: Any, ranked: Sequence[Applicant], x: Mapping[tuple[int, int], Any], listed: Mapping[int, int],
+    seconds: float,
+) -> Allocation:  # fmt: skip
+    """As many as possible of the best score, by their wishes; then of the next, leaving that as it is."""
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - see `allocate`
+
+    ends, won = monotonic() + seconds, dict(listed)
+    for score in dict.fromkeys(each.score for each in ranked):
+        group = [each for each in ranked if each.score == score]
+        # A seat for one more outweighs every wish of the group.
+        weight = 1 + sum(len(each.wishes) for each in group)
+        got = sum(
+            x[each.key, grade] * (weight + len(each.wishes) - place)
+            for each in group
+            for place, grade in enumerate(each.wishes)
+            if (each.key, grade) in x
+        )
+        if isinstance(got, int):
+            continue  # nobody of them may take anything
+        model.clear_hints()
+        for (key, grade), var in x.items():
+            model.add_hint(var, won.get(key) == grade)
+        model.maximize(got)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 1
+        solver.parameters.max_time_in_seconds = max(ends - monotonic(), 0)
+        if solver.solve(model) != cp_model.OPTIMAL:
+            return Allocation(won, proved=False)
+        won = {key: grade for (key, grade), var in x.items() if solver.value(var)}
+        model.add(got >= round(solver.objective_value))
+    return Allocation(won, proved=True)
 
 
 def _by_rank(  # noqa: PLR0917 - likewise
@@ -142,18 +152,6 @@ def _chain(category: Category, grade: int) -> frozenset[int]:
 def _added(who: Applicant, grade: int, chain: frozenset[int]) -> int:
     """People more in these grades when this one moves to that grade."""
     return int(grade in chain) - int(bool(who.holds & chain))
-
-
-def _merit(model: Any, x: Mapping[tuple[int, int], Any], better: Applicant, worse: Applicant) -> None:
-    for place, grade in enumerate(better.wishes):
-        taken_by_worse = x.get((worse.key, grade))
-        if taken_by_worse is None or (better.key, grade) not in x:
-            continue
-        # Level limits may admit only somebody who already sits in the level: that is no passing over.
-        if better.inside != worse.inside:
-            continue
-        as_good = [x[better.key, wish] for wish in better.wishes[: place + 1] if (better.key, wish) in x]
-        model.add(taken_by_worse <= sum(as_good))
 
 
 def score(criteria: Sequence[Mapping[str, Any]], scores: Sequence[float]) -> float:

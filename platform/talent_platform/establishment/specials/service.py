@@ -182,12 +182,17 @@ async def _decide(taken: Taken) -> Mapping[str, Any]:
     offices = [*_of_department(actor, row), authority] if authority != "department" else [authority]
     papers = [await grant_with(actor, "special", row, by, taken.given) for by in offices]
     opens = authority == "city_hrss"
+    begins = max(row["opened"], clock.today())
+    if row["ends"] is not None and row["ends"] < begins:
+        raise Conflict(N_("任务已经结束，不能再设立；任务仍需继续的重新申请"))
     await refuse_against({**row, "approvals": [*row["approvals"], *papers]}, approvals_to_come=not opens)
     if opens:
         decision = await ledger.decide(
             LedgerAct.SPECIAL, row["institution"], actor, special=row["id"], document=document
         )
-        await ledger.special(row, EntryKind.SPECIAL_OPENED, row["opened"], actor, decision, document)
+        await ledger.special(row, EntryKind.SPECIAL_OPENED, begins, actor, decision, document)
+        # Days before the approval are nobody's to use: it takes effect as a plan does.
+        return {"opened": begins}
     return {}
 
 
