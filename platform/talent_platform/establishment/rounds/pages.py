@@ -225,7 +225,7 @@ async def add_applicant(request: AppRequest, round_id: FromPath[int]) -> Respons
     return redirect(request, f"/posts/rounds/{round_id}", flash=gettext("已登记报名"))
 
 
-def _applicant(values: dict[str, Any]) -> tuple[int, list[int], list[float]]:
+def _applicant(values: Mapping[str, Any]) -> tuple[int, list[int], list[float]]:
     try:
         person = int(str(values.get("person", "")))
     except ValueError:
@@ -233,7 +233,7 @@ def _applicant(values: dict[str, Any]) -> tuple[int, list[int], list[float]]:
     return person, *wished(values)
 
 
-def wished(values: dict[str, Any]) -> tuple[list[int], list[float]]:
+def wished(values: Mapping[str, Any]) -> tuple[list[int], list[float]]:
     """Grades wished and scores, as typed."""
     try:
         wishes = [int(text) for n in range(1, 4) if (text := str(values.get(f"wish{n}", "")))]
