@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from typing import Any
 from urllib.parse import parse_qsl
 
 from litestar import Litestar
@@ -75,7 +74,7 @@ def _tell(scope: HTTPScope, status: int, seconds: float) -> None:
     if not log.isEnabledFor(level):
         return
     account = getattr(scope.get("user"), "account_id", None)
-    fields: dict[str, Any] = {
+    fields: dict[str, object] = {
         "method": scope["method"], "path": shown(scope), "status": status, "ms": round(seconds * 1000),
     }  # fmt: skip
     said = " ".join(str(value) for value in fields.values()) + " ms"
