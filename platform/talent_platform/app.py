@@ -17,6 +17,7 @@ PARTS = (
     "talent_platform.index",
     "talent_platform.dated",
     "talent_platform.operations",
+    "talent_platform.integrity",
     "talent_platform.certificates",
     "talent_platform.notices",
     "talent_platform.imports",

@@ -1,7 +1,29 @@
+from .commands.exams import exams_commands
 from .commands.group import make_commands, posts_commands
 from .commands.titles import titles_commands
 from .draw.drawing import Commitment, DrawError, Drawn, Entrant, Wanted
 from .draw.files import commitment_file, file_hash, pool_file, result_file, write_folder
+from .exams.acts import ExamAct, exam_act, exam_acts
+from .exams.consequences import (
+    EXAM_OUTCOME_NAMES,
+    ActAnswer,
+    ExamCase,
+    ExamConsequence,
+    FoundAct,
+    exam_consequence,
+)
+from .exams.files import exam_case_from_json, exam_case_schema, exam_consequence_to_json
+from .integrity.causes import (
+    Bar,
+    BarLaw,
+    Barred,
+    IntegrityCause,
+    IntegrityRecord,
+    barred,
+    integrity_cause,
+    integrity_causes,
+    last_recorded,
+)
 from .posts.advice import advice
 from .posts.audit import PersonAudit, UnitAudit, audit, audit_all
 from .posts.book import all_rules, decide, decide_in_turn, plan_check, reserved, rules_on
@@ -166,6 +188,7 @@ __all__ = [
     "CATEGORY_NAMES",
     "CONDITION_NAMES",
     "DISCIPLINE_NAMES",
+    "EXAM_OUTCOME_NAMES",
     "KIND_NAMES",
     "LAST_GRADE",
     "LEVEL_GRADES",
@@ -186,6 +209,7 @@ __all__ = [
     "TITLE_OUTCOME_NAMES",
     "WAY_NAMES",
     "Absence",
+    "ActAnswer",
     "AdministrativeLevel",
     "Advice",
     "Affected",
@@ -193,6 +217,9 @@ __all__ = [
     "AppraisalResult",
     "Approval",
     "Asked",
+    "Bar",
+    "BarLaw",
+    "Barred",
     "CalendarError",
     "Case",
     "CaseError",
@@ -216,6 +243,9 @@ __all__ = [
     "Entrant",
     "EstablishmentChange",
     "Evidence",
+    "ExamAct",
+    "ExamCase",
+    "ExamConsequence",
     "Expert",
     "ExpertCondition",
     "ExpertState",
@@ -224,10 +254,13 @@ __all__ = [
     "FigureUse",
     "Figures",
     "Finding",
+    "FoundAct",
     "Headroom",
     "Holding",
     "Institution",
     "InstitutionKind",
+    "IntegrityCause",
+    "IntegrityRecord",
     "ItemGroup",
     "ItemKind",
     "Judged",
@@ -280,6 +313,7 @@ __all__ = [
     "audit",
     "audit_all",
     "authority_names",
+    "barred",
     "by_exam",
     "by_specialty",
     "case_from_json",
@@ -292,7 +326,14 @@ __all__ = [
     "decision_from_json",
     "decision_to_json",
     "differences",
+    "exam_act",
+    "exam_acts",
+    "exam_case_from_json",
+    "exam_case_schema",
+    "exam_consequence",
+    "exam_consequence_to_json",
     "exam_title",
+    "exams_commands",
     "figure_use_to_dict",
     "figure_value",
     "file_hash",
@@ -301,8 +342,11 @@ __all__ = [
     "gravest",
     "headroom",
     "in_the_way",
+    "integrity_cause",
+    "integrity_causes",
     "is_title",
     "judge",
+    "last_recorded",
     "level_of_title",
     "level_room",
     "load_figures",

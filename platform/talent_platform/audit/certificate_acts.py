@@ -1,4 +1,5 @@
-"""What is done with certificates, and told to whom they concern, and in title review, in words."""
+"""What is done with certificates, and told to whom they concern, in title review and with the integrity
+archive, in words."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ CERTIFICATE_ACTS: dict[str, str] = {
     "certificate.suspend": N_("暂停证书"),
     "certificate.resume": N_("恢复证书"),
     "certificate.revoke": N_("撤销证书"),
+    "certificate.restore": N_("撤销被推翻，恢复证书"),
     "staff.certificate_suspend": N_("暂停在编人员的证书"),
     "staff.certificate_resume": N_("恢复在编人员的证书"),
     "staff.certificate_revoke": N_("撤销在编人员的证书"),
@@ -42,4 +44,17 @@ TITLE_ACTS: dict[str, str] = {
     "title_expert.sign": N_("评审专家签署承诺书"),
     "title_expert.leave": N_("评审专家退出评委库"),
     "title_expert.remove": N_("评审专家被取消资格"),
+}
+INTEGRITY_ACTS: dict[str, str] = {
+    "integrity_entry.proposed": N_("提出记入诚信档案"),
+    "integrity_entry.edited": N_("修改待决定的诚信档案记录"),
+    "integrity_entry.linked": N_("诚信档案记录关联本人账号"),
+    "integrity_entry.decide": N_("决定记入诚信档案"),
+    "integrity_entry.drop": N_("不予记入诚信档案"),
+    "integrity_entry.serve": N_("登记诚信档案决定的送达"),
+    "integrity_entry.appeal": N_("登记对诚信档案记录的申诉或复核"),
+    "integrity_entry.uphold": N_("复核维持诚信档案记录"),
+    "integrity_entry.restore": N_("撤销诚信档案记录"),
+    "integrity.read": N_("查阅诚信档案记录"),
+    "integrity.asked": N_("按身份证号查询诚信档案"),
 }

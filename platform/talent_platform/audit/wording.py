@@ -7,7 +7,7 @@ from typing import Any
 
 from talent_platform.audit.brokered import BROKERED
 from talent_platform.audit.by_two import BY_TWO
-from talent_platform.audit.certificate_acts import CERTIFICATE_ACTS, TITLE_ACTS
+from talent_platform.audit.certificate_acts import CERTIFICATE_ACTS, INTEGRITY_ACTS, TITLE_ACTS
 from talent_platform.audit.codes import VALUES
 from talent_platform.audit.earlier import EARLIER
 from talent_platform.audit.survey_acts import SURVEY_ACTS
@@ -20,6 +20,7 @@ ACTIONS: dict[str, str] = {
     **BY_TWO,
     **CERTIFICATE_ACTS,
     **TITLE_ACTS,
+    **INTEGRITY_ACTS,
     "account.code_refused": N_("验证码不符"),
     "account.confirmed": N_("确认账号变动"),
     "account.opened": N_("开设账号"),

@@ -27,7 +27,8 @@ CREATE OR REPLACE VIEW directory_party AS
     FROM directory_edition e JOIN seat_held s ON s.account = e.proposed_by AND s.role = 'city';
 
 -- The register. A line of history stays; a certificate is never taken out, moves by the steps alone, and is revoked only where
--- two people have said so; a revoked one stays as it is.
+-- two people have said so; a revoked one stays as it is, unless the entry of the integrity archive that its revocation
+-- proposed was set aside.
 CREATE OR REPLACE TRIGGER certificate_change_append_only BEFORE UPDATE OR DELETE ON certificate_change
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER certificate_change_no_truncate BEFORE TRUNCATE ON certificate_change
@@ -44,6 +45,11 @@ $$;
 -- The last correction of a certificate that it was changed by.
 CREATE OR REPLACE FUNCTION carried_out(of_certificate bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT coalesce(max(b.correction), 0) FROM certificate_before b WHERE b.certificate = of_certificate
+$$;
+CREATE OR REPLACE FUNCTION revocation_set_aside(of_certificate bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM integrity_entry e WHERE e.state = 'restored' AND e.revocation = (
+            SELECT max(r.id) FROM certificate_revocation r WHERE r.certificate = of_certificate AND r.confirmed IS NOT NULL))
 $$;
 CREATE OR REPLACE FUNCTION certificate_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -73,11 +79,14 @@ BEGIN
                OR EXISTS (
                    SELECT FROM certificate_issuance i WHERE i.corrects = NEW.id AND decided_so(i, NEW) AND i.id > carried_out(NEW.id)
                    AND (i.number, i.body, i.issued) = (NEW.number, NEW.body, NEW.issued)))))
-           AND NEW.version = OLD.version + 1 AND OLD.state <> 'revoked' AND NEW.id = OLD.id AND NEW.created = OLD.created AND (
+           AND NEW.version = OLD.version + 1 AND NEW.id = OLD.id
+           AND (OLD.state <> 'revoked' OR facts_kept AND NEW.state <> 'revoked' AND revocation_set_aside(NEW.id))
+           AND NEW.created = OLD.created AND (
             NEW.state = OLD.state
             OR facts_kept AND (
                 NEW.state IN ('valid', 'suspended')
-                OR EXISTS (SELECT FROM certificate_revocation r WHERE r.certificate = NEW.id AND r.confirmed IS NOT NULL)))
+                OR NOT revocation_set_aside(NEW.id)
+                AND EXISTS (SELECT FROM certificate_revocation r WHERE r.certificate = NEW.id AND r.confirmed IS NOT NULL)))
         THEN
             RETURN NEW;
         END IF;
@@ -183,7 +192,7 @@ BEGIN
                     SELECT p.to_state FROM certificate_change p WHERE p.certificate = subject AND p.id < h.id
                     ORDER BY p.id DESC LIMIT 1)
                 OR h.from_state IS NOT NULL
-                   AND (h.action IN ('suspend', 'resume', 'revoke')) = (h.from_state = h.to_state)))) THEN
+                   AND (h.action IN ('suspend', 'resume', 'revoke', 'restore')) = (h.from_state = h.to_state)))) THEN
         RAISE EXCEPTION 'certificate % and its history tell two states', subject
             USING ERRCODE = 'check_violation', CONSTRAINT = 'certificate_in_step';
     END IF;
@@ -199,7 +208,7 @@ CREATE CONSTRAINT TRIGGER certificate_in_step AFTER INSERT ON certificate_change
 -- Where a certificate stood on an evening, and since which moment it did; no row where the register did not know it yet.
 CREATE OR REPLACE FUNCTION certificate_stood(of_certificate bigint, evening timestamptz)
 RETURNS TABLE (state varchar, moved timestamptz) LANGUAGE sql STABLE AS $$
-    SELECT h.to_state, CASE WHEN h.action IN ('suspend', 'resume', 'revoke') THEN h.at END FROM certificate_change h
+    SELECT h.to_state, CASE WHEN h.action IN ('suspend', 'resume', 'revoke', 'restore') THEN h.at END FROM certificate_change h
     WHERE h.certificate = of_certificate AND h.action <> 'corrected' AND h.at < evening ORDER BY h.id DESC LIMIT 1
 $$;
 

@@ -25,6 +25,7 @@ PART = Part(
     hooks={
         "directory.affects": "directory.affected:certificates",
         "certificate.misnamed": "told.relying:certificates",
+        "integrity.restored": "register.service:restored",
     },
     tables=True,
 )

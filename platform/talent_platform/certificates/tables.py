@@ -106,6 +106,8 @@ class CertificateRevocation(Table, SetByTwo, tablename="certificate_revocation")
 
     id = BigSerial(primary_key=True)
     certificate = BigInt(index=True)
+    cause = Varchar(length=40, default="")
+    """Cause of the entry it proposes in the integrity archive; empty where it is for no fraud."""
 
 
 class CertificateIssuance(Table, SetByTwo, tablename="certificate_issuance"):

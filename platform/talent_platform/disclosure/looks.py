@@ -27,6 +27,7 @@ FIELD_LABELS: dict[str, str] = {
     "second_factor_reset_asked": N_("申请重置本账号的两步验证"),
     "second_factor_reset_withdrawn": N_("撤回重置本账号两步验证的申请"),
     "second_factor_reset": N_("重置本账号的两步验证"),
+    "integrity": N_("诚信档案记录"),
     "text": N_("保留在文字中的联系方式或姓名"),
 }
 OF_COLLEAGUES: dict[str, str] = {

@@ -30,6 +30,7 @@ from talent_platform.establishment.tables.plans import PostPlan
 from talent_platform.establishment.tables.rounds import PromotionRound
 from talent_platform.establishment.tables.specials import SpecialPost
 from talent_platform.imports.tables import ImportFile
+from talent_platform.integrity.tables import IntegrityEntry
 from talent_platform.jobs.tables import Job
 from talent_platform.notices.declared import by_key
 from talent_platform.publicity.tables import Notice, NoticeItem, Objection
@@ -447,6 +448,18 @@ TITLES += [
         ("remove", "city", "removed", "candidate colleague enterprise1"),
     )
 ]
+INTEGRITY = [
+    history("integrity_change", "entry", action, "city", {f"integrity_entry.{event}": told})
+    for action, event, told in (
+        ("proposed", "waits", "city2"),
+        ("decide", "decided", "city2"),
+        ("drop", "dropped", "city2"),
+        ("serve", "served", "candidate"),
+        ("appeal", "appealed", "city2 candidate"),
+        ("uphold", "upheld", "city2 candidate"),
+        ("restore", "restored", "city2 candidate"),
+    )
+]
 LANDING = [
     *(
         history("landing_event", "landing", action, by, {f"landing.{event}": told})
@@ -469,7 +482,20 @@ LANDING = [
         )
     ),
 ]
-EVERYTHING = [*IN, *SURVEY, *TITLES, *CASE, *LANDING, *NEED, *OFFER, *WORK, *RULES, *ACCOUNT, *POSTS]
+EVERYTHING = [
+    *IN,
+    *SURVEY,
+    *TITLES,
+    *INTEGRITY,
+    *CASE,
+    *LANDING,
+    *NEED,
+    *OFFER,
+    *WORK,
+    *RULES,
+    *ACCOUNT,
+    *POSTS,
+]
 
 
 def test_no_event_goes_untried() -> None:
@@ -600,6 +626,13 @@ async def planted(db: str) -> dict[str, int]:
                 name="标准", series="工程技术人员", level="中级", effective=today(), **paper
             )
         ),
+        "integrity_entry": await add(
+            IntegrityEntry(
+                cause="exam_grave", law="x", article="第七条", holder="x", facts="x", body="x", document="x",
+                decided=today(), begins=today(), ends=today(), account=people["candidate"],
+                proposed_by=people["city2"],
+            )
+        ),
         "weights": await add(ScoreWeights(valid_from=today(), content="{}", **paper)),
         "import": await add(
             ImportFile(kind="needs", sha256="x", filename="需求.xlsx", size=1, owner=people["county1"])
@@ -653,6 +686,7 @@ def _columns(written: Written, planted: dict[str, int]) -> dict[str, Any]:
         "flag": "survey_flag",
         "committee": "title_committee",
         "expert": "title_expert",
+        "entry": "integrity_entry",
         "service": "landing_service",
         "promotion_round": "round",
     }.get(subject, subject)

@@ -35,6 +35,7 @@ from talent_platform.establishment.plans.lists import PLANS
 from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.specials.lists import SPECIALS
 from talent_platform.imports.queries import FILES
+from talent_platform.integrity.entries.lists import ENTRIES
 from talent_platform.registration.applications.lists import REGISTRATIONS
 from talent_platform.registration.invitations.lists import INVITATIONS
 from talent_platform.supply.offers import lists as offers
@@ -58,7 +59,8 @@ LISTS: list[DeclaredList] = [
     *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, LANDINGS, RUNS, REQUESTS, INSTITUTIONS,
     ACCOUNTS, TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
     FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
-    SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, EXPERTS, STANDARDS, REGISTERED_FIRMS, LISTED_FIRMS,
+    SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, EXPERTS, STANDARDS, ENTRIES,
+    REGISTERED_FIRMS, LISTED_FIRMS,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
 """Pages whose rows the API has under another address."""
@@ -67,7 +69,7 @@ EXAMPLES = 3
 EMPTY = {
     "texts", "runs", "cases", "imports", "directives", "overrides", "rounds", "registrations", "certificates",
     "survey_audit_items", "upward", "title_committees", "title_plans", "title_experts", "title_standards",
-    "landings", "listed_firms",
+    "integrity", "landings", "listed_firms",
 }  # fmt: skip
 """Of which this city has none."""
 WORDS = ["焊接", "工程师", "县", "张", "一", "%", "a"]

@@ -22,7 +22,7 @@ from talent_platform.certificates.correcting.service import (
     write_correction,
 )
 from talent_platform.certificates.directory import queries as directories
-from talent_platform.certificates.issue import titles
+from talent_platform.certificates.issue import recorded, titles
 from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.register import numbers, queries
 from talent_platform.certificates.register.schemas import OWN, key_kept, key_of_person
@@ -61,12 +61,14 @@ async def propose(actor: Actor, form: IssuanceForm) -> int:
     """Lay a decision before a second person; nothing is issued yet.
 
     Raises:
-        Invalid: a title that the city does not decide, days that cannot be, or too long for paper's code.
+        Invalid: a title that the city does not decide, days that cannot be, too long for paper's code, or its
+            holder is recorded for a cause that keeps from titles.
         Conflict: the same waits already, there is no key to sign with, or a character that cannot be printed.
     """
     require(actor, Role.CITY)
     content = _content(form)
     await _check({**content, "document": form.document}, today())
+    await recorded.refuse(content["holder"], content["person_key"], content["decided"])
     return await dated.propose(ISSUANCE, actor, form, content)
 
 
@@ -178,6 +180,7 @@ async def confirm(actor: Actor, issuance_id: int) -> int:
         if row.corrects is not None:
             return await _correct(actor, row, row.corrects, decided)
         await _check(vars(row), today())
+        await recorded.refuse(row.holder, row.person_key, row.decided)
         certificate = await _insert(row)
         told = line(actor, "issued", after=str(CertificateState.VALID), document=row.document)
         await write_line(CertificateChange, {"certificate": certificate}, told)

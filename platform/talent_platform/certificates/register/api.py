@@ -16,14 +16,18 @@ from talent_platform.accounts.roles import Role
 from talent_platform.certificates.correcting import service as correcting
 from talent_platform.certificates.register import lookup, queries, service
 from talent_platform.certificates.register.lists import CERTIFICATES
-from talent_platform.certificates.register.schemas import CertificateForm, Checked, CorrectionForm
+from talent_platform.certificates.register.schemas import (
+    CertificateForm,
+    Checked,
+    CorrectionForm,
+    RevocationForm,
+)
 from talent_platform.certificates.register.service import REVOCATION
 from talent_platform.certificates.sealing import seals
 from talent_platform.certificates.tables import CertificateKind, CertificateState
 from talent_platform.certificates.told.relying import misnamed, relying
 from talent_platform.clock import today
 from talent_platform.dated import service as dated
-from talent_platform.dated.columns import Paper
 from talent_platform.reference.fields import Id, Note, Version
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page
@@ -255,9 +259,13 @@ async def step(
 
 @post("/certificates/{certificate_id:int}/revocations", summary="Propose to revoke it",
       tags=["certificates"])  # fmt: skip
-async def propose(request: AppRequest, certificate_id: FromPath[int], data: JSONBody[Paper]) -> Created:
-    """Nothing changes before another person of the bureau has confirmed it."""
-    return Created(id=await service.propose_revocation(actor(request), certificate_id, data))
+async def propose(
+    request: AppRequest, certificate_id: FromPath[int], data: JSONBody[RevocationForm]
+) -> Created:
+    """Nothing changes before another person of the bureau has confirmed it; for a fraud (`cause`) an entry of
+    the integrity archive is proposed then."""
+    proposed = await service.propose_revocation(actor(request), certificate_id, data, cause=data.cause)
+    return Created(id=proposed)
 
 
 @post("/certificates/revocations/{revocation_id:int}/confirm", summary="Revoke, as the second person",

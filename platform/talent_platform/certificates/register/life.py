@@ -1,6 +1,7 @@
 """The life of a recorded certificate.
 
 valid ──suspend──▶ suspended ──resume──▶ valid        valid, suspended ──revoke (two people)──▶ revoked
+revoked ──restore (its entry in the integrity archive is set aside)──▶ what it was before
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from talent_platform.accounts.roles import Role
 from talent_platform.certificates.tables import CertificateKind, CertificateState
 from talent_platform.i18n import N_
+from talent_platform.integrity.entries.life import CAUSE_LABELS
 from talent_platform.web.listing.declaration import Badge
 from talent_platform.workflow.steps import Asks, Step
 
@@ -43,9 +45,16 @@ REVOKE = Step(
     CertificateState.REVOKED, _CITY,
 )  # fmt: skip
 """Taken only where a second person has confirmed it."""
+RESTORE = Step(
+    "restore", N_("恢复证书"), frozenset({CertificateState.REVOKED}), CertificateState.VALID, _CITY
+)
+"""Taken only where the entry of the integrity archive that the revocation proposed is set aside."""
+FRAUDS: dict[str, str] = {code: CAUSE_LABELS[code] for code in ("certificate_fraud", "title_fraud")}
+"""For what a revocation proposes an entry in the integrity archive."""
 ACTION_LABELS: dict[str, str] = {
     **{action: step.words for action, step in STEPS.items()},
     REVOKE.action: REVOKE.words,
+    RESTORE.action: RESTORE.words,
     "recorded": N_("登记"),
     "issued": N_("颁发"),
     "corrected": N_("更正"),

@@ -14,13 +14,14 @@ from talent_platform.accounts.roles import Role
 from talent_platform.certificates.access import READERS
 from talent_platform.certificates.correcting import service as correcting
 from talent_platform.certificates.register import queries, service
-from talent_platform.certificates.register.life import STATE_BADGES, STATE_LABELS
+from talent_platform.certificates.register.life import FRAUDS, STATE_BADGES, STATE_LABELS
 from talent_platform.certificates.register.lists import CERTIFICATES
 from talent_platform.certificates.register.schemas import (
     CHECKED_LABELS,
     CORRECTED_FIELDS,
     CertificateForm,
     CorrectionForm,
+    RevocationForm,
 )
 from talent_platform.certificates.register.service import REVOCATION
 from talent_platform.certificates.sealing import seals
@@ -29,9 +30,10 @@ from talent_platform.certificates.told.relying import RELYING_LABELS, misnamed, 
 from talent_platform.dated import closing
 from talent_platform.dated import service as dated
 from talent_platform.dated.closing import PROPOSED
-from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext
+from talent_platform.integrity.entries import queries as entries
+from talent_platform.integrity.entries.answers import note_reading
 from talent_platform.web import field_texts as display
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.exports import FILE
@@ -98,6 +100,9 @@ async def _page(request: AppRequest, certificate_id: int, form: Form, *, status:
     row = await queries.one(reader, certificate_id)
     decides = reader.role is Role.CITY
     revocations = await dated.proposals(REVOCATION, certificate=certificate_id)
+    recorded = await entries.of_person(row.person_key)
+    for each in recorded:
+        await note_reading(reader, each)
     waiting = next((each for each in revocations if each.waits), None)
     return page(
         request, "certificates/certificate.html", status=status, row=row, form=form, badges=STATE_BADGES,
@@ -105,12 +110,13 @@ async def _page(request: AppRequest, certificate_id: int, form: Form, *, status:
         correction=await correcting.waiting(certificate_id), decides=decides,
         relying=await relying(certificate_id), relying_labels=RELYING_LABELS,
         misnamed=await misnamed(row.person_key, row.holder),
+        recorded=recorded, frauds=list(FRAUDS.items()),
         seal=next(iter(await seals.of_certificate(certificate_id)), None),
         steps=await offered(service.FLOW, reader, row) if decides else [], waiting=waiting,
         may_confirm=waiting is not None and await dated.confirmable(reader, waiting),
         may_revoke=decides and waiting is None and row.state != CertificateState.REVOKED,
         may_correct=decides and row.state != CertificateState.REVOKED,
-        labels={name: gettext(field.title or name) for name, field in Paper.model_fields.items()},
+        labels={name: gettext(field.title or name) for name, field in RevocationForm.model_fields.items()},
         titles=CORRECTED_FIELDS,
     )  # fmt: skip
 
@@ -163,8 +169,9 @@ async def step(
 async def propose(request: AppRequest, certificate_id: FromPath[int]) -> Response[Any] | Template:
     values = await form_values(request)
     try:
-        body = {name: values.get(name, "") for name in Paper.model_fields}
-        await service.propose_revocation(actor(request), certificate_id, validated(Paper, body))
+        body = {name: values.get(name, "") for name in RevocationForm.model_fields}
+        form = validated(RevocationForm, body)
+        await service.propose_revocation(actor(request), certificate_id, form, cause=form.cause)
     except (Invalid, Conflict) as error:
         status = 422 if isinstance(error, Invalid) else 409
         return await _page(request, certificate_id, Form.refused(values, error), status=status)

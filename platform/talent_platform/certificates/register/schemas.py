@@ -5,15 +5,17 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from talent_platform.certificates.register.life import KIND_LABELS
+from talent_platform.certificates.register.life import FRAUDS, KIND_LABELS
 from talent_platform.certificates.tables import CertificateKind
 from talent_platform.database import vault
+from talent_platform.dated.columns import Paper
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import (
+    Code,
     IdentityNumber,
     Line,
     PersonName,
@@ -89,6 +91,15 @@ class CertificateFacts(BaseModel):
         title=N_("查验方式"), json_schema_extra=choices(CHECKED_LABELS)
     )
     checked_on: MaybeDay = Field(title=N_("查验日期"), default=None)
+
+
+class RevocationForm(Paper):
+    """By which paper a certificate is to be revoked, and whether for a fraud."""
+
+    cause: Annotated[Code, choice(FRAUDS, what="诚信事由")] | Literal[""] = Field(
+        title=N_("诚信事由"), default="", json_schema_extra=choices(FRAUDS),
+        description=N_("选填；确认撤销的同时提出记入诚信档案"),
+    )  # fmt: skip
 
 
 MaybeIdentity = Annotated[IdentityNumber | None, BeforeValidator(blank_to_none)]

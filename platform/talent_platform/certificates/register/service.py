@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from asyncpg import UniqueViolationError
@@ -15,9 +16,10 @@ from talent_platform.certificates.correcting.checks import check
 from talent_platform.certificates.correcting.service import TWICE
 from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.register import queries
-from talent_platform.certificates.register.life import REVOKE, STATE_LABELS, STEPS
+from talent_platform.certificates.register.life import RESTORE, REVOKE, STATE_LABELS, STEPS
 from talent_platform.certificates.register.queries import CertificateRow
 from talent_platform.certificates.register.schemas import CertificateForm, key_of_person
+from talent_platform.certificates.sealing import keys
 from talent_platform.certificates.tables import (
     Certificate,
     CertificateChange,
@@ -32,9 +34,10 @@ from talent_platform.dated.columns import Paper
 from talent_platform.dated.service import DatedKind, ProposedValue
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
+from talent_platform.integrity.entries import service as entries
 from talent_platform.reference.form_values import values_of
 from talent_platform.workflow.history import line, write_line
-from talent_platform.workflow.steps import Given, Workflow
+from talent_platform.workflow.steps import Given, Taken, Workflow
 from talent_platform.workflow.taking import hold, take
 from talent_posts import by_specialty, proves, shipped_directory
 
@@ -48,6 +51,7 @@ _REVOKING: Workflow[CertificateRow] = replace(FLOW, steps={REVOKE.action: REVOKE
 @dataclass(frozen=True)
 class ProposedRevocation(ProposedValue):
     certificate: int
+    cause: str
 
 
 REVOCATION = DatedKind(
@@ -114,8 +118,9 @@ async def move(actor: Actor, certificate_id: int, action: str, *, note: str, ver
     return state
 
 
-async def propose_revocation(actor: Actor, certificate_id: int, paper: Paper) -> int:
-    """Lay a revocation before a second person; `paper.note` says why.
+async def propose_revocation(actor: Actor, certificate_id: int, paper: Paper, *, cause: str = "") -> int:
+    """Lay a revocation before a second person; `paper.note` says why, `cause` for which fraud, if for one
+    (`life.FRAUDS`).
 
     Raises:
         Invalid: no reason.
@@ -128,12 +133,14 @@ async def propose_revocation(actor: Actor, certificate_id: int, paper: Paper) ->
         row = await queries.managed(actor, certificate_id)
         if row.state == CertificateState.REVOKED:
             raise Conflict(N_("这份证书已经撤销"))
-        proposed = await dated.propose(REVOCATION, actor, paper, {"certificate": certificate_id})
+        proposed = await dated.propose(
+            REVOCATION, actor, paper, {"certificate": certificate_id, "cause": cause}
+        )
     return proposed  # noqa: RET504 - mypy takes it that a transaction may swallow
 
 
 async def confirm_revocation(actor: Actor, revocation_id: int) -> None:
-    """It is revoked from now on and for good.
+    """It is revoked from now on; for a fraud an entry of the integrity archive is proposed with it.
 
     Raises:
         Conflict: it no longer waits, or the certificate is revoked.
@@ -147,3 +154,37 @@ async def confirm_revocation(actor: Actor, revocation_id: int) -> None:
             _REVOKING, actor, row.certificate, REVOKE.action, Given(note=row.note, document=row.document)
         )
         await tell(actor, row.certificate, REVOKE.action)
+        if row.cause:
+            await _propose_entry(actor, row)
+
+
+async def _propose_entry(actor: Actor, row: ProposedRevocation) -> None:
+    of = await queries.managed(actor, row.certificate)
+    await entries.insert(actor, {
+        **entries.term(row.cause, today()), "cause": row.cause, "holder": of.holder,
+        "person_key": of.person_key, "facts": row.note, "body": keys.issuer(), "document": row.document,
+        "decided": today(), "certificate": row.certificate, "revocation": row.id,
+    })  # fmt: skip
+
+
+async def restored(actor: Actor, revocation_id: int | None, document: str) -> None:
+    """The entry that a revocation proposed was set aside: what was revoked by it is again what it was before,
+    and who relies on it is told (hook `integrity.restored`)."""
+    if revocation_id is None:
+        return
+    certificate = (await dated.one(REVOCATION, revocation_id)).certificate
+    await hold(Certificate, certificate)
+    last = max(
+        each.id for each in await dated.proposals(REVOCATION, certificate=certificate) if each.confirmed
+    )
+    if last == revocation_id:
+        state = await take(_RESTORING, actor, certificate, RESTORE.action, Given(document=document))
+        await tell(actor, certificate, "resume" if state == CertificateState.VALID else "suspend")
+
+
+async def _as_before(taken: Taken[CertificateRow]) -> Mapping[str, str]:
+    moved = [each for each in await queries.history(taken.row.id) if each.action != "corrected"]
+    return {"state": moved[1].to_state}
+
+
+_RESTORING = replace(FLOW, steps={RESTORE.action: RESTORE}, before=_as_before)

@@ -46,13 +46,16 @@ async def moves() -> Moves:
     rows: Sequence[Mapping[str, Any]] = await CertificateSeal.raw(
         "SELECT s.code, s.made, h.at, h.action, h.to_state FROM certificate_change h "
         "JOIN certificate_seal s ON s.certificate = h.certificate "
-        "WHERE h.action IN ('suspend', 'resume', 'revoke') OR h.action = 'corrected' AND s.made < h.at "
+        "WHERE h.action IN ('suspend', 'resume', 'revoke', 'restore') "
+        "OR h.action = 'corrected' AND s.made < h.at "
         "ORDER BY s.code, h.id"
     )
     found: Moves = {}
     for row in rows:
         state = SUPERSEDED if row["action"] == "corrected" else row["to_state"]
         of_code = found.setdefault(row["code"], [])
+        if row["action"] == "restore" and any(earlier == SUPERSEDED for _, earlier in of_code):
+            state = SUPERSEDED
         if not of_code or follows(of_code[-1][1], state):
             of_code.append([_day(row["at"]), state])
     return found

@@ -13,7 +13,7 @@ from typing import Any
 
 from planting_posts import actor_of, plant_files, plant_posts
 from planting_surveys import plant_survey, plant_upward
-from planting_titles import plant_titles
+from planting_titles import plant_integrity, plant_titles
 from stdnum.cn import uscc
 from town import OFFICIALS, Row, Town, Who, name, phone, words
 
@@ -70,6 +70,7 @@ async def plant() -> Town:
     await _certificates(town)
     await _issued(town)
     await plant_titles(town)
+    await plant_integrity(town)
     await _runs_and_cases(town)
     for side in (1, 2):
         await _kept(town, side)

@@ -1,4 +1,5 @@
-"""Committees: one that waits to be filed, one that stands, with a plan and experts nominated for its pool."""
+"""Committees: one that waits, one that stands, with a plan and experts nominated for its pool; and an entry
+of the integrity archive that waits to be decided."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Any
 from town import Town, Who, name
 
 from talent_platform.clock import today
+from talent_platform.integrity.tables import IntegrityEntry
 from talent_platform.titles.tables import (
     CommitteeState,
     TitleCommittee,
@@ -72,3 +74,13 @@ async def _expert(town: Town, committee: int, side: int, who: Who) -> None:
         department=who.organisation if who.login.startswith("department") else None,
     )  # fmt: skip
     town.hide(row, expert_name=called, person_key=f"{who.login} of the pool")
+
+
+async def plant_integrity(town: Town) -> None:
+    """Proposed by the auditor's account, so that the city may decide."""
+    entry = IntegrityEntry(
+        cause="exam_grave", law="规定", article="第七条", holder=name(), person_key="0" * 64,
+        facts="传递答案", body="示例市某局", document="文 8 号", decided=today(), begins=today(),
+        ends=date(2100, 1, 1), proposed_by=town.people["auditor"].id,
+    )  # fmt: skip
+    await town.add("integrity_entry", entry, side=0, public=True)
