@@ -279,7 +279,16 @@ WORK = [
 ]
 RULES = [
     log(f"{kind}.{act}", kind, "city", {f"{kind}.{act}": told})
-    for kind in ("figure", "calendar", "directory", "revocation", "issuance", "signing_key", "weights")
+    for kind in (
+        "figure",
+        "calendar",
+        "directory",
+        "revocation",
+        "issuance",
+        "signing_key",
+        "weights",
+        "title_standard",
+    )
     for act, told in (("proposed", "city2"), ("confirmed", "city2"), ("withdrawn", "city2"))
 ]
 ACCOUNT = [
