@@ -25,6 +25,7 @@ from talent_platform.establishment.specials.ending import FLOW as ENDING_FLOW
 from talent_platform.establishment.specials.service import AT_ONCE
 from talent_platform.establishment.specials.service import FLOW as SPECIAL_FLOW
 from talent_platform.establishment.tables.ledger import EntryKind
+from talent_platform.integrity.entries.service import FLOW as INTEGRITY_FLOW
 from talent_platform.registration.applications.deciding import FLOW as REGISTRATION_FLOW
 from talent_platform.supply.offers.service import FLOWS as OFFER_FLOWS
 from talent_platform.surveys.campaigns.service import FLOW as SURVEY_FLOW
@@ -71,12 +72,13 @@ NAMED = {
             SURVEY_NEED_FLOW,
             SURVEY_ROW_FLOW,
             COMMITTEE_FLOW,
+            INTEGRITY_FLOW,
             EXPERT_FLOW,
             SIGNING,
         )
         for one in flow.steps
     }
-    | {"certificate.revoke"}
+    | {"certificate.revoke", "certificate.restore"}
     | {f"{NEED_FLOW.thing}.undone"}
     | {"appointment.let_pass", "appointment.expire"}
     | {f"special.{one}" for one in (*ENDING_FLOW.steps, *AT_ONCE.steps)},
@@ -84,6 +86,9 @@ NAMED = {
     "{kind.word}.{act}": {f"{kind}.{one}" for kind in DATED for one in ("confirmed", "withdrawn")},
     "{kind.word}.proposed": {f"{kind}.proposed" for kind in DATED},
     "registration.{action}": {"registration.submit", "registration.resubmit"},
+    "integrity_entry.{action}": {
+        f"integrity_entry.{one}" for one in ("proposed", "edited", "linked", *INTEGRITY_FLOW.steps)
+    },
     "title_committee.{action}": {"title_committee.proposed", "title_committee.edited"},
     "survey.{action}": {f"survey.{one}" for one in ("created", "edited", "office", "targets", "untargeted")},
     **{
