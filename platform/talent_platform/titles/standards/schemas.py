@@ -25,7 +25,7 @@ LONGEST_TEXT: Final = 20_000
 SEPARATOR: Final = "|"
 _CODES: Final = {name: code for code, name in REQUIREMENT_NAMES.items()}
 COSIGNERS: Final = {
-    code: label for code, label in APPROVER_LABELS.items() if code.endswith("hrss")
+    "": N_("没有会同"), **{code: label for code, label in APPROVER_LABELS.items() if code.endswith("hrss")}
 }  # fmt: skip
 assert set(get_args(RequirementKind)) == set(REQUIREMENT_NAMES)
 
@@ -62,7 +62,7 @@ class StandardForm(Paper):
     )
     specialty: Annotated[Line, StringConstraints(max_length=40)] = Field(title=N_("专业"), default="")
     level: Level = Field(title=N_("职称层级"), json_schema_extra=choices(LEVEL_CHOICES))
-    cosigned_by: Annotated[Code, choice({"": "", **COSIGNERS}, what="会同制定的人社部门")] = Field(
+    cosigned_by: Annotated[Code, choice(COSIGNERS, what="会同制定的人社部门")] = Field(
         title=N_("会同制定的人社部门"), default="", json_schema_extra=choices(COSIGNERS)
     )
     effective: Day = Field(title=N_("实施日期"))
