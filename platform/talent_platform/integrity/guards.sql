@@ -60,6 +60,16 @@ CREATE OR REPLACE FUNCTION integrity_stood(of_entry bigint, evening timestamptz)
     WHERE h.entry = of_entry AND h.to_state <> '' AND h.at < evening ORDER BY h.id DESC LIMIT 1
 $$;
 
+-- Whether an entry keeps this person from reviewing titles on a day, as far as was known that evening; the causes are
+-- those of `talent_posts: integrity_causes` that bar an expert.
+CREATE OR REPLACE FUNCTION integrity_bars_expert(person text, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM integrity_entry e
+        WHERE e.person_key = person AND e.person_key <> '' AND e.cause IN ('expert_misconduct')
+          AND e.served <= day AND e.begins <= day AND (e.ends IS NULL OR day <= e.ends)
+          AND integrity_stood(e.id, (least(day, (now() AT TIME ZONE 'Asia/Shanghai')::date) + 1)::timestamp
+                                    AT TIME ZONE 'Asia/Shanghai') IN ('served', 'appealed', 'upheld'))
+$$;
+
 -- Whoever of the city could be the second person, who proposed, and the person itself.
 CREATE OR REPLACE VIEW integrity_entry_party AS
     SELECT e.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,9 +14,10 @@ from talent_platform.integrity.tables import COUNTS, IntegrityEntry
 from talent_posts import Bar, Barred, IntegrityRecord, barred, integrity_causes
 
 _RECORDS = """
-    SELECT e.id, e.cause, e.law, e.article, e.document, e.decided, e.begins, e.ends, e.review
+    SELECT e.person_key AS person, e.id, e.cause, e.law, e.article, e.document, e.decided, e.begins, e.ends,
+        e.review
     FROM integrity_entry e
-    WHERE e.person_key = {} AND e.person_key <> '' AND e.served <= {} AND e.begins <= {}
+    WHERE e.person_key = ANY({}) AND e.person_key <> '' AND e.served <= {} AND e.begins <= {}
       AND integrity_stood(e.id, {}) = ANY({})
     ORDER BY e.begins, e.id
 """
@@ -26,6 +27,7 @@ _RECORDS = """
 class RecordedEntry:
     """An entry that counted on the day asked about, or before."""
 
+    person: str
     id: int
     cause: str
     law: str
@@ -61,9 +63,15 @@ class PersonStanding:
 async def standing_of(person: str, day: date) -> PersonStanding:
     """The standing of the person with this keyed hash at the end of a day: what was decided or restored later
     is not known yet. Of a day to come: as far as is known now."""
+    return (await standings_of([person], day))[person]
+
+
+async def standings_of(persons: Sequence[str], day: date) -> Mapping[str, PersonStanding]:
+    """`standing_of` each of them."""
     evening = datetime.combine(min(day, today()) + timedelta(days=1), time(), ZONE)
     states = [str(state) for state in COUNTS]
-    return PersonStanding(day, await read_within(RecordedEntry, _RECORDS, person, day, day, evening, states))
+    rows = await read_within(RecordedEntry, _RECORDS, list(persons), day, day, evening, states)
+    return {person: PersonStanding(day, [row for row in rows if row.person == person]) for person in persons}
 
 
 async def is_named(holder: str, what: Bar) -> bool:

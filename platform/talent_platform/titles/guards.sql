@@ -145,12 +145,13 @@ END $$;
 CREATE OR REPLACE TRIGGER title_expert_moves BEFORE INSERT OR UPDATE ON title_expert
     FOR EACH ROW EXECUTE FUNCTION title_expert_moves();
 
--- Whether this expert may sit for this committee on this day: of its pool, signed, within the term, the committee filed.
+-- Whether this expert may sit for this committee on this day: of its pool, signed, within the term, not
+-- kept from it by the integrity archive, the committee filed.
 -- Whatever seats a juror asks it in a trigger.
 CREATE OR REPLACE FUNCTION title_seated(expert bigint, committee bigint, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM title_expert e JOIN title_committee c ON c.id = e.committee
         WHERE e.id = $1 AND e.committee = $2 AND e.state = 'active' AND $3 BETWEEN e.term_from AND e.term_to
-          AND e.signed <= $3 AND c.state = 'in_force' AND $3 BETWEEN c.filed_from AND c.filed_to)
+          AND e.signed <= $3 AND NOT integrity_bars_expert(e.person_key, $3) AND c.state = 'in_force' AND $3 BETWEEN c.filed_from AND c.filed_to)
 $$;
 
 -- Who is told of an expert: the bureau, which selects, the unit that nominated, and the expert.

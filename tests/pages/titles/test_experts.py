@@ -19,6 +19,8 @@ from title_review import PAPER, filed
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.integrity.entries import service as archive
+from talent_platform.integrity.entries.schemas import EntryForm
 from talent_platform.reference.import_rows import SourceRow
 from talent_platform.titles.committees import service as committees
 from talent_platform.titles.experts import service, signing
@@ -27,6 +29,7 @@ from talent_platform.titles.experts.schemas import NominationForm, NominationRow
 from talent_platform.titles.experts.verdicts import seated
 from talent_platform.titles.tables import TitleExpert, TitleExpertChange
 from talent_platform.workflow.steps import Given
+from talent_posts import integrity_causes, last_recorded
 
 DAY = timedelta(days=1)
 ALL = ["lawful", "ethics", "title", "active", "able"]
@@ -197,6 +200,96 @@ async def test_the_bureau_does_not_select_whom_it_nominated_alone(act, colleague
         *(nominated(unit, committee, identity=number(2)) for _ in range(3)), return_exceptions=True
     )
     assert sorted(type(each).__name__ for each in again) == ["Conflict", "Conflict", "int"]
+
+
+SERVED = Given(note="当面送达，本人签收")
+MISCONDUCT = {
+    "cause": "expert_misconduct", "facts": "评审期间泄露评审内容", "body": "示范市人力资源和社会保障局",
+    "decided": str(today()), "holder": "candidate",
+}  # fmt: skip
+
+
+async def entered(first: Any, second: Any, document: str, **facts: object) -> int:
+    sent = MISCONDUCT | {"identity": number(1), "document": document} | facts
+    entry = await archive.propose(first, EntryForm.model_validate(sent))
+    await archive.move(second, entry, "decide", Given())
+    return entry
+
+
+async def taken_back(first: Any, second: Any, entry: int) -> None:
+    await archive.move(first, entry, "appeal", Given(note="申请复核这一决定"))
+    await archive.move(second, entry, "restore", Given(document="示人社复〔2026〕8号"))
+
+
+async def test_whom_the_archive_keeps_from_reviewing_is_not_selected_does_not_sign_and_does_not_sit(
+    act, colleague, open_browser
+):
+    city, unit, person = await act("city"), await act("enterprise1"), await act("candidate")
+    bureau = await open_browser("city")
+    committee = await filed(city, colleague)
+    one = await nominated(unit, committee, name=person.name)
+    again = last_recorded(today(), 3) + DAY
+    kept = f"D14d .*诚信档案记录期内.自 {again} 起可以"
+    first = await entered(city, colleague, "示人社决〔2026〕1号")
+    await entered(city, colleague, "示人社决〔2026〕4号", cause="exam_grave")
+    await archive.move(city, first, "serve", SERVED)
+    with pytest.raises(Conflict, match=kept):
+        await service.move(city, one, "select", Given(document=PAPER), chosen())
+    assert f"自 {again} 起可以" in (await bureau.get(f"/titles/experts/{one}")).text
+    await taken_back(city, colleague, first)
+    await service.move(city, one, "select", Given(document=PAPER), chosen())
+
+    code = await signing.invite(city, one)
+    second = await entered(city, colleague, "示人社决〔2026〕2号")
+    await archive.move(city, second, "serve", SERVED)
+    with pytest.raises(Conflict, match=kept):
+        await signing.sign(person, code, password=PASSWORD, second="", agreed=True)
+    await taken_back(city, colleague, second)
+    await signing.sign(person, code, password=PASSWORD, second="", agreed=True)
+    assert (await seated(one, committee, today())).id == one
+    assert await DB.asyncpg_pool.fetchval(MAY_SIT, one, committee, today())
+
+    third = await entered(city, colleague, "示人社决〔2026〕3号")
+    await archive.move(city, third, "serve", SERVED)
+    with pytest.raises(Conflict, match=kept):
+        await seated(one, committee, today())
+    assert not await DB.asyncpg_pool.fetchval(MAY_SIT, one, committee, today())
+    await taken_back(city, colleague, third)
+    assert (await seated(one, committee, today())).id == one
+    assert await DB.asyncpg_pool.fetchval(MAY_SIT, one, committee, today())
+
+
+@pytest.mark.usefixtures("act")
+async def test_the_database_asks_for_the_causes_of_the_law():
+    source = "SELECT prosrc FROM pg_proc WHERE proname = 'integrity_bars_expert'"
+    said = await DB.asyncpg_pool.fetchval(source)
+    causes = {each.code for each in integrity_causes()}
+    barring = {each.code for each in integrity_causes() if any(law.what == "expert" for law in each.bars)}
+    assert {code for code in causes if f"'{code}'" in said} == barring
+
+
+async def test_a_selection_and_an_entry_of_the_archive_wait_for_each_other(act, colleague):
+    city, unit, person = await act("city"), await act("enterprise1"), await act("candidate")
+    one = await nominated(unit, await filed(city, colleague), name=person.name)
+    entry = await entered(city, colleague, "示人社决〔2026〕1号")
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def select() -> None:
+        async with DB.transaction():
+            await service.move(city, one, "select", Given(document=PAPER), chosen())
+            asked.set()
+            await go_on.wait()
+
+    selecting = asyncio.create_task(select())
+    await asked.wait()
+    serving = asyncio.create_task(archive.move(colleague, entry, "serve", SERVED))
+    done, _ = await asyncio.wait([serving], timeout=0.3)
+    assert not done
+    go_on.set()
+    await asyncio.gather(selecting, serving)
+    code = await signing.invite(city, one)
+    with pytest.raises(Conflict, match="D14d"):
+        await signing.sign(person, code, password=PASSWORD, second="", agreed=True)
 
 
 GUARDED = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -102,6 +102,14 @@ async def by_id(expert_id: int) -> ExpertView:
     if not rows:
         raise NotFound
     return views(ExpertView, rows)[0]
+
+
+async def person_keys(expert_ids: Sequence[int]) -> Mapping[int, str]:
+    """By id the keyed hash of who it is, for what is asked of the integrity archive."""
+    rows = await TitleExpert.select(TitleExpert.id, TitleExpert.person_key).where(
+        TitleExpert.id.is_in(list(expert_ids))
+    )
+    return {row["id"]: row["person_key"] for row in rows}
 
 
 async def pool(committee_id: int) -> list[ExpertView]:

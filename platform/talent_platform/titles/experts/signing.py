@@ -18,10 +18,12 @@ from talent_platform.reference.identity import name_key
 from talent_platform.titles.access import KEEPERS, PERSONS
 from talent_platform.titles.commitments import service as commitments
 from talent_platform.titles.commitments.texts import of_expert
-from talent_platform.titles.experts import queries
+from talent_platform.titles.committees import queries as committees
+from talent_platform.titles.experts import queries, verdicts
 from talent_platform.titles.experts.life import EXPERT_STATES, SIGN
 from talent_platform.titles.experts.queries import ExpertView
 from talent_platform.titles.tables import TitleExpert, TitleExpertChange, TitleExpertState
+from talent_platform.titles.verdicts import refuse_against
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Taken, Workflow
 from talent_platform.workflow.taking import hold, take
@@ -31,6 +33,7 @@ _PURPOSE = "commitment of an expert"
 _WRONG = N_("签署码不正确、已使用或已过期；请核对，或请人社部门重新生成")
 _NOT_SELECTED = N_("只有待签承诺书的专家需要签署码")
 _ANOTHER_NAME = N_("账号的姓名与被推荐的专家姓名不同，不能代签；请用本人的账号")
+_AGAINST = N_("不能签署承诺书：{why}")
 _ACCOUNT_TAKEN = N_("这个账号已经是这个评委会的另一名专家")
 
 
@@ -86,7 +89,7 @@ async def sign(actor: Actor, code: str, *, password: str, second: str, agreed: b
 
     Raises:
         Invalid: as `waiting`; not agreed, or the password or the code of the second factor is wrong.
-        Conflict: it was signed or ended meanwhile.
+        Conflict: it was signed or ended meanwhile, or a rule has come to stand against it.
     """
     expert_id = (await waiting(actor, code)).id
     proof = await commitments.prove(actor, password=password, code=second, agreed=agreed)
@@ -107,6 +110,11 @@ async def _find(_actor: Actor, expert_id: int) -> ExpertView:
 
 
 async def _signed(taken: Taken[ExpertView]) -> dict[str, object]:
+    """Raises Conflict: a rule has come to stand against the selection since."""
+    row = taken.row
+    assert row.selected_by is not None
+    committee = await committees.by_id(row.committee)
+    refuse_against(await verdicts.if_selected(committee, row, row.selected_by), _AGAINST)
     return {
         "account": taken.actor.account_id, "signed": today(), "invitation": None, "invited_until": None,
     }  # fmt: skip

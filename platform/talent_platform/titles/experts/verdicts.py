@@ -10,6 +10,7 @@ from talent_platform.clock import today
 from talent_platform.errors import Conflict
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.i18n import N_, gettext
+from talent_platform.integrity.standing import hold, standings_of
 from talent_platform.reference.codes import city
 from talent_platform.titles.committees import queries as committees
 from talent_platform.titles.committees.queries import CommitteeView
@@ -18,7 +19,7 @@ from talent_platform.titles.experts.queries import ExpertView
 from talent_platform.titles.tables import CommitteeState
 from talent_platform.titles.tables import TitleExpertState as State
 from talent_platform.titles.verdicts import committee_facts, refuse_against
-from talent_posts import Decision, Expert, ExpertState, Meeting, TitleReview, check_titles
+from talent_posts import Barred, Decision, Expert, ExpertState, Meeting, Record, TitleReview, check_titles
 
 _STATES: dict[str, ExpertState] = {State.ACTIVE: "active", State.LEFT: "left", State.REMOVED: "removed"}
 _OUTSIDE = N_("{name}未纳入{committee}的评委库，不得参加评审")
@@ -28,8 +29,8 @@ OF_EACH = ("D14a", "D14b", "D14c", "D14d")
 """Rules about each expert; the others are about the pool as a whole, and at most warn."""
 
 
-def expert_facts(row: ExpertView, known_as: str) -> Expert:
-    """`known_as`: what the rules call somebody by beside the name."""
+def expert_facts(row: ExpertView, known_as: str, barred: Barred | None) -> Expert:
+    """`known_as`: what the rules call somebody by beside the name; `barred`: by the integrity archive."""
     return Expert(
         id=known_as,
         name=row.name,
@@ -43,6 +44,7 @@ def expert_facts(row: ExpertView, known_as: str) -> Expert:
         term_to=row.term_to,
         commitment=row.signed,
         conditions=tuple(row.conditions),  # type: ignore[arg-type]
+        records=tuple(Record(start=each.begins, end=each.ends) for each in barred.records) if barred else (),
         state=_STATES.get(row.state, "nominated"),
     )
 
@@ -51,16 +53,25 @@ async def of_experts(
     committee: CommitteeView, rows: Sequence[ExpertView], on: date, meeting: Meeting | None = None
 ) -> Decision:
     """The pool rules about these experts as of a day; with a meeting, of its level."""
+    keys = await queries.person_keys([row.id for row in rows])
+    standings = await standings_of(sorted(set(keys.values())), on)
     review = TitleReview(
         jurisdiction=city()[0], on=on, committee=committee_facts(committee), meeting=meeting,
-        pool=tuple(expert_facts(row, row.unit if len(rows) == 1 else str(row.id)) for row in rows),
+        pool=tuple(
+            expert_facts(
+                row, row.unit if len(rows) == 1 else str(row.id), standings[keys[row.id]].barred("expert")
+            )
+            for row in rows
+        ),
     )  # fmt: skip
     return check_titles(review, figures=await in_force(), scopes={"pool"})
 
 
 async def if_selected(committee: CommitteeView, row: ExpertView, by: int) -> Decision:
-    """Of somebody who is to be selected: as if the commitment were signed on the first day of the term."""
+    """Of somebody who is to be selected, or to sign: as if the commitment were signed on the first day of the
+    term. Within a transaction an entry of the person in the integrity archive moves before or after."""
     assert row.term_from is not None
+    await hold((await queries.person_keys([row.id]))[row.id])
     first = max(today(), row.term_from)
     return await of_experts(
         committee, [replace(row, state=State.ACTIVE, signed=first, selected_by=by)], first
@@ -68,8 +79,9 @@ async def if_selected(committee: CommitteeView, row: ExpertView, by: int) -> Dec
 
 
 async def seated(expert_id: int, committee_id: int, day: date, meeting: Meeting | None = None) -> ExpertView:
-    """The expert, who may sit for the committee on that day: of its pool, signed, within the term, without a
-    running record; the committee is filed. `title_seated` of guards.sql says so to the database.
+    """The expert, who may sit for the committee on that day: of its pool, signed, within the term, not kept
+    from it by the integrity archive; the committee is filed. `title_seated` of guards.sql says so to the
+    database.
 
     Raises:
         NotFound: no such expert or committee.

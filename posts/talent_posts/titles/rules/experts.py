@@ -1,7 +1,7 @@
 """D14: who may sit. Experts are of the pool, selected, within their term, and free of records."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from talent_posts.posts.facts.scheme import TITLE_LEVELS
 from talent_posts.rulebook.rule import Answer
@@ -15,6 +15,8 @@ from talent_posts.titles.sources import (
     SUPERVISION_SINCE,
     notice,
 )
+
+DAY = timedelta(days=1)
 
 
 def _each(ask: TitleQuestion, fault: Callable[[Expert], str], good: str) -> Answer:
@@ -110,11 +112,15 @@ def experts_meet_the_five_conditions(ask: TitleQuestion) -> Answer:
     scope="pool",
 )
 def experts_have_signed_and_have_no_record(ask: TitleQuestion) -> Answer:
-    """Experts sign a commitment, and nobody sits while an entry in the integrity archive runs."""
+    """Experts sign a commitment, and nobody sits while an entry in the integrity archive runs; the day from
+    which it is possible again is said."""
 
     def fault(one: Expert) -> str:
-        if any(_runs(each.start, each.end, ask.day) for each in one.records):
-            return "诚信档案记录期内"
+        running = [each.end for each in one.records if _runs(each.start, each.end, ask.day)]
+        if running:
+            ends = [end for end in running if end is not None]
+            known = len(ends) == len(running)
+            return f"诚信档案记录期内,{f'自 {max(ends) + DAY} 起可以' if known else '没有截止日期'}"
         return "没有签署承诺书" if one.commitment is None or one.commitment > ask.day else ""
 
     return _each(ask, fault, "都已签署承诺书,没有失信记录。")

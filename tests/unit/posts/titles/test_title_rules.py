@@ -157,6 +157,13 @@ def test_each_rule_says_what_the_law_says(review, rule, outcome):
     assert check_titles(review).of(rule).outcome == outcome
 
 
+def test_whoever_is_recorded_reads_from_when_a_seat_is_possible_again():
+    ends = (REVIEW.on, REVIEW.on + 40 * DAY)
+    kept = with_expert(records=tuple(Record(start=REVIEW.on - DAY, end=end) for end in ends))
+    assert f"自 {ends[1] + DAY} 起可以" in check_titles(kept).of("D14d").reason
+    assert "没有截止日期" in check_titles(with_expert(records=(Record(start=REVIEW.on),))).of("D14d").reason
+
+
 @pytest.mark.parametrize("name", sorted({name for rule in title_rules() for name in rule.figures}))
 def test_a_figure_nobody_set_never_passes(name):
     book = shipped_figures()
