@@ -12,6 +12,8 @@ BROKERED: dict[str, str] = {
     "case.hire": N_("确认录用"),
     "case.at_work": N_("登记已报到"),
     "case.no_show_said": N_("用人单位称未报到"),
+    "case.post_gone": N_("岗位聘用已冲销"),
+    "case.post_back": N_("岗位聘用重新办结"),
     "case.left_said": N_("用人单位称已离职"),
     "case.no_show": N_("登记未报到"),
     "case.left": N_("登记保证期内离职"),

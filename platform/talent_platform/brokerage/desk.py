@@ -83,7 +83,7 @@ async def _tiles(viewer: Actor) -> list[Tile]:
         CASES, viewer, _("条"), 90,
         *own,
         Lane(_("已逾期的对接"), {"whose": "overdue"}, "danger", "clock"),
-        *([Lane(_("待核实是否报到或离职"), {"whose": "verify"}, "warning", "user-question", always=False)]
+        *([Lane(_("待核实的录用"), {"whose": "verify"}, "warning", "user-question", always=False)]
           if viewer.is_bureau else []),
         Lane(_("七天内到期的对接"), {"whose": "soon"}, "info", "calendar"),
         *others,

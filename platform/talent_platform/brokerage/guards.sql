@@ -820,6 +820,11 @@ BEGIN
         RAISE EXCEPTION 'the team of landing % has not begun', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'landed_after_the_start';
     END IF;
+    IF NEW.state = 'landed' AND EXISTS (
+        SELECT FROM placement p WHERE p.match_case = NEW.match_case AND p.state = 'hired' AND p.unbooked) THEN
+        RAISE EXCEPTION 'the books hold no post for all of landing %', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'landed_in_the_books';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER landing_stands BEFORE INSERT OR UPDATE OF state ON landing

@@ -169,9 +169,13 @@ ACTIONS: dict[str, str] = {
     "left_early": N_("保证期内离职"),
     "hire_undone": N_("撤销录用登记"),
     "begins_again": N_("对接恢复"),
+    "post_gone": N_("岗位聘用已冲销"),
+    "post_back": N_("岗位聘用重新办结"),
 }
 VERIFY = N_("核实是否报到或离职")
 """The next step of a hired case of which the employer says that somebody did not come, or left."""
+UNBOOKED = N_("岗位聘用已冲销：重新办理聘用，或撤销录用登记")
+"""The next step of a hired case while the books do not hold the post of one of its people."""
 
 STEPS: dict[str, Step] = {
     step.action: step

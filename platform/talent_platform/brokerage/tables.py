@@ -265,6 +265,8 @@ class Placement(Table, tablename="placement"):
     """The last day at work, as the employer says; null while it says nothing. Ends nothing by itself."""
     left_denied = Boolean(default=False)
     """The person, or the team's lead, says that they are still at work."""
+    unbooked = Boolean(default=False)
+    """Hired by an appointment whose post was taken out of the books: set by the books, counts as no hire."""
 
     placement_state_known = Check("state in ('open', 'hired', 'closed')")
 

@@ -1015,6 +1015,45 @@ END $$;
 CREATE OR REPLACE TRIGGER hire_by_appointment BEFORE UPDATE OF stage ON match_case
     FOR EACH ROW WHEN (NEW.stage = 'hired' AND OLD.stage <> 'hired') EXECUTE FUNCTION hire_by_appointment();
 
+-- Nor does one count as hired while the books do not hold the post: whatever writes them, the case knows.
+CREATE OR REPLACE FUNCTION hires_follow_books(request bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    place record;
+BEGIN
+    FOR place IN
+        SELECT p.id, p.match_case, NOT EXISTS (
+            SELECT FROM appointment s WHERE (s.need, s.candidate, s.state) = (p.need, p.candidate, 'effective')
+            AND NOT post_taken_out(s.id)) AS gone, p.unbooked
+        FROM appointment a JOIN placement p ON (p.need, p.candidate) = (a.need, a.candidate)
+        WHERE a.id = request AND a.state = 'effective' AND p.state = 'hired'
+    LOOP
+        IF place.gone IS DISTINCT FROM place.unbooked THEN
+            PERFORM FROM match_case WHERE id = place.match_case FOR UPDATE;
+            UPDATE placement SET unbooked = place.gone WHERE id = place.id AND state = 'hired';
+        END IF;
+    END LOOP;
+END $$;
+CREATE OR REPLACE FUNCTION hire_follows_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM hires_follow_books(NEW.appointment);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER hire_follows_entry AFTER INSERT ON ledger_entry
+    FOR EACH ROW WHEN (NEW.appointment IS NOT NULL AND NEW.kind IN ('filled', 'freed')) EXECUTE FUNCTION hire_follows_entry();
+CREATE OR REPLACE FUNCTION hire_follows_appointment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM hires_follow_books(NEW.id);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER hire_follows_appointment AFTER UPDATE OF state ON appointment
+    FOR EACH ROW WHEN (NEW.state = 'effective' AND NEW.candidate IS NOT NULL) EXECUTE FUNCTION hire_follows_appointment();
+-- Those taken out before anybody followed.
+SELECT hires_follow_books(a.id) FROM appointment a JOIN placement p ON (p.need, p.candidate) = (a.need, a.candidate)
+WHERE a.state = 'effective' AND p.state = 'hired' AND NOT p.unbooked AND post_taken_out(a.id);
+UPDATE match_case SET next_step = '岗位聘用已冲销：重新办理聘用，或撤销录用登记'
+WHERE stage = 'hired' AND next_step = '已完成' AND EXISTS (
+    SELECT FROM placement p WHERE p.match_case = match_case.id AND p.state = 'hired' AND p.unbooked);
+
 CREATE OR REPLACE FUNCTION letter_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE'

@@ -266,7 +266,7 @@ async def test_the_employer_alone_ends_no_hire_by_a_departure(
     assert [await waits(one) for one in lists] == [True, False]
     assert "人才一方称仍在岗" in (await (await open_browser("officer")).get(f"/cases/{case}")).text
     desk = (await (await open_browser("officer")).get("/desk")).text
-    assert "待核实是否报到或离职" in desk
+    assert "待核实的录用" in desk
     with pytest.raises(Invalid, match="以何种方式得知"):
         await hiring.take_step(officer, case, "at_work")
     assert await hiring.take_step(officer, case, "at_work", text="电话问过双方，仍在岗") == "hired"

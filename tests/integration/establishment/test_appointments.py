@@ -10,9 +10,13 @@ import pytest
 
 from talent_platform import clock
 from talent_platform.accounts.tables import Organisation
+from talent_platform.brokerage.cases import queries
 from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.hiring import service as hiring
-from talent_platform.brokerage.tables import Case, MatchRun, Placement
+from talent_platform.brokerage.life import side_of
+from talent_platform.brokerage.sides.sentences import sentence
+from talent_platform.brokerage.tables import Case, CaseEvent, MatchRun, Placement
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Need
@@ -20,12 +24,15 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.institutions import units
+from talent_platform.establishment.people import corrections
+from talent_platform.establishment.people.schemas import CorrectionForm
 from talent_platform.establishment.tables.appointments import Appointment, AppointmentDecision
 from talent_platform.establishment.tables.approvals import ApprovalPaper
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
 from talent_platform.establishment.tables.plans import PostPlan
 from talent_platform.supply.tables import Candidate
+from talent_platform.upward.figures import Period, offered
 from talent_posts import vacancies
 from talent_posts.posts.replay import reproduces
 
@@ -320,12 +327,8 @@ async def test_the_case_is_hired_when_its_appointment_takes_effect_and_with_it(h
         Case(run=run["id"], need=need["id"], candidate=candidate["id"], due=today(), **sides)
     )
     await Placement.insert(Placement(match_case=case["id"], need=need["id"], candidate=candidate["id"]))
-    request = await drafted(act, hospital, 1)
     names = {Appointment.need: need["id"], Appointment.candidate: candidate["id"]}
-    await Appointment.update(names).where(Appointment.id == request)
-    await service.submit(hr, request)
-    await service.move(county, request, "county_pass", document="县2号")
-    await service.move(await act("city"), request, "city_pass", document="市2号")
+    request = await approved(act, hr, await drafted(act, hospital, 1), names)
     with pytest.raises(Conflict, match="双方还没有都同意"):
         await service.move(hr, request, "take_effect")
     filled = LedgerEntry.exists().where(LedgerEntry.kind == "filled", LedgerEntry.appointment == request)
@@ -343,3 +346,44 @@ async def test_the_case_is_hired_when_its_appointment_takes_effect_and_with_it(h
     await Case.update({Case.starts: today() - timedelta(days=7)}).where(Case.id == case["id"])
     with pytest.raises(Conflict, match="仍在生效"):
         await hiring.end(county, case["id"], "no_show", text="登记到了另一个人名下")
+    await taken_out_of_the_books(act, hr, case["id"], request)
+    assert await hires_reported() == 0, "the seat is kept, the hire does not count"
+    for reader in (hr, account, county):
+        assert "岗位聘用已冲销" in sentence(await queries.case(reader, case["id"]), side_of(reader.role))
+    for reader, asked in ((hr, "waiting"), (county, "verify")):
+        assert (await CASES.figure(reader, whose=asked))[0] == 1
+    person = (await Appointment.select(Appointment.person).where(Appointment.id == request))[0]["person"]
+    again = await drafts.draft(hr, hospital, promotion(person))
+    await service.move(hr, await approved(act, hr, again, names), "take_effect")
+    assert await hires_reported() == 1
+    assert (await queries.case(county, case["id"])).next_step == "已完成"
+    await taken_out_of_the_books(act, hr, case["id"], again)
+    await hiring.end(county, case["id"], "undo_hire", text="聘用已冲销，双方都已知道")
+    assert (await queries.case(county, case["id"])).reason == "hire_undone"
+
+
+async def approved(act, hr, request, names):
+    await Appointment.update(names).where(Appointment.id == request)
+    await service.submit(hr, request)
+    await service.move(await act("county1"), request, "county_pass", document="县2号")
+    await service.move(await act("city"), request, "city_pass", document="市2号")
+    return request
+
+
+async def taken_out_of_the_books(act, asking, case, request):
+    (filled,) = await LedgerEntry.select(LedgerEntry.id, LedgerEntry.person).where(
+        LedgerEntry.kind == "filled", LedgerEntry.appointment == request
+    )
+    assert await hires_reported() == 1
+    wrong = {"entry": filled["id"], "act": "reverse", "reason": "不是这个人", "document": "单位更1号"}
+    asked = await corrections.ask(asking, filled["person"], CorrectionForm.model_validate(wrong))
+    await corrections.decide(await act("city"), asked, confirm=True)
+    told = await CaseEvent.select(CaseEvent.audience, CaseEvent.note).where(
+        CaseEvent.match_case == case, CaseEvent.action == "post_gone"
+    )
+    assert {one["audience"] for one in told} == {"all"}
+
+
+async def hires_reported():
+    counted = await offered()["cases.hired"].count(Period(today() - timedelta(days=30), today()))
+    return sum(counted.values())

@@ -182,7 +182,15 @@ CASE = [
         history(
             "case_event", "match_case", action, "officer", {f"case.{action}": f"{FIRM} candidate county1"}
         )
-        for action in ("no_show", "no_show_said", "left_said", "left_early", "hire_undone")
+        for action in (
+            "no_show",
+            "no_show_said",
+            "left_said",
+            "left_early",
+            "hire_undone",
+            "post_gone",
+            "post_back",
+        )
     ),
     *(
         history(

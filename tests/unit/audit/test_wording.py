@@ -52,7 +52,8 @@ DATED = (
 NAMED = {
     "case.{_ACTS[origin]}": {"case.introduced", "case.invited", "case.interested"},
     "case.{action}": {
-        f"case.{one}" for one in (*CASE_STEPS, "agreed", "declined", "no_show_said", "left_said")
+        f"case.{one}"
+        for one in (*CASE_STEPS, "agreed", "declined", "no_show_said", "left_said", "post_gone", "post_back")
     },
     "{flow.thing}.{step.action}": {
         f"{flow.thing}.{one}"

@@ -21,13 +21,14 @@ from talent_platform.brokerage.cases.queries import (
     all_shown_to,
     columns,
     facts_of_cases,
+    hired_with,
     to_verify,
     waiting_for,
     waiting_for_others,
 )
 from talent_platform.brokerage.liaison.answers import answered
 from talent_platform.brokerage.life import BUREAU, MISTAKEN, REASONS, STAGE_BADGES, side_of
-from talent_platform.brokerage.tables import Case, Stage
+from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.clock import now, today
 from talent_platform.database.engine import views
 from talent_platform.i18n import N_, _
@@ -79,12 +80,13 @@ def _in_term(reader: Actor, chosen: str) -> Combinable:
 def _hired(
     compared: Callable[[Any, date], Any], bounded: Callable[[Any], Callable[[Any, str], Any]]
 ) -> Callable[[Actor, str], Combinable]:
-    """Hires by their first day; where none was named, by the day the hire was made."""
+    """Hires that stand in the books, by their first day; where none was named, by the day the hire was
+    made."""
 
     def of(reader: Actor, day: str) -> Combinable:
         named = compared(Case.starts, date.fromisoformat(day))
         unnamed = And(Case.starts.is_null(), bounded(Case.ended)(reader, day))
-        return And(Case.stage == str(Stage.HIRED), Or(named, unnamed))
+        return And(hired_with(Placement.unbooked.eq(False)), Or(named, unnamed))
 
     return of
 
@@ -117,7 +119,7 @@ _SPEC = ListSpec(
                 ("overdue", N_("已逾期")),
                 ("soon", N_("七天内到期")),
                 ("others", N_("等对方")),
-                ("verify", N_("待核实是否报到或离职")),
+                ("verify", N_("待核实的录用")),
                 ("new", N_("七天内新到")),
                 ("live", N_("进行中")),
                 ("ended", N_("已完结")),
@@ -174,7 +176,7 @@ def _sheet(_reader: Actor | None, cases: Sequence[CaseRow]) -> Sheet:
         {
             **asdict(case),
             "offer": case.offer,
-            "next_step": _(case.next_step) if case.live else None,
+            "next_step": _(case.next_step) if case.live or case.in_question else None,
             "due": case.due if case.live else None,
             "due_note": _("截止日待工作日历公布") if case.live and case.due is None else None,
             "reason": _(REASONS[case.reason]) if case.reason else None,

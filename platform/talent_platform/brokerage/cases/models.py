@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.roles import BUREAUS
+from talent_platform.brokerage.life import UNBOOKED, VERIFY
 from talent_platform.brokerage.tables import LIVE_STAGES, Stage
 from talent_platform.clock import today
 from talent_platform.reference.fields import Code, Id, Note, Version
@@ -72,6 +73,11 @@ class CaseRow:
     @property
     def live(self) -> bool:
         return self.stage in LIVE_STAGES
+
+    @property
+    def in_question(self) -> bool:
+        """Hired, and somebody has to look whether it stands."""
+        return self.stage == Stage.HIRED and self.next_step in (UNBOOKED, VERIFY)
 
     @property
     def overdue(self) -> bool:

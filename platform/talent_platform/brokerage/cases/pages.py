@@ -44,6 +44,7 @@ TONES = {
     "closed": "warning", "reminded": "warning", "no_show_said": "warning", "left_said": "warning",
     "to_verify": "warning", "no_show": "danger",
     "left_early": "danger", "hire_undone": "warning", "begins_again": "success",
+    "post_gone": "danger", "post_back": "success",
 }  # fmt: skip
 
 

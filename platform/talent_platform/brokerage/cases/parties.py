@@ -59,6 +59,8 @@ class Person:
     """The last day at work, as the employer alone says."""
     left_denied: bool
     """The other side says that they are still at work."""
+    unbooked: bool
+    """Hired by an appointment whose post was taken out of the books."""
 
     @property
     def said(self) -> bool:
@@ -176,7 +178,8 @@ async def people_of(case_id: int) -> list[Person]:
     return await read_within(
         Person,
         f"SELECT p.candidate, {_SPECIALTY} AS headline, c.account, p.state, p.employer_present, "
-        f"p.person_present, p.left_said, p.left_denied, m.role IS NULL AND c.withheld AS withheld {_PEOPLE}",
+        f"p.person_present, p.left_said, p.left_denied, p.unbooked, "
+        f"m.role IS NULL AND c.withheld AS withheld {_PEOPLE}",
         case_id,
     )
 

@@ -112,17 +112,19 @@ def waiting_for(actor: Actor) -> Combinable:
         to_be_heard = And(contacted, And(Case.person_agreed.is_null(), Case.person_account.is_null()))
         return And(Case.officer == actor.own_id, Or(Or(after, to_be_heard), to_verify()))
     if side == "employer":
-        return Or(And(contacted, Case.employer_agreed.is_null()), _to_confirm(Case.employer_starts))
+        unanswered = Or(And(contacted, Case.employer_agreed.is_null()), _to_confirm(Case.employer_starts))
+        return Or(unanswered, hired_with(_UNBOOKED))
     written = And(
         Case.person_agreed.eq(True), Case.person_answered_by._.role.is_in([str(one) for one in BUREAUS])
     )
     unanswered = Or(And(contacted, Case.person_agreed.is_null()), And(Case.stage.is_in(LIVE), written))
-    return Or(Or(unanswered, _to_confirm(Case.person_starts)), _hired_with(_UNANSWERED))
+    return Or(Or(unanswered, _to_confirm(Case.person_starts)), hired_with(_UNANSWERED))
 
 
 _ABSENT = Placement.employer_present.eq(False)
 _LEFT = Placement.left_said.is_not_null()
 _SAID = Or(_ABSENT, _LEFT)
+_UNBOOKED = Placement.unbooked.eq(True)
 _DENIED = Or(And(_ABSENT, Placement.person_present.eq(True)), And(_LEFT, Placement.left_denied.eq(True)))
 _UNANSWERED = Or(
     And(_ABSENT, Placement.person_present.is_null()), And(_LEFT, Placement.left_denied.eq(False))
@@ -131,12 +133,13 @@ _UNANSWERED = Or(
 
 def to_verify() -> Combinable:
     """Hires of which the employer says that somebody did not come, or left: once the other side denies it, or
-    has not answered by the day of the case."""
-    late = And(_hired_with(_SAID), Or(Case.due.is_null(), Case.due < today()))
-    return Or(_hired_with(_DENIED), late)
+    has not answered by the day of the case; and those whose post is out of the books."""
+    late = And(hired_with(_SAID), Or(Case.due.is_null(), Case.due < today()))
+    return Or(hired_with(Or(_DENIED, _UNBOOKED)), late)
 
 
-def _hired_with(said: Combinable) -> Combinable:
+def hired_with(said: Combinable) -> Combinable:
+    """Hired cases with somebody of whom this holds."""
     places = Placement.select(Placement.match_case).where(Placement.state == "hired", said)
     return And(Case.stage == str(Stage.HIRED), Case.id.is_in(places))
 

@@ -12,7 +12,7 @@ from talent_platform.brokerage.access import CASE
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.parties import Person
 from talent_platform.brokerage.cases.queries import facts_of_cases
-from talent_platform.brokerage.hiring import presence, reading, rules
+from talent_platform.brokerage.hiring import books, presence, reading, rules
 from talent_platform.brokerage.hiring.reading import EndedCase, OtherCase
 from talent_platform.brokerage.hiring.service import require_over
 from talent_platform.brokerage.landing import queries as landings
@@ -72,7 +72,7 @@ async def on_page(
         },
         "left_said": next((one.left_said for one in people if one.state == "hired" and one.left_said), None),
         "hired_people": hired,
-        "presence": _presence(case, people),
+        "presence": [*books.notices(case, people), *_presence(case, people)],
         "guaranteed": rules.guaranteed_until(case.starts) if case.starts and not case.live else None,
     }  # fmt: skip
 

@@ -16,7 +16,7 @@ from talent_platform.brokerage.cases.parties import Person
 from talent_platform.brokerage.cases.service import FLOW, check_length, note
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.hiring import reading, rules
-from talent_platform.brokerage.life import NEXT_STEPS, SIDES, STEPS, VERIFY, side_of
+from talent_platform.brokerage.life import NEXT_STEPS, SIDES, STEPS, UNBOOKED, VERIFY, side_of
 from talent_platform.brokerage.tables import Case, Placement, Stage
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
@@ -231,8 +231,10 @@ async def _write(
 
 
 async def next_step(case_id: int) -> str:
-    """Of a hired case, by what the employer says of those who are hired in it."""
+    """Of a hired case, by what the books and the employer say of those who are hired in it."""
     people, _all = await hired(case_id, None)
+    if any(one.unbooked for one in people):
+        return UNBOOKED
     said = any(one.employer_present is False or one.left_said for one in people)
     return VERIFY if said else NEXT_STEPS[Stage.HIRED]
 

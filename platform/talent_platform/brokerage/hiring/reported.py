@@ -16,7 +16,7 @@ _CASES = """
 _HIRES = """
     SELECT c.county, n.branch, count(*)::int
     FROM placement p JOIN match_case c ON c.id = p.match_case JOIN need n ON n.id = p.need
-    WHERE p.state = 'hired' AND coalesce(c.starts, c.ended::date) BETWEEN $1 AND $2
+    WHERE p.state = 'hired' AND NOT p.unbooked AND coalesce(c.starts, c.ended::date) BETWEEN $1 AND $2
     GROUP BY c.county, n.branch
 """
 
@@ -27,7 +27,7 @@ FIGURES = (
     ),
     Figure(
         "cases.hired", N_("录用人数"), (COUNTY, BRANCH), grouped(_HIRES),
-        N_("到岗日期（没有填的，录用当天）在填报期内的人，团队按成员计"),
+        N_("到岗日期（没有填的，录用当天）在填报期内的人，团队按成员计；岗位聘用已冲销的不计"),
         address=listed_at("/cases", since="hired_since", until="hired_until", stage="hired"),
     ),
 )  # fmt: skip

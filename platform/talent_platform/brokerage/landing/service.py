@@ -28,6 +28,7 @@ from talent_platform.brokerage.landing.life import (
 from talent_platform.brokerage.landing.queries import LandingRow, ServiceRow
 from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService, LandingState
 from talent_platform.brokerage.life import BUREAU
+from talent_platform.brokerage.tables import Placement
 from talent_platform.clock import ZONE, now, today
 from talent_platform.database.engine import DB
 from talent_platform.dated.calendar import queries as calendars
@@ -102,12 +103,17 @@ async def handed_over(cases: Sequence[int], before: int | None, after: int) -> N
 
 
 _AHEAD = N_("团队到岗之后才能确认落地")
+_UNBOOKED = N_("团队中有人的岗位聘用已冲销，重新办理聘用之后才能确认落地")
 
 
 async def _nothing_left(taken: Taken[LandingRow]) -> Mapping[str, Any]:
     if taken.step.action == "land":
         if taken.row.ahead:
             raise Conflict(_AHEAD)
+        if await Placement.exists().where(
+            Placement.match_case == taken.row.case, Placement.state == "hired", Placement.unbooked.eq(True)
+        ):
+            raise Conflict(_UNBOOKED)
         left = queries.left((await queries.services([taken.row.id]))[taken.row.id])
         if left:
             kinds = gettext("、").join(gettext(KINDS[one.kind]) for one in left)

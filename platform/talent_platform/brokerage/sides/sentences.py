@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from talent_platform.brokerage.cases.models import CaseRow
-from talent_platform.brokerage.life import OBSTACLES, REASONS, SIDES, VERIFY, told_obstacle
+from talent_platform.brokerage.life import OBSTACLES, REASONS, SIDES, UNBOOKED, VERIFY, told_obstacle
 from talent_platform.brokerage.tables import Stage
 from talent_platform.i18n import N_, gettext
 
@@ -40,6 +40,11 @@ SAID = {
     "person": N_("已确认录用；用人单位称未报到或已离职，请答复；没有答复的，由联络员{officer}核实"),
     "bureau": N_("已确认录用；用人单位称未报到或已离职，人才一方否认或没有答复的，由联络员{officer}核实"),
 }
+OUT_OF_BOOKS = {
+    "employer": N_("岗位聘用已冲销，录用暂不计入：请重新办理聘用；不再聘用的，请联络员{officer}撤销录用登记"),
+    "person": N_("岗位聘用已冲销，录用暂不计入：用人单位重新办理聘用，或由联络员{officer}核实后撤销"),
+    "bureau": N_("岗位聘用已冲销，录用暂不计入：用人单位重新办理聘用，或由联络员{officer}核实后撤销录用登记"),
+}
 ENDED = N_("对接已结束（{reason}），不需要再办理")
 START_NAMED = {
     "employer": N_("到岗日期 {day} 等待贵单位确认；另有安排的，可以改定一天"),
@@ -56,6 +61,8 @@ def sentence(case: CaseRow, side: str) -> str:
     """In the language of the reader; `side`: employer, person or bureau."""
     if case.stage == Stage.CLOSED:
         return gettext(ENDED, reason=gettext(REASONS[case.reason]))
+    if case.stage == Stage.HIRED and case.next_step == UNBOOKED:
+        return gettext(OUT_OF_BOOKS[side], officer=case.officer_name or "")
     if case.stage == Stage.HIRED and case.next_step == VERIFY:
         return gettext(SAID[side], officer=case.officer_name or "")
     if case.stage == Stage.HIRED:

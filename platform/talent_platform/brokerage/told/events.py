@@ -166,6 +166,20 @@ EVENTS = (
         N_("录用登记已撤销：{what}"),
         N_("{n} 条对接的录用登记已撤销"),
     ),
+    _told(
+        "post_gone",
+        "post_gone",
+        (*_EVERYBODY, "bureau"),
+        N_("岗位聘用已冲销，录用暂不计入，请办理：{what}"),
+        N_("{n} 条对接的岗位聘用已冲销，请办理"),
+    ),
+    _told(
+        "post_back",
+        "post_back",
+        (*_EVERYBODY, "bureau"),
+        N_("岗位聘用已重新办结，录用照常计入：{what}"),
+        N_("{n} 条对接的岗位聘用已重新办结"),
+    ),
     _told("begins_again", "begins_again", _EVERYBODY, N_("对接恢复：{what}"), N_("{n} 条对接恢复")),
     _told(
         "certificate_suspend",

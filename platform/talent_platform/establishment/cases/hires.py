@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.brokerage.hiring import books
 from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.clock import today
 from talent_platform.demand.tables import Need
@@ -18,7 +20,8 @@ _IN_POST = N_("此人的岗位聘用仍在生效：请先在「岗位管理」�
 
 
 async def appointed(actor: Actor, appointment_id: int) -> None:
-    """Hire the case that an appointment comes from; call it in the transaction in which it takes effect.
+    """Hire the case that an appointment comes from, or let it count again whose post was taken out of the
+    books; call it in the transaction in which it takes effect.
 
     Raises:
         Conflict: see `hiring.appointed`.
@@ -27,7 +30,22 @@ async def appointed(actor: Actor, appointment_id: int) -> None:
         Appointment.id == appointment_id
     )
     if made["need"] is not None and made["candidate"] is not None:
+        await books.appointed_anew(actor, made["need"], made["candidate"])
         await hiring.appointed(actor, made["need"], made["candidate"], made["effective"])
+
+
+@asynccontextmanager
+async def followed(actor: Actor, appointment_id: int | None) -> AsyncIterator[None]:
+    """The books change meanwhile as to the post that this appointment brought: the case it comes from tells
+    of it; call it in the transaction of the change."""
+    made = await Appointment.select(Appointment.need, Appointment.candidate).where(
+        Appointment.id == appointment_id
+    ) if appointment_id else []  # fmt: skip
+    if not made or made[0]["need"] is None or made[0]["candidate"] is None:
+        yield
+        return
+    async with books.followed(actor, made[0]["need"], made[0]["candidate"]):
+        yield
 
 
 async def refuse_unappointed(need_id: int, people: Sequence[int]) -> None:

@@ -16,6 +16,7 @@ from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.access import INSTITUTION, READERS
+from talent_platform.establishment.cases import hires
 from talent_platform.establishment.institutions import staff, units
 from talent_platform.establishment.ledger import correcting
 from talent_platform.establishment.ledger import service as ledger
@@ -189,7 +190,8 @@ async def _carry_out(actor: Actor, row: Mapping[str, Any]) -> None:
         document=row["document"], detail={str(row["person"]): outcome},
     )  # fmt: skip
     person = await units.applicant(row["person"])
-    await correcting.carry_out(row["person"], line, right, actor, decision)
+    async with hires.followed(actor, line.opened["appointment"]):
+        await correcting.carry_out(row["person"], line, right, actor, decision)
     if right is not None and judging.leaving_of(person, line):
         await StaffMember.update({StaffMember.leaves: right.last_day}).where(StaffMember.id == row["person"])
     if not any(held.here for held in (await units.applicant(row["person"])).holdings):

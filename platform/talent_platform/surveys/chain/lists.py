@@ -22,7 +22,8 @@ from talent_platform.web.listing.selection import Found, page_of_table
 
 REACHED: dict[str, str] = {"need": N_("已成需求"), "case": N_("已有对接"), "hired": N_("已有录用")}
 _WITH: dict[str, str] = {
-    "case": "SELECT need FROM match_case", "hired": "SELECT need FROM placement WHERE state = 'hired'"
+    "case": "SELECT need FROM match_case",
+    "hired": "SELECT need FROM placement WHERE state = 'hired' AND NOT unbooked"
 }  # fmt: skip
 
 

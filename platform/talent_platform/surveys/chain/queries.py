@@ -99,7 +99,7 @@ _LINKS = """
     CROSS JOIN LATERAL (SELECT CASE WHEN first.is THEN (
         SELECT count(*)::int FROM match_case x WHERE x.need = n.id) ELSE 0 END AS number) k
     CROSS JOIN LATERAL (SELECT CASE WHEN first.is THEN (
-        SELECT count(*)::int FROM placement x WHERE x.need = n.id AND x.state = 'hired'
+        SELECT count(*)::int FROM placement x WHERE x.need = n.id AND x.state = 'hired' AND NOT x.unbooked
         ) ELSE 0 END AS number) h
     WHERE r.id = ANY($1)
 """
