@@ -183,6 +183,7 @@ ACTIONS: dict[str, str] = {
     "special.write_off": N_("核销特设岗位"),
     "special.refuse": N_("不予设立特设岗位"),
     "staff.revised": N_("修改填报的人员信息"),
+    "staff.returned": N_("传回改过的在册人员表"),
     "staff.added": N_("登记待聘人员"),
     "correction.asked": N_("提出冲销或更正"),
     "correction.confirmed": N_("确认冲销或更正"),

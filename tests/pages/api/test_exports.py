@@ -56,6 +56,7 @@ VISITORS = {"/needs.xlsx", "/projects.xlsx", "/titles/plans.xlsx", "/titles/stan
 CITY = "city"
 OF_OTHERS = {
     "/audit.xlsx": "auditor",
+    "/posts/institutions/{institution_id:int}/people.xlsx": "institution",
     "/surveys/submissions/{submission_id:int}/workbook.xlsx": "county",
     "/api/v1/surveys/submissions/{submission_id:int}/workbook.xlsx": "county",
 }
@@ -221,6 +222,10 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
         "standard_id": await measured(),
         "before": before,
         "appointment_id": asked,
+        "institution_id": await pick(
+            "SELECT i.id FROM institution i JOIN account a ON a.organisation = i.organisation"
+            " WHERE a.login = 'institution'"
+        ),
         "plan_id": await pick("SELECT id FROM post_plan LIMIT 1"),
         "file_id": file,
         "attachment_id": file,

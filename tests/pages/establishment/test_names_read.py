@@ -45,7 +45,7 @@ async def test_every_answer_with_a_name_is_logged_once(login, hospital, open_bro
         before = await entries()
         answer = await (api if address.startswith("/api/") else reader).get(address)
         found = answer.status_code == 200
-        file = found and address.endswith((".pdf", "requests.xlsx", "filing.xlsx"))
+        file = found and address.endswith((".pdf", "requests.xlsx", "filing.xlsx", "people.xlsx"))
         decided = found and "/decision" in address
         if "工人7" in answer.text or decided or (file and "/plans/" not in address):
             named.append(address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -26,6 +27,7 @@ from talent_platform.establishment.schemas import (
 )
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import (
+    LARGEST_ID,
     YES_NO,
     Code,
     IdentityNumber,
@@ -37,7 +39,7 @@ from talent_platform.reference.fields import (
     choice,
     choices,
 )
-from talent_platform.reference.writings.identity_number import born, one_line
+from talent_platform.reference.writings.identity_number import born, identity_or_passport, one_line
 from talent_platform.reference.writings.words import aliases
 from talent_platform.reference.writings.wrong import wrong
 from talent_posts import (
@@ -184,6 +186,25 @@ class PersonForm(BaseModel):
                     "too_young", N_("这一天此人不满 {age} 岁（{born} 出生），请核对"),
                     age=LEAST_AGE, born=f"{self.born}", field=field,
                 )  # fmt: skip
+
+
+def _number_or_nothing(text: str) -> str:
+    return identity_or_passport(text) if text else ""
+
+
+class StaffRow(PersonForm):
+    """A line of the exported list of a unit's staff, as it comes back. An identity number that is left out
+    stays as it is on record: exports do not tell it."""
+
+    person: Annotated[int, Field(ge=1, le=LARGEST_ID)] = Field(
+        title=N_("编号"), examples=[""], description=N_("导出的在册人员表中的编号，不能更改")
+    )
+    identity: Annotated[
+        Line, StringConstraints(max_length=40), AfterValidator(_number_or_nothing)
+    ] = Field(
+        title=N_("身份证号"), default="", examples=[""], json_schema_extra={"text": True},
+        description=N_("导出的表中不显示；留空表示不变，没有登记的可以补填"),
+    )  # fmt: skip
 
 
 class IdentityForm(BaseModel):

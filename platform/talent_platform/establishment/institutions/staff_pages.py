@@ -75,16 +75,12 @@ async def edit_person(request: AppRequest, person_id: FromPath[int]) -> Template
     row = await people.staff_row(clerk, person_id)
     await stating.refuse_looked_at(row)
     await audit.names_read(clerk, "staff", f"staff:{person_id}", 1)
-    title = row["titles"][-1] if row["titles"] else {}
-    skill = row["skills"][-1] if row["skills"] else {}
-    stated = {name: row[name] for name in ("number", "name", "born", "degree", "graduated")}
-    stated |= {
-        "title": title.get("name"), "title_level": title.get("level"), "title_granted": title.get("granted"),
-        "skill_level": skill.get("level"), "skill_granted": skill.get("granted"),
-    }  # fmt: skip
-    form = Form({name: str(value or "") for name, value in stated.items()} | {
-        name: "true" if row[name] else "false" for name in ("unit_leader", "history_complete")
-    })  # fmt: skip
+    form = Form(
+        {
+            name: str(value).lower() if isinstance(value, bool) else str(value or "")
+            for name, value in stating.as_form(row).items()
+        }
+    )
     return await _form_page(request, row["institution"], form, person=person_id, seen=stating.as_read(row))
 
 

@@ -18,7 +18,7 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.facts import service as facts
 from talent_platform.establishment.institutions import queries, staff
 from talent_platform.establishment.ledger import correcting
-from talent_platform.establishment.people import corrections, records, terms
+from talent_platform.establishment.people import corrections, listed, records, terms
 from talent_platform.establishment.people.lists import TERMS
 from talent_platform.establishment.people.schemas import FACTS, NO_RULE_READS, CorrectionForm, PaperForm
 from talent_platform.i18n import gettext
@@ -155,6 +155,11 @@ async def decided(request: AppRequest, decide: Any, number: int, act: str) -> st
     return gettext("已办理")
 
 
+@get("/posts/institutions/{institution_id:int}/people.xlsx", include_in_schema=False, opt=FILE)
+async def staff_file(request: AppRequest, institution_id: FromPath[int]) -> Response[bytes]:
+    return await listed.export_staff(request, institution_id)
+
+
 @get("/posts/terms", include_in_schema=False)
 async def term_list(request: AppRequest) -> Template:
     listing = await TERMS.page(request)
@@ -177,4 +182,5 @@ HANDLERS = [
     decide_correction,
     term_list,
     term_file,
+    staff_file,
 ]

@@ -45,6 +45,17 @@ def as_read(row: Mapping[str, Any]) -> str:
     return sha256(repr([row[name] for name in _STATED]).encode()).hexdigest()[:40]
 
 
+def as_form(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What stands in a row of the staff by the fields of `PersonForm`, but for the identity number."""
+    title = row["titles"][-1] if row["titles"] else {}
+    skill = row["skills"][-1] if row["skills"] else {}
+    return {name: row[name] for name in _STATED if name not in {"titles", "skills"}} | {
+        "title": title.get("name") or "", "title_level": title.get("level"),
+        "title_granted": title.get("granted"),
+        "skill_level": str(skill["level"]) if skill else None, "skill_granted": skill.get("granted"),
+    }  # fmt: skip
+
+
 async def revise(actor: Actor, person_id: int, form: PersonForm, *, seen: str) -> None:
     """Put right what the unit alone has said of somebody whom no office has looked at. The identity number is
     typed again; another one only while nothing else is entered about the person. `seen`: the mark of what was
