@@ -21,6 +21,7 @@ PART = Part(
         "interviews.pages",
         "hiring.pages",
         "landing.pages",
+        "landing.public",
         "together.pages",
         "introductions.pages",
         "releases.pages",

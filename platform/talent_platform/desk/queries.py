@@ -6,6 +6,7 @@ from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import NOTHING, visible, where
+from talent_platform.brokerage.landing import statistics
 from talent_platform.clock import today
 from talent_platform.demand.access import NEED
 from talent_platform.demand.needs import lists as needs
@@ -36,6 +37,7 @@ async def front_figures(viewer: Actor | None) -> list[Tile]:
             today(),
         )
     )[0]
+    landed = sum(one.teams for one in await statistics.landed())
     reads, hires = (visible(viewer, what) != NOTHING for what in (NEED, CANDIDATE))
     talent, projects = (needs.LISTS[kind].address(viewer, state=LIVE) if reads else "" for kind in NeedKind)
     # A lead's list holds the own teams only.
@@ -47,6 +49,11 @@ async def front_figures(viewer: Actor | None) -> list[Tile]:
         Tile(gettext("项目需求"), row["projects"], gettext("项"), projects, "info"),
         Tile(gettext("可匹配人才"), row["people"], gettext("人"), people, "info"),
         Tile(gettext("项目团队"), row["teams"], gettext("个"), teams, "info"),
+        *(
+            [Tile(gettext("已落地团队"), landed, gettext("个"), "/landings/figures", "success")]
+            if landed
+            else []
+        ),
     ]
 
 

@@ -3,16 +3,18 @@
 Worth: a team has landed only when nothing is left to do, and who sees to what is known to all of it."""
 
 import asyncio
+import io
 from datetime import timedelta
 from html import unescape
 
 import asyncpg
+import openpyxl
 import pytest
 
 from talent_platform.brokerage.cases import queries as queries_of_cases
 from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.hiring import service as hiring
-from talent_platform.brokerage.landing import deadlines, life, queries, service
+from talent_platform.brokerage.landing import deadlines, life, queries, service, statistics
 from talent_platform.brokerage.landing.service import ServicePlan
 from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService
 from talent_platform.brokerage.liaison import moving
@@ -134,6 +136,31 @@ async def test_a_hired_team_is_helped_until_it_has_landed(landed_team, act, open
     assert [one["id"] for one in listed] == [landing]
     for other in ("enterprise2", "county2"):
         assert (await (await open_browser(other)).get(f"/landings/{landing}")).status_code == 404
+
+
+async def test_everybody_reads_how_many_teams_have_landed_and_of_few_people_nothing(
+    landed_team, act, open_browser, open_api, monkeypatch
+):
+    case, landing = await landed_team()
+    officer, visitor = await act("officer"), await open_browser()
+    assert "还没有团队落地" in (await visitor.get("/landings/figures")).text
+    for one in (await queries.services([landing]))[landing]:
+        await service.move_service(officer, one.id, "drop", Given(note="团队不需要办理"))
+    await service.move(officer, landing, "land", Given())
+    read = [(today().year, 1, None)]
+    for least in (5, 2):
+        monkeypatch.setattr(statistics, "LEAST_PEOPLE", least)
+        shown = unescape((await visitor.get("/landings/figures")).text)
+        assert ("少于 5 人" in shown) is (least == 5)
+        rows = (await visitor.get("/api/v1/landings/figures")).json()["items"]
+        assert [(one["year"], one["teams"], one["people"]) for one in rows] == read
+        read = [(today().year, 1, 2)]
+    home = unescape((await visitor.get("/")).text)
+    assert 'href="/landings/figures"' in home
+    sheet = openpyxl.load_workbook(io.BytesIO((await visitor.get("/landings/figures.xlsx")).content)).active
+    assert [row[2].value for row in sheet.iter_rows()][1:] == [1]
+    await hiring.end(await act("city"), case, "undo_hire", text="登记到了另一个团队名下")
+    assert await statistics.landed() == []
 
 
 async def test_who_takes_over_the_hire_has_its_landing_too(landed_team, city, act, open_browser):

@@ -52,7 +52,9 @@ FORMS = {"/imports/templates/{kind:str}", "/api/v1/imports/templates/{kind:str}"
 """Blank forms hold nobody's data."""
 CALENDARS = {"/cases/{case_id:int}/interview.ics", "/interviews/feed/{token:str}"}
 """A calendar asks again and again for the own appointments, which stand on the own pages."""
-VISITORS = {"/needs.xlsx", "/projects.xlsx", "/titles/plans.xlsx", "/titles/standards.xlsx"}
+VISITORS = {
+    "/needs.xlsx", "/projects.xlsx", "/titles/plans.xlsx", "/titles/standards.xlsx", "/landings/figures.xlsx",
+}  # fmt: skip
 CITY = "city"
 OF_OTHERS = {
     "/audit.xlsx": "auditor",

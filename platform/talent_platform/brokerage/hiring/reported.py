@@ -19,6 +19,12 @@ _HIRES = """
     WHERE p.state = 'hired' AND NOT p.unbooked AND coalesce(c.starts, c.ended::date) BETWEEN $1 AND $2
     GROUP BY c.county, n.branch
 """
+_LANDED = """
+    SELECT c.county, n.branch, count(*)::int
+    FROM landing l JOIN match_case c ON c.id = l.match_case JOIN need n ON n.id = c.need
+    WHERE l.state = 'landed' AND (l.landed AT TIME ZONE 'Asia/Shanghai')::date BETWEEN $1 AND $2
+    GROUP BY c.county, n.branch
+"""
 
 FIGURES = (
     Figure(
@@ -29,5 +35,10 @@ FIGURES = (
         "cases.hired", N_("录用人数"), (COUNTY, BRANCH), grouped(_HIRES),
         N_("到岗日期（没有填的，录用当天）在填报期内的人，团队按成员计；岗位聘用已冲销的不计"),
         address=listed_at("/cases", since="hired_since", until="hired_until", stage="hired"),
+    ),
+    Figure(
+        "landings.landed", N_("落地团队数"), (COUNTY, BRANCH), grouped(_LANDED),
+        N_("在填报期内确认落地、录用没有结束的团队"),
+        address=listed_at("/landings", since="landed_since", until="landed_until", state="landed"),
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict
 
 from talent_platform.accounts.permissions import require
-from talent_platform.brokerage.landing import funding, queries, service
+from talent_platform.brokerage.landing import funding, queries, service, statistics
 from talent_platform.brokerage.landing.lists import LANDINGS, READERS, listed
 from talent_platform.brokerage.landing.service import ServicePlan
 from talent_platform.brokerage.landing.tables import LandingState
@@ -186,4 +186,30 @@ async def read_funding(request: AppRequest) -> Page[FundingLineView]:
     return plain_page(request, FundingLineView, funding.lines())
 
 
-HANDLERS = [list_landings, read_landing, take_landing_step, take_service_step, plan_service, read_funding]
+class LandedTeamsView(_Read):
+    """Teams of one industry that landed in one year and whose hire stands."""
+
+    year: int
+    branch: str
+    branch_name: str
+    teams: int
+    people: int | None
+    """Hired with them and not gone since; null where fewer than five."""
+
+
+@get("/landings/figures", summary="How many teams have landed, for everybody", tags=["landings"],
+     operation_class=takes(PLAIN))  # fmt: skip
+async def read_landing_figures(request: AppRequest) -> Page[LandedTeamsView]:
+    """By year and industry, the newest year first; without an account, too."""
+    return plain_page(request, LandedTeamsView, await statistics.landed())
+
+
+HANDLERS = [
+    read_landing_figures,
+    list_landings,
+    read_landing,
+    take_landing_step,
+    take_service_step,
+    plan_service,
+    read_funding,
+]
