@@ -29,12 +29,14 @@ from talent_platform.certificates.issue import service as issuing
 from talent_platform.certificates.sealing import keys
 from talent_platform.certificates.tables import (
     Certificate,
+    CertificateChange,
     CertificateIssuance,
     CertificateKeyChange,
     CertificateRevocation,
     DirectoryEdition,
 )
 from talent_platform.clock import now, today
+from talent_platform.database.engine import DB
 from talent_platform.dated.tables import CalendarYear
 from talent_platform.demand.tables import Enterprise, EnterpriseListing, Need, NeedChange
 from talent_platform.disclosure.tables import TextReview
@@ -47,6 +49,7 @@ from talent_platform.reference.codes import branches, city, counties
 from talent_platform.registration.applications import proofs
 from talent_platform.registration.tables import Registration, RegistrationChange
 from talent_platform.supply.tables import Candidate, OfferChange, PersonWriting, Team, TeamMember, TeamWriting
+from talent_platform.workflow.history import line, write_line
 
 ABOUT = "厚板焊接装配线改造，机器人焊接工装夹具设计与调试，焊接变形控制与检测"
 """What projects ask for and teams offer: a team is compared with needs of similar words only."""
@@ -124,12 +127,16 @@ async def _directory(town: Town) -> None:
 
 async def _certificates(town: Town) -> None:
     """Two certificates, of one of which somebody has proposed the revocation."""
+    city = await actor_of(town, "city")
     for number in ("2098-1", "2098-2"):
         kept = Certificate(
             kind="vocational", name="教师资格证", holder=name(), number=number, body="示范省教育厅",
             issued=date(2020, 6, 1), seen_on=today(), checked="none",
         )  # fmt: skip
-        certificate = await town.add("certificate", kept, side=0, public=True)
+        async with DB.transaction():  # no certificate without the line that tells its state
+            certificate = await town.add("certificate", kept, side=0, public=True)
+            recorded = line(city, "recorded", after="valid")
+            await write_line(CertificateChange, {"certificate": certificate.id}, recorded)
     proposal = CertificateRevocation(
         certificate=certificate.id, source="决定书", document="文 1 号", note="以虚假材料取得",
         proposed_by=town.people["auditor"].id, proposed_name="某",
