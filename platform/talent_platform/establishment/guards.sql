@@ -31,6 +31,17 @@ CREATE OR REPLACE FUNCTION as_asked(entry ledger_entry) RETURNS boolean LANGUAGE
                  OR EXISTS (SELECT FROM appointment_override o WHERE o.id = entry.override AND o.appointment = a.id)))
 $$;
 
+-- A post ends, or its end is taken back, by a decision about whoever holds it: the leaving of this person, the end of this
+-- special post, the next post of this person.
+CREATE OR REPLACE FUNCTION about_holder(d ledger_decision, entry ledger_entry) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT CASE d.act WHEN 'leaving' THEN d.person = entry.person
+                      WHEN 'special' THEN d.special = entry.special
+                      WHEN 'appointment' THEN EXISTS (
+                          SELECT FROM appointment a
+                          WHERE (a.id, a.person, a.state) = (d.appointment, entry.person, 'approved'))
+                      ELSE false END
+$$;
+
 CREATE OR REPLACE FUNCTION guard_decision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF current_user = 'talent_app' AND NOT EXISTS (
@@ -43,8 +54,8 @@ BEGIN
             WHEN NEW.kind IN ('special_opened', 'special_closed') THEN d.act = 'special' AND d.special = NEW.special
             WHEN NEW.kind IN ('reserved', 'released') THEN d.act = 'appointment' AND d.appointment = NEW.appointment
                 AND (NEW.kind = 'released' OR as_asked(NEW))
-            WHEN NEW.kind = 'freed' THEN d.act = 'first_load' OR d.act IN ('leaving', 'special', 'appointment')
-            WHEN NEW.detail ? 'cancels' THEN d.act IN ('leaving', 'special', 'appointment') AND EXISTS (
+            WHEN NEW.kind = 'freed' THEN d.act = 'first_load' OR about_holder(d, NEW)
+            WHEN NEW.detail ? 'cancels' THEN about_holder(d, NEW) AND EXISTS (
                 SELECT FROM ledger_entry c WHERE c.id = (NEW.detail ->> 'cancels')::bigint AND c.kind = 'freed'
                     AND (c.institution, c.person, c.category, c.grade, c.effective)
                       = (NEW.institution, NEW.person, NEW.category, NEW.grade, NEW.effective))
@@ -983,6 +994,13 @@ CREATE OR REPLACE FUNCTION letter_numbered() RETURNS trigger LANGUAGE plpgsql AS
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('letters ' || NEW.issuer || ' ' || NEW.year, 0));
     SELECT coalesce(max(serial), 0) + 1 INTO NEW.serial FROM letter WHERE issuer = NEW.issuer AND year = NEW.year;
+    -- No two offices write under one code: their numbers would be the same.
+    PERFORM pg_advisory_xact_lock(hashtextextended('letters of ' || coalesce(NEW.content ->> 'code', ''), 0));
+    IF EXISTS (SELECT FROM letter l WHERE l.issuer <> NEW.issuer AND (l.year, l.serial) = (NEW.year, NEW.serial)
+               AND l.content ->> 'code' = NEW.content ->> 'code') THEN
+        RAISE EXCEPTION 'another office has a letter of this number'
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'letter_code_once';
+    END IF;
     IF NEW.stamped IS NOT NULL OR NEW.served IS NOT NULL OR NEW.scan IS NOT NULL
        OR NOT EXISTS (SELECT FROM appointment_step s WHERE s.appointment = NEW.appointment
                       AND s.to_state = CASE NEW.kind WHEN 'agreed' THEN 'approved' ELSE 'rejected' END)
@@ -1297,6 +1315,21 @@ CREATE OR REPLACE TRIGGER supervision_record_office BEFORE INSERT ON supervision
     FOR EACH ROW EXECUTE FUNCTION guard_office('city', 'county');
 CREATE OR REPLACE TRIGGER ledger_decision_office BEFORE INSERT ON ledger_decision
     FOR EACH ROW WHEN (NEW.act IN ('plan', 'freeze', 'first_load')) EXECUTE FUNCTION guard_office('city');
+CREATE OR REPLACE TRIGGER ledger_decision_bureau BEFORE INSERT ON ledger_decision
+    FOR EACH ROW WHEN (NEW.act IN ('special', 'correction')) EXECUTE FUNCTION guard_office('city', 'county');
+-- Who leaves is entered by the own unit.
+CREATE OR REPLACE FUNCTION guard_leaving() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND NOT (acts_as(NEW.actor_id, 'institution') AND EXISTS (
+        SELECT FROM account a JOIN institution i USING (organisation) JOIN staff_member s ON s.institution = i.id
+        WHERE (a.id, i.id, s.id) = (NEW.actor_id, NEW.institution, NEW.person))) THEN
+        RAISE EXCEPTION 'a leaving is entered by the own unit'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'written_by_its_office';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER ledger_decision_leaving BEFORE INSERT ON ledger_decision
+    FOR EACH ROW WHEN (NEW.act = 'leaving') EXECUTE FUNCTION guard_leaving();
 
 -- Seats are approved, and a special post stands open, when the step that decided it stands beside them.
 CREATE OR REPLACE FUNCTION guard_decided() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -108,9 +108,10 @@ async def test_the_database_books_no_correction_that_nobody_confirmed(desk):
     await desk.planned({("professional", 10): 1}, today())
     who = await desk.person(1)
     asked = await corrections.ask(desk.hr, who, wrong(await booked(desk, who, 10)))
-    decision = (
-        await LedgerDecision.insert(LedgerDecision(institution=desk.id, act="correction", correction=asked))
-    )[0]["id"]
+    made = LedgerDecision(
+        institution=desk.id, act="correction", correction=asked, actor_id=desk.city.account_id
+    )  # fmt: skip
+    decision = (await LedgerDecision.insert(made))[0]["id"]
     with pytest.raises(asyncpg.CheckViolationError, match="rests on no decision"):
         await DB.asyncpg_pool.execute(
             "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person,"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,15 +12,20 @@ from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.dated import service as dated
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import drafts, queries, service
 from talent_platform.establishment.boards import desk as boards_desk
+from talent_platform.establishment.figures import service as figures
+from talent_platform.establishment.figures.service import FIGURE
 from talent_platform.establishment.institutions import establishments
 from talent_platform.establishment.institutions.schemas import SupervisionForm
 from talent_platform.establishment.plans import service as plans
 from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.schemas import SpecialForm
+from talent_platform.establishment.tables.institutions import Institution
+from tests.integration.establishment.test_figures import form as figure_form
 
 YEAR_AGO = today() - timedelta(days=365)
 COUNTS = {("professional", 10): 3, ("professional", 12): 3}
@@ -112,6 +117,31 @@ async def test_a_request_waits_for_the_department_itself(desk, act):
     assert [each["to_state"] for each in await queries.steps_of(request)] == [
         "approved", "county", "department", "reserved"
     ]  # fmt: skip
+
+
+async def test_a_department_that_comes_after_the_first_office_is_not_asked(desk, colleague):
+    await Institution.update({Institution.jurisdiction: "219900"}).where(Institution.id == desk.id)
+    await desk.planned({("professional", 2): 1, ("professional", 3): 1}, YEAR_AGO)
+    values = {
+        "years_in_grade_professional": {str(grade): 3 for grade in (1, 2, 3, 5, 6, 8, 9, 11, 12)},
+        "grade2_window": {"from": "01-01", "to": "12-31"},
+    }
+    for name, value in values.items():
+        proposal = figure_form(value, jurisdiction="219900", valid_from=date(2021, 6, 1))
+        await dated.confirm(FIGURE, colleague, await figures.propose(desk.city, name, proposal))
+    who = await desk.person(1)
+    await desk.entered(who, "title", by=desk.city, name="教授", level="正高", granted=date(2012, 1, 1))
+    await desk.owner.execute(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person, way)"
+        " VALUES ($1, 'filled', 'professional', 3, 3, '2015-01-01', $2, 'recruit')", desk.id, who,
+    )  # fmt: skip
+    form = desk.request(who, 2, today(), "promotion", recruitment=None)
+    request = await drafts.draft(desk.hr, desk.id, form)
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await supervised(desk)
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    assert (await queries.appointment_row(desk.hr, request))["state"] == "approved"
 
 
 async def test_a_department_may_refuse(desk, act):
@@ -230,12 +260,12 @@ async def test_a_plan_goes_past_a_department_without_an_account_in_one_step(desk
 async def test_units_under_the_civil_service_law_are_refused(desk):
     await desk.planned(COUNTS, YEAR_AGO)
     request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(1), 12, today()))
+    plan = await plans.draft(desk.hr, desk.id, COUNTS, effective=today(), establishment=1000)
+    await plans.move(desk.hr, plan, "submit")
     form = SupervisionForm(civil_service=True, document="省委组〔2026〕1 号")
     await establishments.supervise(desk.city, desk.id, form)
     with pytest.raises(Conflict, match="参照公务员法"):
         await service.submit(desk.hr, request)
-    plan = await plans.draft(desk.hr, desk.id, COUNTS, effective=today(), establishment=1000)
-    await plans.move(desk.hr, plan, "submit")
     with pytest.raises(Conflict, match="参照公务员法"):
         await plans.move(desk.county, plan, "county_pass", document="1")
 

@@ -7,10 +7,13 @@ from datetime import date, timedelta
 import asyncpg
 import pytest
 
+from talent_platform import clock
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict
-from talent_platform.establishment.appointments import drafts, service
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment.appointments import drafts, queries, service
+from talent_platform.establishment.appointments.steps import LEFT
+from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.rounds import deciding
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.schemas import RoundForm
@@ -155,7 +158,9 @@ LATE = [
     ("supervision_record", "institution, department, civil_service, document, actor_id, actor_name",
      "institution, '', false, '编1', created_by, '人事'"),
     *(("ledger_decision", "institution, act, actor_id", f"institution, '{act}', created_by")
-      for act in ("plan", "freeze", "first_load")),
+      for act in ("plan", "freeze", "first_load", "special", "correction")),
+    *(("ledger_decision", "institution, act, person, actor_id", f"institution, 'leaving', {who}")
+      for who in ("person, NULL", "NULL, created_by")),
 ]  # fmt: skip
 """Table, columns and values of what no clerk begins with, taken from a request of a clerk."""
 
@@ -223,8 +228,9 @@ async def test_whoever_writes_as_the_application_gives_no_office_words_and_moves
     ):  # fmt: skip
         with pytest.raises(asyncpg.CheckViolationError, match="rests on no decision"):
             await DB.asyncpg_pool.execute(
-                "WITH d AS (INSERT INTO ledger_decision (institution, act, appointment) SELECT institution,"
-                f" '{act}', id FROM appointment WHERE id = {request} RETURNING id) INSERT INTO ledger_entry"
+                "WITH d AS (INSERT INTO ledger_decision (institution, act, appointment, person, actor_id)"
+                f" SELECT institution, '{act}', id, person, created_by"
+                f" FROM appointment WHERE id = {request} RETURNING id) INSERT INTO ledger_entry"
                 " (institution, kind, category, grade, seat_grade, effective, person, appointment, decision,"
                 " over_quota, detail) SELECT a.institution, $1, a.category, $2, $2, a.effective, a.person,"
                 f" a.id, d.id, $3, $4 FROM d, appointment a WHERE a.id = {request}",
@@ -327,3 +333,79 @@ async def test_the_seat_a_round_gave_is_its_winners_until_the_draft_is_withdrawn
         await rounds.publish(desk.hr, desk.id, form)
     await service.move(desk.hr, winner, "withdraw")
     assert (await drafts.ask(desk.hr, desk.id, loser)).decision.of("H1a").outcome == "pass"
+
+
+async def test_nobody_loses_a_post_by_a_decision_about_somebody_else(desk):
+    await desk.planned({("professional", 12): 3}, today() - timedelta(days=365))
+    leaver, stays = [await desk.person(number) for number in (1, 2)]
+    requests = [await desk.hired(who, 12) for who in (leaver, stays)]
+    await staff.record_leaving(desk.hr, leaver, today())
+    decisions = await desk.owner.fetch(
+        "SELECT id FROM ledger_decision WHERE act = 'leaving' OR appointment = ANY ($1)", requests
+    )
+    for each in decisions:
+        with pytest.raises(asyncpg.CheckViolationError, match="rests on no decision"):
+            await DB.asyncpg_pool.execute(
+                "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person,"
+                " decision) SELECT institution, 'freed', category, grade, seat_grade, effective + 1, person,"
+                " $1 FROM ledger_entry WHERE kind = 'filled' AND person = $2", each["id"], stays,
+            )  # fmt: skip
+    assert len(decisions) >= 3
+
+
+async def test_a_seat_is_kept_for_nobody_who_has_left_nor_for_years(desk):
+    await desk.planned({("professional", 11): 1, ("professional", 12): 3}, today() - timedelta(days=365))
+    leaver, stays = [await desk.person(number) for number in (1, 2)]
+    for who in (leaver, stays):
+        await desk.owner.execute(
+            "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person)"
+            " VALUES ($1, 'filled', 'professional', 12, 12, '2018-01-01', $2)", desk.id, who,
+        )  # fmt: skip
+    soon = today() + timedelta(days=20)
+
+    def promotion(who, day):
+        return desk.request(who, 11, day, "promotion", recruitment=None)
+
+    async def vacancy():
+        return (await drafts.ask(desk.hr, desk.id, promotion(stays, today()))).decision.of("H1a").outcome
+
+    far = await drafts.draft(desk.hr, desk.id, promotion(leaver, today() + timedelta(days=200)))
+    with pytest.raises(Conflict, match="最多提前"):
+        await service.submit(desk.hr, far)
+    request = await drafts.draft(desk.hr, desk.id, promotion(leaver, soon))
+    await service.submit(desk.hr, request)
+    assert await vacancy() == "block"
+    await staff.record_leaving(desk.hr, leaver, today())
+    assert await service.expire_due() == 1
+    assert (await queries.steps_of(request))[0]["note"] == LEFT
+    assert await vacancy() == "pass"
+
+
+async def test_a_round_keeps_no_seat_for_a_winner_who_has_left_or_never_asked(desk):
+    await desk.planned({("professional", 11): 1, ("professional", 12): 3}, today() - timedelta(days=365))
+    winner, other = [await desk.person(number) for number in (1, 2)]
+    for who in (winner, other):
+        await desk.owner.execute(
+            "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person)"
+            " VALUES ($1, 'filled', 'professional', 12, 12, '2018-01-01', $2)", desk.id, who,
+        )  # fmt: skip
+    form = RoundForm.model_validate({
+        "title": "岗位竞聘", "category": "professional", "seats": {11: 1},
+        "effective": today() + timedelta(days=20), "criteria": [{"name": "业绩", "weight": 1}], "steps": {},
+    })  # fmt: skip
+    far = form.model_copy(update={"effective": today() + timedelta(days=200)})
+    with pytest.raises(Invalid, match="最多提前"):
+        await rounds.publish(desk.hr, desk.id, far)
+    contest = await rounds.publish(desk.hr, desk.id, form)
+    await rounds.apply(desk.hr, contest, winner, [11], [90])
+    await deciding.decide_round(desk.hr, contest)
+
+    async def vacancy():
+        asked = desk.request(other, 11, today(), "promotion", recruitment=None)
+        return (await drafts.ask(desk.hr, desk.id, asked)).decision.of("H1a").outcome
+
+    assert await vacancy() == "block"
+    with clock.at(clock.now() + timedelta(days=61)):
+        assert await vacancy() == "pass"
+    await staff.record_leaving(desk.hr, winner, today())
+    assert await vacancy() == "pass"

@@ -25,7 +25,8 @@ from talent_platform.establishment.facts import standing
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm
 from talent_platform.establishment.figures import service as figures
 from talent_platform.establishment.figures.service import FIGURE, FigureForm
-from talent_platform.establishment.institutions import units
+from talent_platform.establishment.institutions import establishments, units
+from talent_platform.establishment.institutions.schemas import SupervisionForm
 from talent_platform.establishment.letters import rendering
 from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.letters.content import chinese
@@ -62,6 +63,16 @@ async def decided(desk, number, step="city_pass", **facts):
     else:
         await service.move(desk.county, request, "county_pass", document="县1号")
         await service.move(desk.city, request, "city_pass", document="市1号", **facts)
+    return request
+
+
+async def refused_without_a_letter(desk):
+    """As books kept elsewhere are carried over."""
+    request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(8), 12, today()))
+    await desk.owner.execute(
+        "INSERT INTO appointment_step (appointment, from_state, to_state, actor_name)"
+        " VALUES ($1, 'reserved', 'rejected', '')", request,
+    )  # fmt: skip
     return request
 
 
@@ -212,6 +223,39 @@ async def test_numbers_have_no_gap_whoever_decides_at_the_same_time(unit):
     assert len(refused) == 12
     serials = [(await letters.of_appointment(each))["serial"] for each in requests]
     assert sorted(serials) == list(range(1, 13))
+
+
+async def test_each_office_writes_under_a_code_of_its_own(unit, elsewhere, act):
+    """Two departments of one place, and a county that is called as the city: 辽原市 and 辽原县."""
+    await unit.owner.execute(
+        "UPDATE organisation SET name = CASE name WHEN '第1卫生健康局' THEN '辽原市教育局'"
+        " WHEN '第2卫生健康局' THEN '辽原市卫生健康局' ELSE '辽原县' END"
+        " WHERE name LIKE '第_卫生健康局' OR id = $1", unit.county.organisation_id,
+    )  # fmt: skip
+    await unit.owner.execute("UPDATE organisation SET name = '辽原市（演示）' WHERE kind = 'city'")
+    numbers = [letter_number(await letters.of_appointment(await decided(unit, 1, "reject")))]
+    for desk, department, name in (
+        (unit, "department1", "辽原市教育局"), (elsewhere, "department2", "辽原市卫生健康局")
+    ):  # fmt: skip
+        form = SupervisionForm(department=name, document="市编〔2026〕2 号")
+        await establishments.supervise(desk.city, desk.id, form)
+        await desk.owner.execute(
+            "UPDATE institution SET department = (SELECT organisation FROM account WHERE id = $1)"
+            " WHERE id = $2", (await act(department)).account_id, desk.id,
+        )  # fmt: skip
+        request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(9), 12, today()))
+        await service.submit(desk.hr, request)
+        await service.move(await act(department), request, "reject", note="岗位留给在岗人员")
+        numbers.append(letter_number(await letters.of_appointment(request)))
+    year = today().year
+    codes = ("辽原县人社岗", "辽原教育岗审", "辽原卫生健康岗审")
+    assert numbers == [f"{code}〔{year}〕1号" for code in codes]
+    with pytest.raises(asyncpg.UniqueViolationError, match="another office"):
+        await unit.owner.execute(
+            "INSERT INTO letter (appointment, kind, issuer, year, day, content, made_by) SELECT $1, kind, $2,"
+            " year + 0, day, content, made_by FROM letter ORDER BY id LIMIT 1",
+            await refused_without_a_letter(unit), unit.city.organisation_id,
+        )  # fmt: skip
 
 
 async def test_a_number_of_what_was_undone_goes_to_the_next(unit):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from talent_platform import clock
@@ -16,7 +17,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import queries, questions
 from talent_platform.establishment.appointments.questions import Answered
 from talent_platform.establishment.appointments.schemas import AppointmentForm
-from talent_platform.establishment.appointments.steps import State
+from talent_platform.establishment.appointments.steps import AHEAD_DAYS, State
 from talent_platform.establishment.approvals.service import claim
 from talent_platform.establishment.institutions import queries as institutions_queries
 from talent_platform.establishment.notices.facts import refuse_another
@@ -100,6 +101,14 @@ async def _refuse_another_winner(row: Mapping[str, Any], form: AppointmentForm) 
     if form.effective < won[0]["day"]:
         day = won[0]["day"].isoformat()
         raise Conflict(gettext("这是竞聘的结果：起聘日期不能早于竞聘公告的 {day}", day=day))
+
+
+def refuse_far(row: Mapping[str, Any]) -> None:
+    """Raises Conflict where the first day is too far ahead for a seat to be kept for it."""
+    last = clock.today() + timedelta(days=AHEAD_DAYS)
+    if row["effective"] > last:
+        told = N_("最多提前 {n} 天申请，现在可申请的起聘日期最晚为 {day}；此前岗位不能为此保留")
+        raise Conflict(gettext(told, n=AHEAD_DAYS, day=last.isoformat()))
 
 
 async def refuse_in_question(appointment_id: int) -> None:

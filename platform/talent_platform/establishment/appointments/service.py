@@ -22,9 +22,10 @@ from talent_platform.establishment.appointments.questions import Answered, Block
 from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.appointments.steps import (
     AUTHORITY,
+    LAPSED,
     LAPSING,
+    LEFT,
     LETTING_PASS,
-    RESERVATION_DAYS,
     STEPS,
     WAITING,
     State,
@@ -33,12 +34,18 @@ from talent_platform.establishment.appointments.steps import (
 from talent_platform.establishment.approvals.service import grant_with
 from talent_platform.establishment.cases import hires
 from talent_platform.establishment.facts import certified
+from talent_platform.establishment.ledger import asked
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.notices.facts import refuse_another, subject
 from talent_platform.establishment.people import records
 from talent_platform.establishment.schemas import refuse_long
-from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentStep
+from talent_platform.establishment.tables.appointments import (
+    HOLDING_STATES,
+    RESERVATION_DAYS,
+    Appointment,
+    AppointmentStep,
+)
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_, gettext
 from talent_platform.publicity import service as publicity
@@ -166,6 +173,7 @@ async def _take(flow: Workflow, actor: Actor, appointment_id: int, action: str, 
 
 
 async def _reserve(actor: Actor, row: Row, answer: Answered) -> Mapping[str, Any]:
+    drafts.refuse_far(row)
     # One further post beside the first is what can take effect; the lock of the institution holds both.
     if row["concurrent"] and await Appointment.exists().where(
         Appointment.person == row["person"],
@@ -266,25 +274,20 @@ async def _any(_actor: Actor, appointment_id: int) -> Row:
 
 
 async def expire_due() -> int:
-    """Give back every seat whose reservation has lapsed; each exactly once. Returns how many."""
-    due = await Appointment.select(Appointment.id).where(
-        Appointment.state.is_in([str(state) for state in HOLDING_STATES]), Appointment.expires < clock.now()
-    )
+    """Give back every seat whose reservation has lapsed or whose person has left; returns how many."""
+    due = dict.fromkeys(await asked.overdue(), LAPSED)
+    due |= dict.fromkeys(await asked.of_leavers(*HOLDING_STATES), LEFT)
     flow = replace(FLOW, steps=LAPSING)
-    lapsed = [
+    return sum([
         await lapse(
-            flow, each["id"], "expire", due=_lapsed, does=partial(_give_back, actor=None), note=_LAPSED
+            flow, each, "expire", due=partial(_due, why), does=partial(_give_back, actor=None), note=why
         )
-        for each in due
-    ]
-    return sum(lapsed)
+        for each, why in due.items()
+    ])  # fmt: skip
 
 
-_LAPSED = "保留期满，岗位释放"
-
-
-def _lapsed(row: Row) -> bool:
-    return bool(row["expires"] < clock.now())
+def _due(why: str, row: Row) -> bool:
+    return why == LEFT or bool(row["expires"] < clock.now())
 
 
 @asynccontextmanager

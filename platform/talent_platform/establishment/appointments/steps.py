@@ -11,9 +11,11 @@ from talent_platform.establishment.turns import office
 from talent_platform.i18n import N_
 from talent_platform.workflow.steps import Asks, Step
 
-RESERVATION_DAYS: Final = 60
-"""How long a seat stays reserved while the paper walks; renewed by every step forward, and once approved kept
-that long from the effective day on."""
+AHEAD_DAYS: Final = 180
+"""How long before its first day a post is asked for: a seat is kept from others for no longer."""
+LAPSED: Final = "保留期满，岗位释放"
+LEFT: Final = "此人已离岗，岗位释放"
+"""Why the clock gives a seat back, as the history says it."""
 
 State = AppointmentState
 WAITING = (State.RESERVED, State.DEPARTMENT, State.COUNTY)

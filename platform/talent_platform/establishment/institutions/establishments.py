@@ -151,22 +151,37 @@ async def supervision_of(institution_id: int) -> Sequence[Supervision]:
     return views(Supervision, rows)
 
 
-_PASSED_ALONE = """
-    SELECT post.id FROM special_post post
-    JOIN (SELECT special, min(at) AS at FROM approval_paper WHERE special = ANY({}) GROUP BY special) passed
-        ON passed.special = post.id
-    WHERE EXISTS (SELECT FROM supervision_record r WHERE r.institution = post.institution)
+_ALONE = """
+    SELECT asked.id FROM ({asked}) asked
+    WHERE EXISTS (SELECT FROM supervision_record r WHERE r.institution = asked.institution)
       AND coalesce((
         SELECT r.department FROM supervision_record r
-        WHERE r.institution = post.institution AND r.at < passed.at ORDER BY r.id DESC LIMIT 1), '') = ''
+        WHERE r.institution = asked.institution AND r.at < asked.passed ORDER BY r.id DESC LIMIT 1), '') = ''
+"""
+_SPECIALS = """
+    SELECT s.id, s.institution, min(p.at) AS passed
+    FROM special_post s JOIN approval_paper p ON p.special = s.id
+    WHERE s.id = ANY({}) GROUP BY s.id
+"""
+_REQUEST = """
+    SELECT a.id, a.institution, min(p.at) AS passed
+    FROM appointment a JOIN appointment_step p ON p.appointment = a.id
+    WHERE a.id = {} AND p.to_state IN ('department', 'county', 'approved') GROUP BY a.id
 """
 
 
 async def passed_without_department(specials: Sequence[int]) -> set[int]:
     """Those of these special posts that the first office passed on while no department was on record: one
     that is recorded later is not asked any more."""
-    rows = await SupervisionRecord.raw(_PASSED_ALONE, list(specials)) if specials else []
+    rows = (
+        await SupervisionRecord.raw(_ALONE.replace("{asked}", _SPECIALS), list(specials)) if specials else []
+    )
     return {row["id"] for row in rows}
+
+
+async def request_passed_without_department(appointment_id: int) -> bool:
+    """The same of a request."""
+    return bool(await SupervisionRecord.raw(_ALONE.replace("{asked}", _REQUEST), appointment_id))
 
 
 async def _department(actor: Actor, name: str, county: str | None) -> int:

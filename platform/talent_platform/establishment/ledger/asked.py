@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import talent_posts as book
-from talent_platform.clock import ZONE
-from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment
+from talent_platform.clock import ZONE, now
+from talent_platform.establishment.tables.appointments import HOLDING_STATES, RESERVATION_DAYS, Appointment
 from talent_platform.establishment.tables.ledger import EntryKind
 from talent_platform.establishment.tables.rounds import PromotionRound, RoundApplicant, RoundState
 
@@ -43,7 +44,7 @@ def _asked(row: Mapping[str, Any]) -> book.Pending:
 
 async def won(institution_id: int, *, leaving_out: int | None = None) -> tuple[book.Pending, ...]:
     """Drafts that decided rounds have made of their winners: each seat is its winner's until the draft is
-    withdrawn."""
+    withdrawn, the winner has left, or as long has passed as a seat is reserved."""
     winners = await RoundApplicant.select(RoundApplicant.appointment).where(
         RoundApplicant.promotion_round._.institution == institution_id,
         RoundApplicant.appointment.is_not_null(),
@@ -51,9 +52,31 @@ async def won(institution_id: int, *, leaving_out: int | None = None) -> tuple[b
     if not winners:
         return ()
     rows = await Appointment.select().where(
-        Appointment.id.is_in([each["appointment"] for each in winners]), Appointment.state == "draft"
+        Appointment.id.is_in([each["appointment"] for each in winners]), Appointment.state == "draft",
+        Appointment.created >= now() - timedelta(days=RESERVATION_DAYS),
+    )  # fmt: skip
+    gone = {leaving_out, *await of_leavers("draft")} if rows else {leaving_out}
+    return tuple(_asked(row) for row in rows if row["id"] not in gone)
+
+
+async def overdue() -> list[int]:
+    """Requests whose reservation has lapsed."""
+    rows = await Appointment.select(Appointment.id).where(
+        Appointment.state.is_in([str(state) for state in HOLDING_STATES]), Appointment.expires < now()
     )
-    return tuple(_asked(row) for row in rows if row["id"] != leaving_out)
+    return [row["id"] for row in rows]
+
+
+async def of_leavers(*states: str) -> list[int]:
+    """Requests in these states whose first day is past the last one of their person, entered since they were
+    made."""
+    rows = await Appointment.raw(
+        "SELECT a.id FROM appointment a JOIN staff_member s ON s.id = a.person"
+        " WHERE a.state = ANY({}) AND s.leaves < a.effective AND EXISTS (SELECT FROM ledger_decision d"
+        " WHERE d.person = s.id AND d.act = 'leaving' AND d.at > a.created) ORDER BY a.id",
+        [str(state) for state in states],
+    )
+    return [row["id"] for row in rows]
 
 
 async def announced(institution_id: int) -> tuple[book.Pending, ...]:

@@ -65,7 +65,7 @@ async def content_of(actor: Actor, row: Mapping[str, Any], step: Mapping[str, An
     refused = step["to_state"] == "rejected"
     return {
         "title": f"关于{'不同意' if refused else '同意'}{row['person_name']}岗位聘用的意见",
-        "code": f"{_place(name)}{'岗审' if kind == 'department' else '人社岗'}",
+        "code": await _code_of(name, kind),
         "to": row["institution_name"],
         "paragraphs": paragraphs, "office": office_name(name, kind),
     }  # fmt: skip
@@ -105,10 +105,23 @@ def office_name(name: str, kind: str) -> str:
     return name if kind == "department" or place.endswith("局") else f"{place}人力资源和社会保障局"
 
 
-def _place(name: str) -> str:
-    """辽原 of 辽原市（演示）: the first letters of a document number."""
-    found = re.match("(.+?)[市县区]", name)
-    return found[1] if found else name[:4]
+async def _code_of(name: str, kind: str) -> str:
+    """机关代字 of an office: its own, by its place in short (辽原人社岗, 辽原教育岗审), or by its whole name
+    where another office of the city is called the same in short (朝阳市, 朝阳县)."""
+    offices = await Organisation.select(Organisation.name, Organisation.kind).where(
+        Organisation.kind.is_in(["city", "county", "department"]), Organisation.name != name
+    )
+    short = _code(name, kind, whole=False)
+    taken = short in {_code(each["name"], each["kind"], whole=False) for each in offices}
+    return _code(name, kind, whole=True) if taken else short
+
+
+def _code(name: str, kind: str, *, whole: bool) -> str:
+    office = name.partition("（")[0]
+    found = re.match("(.+?)[市县区](.*?)(局|委员会)?$", office)
+    if whole or found is None:
+        return f"{office}{'岗审' if kind == 'department' else '人社岗'}"
+    return f"{found[1]}{found[2]}岗审" if kind == "department" else f"{found[1]}人社岗"
 
 
 def chinese(day: date) -> str:

@@ -18,6 +18,7 @@ from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import queries, questions
+from talent_platform.establishment.appointments.steps import LEFT
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.letters.content import chinese, content_of, decision_on, office_of
@@ -50,6 +51,7 @@ async def void(row: Mapping[str, Any]) -> str:
     if row["state"] in ENDED:
         ended = next(each for each in await queries.steps_of(row["id"]) if each["to_state"] == row["state"])
         word = "决定已撤销" if ended["action"] == "revoke" else _ENDED[row["state"]]
+        word = "此人已离岗，申请已失效" if ended["note"] == LEFT else word
         at = ended["at"]
     elif (taken := await queries.taken_out(row["id"])) and not taken["stands"]:
         word, at = "据此入账的任职已冲销", taken["at"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,10 +14,12 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
+from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import INSTITUTION
+from talent_platform.establishment.appointments.steps import AHEAD_DAYS
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import asked
@@ -111,6 +113,9 @@ async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
     async with DB.transaction():
         await ledger.lock(institution_id)
         await _refuse_taken(institution_id, form)
+        if form.effective > (last := today() + timedelta(days=AHEAD_DAYS)):
+            told = gettext("最多提前 {n} 天，最晚为 {day}", n=AHEAD_DAYS, day=last.isoformat())
+            raise Invalid(told, {"effective": told})
         rows = await PromotionRound.insert(
             PromotionRound(
                 institution=institution_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from piccolo.columns import (
     JSONB,
@@ -49,6 +50,11 @@ HOLDING_STATES = (
     AppointmentState.APPROVED,
 )
 """States in which a request keeps its seat reserved."""
+
+
+RESERVATION_DAYS: Final = 60
+"""How long a seat stays reserved while the paper walks, or is its winner's after a round; renewed by every
+step forward, and once approved kept that long from the effective day on."""
 
 
 class Appointment(Table, tablename="appointment"):

@@ -65,27 +65,27 @@ def returned_to(ask: Question) -> Holding | None:
     "对顶尖人才、国家级领军人才领衔的团队或承担国家、省市重点科研工程项目、重大课题研究的事业单位可申请开设特设岗位",
     notice("(七)"),
     opinions("第十九至二十条"),
-    outcomes=("needs_approval", "unknown"),
+    outcomes=("block", "unknown"),
     since=NOTICE_SINCE,
     scope="person",
-    figures=("special_post_evidence", "special_post_approvers"),
+    figures=("special_post_evidence",),
     when=not_registered,
 )
 def special_post_rests_on_talent_or_project(ask: Question) -> Answer:
     """An institution whose team is led by top or national leading talent, or which carries national,
-    provincial or municipal key projects, may apply for special posts (city notice 2021, part 7)."""
+    provincial or municipal key projects, may apply for special posts (city notice 2021, part 7); nobody else:
+    the text leaves no exception to approve."""
     post = ask.special
     assert post is not None
-    accepted, approvers = ask.figure("special_post_evidence"), ask.figure("special_post_approvers")
+    accepted = ask.figure("special_post_evidence")
     shown = [each.kind for each in (*on_paper(post.evidence), *ask.papers)]
     facts = {"特设岗位": post.id, "证明材料": evidence_names(shown) or "无"}
     if not accepted.is_set:
         return Answer("unknown", "可申请特设岗位的依据未设定。", facts, (accepted,))
     if set(shown) & set(accepted.value):
         return Answer("pass", "有人才或项目依据。", facts, (accepted,))
-    chain = ask.asked_of(approvers.value or ())
     reason = f"没有下列任何一项依据:{evidence_names(accepted.value)}。"
-    return Answer("needs_approval", reason, facts, (accepted, approvers), chain)
+    return Answer("block", reason, facts, (accepted,))
 
 
 @rule(

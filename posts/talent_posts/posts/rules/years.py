@@ -49,7 +49,8 @@ def days_held(person: Person, category: Category, at_least: int, until: date) ->
 
 
 def _years(ask: Question, figure_name: str) -> Answer:
-    """Compare days held in the grade below (or higher) with the years the figure asks for."""
+    """Compare days held in the grade below (or higher) with the years the figure asks for; days still to be
+    served after the day of asking are not served yet."""
     figure = ask.figure(figure_name)
     below = ask.grade + 1
     facts: dict[str, object] = {"拟聘": ask.post, "下一级": post_name(ask.category, below)}
@@ -63,16 +64,17 @@ def _years(ask: Question, figure_name: str) -> Answer:
     if not held and not ask.person.history_complete:
         reason = f"没有{CATEGORY_NAMES[ask.category]}岗位的聘用历史,无法判定任职年限。"
         return Answer("unknown", reason, facts, (figure,))
-    days = days_held(ask.person, ask.category, below, ask.day)
-    needed = (ask.day - years_before(ask.day, years)).days
+    days = days_held(ask.person, ask.category, below, ask.known)
+    needed = (ask.known - years_before(ask.known, years)).days
     facts |= {"须任职年数": years, "已任职天数": days, "须任职天数": needed}
     if days >= needed:
         return Answer(
             "pass", f"在{post_name(ask.category, below)}(或以上)已满 {years} 年。", facts, (figure,)
         )
+    until = "" if ask.known == ask.day else "至申请之日"
     return Answer(
         "block",
-        f"在{post_name(ask.category, below)}须满 {years} 年,尚差 {needed - days} 天。",
+        f"在{post_name(ask.category, below)}须满 {years} 年,{until}尚差 {needed - days} 天。",
         facts,
         (figure,),
     )

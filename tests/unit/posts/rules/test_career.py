@@ -211,6 +211,13 @@ def test_professional_years_are_local(words, history, wanted, place, outcome):
     assert (found.outcome if found.applies else "-") == outcome
 
 
+def test_years_still_to_be_served_on_the_day_of_asking_do_not_count(words):
+    who = words.person("七级 2021-03-01", title="副高")
+    for asked_on, outcome in (("2024-02-28", "block"), ("2024-03-01", "pass")):
+        asked = words.case(words.unit(ROOM), who, "六级", on="2024-06-01", asked=date.fromisoformat(asked_on))
+        assert words.finding("H4e", asked).outcome == outcome
+
+
 def test_years_reach_over_29_february(words):
     who = words.person("七级 2016-02-29", title="副高")
     assert words.finding("H4e", words.case(words.unit(ROOM), who, "六级", on="2024-02-29")).outcome == "pass"

@@ -51,21 +51,19 @@ def test_a_lawful_special_post_passes_every_rule_and_takes_no_seat(words):
 @pytest.mark.parametrize(
     ("change", "rule", "outcome", "needs"),
     [
-        pytest.param(
-            {"evidence": ()}, "G5a", "needs_approval", ("department", "city_hrss"), id="没有人才或项目依据"
-        ),
+        pytest.param({"evidence": ()}, "G5a", "block", (), id="没有人才或项目依据"),
         pytest.param(
             {"evidence": (Evidence(kind="好人好事", document="1号"),)},
             "G5a",
-            "needs_approval",
-            ("department", "city_hrss"),
+            "block",
+            (),
             id="依据不在所列",
         ),
         pytest.param(
             {"evidence": (Evidence(kind="top_talent", document=" "),)},
             "G5a",
-            "needs_approval",
-            ("department", "city_hrss"),
+            "block",
+            (),
             id="依据没有文书",
         ),
         pytest.param(
