@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -67,6 +68,42 @@ async def test_the_uploader_gets_it_back_and_the_log_says_how_many(uploaded: str
     assert openpyxl.load_workbook(io.BytesIO(answer.content))["人才"]["A2"].value == IDENTITY
     entries = await AuditEntry.select().where(AuditEntry.action == "export.made").output(load_json=True)
     assert [(e["subject"], e["detail"]["rows"]) for e in entries] == [(f"import:{uploaded[9:]}", 3)]
+
+
+async def test_an_ods_comes_back_as_xlsx_and_the_page_says_so(open_browser: Open) -> None:
+    county = await open_browser("county1")
+    spaces = " ".join(
+        f'xmlns:{p}="urn:oasis:names:tc:opendocument:xmlns:{p}:1.0"' for p in ("office", "table", "text")
+    )
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+            for text in line
+        )
+        + "</table:table-row>"
+        for line in (("姓名", "专业方向", "技能", "联系电话"), ("虚构甲", "焊接工程师", "焊接", "12"))
+    )
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="人才">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    sent = {"file": ("ren.ods", body.getvalue(), "application/octet-stream")}
+    page = (await county.submit("/imports", {"kind": "candidates"}, files=sent)).headers["location"]
+    registry.load()
+    for row in await Job.select(Job.id).where(Job.state == "queued"):
+        await worker.run_job(row["id"])
+    assert "标注错误的文件是 .xlsx" in (await county.get(page)).text
+    answer = await county.get(f"{page}/marked")
+    assert answer.headers["content-disposition"].endswith(".xlsx")
+    cells = [str(c.value) for row in openpyxl.load_workbook(io.BytesIO(answer.content))["人才"] for c in row]
+    assert "虚构甲" in cells
+    assert any(text.startswith("错误说明") for text in cells)
 
 
 async def test_no_number_lies_outside_the_sealed_file(uploaded: str) -> None:

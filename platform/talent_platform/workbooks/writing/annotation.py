@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from talent_platform.workbooks.reading import extraction
 from talent_platform.workbooks.reading.package import check_package
 from talent_platform.workbooks.refusal import Limits
+from talent_platform.workbooks.writing.drawings import carried_over
 
 AUTHOR = "导入检查"
 BEGIN = "【导入检查】"
@@ -59,12 +60,17 @@ def run(body: bytes, options: Mapping[str, Any], limits: Limits, answer: BinaryI
     for sheet in book.worksheets:
         if sheet.title == MEMORY:
             continue
+        # What openpyxl understands of drawings goes as well, and comes back whole (`carried_over`).
+        for drawn in ("_images", "_charts"):
+            setattr(sheet, drawn, [])
         _unmark(sheet, looks)
         if sheet.title in by_sheet:
             _mark(sheet, by_sheet[sheet.title], options["title"], memory)
     if memory.max_row == 1 and memory["A1"].value is None:
         del book[MEMORY]
-    book.save(answer)
+    written = io.BytesIO()
+    book.save(written)
+    answer.write(carried_over(body, written.getvalue()))
 
 
 def _values_only(body: bytes, limits: Limits) -> Workbook:

@@ -19,8 +19,11 @@ HEADER_ROWS = 10
 def mark_errors(body: bytes, filename: str, errors: Sequence[CellError], limits: Limits) -> bytes:
     """The same file with bad cells filled red and commented, and a column 错误说明 at the right.
 
-    Dropdowns, hidden sheets, the template's marks, own comments and colours stay; pictures and text boxes do
-    not. A .csv only gets the column. Marks of an earlier round are taken off. Raises WorkbookRefused.
+    Dropdowns, hidden sheets, the template's marks, own comments, colours, pictures, charts and text boxes
+    stay (`drawings.py`). A .csv only gets the column. Marks of an earlier round are taken off.
+
+    Raises:
+        WorkbookRefused: as in reading.
     """
     if is_csv(body, filename):
         return _mark_csv(body, errors)

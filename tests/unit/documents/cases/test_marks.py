@@ -2,12 +2,15 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import openpyxl
+import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from PIL import Image
 
 from talent_platform.workbooks.refusal import Limits
 from talent_platform.workbooks.writing.marking import mark_errors
@@ -52,8 +55,6 @@ def test_marks_go_with_the_error_and_own_notes_stay(book: Make, reading: Read) -
 
 
 def test_what_could_be_read_can_be_marked(book: Make, reading: Read) -> None:
-    import zipfile  # noqa: PLC0415
-
     body = book("candidates").header().row({"联系电话": "12345"}).bytes()
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(out, "w") as new:
@@ -81,3 +82,36 @@ def test_a_text_file_with_a_title_line_loses_nothing(reading: Read, person: dict
         assert records[0] == lines[0]
         assert records[1][len(person) :] == ["错误说明"]
         assert "联系电话" in records[3][-1]
+
+
+def test_pictures_charts_and_text_boxes_stay(reading: Read, person: dict[str, Any]) -> None:
+    """Three rounds, and what stood in the drawing is there with all its parts; LibreOffice's are alike."""
+    out, picture = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(picture, "PNG")
+    book = xlsxwriter.Workbook(out)
+    sheet, other = book.add_worksheet("人才"), book.add_worksheet("统计")
+    for row, values in enumerate((list(person), [*person.values()])):
+        for column, value in enumerate(values):
+            sheet.write(row, column, str(value) if row and value is not None else value)
+    sheet.write_comment("A2", "原件已核", {"author": "李老师"})
+    sheet.write(1, list(person).index("联系电话"), "12345")
+    sheet.insert_image("B5", "章.png", {"image_data": picture})
+    sheet.insert_textbox("D5", "负责人：张三")
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "=统计!$A$1:$A$2"})
+    other.write_column("A1", [1, 2])
+    other.insert_chart("C2", chart)
+    book.close()
+    body = out.getvalue()
+    for _ in range(3):
+        found = reading("candidates", body)
+        body = mark_errors(body, "a.xlsx", found.errors, Limits())
+        again = openpyxl.load_workbook(io.BytesIO(body))
+        assert [len(again["人才"]._images), len(again["统计"]._charts)] == [1, 1]
+        assert again["人才"]._images[0]._data() == picture.getvalue()
+        with zipfile.ZipFile(io.BytesIO(body)) as package:
+            assert len(set(package.namelist())) == len(package.namelist())
+            drawn = [package.read(p).decode() for p in package.namelist() if "/drawings/drawing" in p]
+        assert sum("负责人：张三" in xml for xml in drawn) == 1
+        assert again["人才"]["A2"].comment.text.startswith("原件已核")
+        assert "错误说明" in {cell.value for cell in again["人才"][1]}
