@@ -40,8 +40,10 @@ BROKERED: dict[str, str] = {
     "landing_service.again": N_("重新办理落地服务"),
     "landing_service.planned": N_("更新落地服务的责任人或期限"),
     "officer.leave": N_("登记联络员休假"),
+    "officer.leave_withdrawn": N_("撤回联络员休假"),
     "portfolio.handed": N_("移交联系的企业"),
     "portfolio.shared": N_("按方案分派企业"),
     "request.answered": N_("答复企业诉求"),
+    "request.late": N_("企业诉求逾期，已提醒联络员"),
     "request.made": N_("提出企业诉求"),
 }

@@ -24,6 +24,7 @@ from talent_platform.brokerage.cases.queries import (
     facts_of_cases,
     waiting_for,
 )
+from talent_platform.brokerage.landing.lists import LANDINGS
 from talent_platform.brokerage.liaison import record
 from talent_platform.brokerage.life import (
     EMPLOYER,
@@ -68,6 +69,11 @@ async def desk(viewer: Actor) -> Desk:
     if viewer.is_bureau:
         ready = Lane(_("待发布的匹配结果"), {"state": RunState.READY}, "warning", "player-play", always=False)
         tiles += await lanes.tiles(RUNS, viewer, _("次"), 305, ready)
+        tiles += await lanes.tiles(
+            LANDINGS, viewer, _("个"), 95,
+            Lane(_("落地服务已逾期的团队"), {"whose": "overdue"}, "danger", "clock", always=False),
+            Lane(_("有落地服务等我办理的团队"), {"whose": "mine"}, "warning", "building", always=False),
+        )  # fmt: skip
     return Desk(tiles, panels, _tasks(viewer))
 
 

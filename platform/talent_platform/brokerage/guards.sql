@@ -748,6 +748,7 @@ CREATE OR REPLACE TRIGGER portfolio_move_append_only BEFORE UPDATE OR DELETE ON 
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER officer_leave_append_only BEFORE UPDATE OR DELETE ON officer_leave
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE UNIQUE INDEX IF NOT EXISTS officer_leave_withdrawn_once ON officer_leave (cancels);
 CREATE OR REPLACE TRIGGER firm_request_settled BEFORE UPDATE ON firm_request
     FOR EACH ROW WHEN (OLD.state <> 'open' OR (OLD.organisation, OLD.subject, OLD.detail, OLD.made_by, OLD.made)
         IS DISTINCT FROM (NEW.organisation, NEW.subject, NEW.detail, NEW.made_by, NEW.made))

@@ -18,6 +18,7 @@ from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.interviews import standing
 from talent_platform.brokerage.landing import deadlines as landings
+from talent_platform.brokerage.liaison import deadlines as requests
 from talent_platform.brokerage.releases import drafts
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.releases.choosing import ReleaseForm
@@ -162,7 +163,8 @@ async def thin_out() -> None:
 async def remind() -> None:
     """Remind the sides before the day of a case, its officer and then the bureau after it, once for each day
     set; hand to the officer what the other side of a hire does not answer; close those left unanswered; offer
-    the next in line a day after a no; of a late service of a landing remind who sees to it."""
+    the next in line a day after a no; of a late service of a landing, or a late request of a firm, remind
+    who sees to it."""
     await landings.reckon_due()
     await cases.ask_again()
     await cases.remind_overdue()
@@ -171,6 +173,7 @@ async def remind() -> None:
     await cases.close_unanswered()
     await back.offer_next()
     await landings.remind_overdue()
+    await requests.remind_overdue()
 
 
 @periodic("cases.next_steps", "* * * * *")

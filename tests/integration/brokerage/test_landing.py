@@ -4,6 +4,7 @@ Worth: a team has landed only when nothing is left to do, and who sees to what i
 
 import asyncio
 import io
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -223,6 +224,41 @@ async def test_what_is_late_is_told_once_and_a_term_waits_for_the_calendar(lande
     assert (await queries.service_of(await act("officer"), services[1].id)).due > today()
     monkeypatch.setattr(life, "FOLDER", life.FOLDER.parent / "none")
     assert set(life.terms(today()).values()) == {None}
+
+
+async def test_desks_tell_of_late_services_and_of_those_that_wait_for_the_reader(
+    landed_team, act, open_browser
+):
+    _case, landing = await landed_team()
+    late, mine = "落地服务已逾期的团队", "有落地服务等我办理的团队"
+    readers = {login: await open_browser(login) for login in ("officer", "county1", "city", "county2")}
+
+    async def tiles():
+        """Whose desk has which tile; each leads to just the one landing."""
+        found = set()
+        for login, reader in readers.items():
+            desk = (await reader.get("/desk")).text
+            for url, label, value in TILE.findall(desk):
+                if label in (late, mine):
+                    shown = (await reader.get(unescape(url))).text
+                    assert (value, shown.count(f'href="/landings/{landing}"') > 0) == ("1", True)
+                    found.add((login, label))
+        return found
+
+    assert await tiles() == {("officer", mine)}
+    site = (await queries.services([landing]))[landing][0]
+    await LandingService.update(
+        {LandingService.due: today() - timedelta(days=3), LandingService.owner: None}
+    ).where(LandingService.id == site.id)
+    everywhere = {(login, late) for login in ("officer", "county1", "city")}
+    assert await tiles() == everywhere | {("officer", mine), ("county1", mine)}
+
+
+TILE = re.compile(
+    r'<a class="tile[^"]*" href="([^"]*)">.*?<span class="tile-label">(.*?)</span>\s*'
+    r'<span class="tile-value">([\d,]+)',
+    re.DOTALL,
+)
 
 
 async def test_the_database_lets_no_team_land_with_something_left(landed_team, act, db):

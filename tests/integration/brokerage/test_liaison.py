@@ -4,6 +4,7 @@ Worth: an enterprise and its cases are never lost between two officers nor in th
 have an officer is without one, and a figure of answers opens exactly its rows."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import asyncpg
@@ -13,7 +14,8 @@ from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.introductions.introducing import introduce
 from talent_platform.brokerage.landing import deadlines
 from talent_platform.brokerage.liaison import answers, moving, record, roster, sharing
-from talent_platform.brokerage.liaison.tables import KeyEnterprise, PortfolioMove
+from talent_platform.brokerage.liaison import deadlines as late_requests
+from talent_platform.brokerage.liaison.tables import FirmRequest, KeyEnterprise, PortfolioMove
 from talent_platform.brokerage.tables import Case, CaseEvent
 from talent_platform.clock import today
 from talent_platform.demand.enterprises import service as enterprises
@@ -124,6 +126,14 @@ async def test_what_is_proposed_is_what_is_done_and_whoever_is_away_gets_none(to
         await sharing.leave(boss, town["second"], today(), today() + timedelta(400))
     page = await (await open_browser("city")).get("/liaison/proposal")
     assert "现联络员休假" in page.text
+    # The leave is withdrawn, once, by whoever might have written it down; then it comes to pass after all.
+    browser, portfolio = await open_browser("city"), f"/liaison/officers/{town['first']}"
+    (taken,) = re.findall(rf'"({portfolio}/leave/\d+/withdraw)"', (await browser.get(portfolio)).text)
+    assert (await (await open_browser("county2")).submit(taken)).status_code in {403, 404}
+    assert [(await browser.submit(taken)).status_code for _ in range(2)] == [303, 409]
+    assert all(one.why != "away" for one in (await sharing.proposed(boss)).moves)
+    assert "撤回这次休假" not in (await browser.get(portfolio)).text
+    await sharing.leave(boss, town["first"], today(), today() + timedelta(3))
     # Somebody assigns one of them meanwhile: what was shown is not what would be done.
     other = next(one.firm.id for one in found.moves if one.firm.id != town["firm"])
     kept = next(one.after for one in found.moves if one.firm.id == other)
@@ -150,6 +160,9 @@ async def test_requests_are_answered_once_and_notes_stay_inside(town, act, open_
     await Enterprise.raw("UPDATE firm_request SET due = NULL")
     assert await deadlines.reckon_due() == 1
     assert (await record.of_enterprise(employer, town["firm"])).requests[0].due == asked.due
+    assert await late_requests.remind_overdue() == 0
+    await FirmRequest.raw("UPDATE firm_request SET due = {}", today() - timedelta(1))
+    assert [await late_requests.remind_overdue() for _ in range(2)] == [1, 0]
     await record.visit(
         officer, town["firm"], record.VisitForm(day=today(), way="visit", note="车间缺两名焊工")
     )

@@ -323,6 +323,7 @@ ACCOUNT = [
     ),
     log("session.locked", "account", None, {"session.locked": "county1", "account.locked": "security"}),
     log("request.made", "firm_request", "enterprise1", {"request.made": "officer"}),
+    log("request.late", "firm_request", None, {"request.late": "officer"}),
     log("request.answered", "firm_request", "officer", {"request.answered": FIRM}),
     log("session.opened", "account", "county1", {}),
     log("account.opened", "colleague", "county1", {"account.arrived": "enterprise1"}),

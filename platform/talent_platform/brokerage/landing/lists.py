@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from piccolo.columns.combination import And
+from piccolo.columns.combination import And, Or
 from piccolo.custom_types import Combinable
 
 from talent_platform.accounts.actor import Actor
@@ -68,9 +68,19 @@ def listed(row: LandingRow, found: Sequence[ServiceRow]) -> LandingListed:
     )  # fmt: skip
 
 
+def _own(reader: Actor) -> Combinable:
+    """Services of the reader, or without an owner and so of the reader's office."""
+    own = LandingService.owner == reader.own_id
+    if reader.role not in {Role.CITY, Role.COUNTY}:
+        return own
+    county = LandingService.landing._.match_case._.county
+    at = county.is_null() if reader.role is Role.CITY else county == reader.county
+    return Or(own, And(LandingService.owner.is_null(), at))
+
+
 def _whose(reader: Actor, chosen: str) -> Combinable:
     """Landings under way with a service left that is the reader's own to see to, or late."""
-    of = LandingService.owner == reader.own_id if chosen == "mine" else LandingService.due < today()
+    of = _own(reader) if chosen == "mine" else LandingService.due < today()
     some = LandingService.select(LandingService.landing).where(
         LandingService.state.is_in([str(state) for state in UNSETTLED]), of
     )
@@ -92,7 +102,7 @@ _SPEC = ListSpec(
         SelectFilter(
             "state", N_("状态"), tuple((key, one.label) for key, one in STATE_BADGES.items()), Landing.state
         ),
-        SelectFilter("whose", N_("范围"), (("mine", N_("我负责的")), ("overdue", N_("已逾期"))), _whose),
+        SelectFilter("whose", N_("范围"), (("mine", N_("等我办理")), ("overdue", N_("已逾期"))), _whose),
         SelectFilter("county", N_("县区"), tuple(counties().items()), Landing.match_case._.county),
         IdFilter("team", N_("团队"), Landing.match_case._.team),
         IdFilter("organisation", N_("用人单位"), Landing.match_case._.organisation),

@@ -141,6 +141,8 @@ _SERVICES = """
 
 async def services(landing_ids: Collection[int]) -> Mapping[int, Sequence[ServiceRow]]:
     """Landing → its services, in the order they are always told in."""
+    if not landing_ids:
+        return {}
     rows = await read_within(ServiceRow, _SERVICES + "WHERE s.landing = ANY({})", list(landing_ids))
     order = list(KINDS)
     found: dict[int, list[ServiceRow]] = {landing: [] for landing in landing_ids}

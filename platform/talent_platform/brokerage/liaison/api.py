@@ -59,8 +59,17 @@ class PortfolioFirm(_Read):
     visited: date | None
 
 
+class OfficerLeaveRead(_Read):
+    """A leave that is not over, nor withdrawn."""
+
+    id: int
+    first: date
+    last: date
+
+
 class PortfolioRead(BaseModel):
     officer: OfficerOfRoster
+    leaves: list[OfficerLeaveRead]
     enterprises: list[PortfolioFirm]
 
 
@@ -174,7 +183,9 @@ async def read_portfolio(request: AppRequest, officer_id: FromPath[int]) -> Port
     officer = await roster.officer(actor(request), officer_id)
     firms = await roster.portfolio(actor(request), officer_id)
     return PortfolioRead(
-        officer=_officer(officer, None), enterprises=[PortfolioFirm.model_validate(one) for one in firms]
+        officer=_officer(officer, None),
+        leaves=[OfficerLeaveRead.model_validate(one) for one in await roster.leaves(officer_id)],
+        enterprises=[PortfolioFirm.model_validate(one) for one in firms],
     )
 
 
@@ -193,6 +204,15 @@ async def hand_portfolio_over(
 async def write_leave(request: AppRequest, officer_id: FromPath[int], data: JSONBody[LeaveForm]) -> None:
     """Nothing is given to the officer on these days."""
     await sharing.leave(actor(request), officer_id, data.first, data.last)
+
+
+@post(
+    "/liaison/officers/{officer_id:int}/leave/{leave_id:int}/withdraw", summary="Take leave back",
+    tags=["liaison"], status_code=204,
+)  # fmt: skip
+async def take_leave_back(request: AppRequest, officer_id: FromPath[int], leave_id: FromPath[int]) -> None:
+    """From now on the officer is there on these days; 409 where it is over or was withdrawn."""
+    await sharing.withdraw_leave(actor(request), leave_id, officer_id)
 
 
 @get("/liaison/proposal", summary="Who should look after which enterprise", tags=["liaison"])
@@ -275,5 +295,6 @@ HANDLERS = [
     read_sharing,
     write_key,
     write_leave,
+    take_leave_back,
     write_visit,
 ]

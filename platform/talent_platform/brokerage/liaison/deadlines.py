@@ -1,11 +1,14 @@
-"""The day of a request that was made beyond the calendar of working days, once that reaches it."""
+"""What the clock does to requests of firms: their day, once the calendar of working days reaches it, and a
+reminder of those past it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from talent_platform.audit import service as audit
 from talent_platform.brokerage.liaison.tables import FirmRequest
+from talent_platform.clock import today
 from talent_platform.database.engine import DB, read_within
 from talent_platform.dated.calendar import queries as calendars
 from talent_platform.dated.calendar.queries import day_after
@@ -37,6 +40,20 @@ async def reckon_due() -> int:
                 await FirmRequest.update({FirmRequest.due: day}).where(FirmRequest.id == row.id)
                 count += 1
     return count
+
+
+async def remind_overdue() -> int:
+    """Remind the officer, or the county's office where there is none, of each open request that is past its
+    day, once for each day; returns how many."""
+    async with DB.transaction():
+        rows: list[dict[str, int]] = await FirmRequest.raw(
+            "UPDATE firm_request SET reminded = due WHERE state = 'open' AND due < {} "
+            "AND reminded IS DISTINCT FROM due RETURNING id",
+            today(),
+        )
+        for row in rows:
+            await audit.record(None, "request.late", f"firm_request:{row['id']}")
+    return len(rows)
 
 
 async def settled_by(calendar: WorkingDays) -> list[Settled]:

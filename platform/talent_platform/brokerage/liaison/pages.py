@@ -61,6 +61,7 @@ async def _portfolio(request: AppRequest, officer_id: int, form: Form | None = N
     return page(
         request, "brokerage/portfolio.html", officer=officer, form=form or Form({}), keeps=keeps,
         firms=await roster.portfolio(reader, officer_id), branch_name=branch_name, counties=counties(),
+        leaves=await roster.leaves(officer_id),
         others=[one for one in others if one[0] != str(officer_id)],
         may_leave=reader.own_id == officer_id
         or (keeps and (officer.county is not None or reader.role is Role.CITY)),
@@ -90,6 +91,14 @@ async def leave(request: AppRequest, officer_id: FromPath[int]) -> Response[Any]
     except Invalid as error:
         return refused(await _portfolio(request, officer_id, Form.refused(values, error)), error)
     return redirect(request, f"/liaison/officers/{officer_id}", flash=gettext("休假已登记，其间不再分派"))
+
+
+@post("/liaison/officers/{officer_id:int}/leave/{leave_id:int}/withdraw", include_in_schema=False)
+async def withdraw_leave(
+    request: AppRequest, officer_id: FromPath[int], leave_id: FromPath[int]
+) -> Response[Any]:
+    await sharing.withdraw_leave(actor(request), leave_id, officer_id)
+    return redirect(request, f"/liaison/officers/{officer_id}", flash=gettext("休假已撤回"))
 
 
 @get("/liaison/proposal", include_in_schema=False)
@@ -185,6 +194,7 @@ HANDLERS = [
     ask,
     hand_over,
     leave,
+    withdraw_leave,
     mark_key,
     portfolio_page,
     proposal_page,

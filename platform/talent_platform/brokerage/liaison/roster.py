@@ -12,7 +12,7 @@ from talent_platform.brokerage.liaison.answers import AnswerRate, rates
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.brokerage.tables import LIVE_STAGES
 from talent_platform.clock import today
-from talent_platform.database.engine import read
+from talent_platform.database.engine import read, read_within
 from talent_platform.demand.access import ENTERPRISE
 from talent_platform.demand.enterprises.queries import facts_of_enterprises
 from talent_platform.demand.tables import Enterprise
@@ -75,7 +75,8 @@ _OFFICERS = """
            (SELECT count(*) FROM firm_request r JOIN enterprise e ON e.organisation = r.organisation
             WHERE e.officer = a.id AND r.state = 'open' AND e.organisation = ANY($1)) AS requests,
            (SELECT max(last) FROM officer_leave l
-            WHERE l.officer = a.id AND $3 BETWEEN l.first AND l.last) AS away
+            WHERE l.officer = a.id AND $3 BETWEEN l.first AND l.last AND l.cancels IS NULL
+            AND NOT EXISTS (SELECT FROM officer_leave w WHERE w.cancels = l.id)) AS away
     FROM (SELECT account, CASE WHEN bool_and(county IS NOT NULL) THEN min(county) END AS county
           FROM seat_held WHERE role = 'officer'
           AND ($4::text IS NULL OR county IS NULL OR county = $4) GROUP BY account) s
@@ -116,6 +117,27 @@ async def officer(reader: Actor, officer_id: int) -> OfficerRow:
         if one.id == officer_id:
             return one
     raise NotFound
+
+
+@dataclass(frozen=True)
+class LeaveRow:
+    """A leave that is not over, nor withdrawn."""
+
+    id: int
+    first: date
+    last: date
+
+
+async def leaves(officer_id: int) -> list[LeaveRow]:
+    """Those of an officer, the next first."""
+    return await read_within(
+        LeaveRow,
+        "SELECT l.id, l.first, l.last FROM officer_leave l WHERE l.officer = {} AND l.last >= {} "
+        "AND l.cancels IS NULL AND NOT EXISTS (SELECT FROM officer_leave w WHERE w.cancels = l.id) "
+        "ORDER BY l.first, l.id",
+        officer_id,
+        today(),
+    )
 
 
 async def firms(ids: list[int]) -> list[FirmRow]:

@@ -26,7 +26,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.enterprises.service import KEEPERS
 from talent_platform.demand.tables import Enterprise
-from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.processes import in_thread
 
@@ -139,6 +139,14 @@ async def apply(actor: Actor, mark: str) -> int:
     return len(found.moves)
 
 
+async def _require_keeper(actor: Actor, officer_id: int) -> None:
+    if actor.own_id != officer_id:
+        require(actor, *KEEPERS)
+    found = await roster.officer(actor, officer_id)
+    if actor.own_id != officer_id and actor.role is Role.COUNTY and found.county is None:
+        raise NotAllowed(_CITYS)
+
+
 LONGEST = timedelta(days=183)
 """Of one leave: a longer absence is a hand-over."""
 _LONG = N_("一次休假最长半年；更久的，请移交企业")
@@ -153,13 +161,7 @@ async def leave(actor: Actor, officer_id: int, first: date, last: date) -> None:
         NotFound: no officer of the actor's roster.
         Invalid: the days are over, in no order, or too many.
     """
-    if actor.own_id != officer_id:
-        require(actor, *KEEPERS)
-    found = {one.id: one for one in (await roster.roster(actor)).officers}.get(officer_id)
-    if found is None:
-        raise NotFound
-    if actor.own_id != officer_id and actor.role is Role.COUNTY and found.county is None:
-        raise NotAllowed(_CITYS)
+    await _require_keeper(actor, officer_id)
     if not first <= last or last < today():
         message = N_("休假的最后一天不能早于第一天，也不能早于今天")
         raise Invalid(message, {"last": message})
@@ -171,3 +173,29 @@ async def leave(actor: Actor, officer_id: int, first: date, last: date) -> None:
             OfficerLeave(officer=officer_id, first=first, last=last, made_by=actor.account_id)
         )
         await audit.record(actor, "officer.leave", f"account:{officer_id}", first=str(first), last=str(last))
+
+
+async def withdraw_leave(actor: Actor, leave_id: int, officer_id: int) -> None:
+    """From now on the officer is there on these days.
+
+    Raises:
+        NotAllowed: neither the officer nor a bureau's head, or a county of an officer of the city.
+        NotFound: no officer of the actor's roster.
+        Conflict: no such leave of the officer, it is over, or it was withdrawn.
+    """
+    await _require_keeper(actor, officer_id)
+    async with DB.transaction():
+        await Enterprise.raw(_NO_LEAVE_BETWEEN)
+        found = {one.id: one for one in await roster.leaves(officer_id)}.get(leave_id)
+        if found is None:
+            raise Conflict(N_("这次休假已经结束或已撤回"))
+        await OfficerLeave.insert(
+            OfficerLeave(
+                officer=officer_id, first=found.first, last=found.last, made_by=actor.account_id,
+                cancels=leave_id,
+            )
+        )  # fmt: skip
+        await audit.record(
+            actor, "officer.leave_withdrawn", f"account:{officer_id}", first=str(found.first),
+            last=str(found.last),
+        )  # fmt: skip

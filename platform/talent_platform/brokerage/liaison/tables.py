@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigSerial, Date, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import BigInt, BigSerial, Date, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check
 from piccolo.table import Table
@@ -47,6 +47,8 @@ class FirmRequest(Table, tablename="firm_request"):
     due_from = Date()
     due_days = Integer()
     """Working days after `due_from`."""
+    reminded = Date(null=True, default=None)
+    """The day for which the officer was reminded that it is late."""
     state = Varchar(length=8, default="open", index=True)
     """open, done or refused."""
     answer = Text(default="")
@@ -78,7 +80,7 @@ class PortfolioMove(Table, tablename="portfolio_move"):
 
 
 class OfficerLeave(Table, tablename="officer_leave"):
-    """Days on which an officer is given nothing."""
+    """Days on which an officer is given nothing (append-only); one that is withdrawn has a line beside it."""
 
     id = BigSerial(primary_key=True)
     officer = ForeignKey(Account, null=False, index=True)
@@ -86,5 +88,7 @@ class OfficerLeave(Table, tablename="officer_leave"):
     last = Date()
     made_by = ForeignKey(Account, null=False)
     made = Timestamptz(default=TimestamptzNow())
+    cancels = BigInt(null=True, default=None)
+    """The leave that this line takes back, once (guards.sql)."""
 
     leave_in_order = Check("first <= last")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from talent_platform.brokerage.told import landing
+from talent_platform.brokerage.told import landing, requests
 from talent_platform.dated.told.events import of_two
 from talent_platform.events import LOG, Event, Thing, Topic, Watched
 from talent_platform.i18n import N_
@@ -31,26 +31,7 @@ _ASKED_AGAIN = N_("还没有答复是否愿意对接，期限将到：{what}"), 
 _NOTE = N_("对接有新留言：{what}"), N_("{n} 条对接有新留言")
 EVENTS = (
     *landing.EVENTS,
-    Event(
-        "request.made",
-        "firm_request",
-        LOG,
-        "request.made",
-        ("officer",),
-        Topic.CASES,
-        N_("企业提出诉求，请答复：{what}"),
-        N_("{n} 项企业诉求等待答复"),
-    ),
-    Event(
-        "request.answered",
-        "firm_request",
-        LOG,
-        "request.answered",
-        ("employer",),
-        Topic.CASES,
-        N_("您提出的诉求有了答复：{what}"),
-        N_("您提出的 {n} 项诉求有了答复"),
-    ),
+    *requests.EVENTS,
     _told(
         "opened",
         "opened",
