@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from pydantic import BaseModel, Field
 
+from talent_platform.imports.kinds import kinds
 from talent_platform.workbooks.columns import Kind, Layout, SheetColumn, columns_of
 from talent_platform.workbooks.writing.export import write_table
 from talent_platform.workbooks.writing.template import build_template
@@ -118,3 +119,35 @@ def test_a_moment_keeps_its_time_and_long_text_is_cut(posts: Layout) -> None:
     at, text = book.worksheets[0][2]
     assert at.value == datetime(2026, 3, 1, 8, 30)  # noqa: DTZ001 - a cell knows no zone
     assert len(text.value) == 32_767
+
+
+def widths(sheet: Any) -> list[float]:
+    """In characters, by column; equal ones beside each other stand as one in the file."""
+    groups = sheet.column_dimensions.values()
+    return [group.width for group in groups for _ in range(group.min, group.max + 1)]
+
+
+def test_every_sheet_prints_legibly_on_a4() -> None:
+    """A wide one on pages side by side, in whose heads no letter shrinks; what is exported says when."""
+    layout = kinds()["needs"].layout
+    body = build_template(layout, 10)
+    for sheet in openpyxl.load_workbook(io.BytesIO(body)).worksheets:
+        if sheet.sheet_state == "hidden":
+            continue
+        across = sheet.page_setup.fitToWidth or 1
+        assert sum(widths(sheet)) / across <= 225, sheet.title
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape"), sheet.title
+        assert sheet.print_options.gridLines
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.print_title_cols == ("$A:$A" if across > 1 else None)
+        assert not sheet.HeaderFooter.scaleWithDoc
+        assert "&P" in sheet.oddFooter.center.text
+    first = openpyxl.load_workbook(io.BytesIO(body))[layout.title]
+    assert first.page_setup.fitToWidth == 2
+    told = (first.oddHeader.left.text, first.oddHeader.right.text, first.oddFooter.left.text)
+    assert [text.split("：")[0] for text in told] == ["填报单位（盖章）", "填报日期", "填表人"]
+    roster = openpyxl.load_workbook(io.BytesIO(build_template(kinds()["roster"].layout, 10)))["人员名册"]
+    assert min(widths(roster)[1:3]) >= 20, "name and identity number"
+    out = openpyxl.load_workbook(io.BytesIO(write_table("需求", columns_of(layout.model), []))).active
+    assert out.oddFooter.left.text.startswith("导出时间：2")
+    assert not out.HeaderFooter.scaleWithDoc

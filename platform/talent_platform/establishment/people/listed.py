@@ -46,7 +46,7 @@ async def export_staff(request: AppRequest, institution_id: int) -> Response[byt
         columns = [
             *fields_of(StaffRow).values(),
             SheetColumn("has_identity", "证件登记", Kind.TEXT, required=False),
-            SheetColumn("posts", "岗位", Kind.TEXT, required=False),
+            SheetColumn("posts", "岗位", Kind.TEXT, required=False, max_length=60),
         ]
         rows = [
             {

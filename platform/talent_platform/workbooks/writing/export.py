@@ -60,7 +60,7 @@ def _sheet(
 ) -> Worksheet:
     sheet = book.add_worksheet(title)
     sheet.freeze_panes(1, 0)
-    set_up(sheet, title)
+    set_up(sheet, title, sum(map(width_of, columns)), exported=True)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, width_of(column), styles[index])
         heading = column.title + (f"（{column.unit}）" if column.unit else "")

@@ -36,6 +36,8 @@ Lists = dict[tuple[str, ...], str]
 YES_NO = ("是", "否")
 NAME_LENGTH = 40
 """Texts that may be longer hold titles and names of organisations."""
+NUMBER_LENGTH = 18
+"""Of an identity number; names of people may be as wide."""
 LAST_DAY = date(2099, 12, 31)
 """Beyond it a number typed into a column of dates is no day: 20261201 is not taken for one."""
 
@@ -72,8 +74,8 @@ def build_template(
         sheets.append((layout.child.title, layout.child_columns()))
     styles = _Styles(book)
     filled_sheets = [book.add_worksheet(title) for title, _ in sheets]
-    for sheet, (title, _) in zip(filled_sheets, sheets, strict=True):
-        set_up(sheet, title, to_fill_in=True)
+    for sheet, (title, columns) in zip(filled_sheets, sheets, strict=True):
+        set_up(sheet, title, sum(map(width_of, columns)), to_fill_in=True)
     _add_instructions(book, sheets, styles)
     _add_examples(book, sheets, styles, examples or {})
     lists = _add_dictionary(book, sheets)
@@ -137,6 +139,8 @@ def width_of(column: SheetColumn) -> float:
         return 40
     if column.kind is Kind.TEXT and (column.max_length or 0) > NAME_LENGTH:
         return 28
+    if column.kind is Kind.TEXT and (column.max_length or 0) >= NUMBER_LENGTH:
+        return max(20, 2 * len(column.header) + 2)
     return {Kind.LIST: 30, Kind.DATE: 14}.get(column.kind, max(14, 2 * len(column.header) + 2))
 
 
@@ -211,7 +215,9 @@ def _add_instructions(
     book: Workbook, sheets: Sequence[tuple[str, Sequence[SheetColumn]]], styles: _Styles
 ) -> None:
     sheet = book.add_worksheet(INSTRUCTIONS)
-    for index, (title, width) in enumerate((("工作表", 14), ("列", 22), ("填写要求", 70), ("可选项", 60))):
+    heads = (("工作表", 14), ("列", 22), ("填写要求", 70), ("可选项", 60))
+    set_up(sheet, INSTRUCTIONS, sum(width for _, width in heads))
+    for index, (title, width) in enumerate(heads):
         sheet.set_column(index, index, width, styles.prose)
         sheet.write_string(0, index, title, styles.optional)
     sheet.freeze_panes(1, 0)
@@ -232,10 +238,12 @@ def _add_examples(
 ) -> None:
     """Filled rows for each sheet, as many as the columns have examples; not read back."""
     sheet = book.add_worksheet(EXAMPLES)
+    widths = [[max(16, width_of(column) / 2) for column in columns] for _, columns in sheets]
+    set_up(sheet, EXAMPLES, max(map(sum, widths)))
     row = 0
     for title, columns in sheets:
         count = max([1, *(len(column.examples) for column in columns)])
-        sheet.write_string(row, 0, f"「{title}」表示例（本表不会导入）", styles.prose)
+        sheet.write_string(row, 0, f"「{title}」表示例（本表不会导入）")
         for index, column in enumerate(columns):
             sheet.set_column(index, index, max(16, width_of(column) / 2), styles.prose)
             sheet.write_string(row + 1, index, column.header, styles.header(column))
