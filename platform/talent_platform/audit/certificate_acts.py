@@ -44,6 +44,9 @@ TITLE_ACTS: dict[str, str] = {
     "title_expert.sign": N_("评审专家签署承诺书"),
     "title_expert.leave": N_("评审专家退出评委库"),
     "title_expert.remove": N_("评审专家被取消资格"),
+    "title_draw.announced": N_("公布执行评委抽取方案"),
+    "title_draw.drawn": N_("由事件结果抽取执行评委"),
+    "title_draw.declined": N_("登记执行评委退出和递补"),
 }
 INTEGRITY_ACTS: dict[str, str] = {
     "integrity_entry.proposed": N_("提出记入诚信档案"),

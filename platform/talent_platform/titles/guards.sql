@@ -206,3 +206,70 @@ CREATE OR REPLACE VIEW title_standard_party AS
     UNION ALL
     SELECT t.id, 'proposer', s.account, s.role, s.organisation, false
     FROM title_standard t JOIN seat_held s ON s.account = t.proposed_by AND s.role = 'city';
+
+-- A draw, who may be drawn, what the event brought and who declined are written once.
+CREATE OR REPLACE TRIGGER title_draw_append_only BEFORE UPDATE OR DELETE ON title_draw
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_draw_no_truncate BEFORE TRUNCATE ON title_draw
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_draw_entrant_append_only BEFORE UPDATE OR DELETE ON title_draw_entrant
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_draw_entrant_no_truncate BEFORE TRUNCATE ON title_draw_entrant
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_draw_result_append_only BEFORE UPDATE OR DELETE ON title_draw_result
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_draw_result_no_truncate BEFORE TRUNCATE ON title_draw_result
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_draw_decline_append_only BEFORE UPDATE OR DELETE ON title_draw_decline
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_draw_decline_no_truncate BEFORE TRUNCATE ON title_draw_decline
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Whoever is not of the pool on the day of the meeting is never drawn (D14); nobody joins once the event has decided.
+CREATE OR REPLACE FUNCTION title_draw_entrant_sits() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE of title_draw;
+BEGIN
+    SELECT * INTO of FROM title_draw d WHERE d.id = NEW.draw;
+    IF NOT title_seated(NEW.expert, of.committee, of.meeting)
+       OR EXISTS (SELECT FROM title_draw_result r WHERE r.draw = NEW.draw) THEN
+        RAISE EXCEPTION 'only who is of the pool on the day of the meeting is drawn'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_draw_entrant_sits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_draw_entrant_sits BEFORE INSERT ON title_draw_entrant
+    FOR EACH ROW EXECUTE FUNCTION title_draw_entrant_sits();
+
+-- The event decides on its day or later, the fallback on its own; a second person enters what it brought.
+CREATE OR REPLACE FUNCTION title_draw_result_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE of title_draw;
+BEGIN
+    SELECT * INTO of FROM title_draw d WHERE d.id = NEW.draw;
+    IF NEW.drawn < (CASE NEW.which WHEN 'event' THEN of.happens ELSE of.fallback_happens END)
+       OR NOT second_person(of.announced_by, NEW.drawn_by) THEN
+        RAISE EXCEPTION 'a draw is decided by its event, entered by a second person'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_draw_result_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_draw_result_fits BEFORE INSERT ON title_draw_result
+    FOR EACH ROW EXECUTE FUNCTION title_draw_result_fits();
+
+-- Whoever declines was seated; whoever comes is of the draw. One after the other.
+CREATE OR REPLACE FUNCTION title_draw_decline_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE sits jsonb;
+BEGIN
+    SELECT COALESCE(
+        (SELECT d.jury FROM title_draw_decline d WHERE d.draw = NEW.draw ORDER BY d.number DESC LIMIT 1),
+        (SELECT r.jury FROM title_draw_result r WHERE r.draw = NEW.draw)) INTO sits;
+    IF sits IS NULL OR NOT sits ? NEW.pseudonym OR NEW.jury ? NEW.pseudonym
+       OR NEW.number <> 1 + (SELECT count(*) FROM title_draw_decline d WHERE d.draw = NEW.draw)
+       OR NEW.came <> '' AND (sits ? NEW.came OR NOT NEW.jury ? NEW.came OR NOT EXISTS (
+           SELECT FROM title_draw_entrant e WHERE e.draw = NEW.draw AND e.pseudonym = NEW.came)) THEN
+        RAISE EXCEPTION 'whoever declines was seated, and the next of the draw comes'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_draw_decline_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_draw_decline_fits BEFORE INSERT ON title_draw_decline
+    FOR EACH ROW EXECUTE FUNCTION title_draw_decline_fits();

@@ -10,9 +10,16 @@ from talent_platform.titles.access import READERS
 PART = Part(
     package="talent_platform.titles",
     events="told.events",
-    pages=("committees.pages", "plans.pages", "experts.pages", "commitments.pages", "standards.pages"),
+    pages=(
+        "committees.pages",
+        "plans.pages",
+        "experts.pages",
+        "commitments.pages",
+        "standards.pages",
+        "juries.pages",
+    ),
     workbooks="workbooks",
-    api=("committees.api", "plans.api", "experts.api", "standards.api"),
+    api=("committees.api", "plans.api", "experts.api", "standards.api", "juries.api"),
     menu=(
         Entry(N_("评委会"), "/titles/committees", frozenset(READERS), 122, group="posts", deep=True),
         Entry(N_("职称评审计划"), "/titles/plans", frozenset(READERS), 123, group="posts", deep=True),
@@ -25,6 +32,7 @@ PART = Part(
             group="posts",
             deep=True,
         ),
+        Entry(N_("执行评委的抽取"), "/titles/draws", frozenset(READERS), 126, group="posts", deep=True),
     ),
     commands=(Command("titles", "commands:titles", "职称评审规则：check；抽取执行评委：draw"),),
     tables=True,

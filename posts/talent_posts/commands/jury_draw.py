@@ -45,10 +45,10 @@ def draw() -> None:
 )  # fmt: skip
 def commit(order_file: Path, folder: Path, names: Path) -> None:
     """查明回避关系,核实席位能否坐满,写出事前公布的文件和校验值。"""
-    from talent_posts.juries.drawing.order import announce, read_order  # noqa: PLC0415  (loads the solver)
+    from talent_posts.juries.drawing.order import announce_draw, read_order  # noqa: PLC0415  (loads the solver)
 
     try:
-        announced = announce(read_order(order_file), shipped_figures())
+        announced = announce_draw(read_order(order_file), shipped_figures())
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise DrawError(f"{folder} 不是空文件夹,已有的方案不能覆盖")

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import openpyxl
 import pytest
+from jury_draws import announced_draw
 from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
@@ -36,7 +37,8 @@ from talent_platform.surveys.attachments.queries import CIPHER as PAPERS
 from talent_platform.surveys.audits.tables import SurveyAudit
 from talent_platform.surveys.submissions.bringing import CIPHER
 from talent_platform.surveys.tables import Campaign, Submission, SurveyForm
-from talent_platform.titles.tables import TitleStandard, TitleStandardFile
+from talent_platform.titles.juries.tables import TitleDraw
+from talent_platform.titles.tables import TitleCommittee, TitleStandard, TitleStandardFile
 from talent_platform.upward.blanks.queries import CIPHER as UPWARD
 from talent_platform.upward.tables import UpwardBlank, UpwardFilling
 from talent_posts import (
@@ -54,11 +56,13 @@ CALENDARS = {"/cases/{case_id:int}/interview.ics", "/interviews/feed/{token:str}
 """A calendar asks again and again for the own appointments, which stand on the own pages."""
 VISITORS = {
     "/needs.xlsx", "/projects.xlsx", "/titles/plans.xlsx", "/titles/standards.xlsx", "/landings/figures.xlsx",
+    "/titles/draws.xlsx",
 }  # fmt: skip
 CITY = "city"
 OF_OTHERS = {
     "/audit.xlsx": "auditor",
     "/posts/institutions/{institution_id:int}/people.xlsx": "institution",
+    "/titles/draws/{draw_id:int}/names.zip": "auditor",
     "/surveys/submissions/{submission_id:int}/workbook.xlsx": "county",
     "/api/v1/surveys/submissions/{submission_id:int}/workbook.xlsx": "county",
 }
@@ -145,6 +149,16 @@ async def sampled() -> int:
     return int(made[0]["id"])
 
 
+async def jury_drawn() -> int:
+    """A draw of two experts, one seat."""
+    committee = TitleCommittee(
+        name="示例评审委员会", body="某局", series="工程技术人员", levels="[]", size=15,
+        approved_by="city_hrss", filed_from=clock.today(), filed_to=clock.today(), proposed_by=1,
+    )  # fmt: skip
+    made = await TitleCommittee.insert(committee)
+    return int((await TitleDraw.insert(announced_draw(made[0]["id"], 1)))[0]["id"])
+
+
 async def issued() -> int:
     """A certificate of the city, proposed by another person than confirmed it."""
     first, second = await actor_by_login("auditor"), await actor_by_login(CITY)
@@ -220,6 +234,7 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
         "certificate_id": await issued(),
         "submission_id": await surveyed(file),
         "audit_id": await sampled(),
+        "draw_id": await jury_drawn(),
         "registration_id": await pick("SELECT max(id) FROM registration"),
         "standard_id": await measured(),
         "before": before,

@@ -48,6 +48,7 @@ from talent_platform.surveys.needs.lists import SURVEY_NEEDS
 from talent_platform.surveys.submissions.lists import ROWS
 from talent_platform.titles.committees.lists import COMMITTEES
 from talent_platform.titles.experts.lists import EXPERTS
+from talent_platform.titles.juries.lists import DRAWS
 from talent_platform.titles.plans.lists import TITLE_PLANS
 from talent_platform.titles.standards.lists import STANDARDS
 from talent_platform.upward.blanks.lists import BLANKS
@@ -59,7 +60,7 @@ LISTS: list[DeclaredList] = [
     *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, LANDINGS, RUNS, REQUESTS, INSTITUTIONS,
     ACCOUNTS, TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
     FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
-    SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, EXPERTS, STANDARDS, ENTRIES,
+    SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, EXPERTS, STANDARDS, DRAWS, ENTRIES,
     REGISTERED_FIRMS, LISTED_FIRMS,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
@@ -69,7 +70,7 @@ EXAMPLES = 3
 EMPTY = {
     "texts", "runs", "cases", "imports", "directives", "overrides", "rounds", "registrations", "certificates",
     "survey_audit_items", "upward", "title_committees", "title_plans", "title_experts", "title_standards",
-    "integrity", "landings", "listed_firms",
+    "integrity", "landings", "listed_firms", "title_draws",
 }  # fmt: skip
 """Of which this city has none."""
 WORDS = ["焊接", "工程师", "县", "张", "一", "%", "a"]

@@ -183,7 +183,10 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
         "rules",
     ]
     certificates = ["/directory", "/certificates/check", "/certificates"]
-    titles = ["/titles/committees", "/titles/plans", "/titles/standards", "/titles/experts", "/integrity"]
+    titles = [
+        *(f"/titles/{room}" for room in ("committees", "plans", "standards", "experts", "draws")),
+        "/integrity",
+    ]
     posts = ["/posts", "/publicity", *certificates, *titles, *(f"/posts/{room}" for room in rooms)]
     kept = ["/texts", "/imports", "/front-desk", "/registrations", "/accounts", "/invitations", "/calendar"]
     firms = ["/enterprises/registration", "/enterprises/lists"]

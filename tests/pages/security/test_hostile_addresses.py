@@ -14,8 +14,10 @@ BEYOND_BIGINT = str(10**30)
 HOSTILE = "page=999999999999&size=-1&sort=password_hash&q=%00%25'&next=//evil.example&on=x&years_min=NaN"
 PUBLIC = re.compile(
     r"^/($|login|register|language|needs|projects|static|schema|health|live|ready|search|suggest/search"
-    r"|publicity|directory|titles/plans|titles/standards|landings/figures|certificates/check|certificates/keys|c/"
-    r"|api/v1/(needs|projects|search|publicity|directory|titles/plans|titles/standards|landings/figures|certificates/keys))"
+    r"|publicity|directory|titles/plans|titles/standards|titles/draws|landings/figures|certificates/check"
+    r"|certificates/keys|c/"
+    r"|api/v1/(needs|projects|search|publicity|directory|titles/plans|titles/standards|titles/draws"
+    r"|landings/figures|certificates/keys))"
 )
 
 

@@ -19,6 +19,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 from typing import Any, Final
 
 from talent_posts.draw.drawing import DrawError
@@ -26,12 +27,12 @@ from talent_posts.juries.drawing.jury import (
     FORMAT,
     Chances,
     Decline,
+    DrawEvent,
     JuryConflict,
     JuryDrawn,
     JuryPlan,
     JurySeats,
     PoolMember,
-    Which,
     draw_jury,
     jury_seed,
     replace_declined,
@@ -94,7 +95,7 @@ class PlannedDraw:
         """What is made known everywhere before the event: SHA-256 of `plan.json`, hexadecimal."""
         return _hash(self.files()[PLAN])
 
-    def result(self, outcome: str, which: Which = "event") -> tuple[JuryDrawn, bytes]:
+    def result(self, outcome: str, which: DrawEvent = "event") -> tuple[JuryDrawn, bytes]:
         """Who is drawn once the event is known, and `result.json`.
 
         Raises:
@@ -114,7 +115,7 @@ class PlannedDraw:
         return drawn, _json(said)
 
     def seated(
-        self, outcome: str, which: Which, declines: Sequence[Decline]
+        self, outcome: str, which: DrawEvent, declines: Sequence[Decline]
     ) -> tuple[tuple[str, ...], dict[str, bytes]]:
         """Who came for each that declined, and the files that say so and who sits now.
 
@@ -135,20 +136,20 @@ class PlannedDraw:
         return came, {DECLINES: listed, SEATED: _json(said)}
 
 
-def read_planned(files: Mapping[str, bytes]) -> PlannedDraw:
+def read_planned(given: Mapping[str, bytes]) -> PlannedDraw:
     """What was made known before the event, from its files.
 
     Raises:
         DrawError: a file that is missing, or none of a draw's, or changed since.
     """
     try:
-        plan, *more = _read(files[PLAN])
-        drawn = {each["id"]: each["drawn"] for each in _read(files[CHANCES])}
+        plan, *more = _read(given[PLAN])
+        drawn = {each["id"]: each["drawn"] for each in _read(given[CHANCES])}
         found = PlannedDraw(
-            tuple(PoolMember(**each) for each in _read(files[POOL])),
+            tuple(PoolMember(**each) for each in _read(given[POOL])),
             tuple(
                 JuryConflict(each["applicant"], each["expert"], tuple(each["kinds"]))
-                for each in _read(files[CONFLICTS])
+                for each in _read(given[CONFLICTS])
             ),
             JuryPlan(
                 seats=tuple(JurySeats(*each) for each in plan["seats"]),
@@ -162,7 +163,7 @@ def read_planned(files: Mapping[str, bytes]) -> PlannedDraw:
             ),
             Chances(plan["dry_draws"], plan["filled_at_once"], drawn),
         )
-        changed = [name for name, content in found.files().items() if files[name] != content]
+        changed = [name for name, content in found.files().items() if given[name] != content]
     except KeyError as error:
         raise DrawError(f"缺少 {error.args[0]}") from error
     except (TypeError, ValueError, AttributeError) as error:
@@ -172,7 +173,7 @@ def read_planned(files: Mapping[str, bytes]) -> PlannedDraw:
     return found
 
 
-def read_result(content: bytes) -> tuple[str, Which]:
+def read_result(content: bytes) -> tuple[str, DrawEvent]:
     """What the event brought, and which of the two events it was."""
     (result,) = _read(content)
     return result["outcome"], result["which"]
@@ -181,6 +182,11 @@ def read_result(content: bytes) -> tuple[str, Which]:
 def read_declines(content: bytes) -> tuple[Decline, ...]:
     """Declines in the order they happened."""
     return tuple(Decline(each["id"], date.fromisoformat(each["day"]), each["why"]) for each in _read(content))
+
+
+def draw_verifier() -> bytes:
+    """The program that recounts a draw by itself, to go with its files."""
+    return files("talent_posts").joinpath("juries", "drawing", "verify.py").read_bytes()
 
 
 def names_file(names: Iterable[Pseudonym]) -> bytes:

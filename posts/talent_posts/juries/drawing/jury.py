@@ -22,7 +22,7 @@ MOST_RANKS: Final = 100
 Stratum = tuple[str, str]
 """Specialty and origin."""
 DeclineReason = Literal["declined", "lapsed", "withdrawn", "conflict", "left_pool"]
-Which = Literal["event", "fallback"]
+DrawEvent = Literal["event", "fallback"]
 DECLINE_REASONS: Final[dict[DeclineReason, str]] = {
     "declined": "婉拒", "lapsed": "逾期未答复", "withdrawn": "答应后退出", "conflict": "需要回避",
     "left_pool": "已不在评委库",
@@ -157,7 +157,7 @@ class _Table:
             self._withdrawn[each] += by
 
 
-def jury_seed(plan_hash: str, which: Which, outcome: str) -> bytes:
+def jury_seed(plan_hash: str, which: DrawEvent, outcome: str) -> bytes:
     """`outcome`: what the event brought, as it was published: one line, single spaces.
 
     Raises:

@@ -71,7 +71,7 @@ class Announced:
     """Why whom would have to withdraw from whom, by their own numbers."""
 
 
-def announce(order: JuryOrder, figures: Figures, dry_draws: int = DRY_DRAWS) -> Announced:
+def announce_draw(order: JuryOrder, figures: Figures, dry_draws: int = DRY_DRAWS) -> Announced:
     """Find the conflicts, choose pseudonyms, make sure that the seats can be filled, count the chances.
 
     Raises:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from jury_draws import announced_draw
 from town import Town, Who, name
 
 from talent_platform.clock import today
@@ -54,6 +55,7 @@ async def plant_titles(town: Town) -> None:
         source="办法", document="文 1 号", proposed_by=town.people["auditor"].id, proposed_name="某",
     )  # fmt: skip
     await town.add("title_standard", waits, side=0)
+    await town.add("title_draw", announced_draw(filed.id, town.people["city"].id), side=0, public=True)
     for side in (1, 2):
         for login in (f"enterprise{side}", f"institution{side}", f"department{side}"):
             who = town.people.get(login)

@@ -24,7 +24,7 @@ from talent_posts.juries.drawing.chances import chances
 from talent_posts.juries.drawing.feasible import shortage
 from talent_posts.juries.drawing.files import RESULT, PlannedDraw, names_file, read_planned
 from talent_posts.juries.drawing.jury import Decline, JurySeats
-from talent_posts.juries.drawing.order import announce, read_order
+from talent_posts.juries.drawing.order import announce_draw, read_order
 
 ORDER = Path(__file__).parents[4] / "docs" / "examples" / "juries" / "draw-order.json"
 OUTCOME = "03 08 15 21 27 33 + 09"
@@ -136,17 +136,17 @@ def test_nothing_is_announced_without_the_figure_or_under_limits_most_ranks_woul
         return read_order(path)
 
     with pytest.raises(DrawError, match="未设定"):
-        announce(read(jurisdiction="110000"), shipped_figures(), 10)
+        announce_draw(read(jurisdiction="110000"), shipped_figures(), 10)
     assert read(jurisdiction=NOTICE_CITY).per_unit == 2
     first, *_ = order["seats"]
     seats = [{**first, "origin": origin, "seats": 1, "reserves": 0} for origin in ("企业", "高校")]
     experts = [{"id": f"X{n}", "unit": "大厂", "specialty": "机械", "origin": "高校"} for n in range(9)]
     experts += [{**experts[0], "id": "Y"} | {"unit": "小厂"}, {**experts[0], "id": "Z", "origin": "企业"}]
     with pytest.raises(DrawError, match="上限过紧"):
-        announce(read(experts=experts, seats=seats, per_unit=1, applicants=[]), shipped_figures(), 200)
+        announce_draw(read(experts=experts, seats=seats, per_unit=1, applicants=[]), shipped_figures(), 200)
 
 
 def test_two_orders_alike_have_no_pseudonym_in_common(tmp_path):
-    one, other = (announce(read_order(ORDER), shipped_figures(), 10) for _ in range(2))
+    one, other = (announce_draw(read_order(ORDER), shipped_figures(), 10) for _ in range(2))
     assert not {each.id for each in one.names} & {each.id for each in other.names}
     assert names_file(one.names) != names_file(other.names)

@@ -1,0 +1,1 @@
+"""Drawn juries: fixed before a public event, decided by it, recounted by anybody."""
