@@ -107,7 +107,7 @@ async def by_id(expert_id: int) -> ExpertView:
 async def person_keys(expert_ids: Sequence[int]) -> Mapping[int, str]:
     """By id the keyed hash of who it is, for what is asked of the integrity archive."""
     rows = await TitleExpert.select(TitleExpert.id, TitleExpert.person_key).where(
-        TitleExpert.id.is_in(list(expert_ids))
+        TitleExpert.id.is_in([0, *expert_ids])
     )
     return {row["id"]: row["person_key"] for row in rows}
 
