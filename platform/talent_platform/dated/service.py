@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -62,6 +62,8 @@ class DatedKind(Generic[Value]):
     """What is said where another proposal of the same thing waits (a unique index); a msgid."""
     named: str = ""
     """The column that says which one it is, told in the log beside the document."""
+    refuse: Callable[[Value], None] | None = None
+    """Raises Conflict or Invalid for what was proposed and cannot be confirmed any more."""
 
     @property
     def columns(self) -> Any:
@@ -100,7 +102,10 @@ async def confirm(kind: DatedKind[Value], actor: Actor, value_id: int) -> None:
     Raises:
         Conflict: it no longer waits.
         NotAllowed: not a second person of the bureau.
+        Invalid: what the kind refuses (`DatedKind.refuse`).
     """
+    if kind.refuse is not None:
+        kind.refuse(await one(kind, value_id))
     await _close(
         kind, actor, value_id, "confirmed",
         {"confirmed": now(), "confirmed_by": actor.account_id, "confirmed_name": actor.name},

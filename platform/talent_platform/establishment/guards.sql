@@ -1428,3 +1428,39 @@ CREATE OR REPLACE VIEW figure_party AS
     UNION ALL
     SELECT f.id, 'proposer', s.account, s.role, s.organisation, false
     FROM figure_value f JOIN seat_held s ON s.account = f.proposed_by AND s.role = 'city';
+
+-- What a unit is does not change by the way: rank, kind and place are those of its opening, its department and the civil
+-- service law those that a bureau has recorded from a paper. Nor does a row of the staff go over to another unit.
+CREATE OR REPLACE FUNCTION guard_institution() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND (OLD.organisation, OLD.kind, OLD.level, OLD.jurisdiction, OLD.establishment)
+       IS DISTINCT FROM (NEW.organisation, NEW.kind, NEW.level, NEW.jurisdiction, NEW.establishment) THEN
+        RAISE EXCEPTION 'institution % is of the rank, kind and place of its opening', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'institution_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER institution_kept BEFORE UPDATE ON institution FOR EACH ROW EXECUTE FUNCTION guard_institution();
+CREATE OR REPLACE FUNCTION guard_supervision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND NOT coalesce((
+        SELECT (r.department, r.civil_service)
+            = (coalesce((SELECT o.name FROM organisation o WHERE o.id = NEW.department), ''), NEW.civil_service)
+        FROM supervision_record r WHERE r.institution = NEW.id ORDER BY r.id DESC LIMIT 1), false) THEN
+        RAISE EXCEPTION 'no bureau has recorded this department of institution %', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'institution_supervised';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS institution_supervised ON institution;
+CREATE CONSTRAINT TRIGGER institution_supervised AFTER UPDATE OF department, civil_service ON institution
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN ((OLD.department, OLD.civil_service) IS DISTINCT FROM (NEW.department, NEW.civil_service))
+    EXECUTE FUNCTION guard_supervision();
+CREATE OR REPLACE FUNCTION guard_staff_unit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'staff member % stays on the list of institution %', NEW.id, OLD.institution
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_unit_kept';
+END $$;
+CREATE OR REPLACE TRIGGER staff_member_unit_kept BEFORE UPDATE OF institution ON staff_member FOR EACH ROW
+    WHEN (OLD.institution <> NEW.institution AND current_user = 'talent_app') EXECUTE FUNCTION guard_staff_unit();

@@ -1,11 +1,14 @@
 -- A notice hangs its full time: its first day is the day on which it is hung, what it says and how long it hangs stay as they
--- are; its last day is entered once, when the calendar reaches it; it may be taken down, and then counts for nothing.
+-- are; its last day is entered once, when the calendar reaches it; it may be taken down before anybody objects, and then
+-- counts for nothing.
 CREATE OR REPLACE FUNCTION notice_hangs() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD.withdrawn IS NULL
        AND (NEW.id, NEW.organisation, NEW.title, NEW.text, NEW.starts, NEW.least, NEW.unit, NEW.created, NEW.created_by)
          = (OLD.id, OLD.organisation, OLD.title, OLD.text, OLD.starts, OLD.least, OLD.unit, OLD.created, OLD.created_by)
        AND (NEW.ends IS NOT DISTINCT FROM OLD.ends OR OLD.ends IS NULL AND NEW.ends >= NEW.starts + NEW.least)
+       AND (NEW.withdrawn IS NULL OR NOT EXISTS (
+            SELECT FROM objection o JOIN notice_item i ON i.id = o.item WHERE i.notice = NEW.id))
     THEN
         RETURN NEW;
     END IF;

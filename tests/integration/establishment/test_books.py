@@ -11,6 +11,7 @@ import pytest
 from talent_platform.clock import ZONE, today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.appointments.steps import AHEAD_DAYS
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.institutions import queries, staff, units
 from talent_platform.establishment.ledger import counting
@@ -27,7 +28,7 @@ MOVES = ("plan", "ask", "ask", "ask", "ask", "walk", "walk", "withdraw", "leave"
 @pytest.fixture
 async def unit(desk):
     """A unit where free higher seats serve lower grades of a level."""
-    await Institution.update({Institution.jurisdiction: "219900"}).where(Institution.id == desk.id)
+    await desk.owner.execute("UPDATE institution SET jurisdiction = '219900' WHERE id = $1", desk.id)
     return desk
 
 
@@ -65,7 +66,7 @@ class Walk:
     async def ask(self, number):
         if not self.people or self.random.random() < 0.6:
             self.people.append(await self.desk.person(number))
-        day = self.day()
+        day = today() + timedelta(days=self.random.randrange(0, AHEAD_DAYS))
         ends = day + timedelta(days=self.random.randrange(1, 500)) if self.random.random() < 0.3 else None
         form = self.desk.request(self.random.choice(self.people), self.random.choice(GRADES), day, ends=ends)
         await service.submit(self.desk.hr, await drafts.draft(self.desk.hr, self.desk.id, form))
@@ -265,7 +266,7 @@ async def test_a_list_does_not_die_of_one_unit(desk, act):
 
 
 async def test_a_move_on_its_road_gives_up_nothing_and_is_over_nowhere(desk):
-    await Institution.update({Institution.jurisdiction: "219900"}).where(Institution.id == desk.id)
+    await desk.owner.execute("UPDATE institution SET jurisdiction = '219900' WHERE id = $1", desk.id)
     day = today() + timedelta(days=10)
     await desk.planned({("professional", 7): 1, ("professional", 11): 1, ("professional", 12): 1}, today())
     who = await desk.person(1)

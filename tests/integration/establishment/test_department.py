@@ -24,7 +24,6 @@ from talent_platform.establishment.plans import service as plans
 from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.schemas import SpecialForm
-from talent_platform.establishment.tables.institutions import Institution
 from tests.integration.establishment.test_figures import form as figure_form
 
 YEAR_AGO = today() - timedelta(days=365)
@@ -120,7 +119,7 @@ async def test_a_request_waits_for_the_department_itself(desk, act):
 
 
 async def test_a_department_that_comes_after_the_first_office_is_not_asked(desk, colleague):
-    await Institution.update({Institution.jurisdiction: "219900"}).where(Institution.id == desk.id)
+    await desk.owner.execute("UPDATE institution SET jurisdiction = '219900' WHERE id = $1", desk.id)
     await desk.planned({("professional", 2): 1, ("professional", 3): 1}, YEAR_AGO)
     values = {
         "years_in_grade_professional": {str(grade): 3 for grade in (1, 2, 3, 5, 6, 8, 9, 11, 12)},

@@ -9,20 +9,26 @@ import pytest
 from talent_platform import clock
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.dated import service as dated
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.figures import service as figures
-from talent_platform.establishment.figures.service import FigureForm
+from talent_platform.establishment.figures.queries import in_force
+from talent_platform.establishment.figures.service import FIGURE, FigureForm
 from talent_platform.establishment.institutions import establishments, first_load, staff, units
 from talent_platform.establishment.institutions.schemas import EstablishmentForm, SupervisionForm
 from talent_platform.establishment.ledger import told as books
+from talent_platform.establishment.ledger.counting import seats_on, totals
 from talent_platform.establishment.plans import freezing
 from talent_platform.establishment.plans import service as plans
+from talent_platform.establishment.registry import service as registry
+from talent_platform.establishment.registry.schemas import ClosingForm
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.schemas import RoundForm
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.schemas import SpecialForm
-from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.establishment.tables.institutions import StaffMember
+from talent_posts import vacancies
 from tests.integration.establishment.test_figures import set_figure
 
 YEAR_AGO = today() - timedelta(days=365)
@@ -36,7 +42,7 @@ PLACED = {"policy": "军转干部", "recruitment": None, "evidence": [LETTER]}
 
 @pytest.fixture(autouse=True)
 async def place(desk):
-    await Institution.update({Institution.jurisdiction: "219900"}).where(Institution.id == desk.id)
+    await desk.owner.execute("UPDATE institution SET jurisdiction = '219900' WHERE id = $1", desk.id)
 
 
 async def listed(who):
@@ -177,3 +183,40 @@ async def test_the_city_does_not_set_aside_by_a_figure_what_the_law_above_it_set
         })  # fmt: skip
         with pytest.raises(Invalid, match="不得宽于上级规定"):
             await figures.propose(desk.city, name, form)
+
+
+async def test_a_figure_looser_than_the_law_is_not_confirmed_either(desk, colleague):
+    """As one that waits since a time when the law was another."""
+    waiting = await desk.owner.fetchval(
+        "INSERT INTO figure_value (figure, jurisdiction, valid_from, value, source, document, proposed_by,"
+        " proposed_name) VALUES ('grade1_approver', '219900', '2021-06-01', '[\"city_hrss\"]', '办法',"
+        " '1 号', $1, '某') RETURNING id", desk.city.account_id,
+    )  # fmt: skip
+    with pytest.raises(Invalid, match="不能设定"):
+        await dated.confirm(FIGURE, colleague, waiting)
+
+
+async def test_beyond_its_last_day_a_unit_offers_no_seats(desk):
+    await desk.planned({("professional", 12): 3, ("professional", 11): 2}, YEAR_AGO)
+    closing = ClosingForm(closed=today(), document="编办〔2026〕2号")
+    contest = RoundForm.model_validate({
+        "title": "竞聘", "category": "professional", "seats": {"11": 1}, "effective": today(),
+        "criteria": [{"name": "业绩", "weight": 100}],
+    })  # fmt: skip
+    round_id = await rounds.publish(desk.hr, desk.id, contest)
+    with pytest.raises(Conflict, match="竞聘"):
+        await registry.close(desk.city, desk.id, closing)
+    await desk.owner.execute("UPDATE promotion_round SET state = 'cancelled' WHERE id = $1", round_id)
+    await registry.close(desk.city, desk.id, closing)
+    for day, free in ((today(), 5), (today() + timedelta(days=1), 0)):
+        unit = await units.unit_on(desk.id, day)
+        assert sum(each.free for each in vacancies(unit, on=day, figures=await in_force())) == free
+        counted = totals(await seats_on([desk.id], day), day, await in_force())
+        assert counted.get(desk.id, {"free": 0})["free"] == free
+    grant = EstablishmentForm(establishment=50, day=today(), document="编办〔2026〕3号")
+    for late in (
+        establishments.record(desk.city, desk.id, grant),
+        freezing.freeze(desk.city, desk.id, ("professional", 12), 1, today(), document="冻1号"),
+    ):
+        with pytest.raises(Conflict, match="不再办理"):
+            await late

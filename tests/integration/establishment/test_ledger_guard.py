@@ -13,10 +13,12 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, queries, service
 from talent_platform.establishment.appointments.steps import LEFT
-from talent_platform.establishment.institutions import staff
+from talent_platform.establishment.institutions import establishments, staff
+from talent_platform.establishment.institutions.schemas import SupervisionForm
 from talent_platform.establishment.rounds import deciding
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.schemas import RoundForm
+from talent_platform.establishment.tables.institutions import StaffMember
 
 DAY = date(2026, 12, 1)
 
@@ -351,6 +353,23 @@ async def test_nobody_loses_a_post_by_a_decision_about_somebody_else(desk):
                 " $1 FROM ledger_entry WHERE kind = 'filled' AND person = $2", each["id"], stays,
             )  # fmt: skip
     assert len(decisions) >= 3
+
+
+async def test_what_a_unit_is_changes_by_a_bureaus_record_alone(desk, elsewhere):
+    who = await desk.person(1)
+    for change in (
+        "level = 'city'", "kind = 'support'", "jurisdiction = '460000'", "establishment = 9999",
+        f"organisation = {desk.city.organisation_id}", f"department = {desk.city.organisation_id}",
+        "civil_service = true",
+    ):  # fmt: skip
+        with pytest.raises(asyncpg.CheckViolationError, match="institution"):
+            await DB.asyncpg_pool.execute(f"UPDATE institution SET {change} WHERE id = {desk.id}")
+    with pytest.raises(asyncpg.CheckViolationError, match="stays on the list"):
+        await StaffMember.update({StaffMember.institution: elsewhere.id}).where(StaffMember.id == who)
+    form = SupervisionForm(department="第1卫生健康局", civil_service=False, document="县编〔2026〕1 号")
+    await establishments.supervise(desk.county, desk.id, form)
+    with pytest.raises(asyncpg.CheckViolationError, match="no bureau has recorded"):
+        await DB.asyncpg_pool.execute(f"UPDATE institution SET department = NULL WHERE id = {desk.id}")
 
 
 async def test_a_seat_is_kept_for_nobody_who_has_left_nor_for_years(desk):

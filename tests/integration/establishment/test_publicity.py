@@ -135,6 +135,8 @@ async def test_an_objection_stops_only_its_own_case_until_it_is_decided(desk, tw
         item=await item_of(desk, notice, first), text="其职称证书系伪造", contact="王某 13800000000"
     )
     objection = await publicity.object_to(notice, form, address="10.0.0.1")
+    with pytest.raises(asyncpg.CheckViolationError, match="hangs as it was hung"):
+        await DB.asyncpg_pool.execute(f"UPDATE notice SET withdrawn = now() WHERE id = {notice}")
     at(monkeypatch, today() + timedelta(days=9))
     await service.submit(desk.hr, second)
     with pytest.raises(Conflict, match="异议"):

@@ -14,7 +14,6 @@ from talent_platform.establishment.plans import service as plans
 from talent_platform.establishment.rounds import correcting, deciding
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.schemas import RoundForm
-from talent_platform.establishment.tables.institutions import Institution
 from talent_platform.publicity import queries as publicity
 from talent_platform.publicity import service as publicity_service
 
@@ -27,7 +26,7 @@ FORM = {
 
 @pytest.fixture
 async def place(desk):
-    await Institution.update({Institution.jurisdiction: "219900"}).where(Institution.id == desk.id)
+    await desk.owner.execute("UPDATE institution SET jurisdiction = '219900' WHERE id = $1", desk.id)
 
 
 async def competing(desk, grades, scores, seats):

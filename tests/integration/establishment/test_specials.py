@@ -27,7 +27,7 @@ ENDS = today() + timedelta(days=300)
 
 @pytest.fixture
 async def expert(desk):
-    await Institution.update({Institution.jurisdiction: "219900"}).where(Institution.id == desk.id)
+    await desk.owner.execute("UPDATE institution SET jurisdiction = '219900' WHERE id = $1", desk.id)
     await desk.planned({("professional", 10): 1}, today())
     who = await desk.person(1)
     titles = [{"name": "主任医师", "level": "正高", "granted": "2015-01-01"}]
@@ -92,7 +92,7 @@ async def test_one_person_has_one_for_a_project_and_grade_one_is_the_states(desk
 async def test_the_approval_of_another_department_is_not_invented(desk, expert):
     city = (await Institution.select(Institution.organisation.parent.as_alias("parent")).first())["parent"]
     bureau = desk.city.organisation_id
-    await Institution.update({Institution.department: bureau}).where(Institution.id == desk.id)
+    await desk.owner.execute("UPDATE institution SET department = $1 WHERE id = $2", bureau, desk.id)
     assert city != bureau
     special = await service.ask(desk.hr, desk.id, wanted(expert))
     await service.move(desk.county, special, "county_pass", document="县1号")

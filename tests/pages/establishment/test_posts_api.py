@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
+from talent_platform.database.engine import DB
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
 
@@ -71,7 +72,9 @@ async def test_a_plan_walks_its_road_and_seats_are_frozen_only_by_the_city(hospi
 
 
 async def test_the_city_opens_a_special_post_and_writes_it_off(hospital, open_api):
-    await Organisation.raw("UPDATE institution SET jurisdiction = '219900'")
+    async with DB.transaction():
+        await Organisation.raw("SET LOCAL ROLE NONE")
+        await Organisation.raw("UPDATE institution SET jurisdiction = '219900'")
     rows = await StaffMember.insert(
         StaffMember(
             institution=hospital.id, number="E1", name="专家甲", person_key="expert",

@@ -13,6 +13,7 @@ import pytest
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
+from talent_platform.database.engine import DB
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
@@ -111,7 +112,9 @@ async def test_only_free_seats_are_frozen_and_only_by_the_city(hospital, open_br
 @pytest.fixture
 async def expert(hospital):
     # The shipped figures name what may justify a special post for the city of the notice.
-    await Organisation.raw("UPDATE institution SET jurisdiction = '219900'")
+    async with DB.transaction():
+        await Organisation.raw("SET LOCAL ROLE NONE")
+        await Organisation.raw("UPDATE institution SET jurisdiction = '219900'")
     rows = await StaffMember.insert(
         StaffMember(
             institution=hospital.id, number="E1", name="专家甲", person_key="expert",

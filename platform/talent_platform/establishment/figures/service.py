@@ -43,9 +43,27 @@ class ProposedFigure(ProposedValue):
     value: Any
 
 
+def _refuse_unlawful(figure: str, value: Any, jurisdiction: str, since: date) -> None:
+    """
+    Raises:
+        Invalid: a value the rules could not read, or one looser than the law above.
+    """
+    try:
+        refuse_looser(shipped_figures(), figure, figure_value(figure, value), jurisdiction, since)
+    except ValueError as error:
+        message = gettext("不能设定这个数值：{where}", where=str(error))
+        raise Invalid(message, {"value": message}) from error
+
+
+def _refuse_to_confirm(row: ProposedFigure) -> None:
+    """The law may have changed since a value was proposed."""
+    _refuse_unlawful(row.figure, row.value, row.jurisdiction, row.valid_from)
+
+
 FIGURE = DatedKind(
-    "figure", FigureValue, ProposedFigure, N_("此数值在该地区另有一项待确认，请先确认或撤回"), named="figure"
-)
+    "figure", FigureValue, ProposedFigure, N_("此数值在该地区另有一项待确认，请先确认或撤回"), named="figure",
+    refuse=_refuse_to_confirm,
+)  # fmt: skip
 
 
 class FigureForm(Paper):
@@ -74,12 +92,7 @@ async def propose(actor: Actor, figure: str, form: FigureForm) -> int:
         raise NotFound(N_("没有这个数值"))
     if form.jurisdiction not in places():
         raise Invalid(N_("只能为本市及所属县区设定"), {"jurisdiction": N_("只能为本市及所属县区设定")})
-    try:
-        read = figure_value(figure, form.value)
-        refuse_looser(shipped_figures(), figure, read, form.jurisdiction, form.valid_from)
-    except ValueError as error:
-        message = gettext("不能设定这个数值：{where}", where=str(error))
-        raise Invalid(message, {"value": message}) from error
+    _refuse_unlawful(figure, form.value, form.jurisdiction, form.valid_from)
     return await dated.propose(FIGURE, actor, form, {
         "figure": figure, "jurisdiction": form.jurisdiction, "valid_from": form.valid_from,
         "value": json.dumps(form.value, ensure_ascii=False),

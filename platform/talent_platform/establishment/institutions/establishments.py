@@ -30,9 +30,13 @@ from talent_posts import EstablishmentChange
 
 
 async def record(actor: Actor, institution_id: int, form: EstablishmentForm) -> None:
-    """Enter a grant; it holds from its day to the next one's."""
+    """Enter a grant; it holds from its day to the next one's.
+
+    Raises:
+        Conflict: the institution is closed.
+    """
     require(actor, Role.CITY, Role.COUNTY)
-    await queries.institution_id(actor, institution_id)
+    await queries.open_id(actor, institution_id)
     async with DB.transaction():
         await EstablishmentRecord.insert(
             EstablishmentRecord(

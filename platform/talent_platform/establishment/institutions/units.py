@@ -93,13 +93,15 @@ async def units_on(
     since, register = await standing.since(people, known), await certified.register_of(people, known)
     disputed = await said.disputed(people, reading.evening_of(known))
     units = {}
-    for key, institution in (await _institutions(ids, day, known)).items():
+    for key, (institution, closed) in (await _institutions(ids, day, known)).items():
         held = reading.holdings(entries[key])
+        # Beyond its last day a unit has no seats.
+        seats = [] if closed and closed < day else entries[key]
         try:
             units[key] = book.Unit(
                 institution=institution,
-                plan=reading.plan(_told(papers.get(key)), entries[key], day),
-                changes=reading.changes(entries[key], day),
+                plan=reading.plan(_told(papers.get(key)), seats, day),
+                changes=reading.changes(seats, day),
                 roster=tuple(
                     register.told(
                         row["id"],
@@ -197,10 +199,13 @@ async def elsewhere(
     return found
 
 
-async def _institutions(ids: list[int], day: date, known: date | None) -> dict[int, book.Institution]:
+async def _institutions(
+    ids: list[int], day: date, known: date | None
+) -> dict[int, tuple[book.Institution, date | None]]:
+    """By id, with the last day of one that is closed."""
     rows = await Institution.select(
         Institution.id, Institution.kind, Institution.level, Institution.jurisdiction,
-        Institution.establishment, Institution.civil_service,
+        Institution.establishment, Institution.civil_service, Institution.closed,
         Institution.organisation._.name.as_alias("name"),
         Institution.organisation._.credit_code.as_alias("code"),
         Institution.department._.name.as_alias("department"),
@@ -208,12 +213,12 @@ async def _institutions(ids: list[int], day: date, known: date | None) -> dict[i
     granted = await establishments.in_force(ids, day, known)
     later = await establishments.later(ids, day, known)
     return {
-        row["id"]: book.Institution(
+        row["id"]: (book.Institution(
             name=row["name"], kind=row["kind"], level=row["level"], jurisdiction=row["jurisdiction"],
             establishment=granted.get(row["id"], row["establishment"]), code=row["code"] or "",
             department=row["department"], civil_service=row["civil_service"],
             establishment_changes=later.get(row["id"], ()),
-        )
+        ), row["closed"])
         for row in rows
     }  # fmt: skip
 

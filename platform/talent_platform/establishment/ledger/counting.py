@@ -68,7 +68,7 @@ _SEATS = """
     LEFT JOIN moving USING (institution, category, grade)
     LEFT JOIN beside USING (institution, category, grade)
     JOIN institution i ON i.id = institution
-    WHERE quantity > 0 OR occupied > 0 OR reserved > 0
+    WHERE (quantity > 0 OR occupied > 0 OR reserved > 0) AND (i.closed IS NULL OR i.closed >= $2)
     ORDER BY institution, category, grade
 """
 

@@ -19,6 +19,7 @@ from talent_platform.establishment.registry.schemas import ClosingForm, OpeningF
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment
 from talent_platform.establishment.tables.institutions import Institution
+from talent_platform.establishment.tables.rounds import PromotionRound, RoundState
 from talent_platform.establishment.tables.specials import SpecialPost
 from talent_platform.establishment.turns import COUNTY_LEVELS
 from talent_platform.i18n import N_, gettext
@@ -77,7 +78,8 @@ async def close(actor: Actor, institution_id: int, form: ClosingForm) -> None:
     """From the day after on nobody is appointed, entered or planned there; what was stays to be read.
 
     Raises:
-        Conflict: closed already, or somebody is in post, on the road or in a special post.
+        Conflict: closed already, or somebody is in post, on the road or in a special post, or a round takes
+            applications.
     """
     require(actor, Role.CITY)
     await queries.institution_id(actor, institution_id)
@@ -109,6 +111,10 @@ async def _refuse_unsettled(institution_id: int, day: date) -> None:
         SpecialPost.state.is_in(["asked", "department", "county", "open"]),
     ):
         raise Conflict(N_("尚有特设岗位，须先核销或不予同意"))
+    if await PromotionRound.exists().where(
+        PromotionRound.institution == institution_id, PromotionRound.state == RoundState.OPEN
+    ):
+        raise Conflict(N_("尚有竞聘未办结，须先评定或取消"))
 
 
 async def reopen(actor: Actor, institution_id: int, document: str) -> None:

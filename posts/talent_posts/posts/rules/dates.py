@@ -155,8 +155,8 @@ def special_posts_before_the_notice_are_unknown(ask: Question) -> Answer:
 def one_person_holds_one_post_a_day(ask: Question) -> Answer:
     """Nobody holds posts in two institutions on one day, nor two posts of one category. Whoever is
     transferred leaves the old institution first; a request looks at every day it asks for. Who holds two
-    posts and is moved from one gives up the other as well, who takes a special post the regular one: that is
-    said."""
+    posts and is moved from one gives up the other as well, who takes a special post the regular one, who goes
+    from a special post to another one or to a regular one the first: that is said."""
     day = ask.today
     last = day if ask.in_audit else ask.request.end or date.max
     elsewhere = [
@@ -176,6 +176,10 @@ def one_person_holds_one_post_a_day(ask: Question) -> Answer:
         names = "、".join(post_name(held.category, held.grade) for held in ask.regular)
         reason = f"自 {day} 起不再占用{names}岗位;特设岗位结束后回到该岗位须有空岗并经批准,见 H12a。"
         return Answer("warn", reason, facts)
+    left = [held for held in ask.current if held.special and held.special != ask.request.special]
+    if left and not ask.in_audit and not ask.request.concurrent:
+        names = "、".join(post_name(held.category, held.grade) for held in left)
+        return Answer("warn", f"自 {day} 起不再占用特设岗位({names});该特设岗位须另行核销。", facts)
     given_up = [held for held in ask.current if held.category != ask.category]
     if len(ask.current) > 1 and given_up and not ask.in_audit and not ask.request.concurrent:
         names = "、".join(post_name(held.category, held.grade) for held in given_up)

@@ -188,6 +188,13 @@ def test_who_takes_a_special_post_is_told_what_is_given_up_and_comes_back_with_a
     found = words.finding("H9d", use)
     assert found.outcome == "warn"
     assert "五级" in found.reason
+    special = words.held("四级 2021-08-01 2022-06-30", special="T-0")
+    for case in (
+        words.case(where, words.person(special, title="正高"), "四级", way="other", special="T-1"),
+        words.case(where, words.person(special, title="正高"), "六级"),
+    ):
+        found = words.finding("H9d", case)
+        assert (found.outcome, "不再占用特设岗位" in found.reason) == ("warn", True)
     gone = replace(before, end=date(2021, 8, 31))
     special = words.held("四级 2021-09-01 2022-06-30", special="T-1")
     further = words.held("四级 2022-07-01 2023-06-30", special="T-1")
