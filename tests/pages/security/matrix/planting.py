@@ -22,7 +22,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService
-from talent_platform.brokerage.liaison.tables import FirmRequest
+from talent_platform.brokerage.liaison.tables import FirmRequest, OfficerLeave
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement, ScoreWeights
 from talent_platform.certificates.issue import service as issuing
@@ -293,7 +293,11 @@ async def _market(town: Town, side: int, facts: dict[str, Any]) -> None:
             source="清单", file="0" * 64, sheet="名单", sheet_row=2, actor_id=1, actor_name="某",
         )
     )  # fmt: skip
-    town.know("officer", town.people[f"officer{side}"].id, **facts)
+    officer = town.people[f"officer{side}"].id
+    town.know("officer", officer, **facts)
+    away = today() + timedelta(days=300)
+    leave = OfficerLeave(officer=officer, first=away, last=away, made_by=officer)
+    await town.add("officer_leave", leave, **facts)
     await town.add(
         "firm_request",
         FirmRequest(
