@@ -98,26 +98,29 @@ CREATE UNIQUE INDEX IF NOT EXISTS title_expert_account_once ON title_expert (com
 CREATE UNIQUE INDEX IF NOT EXISTS title_expert_invitation ON title_expert (invitation) WHERE invitation IS NOT NULL;
 
 -- An expert begins as nominated; each step has its line; a second person selects; nobody is of the pool without the
--- commitment signed under the own account; what was told stays, and so does what the expert was selected with.
+-- commitment signed under the own account; what was told stays once somebody has selected, and so does what the expert
+-- was selected with, until a second person renews the term that somebody asked to renew: the one before stays beside it.
 CREATE OR REPLACE FUNCTION title_expert_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     road constant text[] := ARRAY['nominated>selected', 'nominated>refused', 'nominated>withdrawn', 'selected>active',
         'selected>left', 'active>left', 'active>removed'];
     last title_expert_change;
-    told constant text[] := ARRAY['state', 'conditions', 'term_from', 'term_to', 'document', 'account', 'signed', 'invitation',
-        'invited_until', 'selected_by', 'version', 'updated'];
-    afterwards constant text[] := ARRAY['state', 'account', 'signed', 'invitation', 'invited_until', 'version', 'updated'];
+    facts constant text[] := ARRAY['name', 'person_key', 'unit', 'sector', 'title', 'level', 'series', 'specialty', 'yearly'];
+    chosen constant text[] := ARRAY['conditions', 'term_from', 'term_to', 'document', 'selected_by'];
+    afterwards constant text[] := ARRAY['state', 'account', 'signed', 'invitation', 'invited_until', 'renewal_by', 'version',
+        'updated'];
+    free text[] := afterwards;
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        IF NEW.state <> 'nominated' OR NEW.invitation IS NOT NULL OR NOT EXISTS (
+        IF NEW.state <> 'nominated' OR NEW.invitation IS NOT NULL OR NEW.before_to IS NOT NULL OR NOT EXISTS (
             SELECT FROM title_committee c WHERE c.id = NEW.committee AND c.state IN ('in_force', 'suspended')) THEN
             RAISE EXCEPTION 'an expert begins as nominated, for a committee that stands'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'title_expert_moves';
         END IF;
         RETURN NEW;
     END IF;
+    SELECT * INTO last FROM title_expert_change c WHERE c.expert = NEW.id ORDER BY c.id DESC LIMIT 1;
     IF NEW.state <> OLD.state THEN
-        SELECT * INTO last FROM title_expert_change c WHERE c.expert = NEW.id ORDER BY c.id DESC LIMIT 1;
         IF NOT OLD.state || '>' || NEW.state = ANY (road)
            OR (last.from_state, last.to_state) IS DISTINCT FROM (OLD.state, NEW.state) THEN
             RAISE EXCEPTION 'an expert goes the road, each step with its line'
@@ -133,8 +136,22 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'title_expert_signed';
         END IF;
     END IF;
-    IF to_jsonb(NEW) - told IS DISTINCT FROM to_jsonb(OLD) - told
-       OR (OLD.state <> 'nominated' AND to_jsonb(NEW) - afterwards IS DISTINCT FROM to_jsonb(OLD) - afterwards)
+    IF NEW.renewal_by IS NOT NULL AND NEW.renewal_by IS DISTINCT FROM OLD.renewal_by
+       AND (OLD.renewal_by IS NOT NULL OR (last.action, last.actor_id) IS DISTINCT FROM ('ask_renewal', NEW.renewal_by)) THEN
+        RAISE EXCEPTION 'another term is asked for by somebody, once'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_expert_renewed';
+    END IF;
+    IF OLD.state = 'nominated' THEN
+        free := free || chosen;
+        IF NEW.state = 'nominated' AND last.action = 'edited' THEN
+            free := free || facts;
+        END IF;
+    ELSIF OLD.state = 'active' AND NEW.state = 'active' AND last.action = 'renew' AND NEW.renewal_by IS NULL
+          AND second_person(OLD.renewal_by, NEW.selected_by) AND NEW.term_from > OLD.term_to
+          AND (NEW.before_from, NEW.before_to) IS NOT DISTINCT FROM (OLD.term_from, OLD.term_to) THEN
+        free := free || chosen || ARRAY['before_from', 'before_to'];
+    END IF;
+    IF to_jsonb(NEW) - free IS DISTINCT FROM to_jsonb(OLD) - free
        OR (NEW.account IS DISTINCT FROM OLD.account AND NEW.state || OLD.state <> 'activeselected')
        OR (NEW.invitation IS NOT NULL AND NEW.state <> 'selected') THEN
         RAISE EXCEPTION 'what was told of an expert stays'
@@ -150,8 +167,10 @@ CREATE OR REPLACE TRIGGER title_expert_moves BEFORE INSERT OR UPDATE ON title_ex
 -- Whatever seats a juror asks it in a trigger.
 CREATE OR REPLACE FUNCTION title_seated(expert bigint, committee bigint, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM title_expert e JOIN title_committee c ON c.id = e.committee
-        WHERE e.id = $1 AND e.committee = $2 AND e.state = 'active' AND $3 BETWEEN e.term_from AND e.term_to
-          AND e.signed <= $3 AND NOT integrity_bars_expert(e.person_key, $3) AND c.state = 'in_force' AND $3 BETWEEN c.filed_from AND c.filed_to)
+        WHERE e.id = $1 AND e.committee = $2 AND e.state = 'active'
+          AND ($3 BETWEEN e.term_from AND e.term_to OR $3 BETWEEN e.before_from AND e.before_to)
+          AND e.signed <= $3 AND NOT integrity_bars_expert(e.person_key, $3)
+          AND c.state = 'in_force' AND $3 BETWEEN c.filed_from AND c.filed_to)
 $$;
 
 -- Who is told of an expert: the bureau, which selects, the unit that nominated, and the expert.

@@ -180,7 +180,7 @@ class TitleExpert(Table, tablename="title_expert"):
     term_from = Date(null=True, default=None)
     term_to = Date(null=True, default=None)
     document = Varchar(length=80, default="")
-    """Number of the paper by which the expert was selected."""
+    """Number of the paper by which the expert was selected, or the term renewed."""
     account = BigInt(null=True, default=None)
     """The own account, since the commitment was signed under it."""
     signed = Date(null=True, default=None)
@@ -190,6 +190,11 @@ class TitleExpert(Table, tablename="title_expert"):
     state = Varchar(length=12, default=TitleExpertState.NOMINATED)
     nominated_by = BigInt()
     selected_by = BigInt(null=True, default=None)
+    renewal_by = BigInt(null=True, default=None)
+    """Who asked for another term; null where nobody waits for one."""
+    before_from = Date(null=True, default=None)
+    before_to = Date(null=True, default=None)
+    """The term before this one, of an expert whose term was renewed: it runs on until its end."""
     version = Integer(default=1)
     created = Timestamptz(default=TimestamptzNow())
     updated = Timestamptz(default=TimestamptzNow())
@@ -201,6 +206,10 @@ class TitleExpert(Table, tablename="title_expert"):
     title_expert_selected = Check(
         "(state in ('nominated', 'refused', 'withdrawn')) = (selected_by is null)"
         " and (selected_by is null or document <> '' and term_to >= term_from)"
+    )
+    title_expert_renewed = Check(
+        "(renewal_by is null or state = 'active') and (before_from is null) = (before_to is null)"
+        " and (before_to is null or before_to < term_from)"
     )
     title_expert_signed = Check(
         "(account is null) = (signed is null) and (state <> 'active' or signed is not null)"

@@ -462,6 +462,9 @@ TITLES += [
         ("select", "city", "selected", "colleague enterprise1"),
         ("refuse", "city", "refused", "colleague enterprise1"),
         ("sign", "candidate", "signed", "city city2 colleague enterprise1"),
+        ("ask_renewal", "enterprise1", "renewal_waits", "city city2"),
+        ("renew", "city", "renewed", "candidate colleague enterprise1"),
+        ("refuse_renewal", "city", "renewal_refused", "candidate colleague enterprise1"),
         ("leave", "city", "left", "candidate colleague enterprise1"),
         ("remove", "city", "removed", "candidate colleague enterprise1"),
     )

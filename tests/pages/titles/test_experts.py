@@ -23,7 +23,8 @@ from talent_platform.integrity.entries import service as archive
 from talent_platform.integrity.entries.schemas import EntryForm
 from talent_platform.reference.import_rows import SourceRow
 from talent_platform.titles.committees import service as committees
-from talent_platform.titles.experts import service, signing
+from talent_platform.titles.committees.queries import by_id
+from talent_platform.titles.experts import queries, service, signing, verdicts
 from talent_platform.titles.experts.importing import import_experts
 from talent_platform.titles.experts.schemas import NominationForm, NominationRow, SelectionForm
 from talent_platform.titles.experts.verdicts import seated
@@ -292,6 +293,133 @@ async def test_a_selection_and_an_entry_of_the_archive_wait_for_each_other(act, 
         await signing.sign(person, code, password=PASSWORD, second="", agreed=True)
 
 
+async def test_a_term_is_renewed_by_a_second_person_and_the_one_before_runs_on(
+    act, colleague, open_browser, open_api
+):
+    city, unit, person = await act("city"), await act("enterprise1"), await act("candidate")
+    committee = await filed(city, colleague)
+    one = await of_pool(city, unit, person, committee)
+    url = f"/titles/experts/{one}"
+    firm, bureau, second = [await open_browser(who) for who in ("enterprise1", "city", "city9")]
+    ends = today() + 700 * DAY
+    term = {
+        "conditions": ALL, "document": "示人社函〔2026〕9号", "term_from": str(ends + DAY),
+        "term_to": str(ends + 1000 * DAY),
+    }  # fmt: skip
+    assert (await bureau.submit(f"{url}/steps/renew", term)).status_code == 403, "nobody asked"
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute("UPDATE title_expert SET renewal_by = $2 WHERE id = $1", one, 1)
+    assert (await bureau.submit(f"{url}/steps/ask_renewal", {})).status_code == 303
+    assert "有评审专家待续聘" in (await second.get("/notifications")).text
+    assert f"{url}/steps/renew" not in (await bureau.get(url)).text
+    assert (await bureau.submit(f"{url}/steps/renew", term)).status_code == 403, "by a second person"
+    assert (await firm.submit(f"{url}/steps/ask_renewal", {})).status_code == 403, "asked already"
+    assert f'value="{ends + DAY}"' in (await second.get(url)).text
+    for wrong, status, told in (
+        ({"term_from": str(ends)}, 422, "现聘期届满后"),
+        ({"conditions": ALL[:4]}, 409, "能够履行评审工作职责"),
+        ({"term_to": str(ends + 1200 * DAY)}, 409, "D14b"),
+    ):
+        refused = await second.submit(f"{url}/steps/renew", term | wrong)
+        assert (refused.status_code, told in refused.text) == (status, True)
+    entry = await entered(city, colleague, "示人社决〔2026〕1号", begins=str(today()))
+    await archive.move(city, entry, "serve", SERVED)
+    kept = await second.submit(f"{url}/steps/renew", term | {"term_to": str(ends + 400 * DAY)})
+    assert (kept.status_code, "诚信档案记录期内" in kept.text) == (409, True)
+    await taken_back(city, colleague, entry)
+    for by in (city, colleague):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await DB.asyncpg_pool.execute(RENEWED, one, by.account_id)
+
+    api = await open_api("city9")
+    selection = {name: value for name, value in term.items() if name != "document"}
+    done = await api.post(
+        f"/api/v1{url}/steps/renew", json={"document": term["document"], "selection": selection}
+    )
+    assert (done.status_code, done.json()["state"]) == (200, "active")
+    assert done.json()["before_to"] == str(ends)
+    assert "评审专家已续聘" in (await firm.get("/notifications")).text
+    assert "上一聘期" in (await firm.get(url)).text
+    asked = {today(): True, ends: True, ends + DAY: True, ends + 1000 * DAY: True, ends + 1001 * DAY: False}
+    of, row = await by_id(committee), await queries.by_id(one)
+    for day, sits in asked.items():
+        assert ((await verdicts.of_experts(of, [row], day)).of("D14b").outcome == "pass") is sits
+    await seated(one, committee, today())
+    assert await DB.asyncpg_pool.fetchval(MAY_SIT, one, committee, today())
+    with pytest.raises(NotAllowed):
+        await service.move(city, one, "ask_renewal", Given())
+    await service.move(city, one, "leave", Given(note="本人因工作调动退出"))
+
+
+async def test_a_term_that_is_over_is_renewed_or_not_and_two_at_once_renew_it_once(act, colleague):
+    city, unit, person = await act("city"), await act("enterprise1"), await act("candidate")
+    committee = await filed(city, colleague)
+    one = await nominated(unit, committee, name=person.name)
+    short = chosen(term_from=today(), term_to=today())
+    await service.move(city, one, "select", Given(document=PAPER), short)
+    await signing.sign(person, await signing.invite(city, one), password=PASSWORD, second="", agreed=True)
+    await service.move(unit, one, "ask_renewal", Given())
+    await service.move(city, one, "refuse_renewal", Given(note="专家即将退休"))
+    await service.move(unit, one, "ask_renewal", Given())
+    later = chosen(term_from=today() + DAY)
+    done = await asyncio.gather(
+        *(service.move(who, one, "renew", Given(document=PAPER), later) for who in (city, colleague)),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in done) == ["NotAllowed", "str"]
+    assert (await seated(one, committee, today())).term_from == today() + DAY
+    assert (await seated(one, committee, today() + DAY)).id == one
+
+
+async def test_a_nomination_is_put_right_until_somebody_selects(act, colleague, open_browser, open_api):
+    city, unit = await act("city"), await act("enterprise1")
+    committee = await filed(city, colleague)
+    one, other = await nominated(unit, committee), await nominated(unit, committee, identity=number(2))
+    firm, bureau, api = (
+        await open_browser("enterprise1"),
+        await open_browser("city"),
+        await open_api("enterprise1"),
+    )
+    url = f"/titles/experts/{one}"
+    assert f"{url}/edit" in (await firm.get(url)).text
+    assert f"{url}/edit" not in (await bureau.get(url)).text
+    page = (await firm.get(f"{url}/edit")).text
+    assert ("示例机床有限公司" in page, number(1) in page) == (True, False)
+    sent = {name: value for name, value in expert(committee).items() if name != "committee"}
+    changed = sent | {
+        "identity": "",
+        "name": "示例乙",
+        "title": "正高级工程师",
+        "level": "正高",
+        "version": "1",
+    }
+    assert (await bureau.get(f"{url}/edit")).status_code == 403
+    assert (await bureau.submit(f"{url}/edit", changed)).status_code == 403
+    bad = await firm.submit(f"{url}/edit", changed | {"name": ""})
+    assert (bad.status_code, "正高级工程师" in bad.text) == (422, True)
+    key = (await TitleExpert.select(TitleExpert.person_key).where(TitleExpert.id == one))[0]["person_key"]
+    assert (await firm.submit(f"{url}/edit", changed)).status_code == 303
+    stored = (await TitleExpert.select().where(TitleExpert.id == one))[0]
+    assert [stored[name] for name in ("name", "level", "person_key")] == ["示例乙", "正高", key]
+    stale = await api.put(f"/api/v1{url}", json=sent | {"version": 1})
+    assert (stale.status_code, "别人已保存" in stale.text) == (409, True)
+    taken = await api.put(f"/api/v1{url}", json=sent | {"identity": number(2), "version": 2})
+    assert (taken.status_code, "已在这个评委会的评委库中" in taken.text) == (409, True)
+    own = await api.put(f"/api/v1{url}", json=sent | {"identity": number(5), "version": 2})
+    assert own.status_code == 204
+    assert await TitleExpert.exists().where(TitleExpert.id == one, TitleExpert.person_key != key)
+    await service.move(city, one, "select", Given(document=PAPER), chosen())
+    late = await firm.submit(f"{url}/edit", changed | {"version": "4"})
+    assert (late.status_code, "推荐已经办理" in late.text) == (409, True)
+    for row, told in ((one, "之后"), (other, "之前，没有记录")):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await DB.asyncpg_pool.execute("UPDATE title_expert SET unit = $2 WHERE id = $1", row, told)
+
+
+RENEWED = """
+    UPDATE title_expert SET before_from = term_from, before_to = term_to, term_from = term_to + 1,
+        term_to = term_to + 100, selected_by = $2, renewal_by = NULL WHERE id = $1
+"""
 GUARDED = [
     "UPDATE title_expert SET state = 'removed' WHERE id = $1",
     "UPDATE title_expert SET term_to = term_to + 900 WHERE id = $1",

@@ -156,3 +156,32 @@ async def test_the_api_publishes_and_the_database_keeps_it(open_api, act, collea
         await service.attach(city, late, "标准.pdf", SCAN)
     with pytest.raises(Invalid):
         routes_of("正常申报 | 学历 | 本科 | 很多")
+
+
+async def test_a_plan_says_which_level_no_standard_covers(act, colleague, open_browser, open_api):
+    city = await act("city")
+    committee = await filed(city, colleague, levels=["中级", "助理"])
+    await nation(city, colleague)
+    opens = today() + 30 * DAY
+    sent = {
+        "year": opens.year, "levels": ["中级", "助理"], "window_from": str(opens),
+        "window_to": str(opens + 30 * DAY), "channel": "示例市人社局网站，由所在单位报送",
+        "meetings": [str(opens + 60 * DAY)], "note": "",
+    }  # fmt: skip
+    api, browser = await open_api("city"), await open_browser("city")
+    url = f"/titles/committees/{committee}/plan"
+    first = (await api.post(f"/api/v1{url}s", json=sent)).json()["warnings"]
+    missing = [
+        f"C1b {level}没有覆盖申报期的评审标准：本评委会没有公布这一层级的标准" for level in ("中级", "助理")
+    ]
+    assert [each for each in first if "C1b" in each] == missing
+    late = await published(city, colleague, committee, effective=str(opens + DAY))
+    again = sent | {"note": "标准已经公布，再次公布"}
+    second = (await api.post(f"/api/v1{url}s", json=again)).json()["warnings"]
+    assert any(f"C1b 中级没有覆盖申报期的评审标准：申报自 {opens} 开始" in each for each in second), late
+    await published(city, colleague, committee, effective=str(opens))
+    third = (await api.post(f"/api/v1{url}s", json=again)).json()["warnings"]
+    assert [each for each in third if "C1b" in each] == missing[1:]
+    typed_in = again | {"levels": "助理", "meetings": str(opens + 60 * DAY)}
+    assert (await browser.submit(url, typed_in)).status_code == 303
+    assert missing[1] in (await browser.get(f"/titles/committees/{committee}")).text

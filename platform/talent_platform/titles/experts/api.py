@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from litestar import get, post
+from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,7 +17,7 @@ from talent_platform.titles.committees import queries as committees
 from talent_platform.titles.committees.api import TitleFinding
 from talent_platform.titles.experts import queries, service, signing, verdicts
 from talent_platform.titles.experts.lists import EXPERTS
-from talent_platform.titles.experts.schemas import NominationForm, SelectionForm
+from talent_platform.titles.experts.schemas import NominationEdit, NominationForm, SelectionForm
 from talent_platform.titles.tables import TitleExpertState
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page
@@ -42,8 +42,16 @@ class TitleExpertOut(BaseModel):
     """Meetings a year at the most."""
     term_from: date | None
     term_to: date | None
+    before_from: date | None
+    before_to: date | None
+    """The term before the last renewal."""
     state: TitleExpertState
     version: Version
+
+
+class TitleExpertEdit(NominationEdit):
+    version: Version
+    """As read."""
 
 
 class TitleExpertDetail(TitleExpertOut):
@@ -63,9 +71,9 @@ class TitleExpertStep(BaseModel):
 
     note: Note = ""
     document: Annotated[str, Field(max_length=80)] = ""
-    """Of `select`: number of the paper."""
+    """Of `select` and `renew`: number of the paper."""
     selection: SelectionForm | None = None
-    """Of `select`."""
+    """Of `select` and `renew`."""
     version: Version | None = None
     """Only if nothing was saved since it was read."""
 
@@ -132,13 +140,22 @@ async def expert(request: AppRequest, expert_id: FromPath[int]) -> TitleExpertDe
     return await _detail(request, expert_id)
 
 
+@put("/titles/experts/{expert_id:int}", summary="Change a nomination (who nominated)", tags=["titles"],
+     status_code=204)  # fmt: skip
+async def edit(request: AppRequest, expert_id: FromPath[int], data: JSONBody[TitleExpertEdit]) -> None:
+    """409 once it was dealt with, or where it was changed meanwhile; the committee stays."""
+    form = NominationEdit.model_validate(data.model_dump(exclude={"version"}))
+    await service.edit(actor(request), expert_id, form, version=data.version)
+
+
 @post("/titles/experts/{expert_id:int}/steps/{action:str}", summary="Take a step of an expert",
       tags=["titles"], status_code=200)  # fmt: skip
 async def step(
     request: AppRequest, expert_id: FromPath[int], action: FromPath[str], data: JSONBody[TitleExpertStep]
 ) -> TitleExpertDetail:
     """`select` by a second person, once the rules let it pass; `refuse`, `leave`, `remove` by the city,
-    `withdraw` by who nominated."""
+    `withdraw` by who nominated. Another term: `ask_renewal` by who nominated or the city, then `renew`, as
+    `select`, or `refuse_renewal`."""
     given = Given(note=data.note, document=data.document, version=data.version)
     await service.move(actor(request), expert_id, action, given, data.selection)
     return await _detail(request, expert_id)
@@ -160,4 +177,4 @@ async def sign(request: AppRequest, data: JSONBody[ExpertSigning]) -> TitleSigne
     return TitleSigned(expert=expert_id, receipt=receipt)
 
 
-HANDLERS = [expert_list, nominate, expert, step, invite, sign]
+HANDLERS = [expert_list, nominate, expert, edit, step, invite, sign]

@@ -3,6 +3,9 @@
 nominated ──select──▶ selected ──sign──▶ active ──leave──▶ left
     ├──refuse──▶ refused   └──leave──▶ left   └──remove──▶ removed
     └──withdraw──▶ withdrawn
+
+An active expert has another term once somebody asked for it (ask_renewal) and a second person gave it
+(renew).
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ SIGN = Step(
 )  # fmt: skip
 """Taken with the code and the own password alone (`commitments`)."""
 _NOMINATED = frozenset({State.NOMINATED})
+_ACTIVE = frozenset({State.ACTIVE})
 EXPERT_STEPS: dict[str, Step] = {
     step.action: step
     for step in (
@@ -37,13 +41,16 @@ EXPERT_STEPS: dict[str, Step] = {
         ),
         Step("refuse", N_("不予入库"), _NOMINATED, State.REFUSED, KEEPERS, asks=Asks.NOTE, final=True),
         Step("withdraw", N_("撤回推荐"), _NOMINATED, State.WITHDRAWN, NOMINATORS, final=True),
+        Step("ask_renewal", N_("提出续聘"), _ACTIVE, State.ACTIVE, NOMINATORS),
+        Step("renew", N_("续聘"), _ACTIVE, State.ACTIVE, KEEPERS, asks=Asks.DOCUMENT, tone="primary"),
+        Step("refuse_renewal", N_("不予续聘"), _ACTIVE, State.ACTIVE, KEEPERS, asks=Asks.NOTE),
         Step(
             "leave", N_("退出评委库"), frozenset({State.SELECTED, State.ACTIVE}), State.LEFT, KEEPERS,
             asks=Asks.NOTE, final=True,
         ),
         Step(
-            "remove", N_("取消评审专家资格"), frozenset({State.ACTIVE}), State.REMOVED, KEEPERS,
-            asks=Asks.NOTE, tone="danger", final=True,
+            "remove", N_("取消评审专家资格"), _ACTIVE, State.REMOVED, KEEPERS, asks=Asks.NOTE, tone="danger",
+            final=True,
         ),
     )
 }  # fmt: skip
@@ -51,11 +58,14 @@ EXPERT_ACTIONS: dict[str, str] = {
     **{action: step.words for action, step in EXPERT_STEPS.items()},
     "sign": SIGN.label,
     "nominated": N_("推荐"),
+    "edited": N_("修改"),
     "invited": N_("生成签署码"),
 }
 EXPERT_WARNINGS: dict[str, str] = {
     "refuse": N_("不予入库后可以重新推荐。"),
     "withdraw": N_("撤回后可以重新推荐。"),
+    "ask_renewal": N_("由人社部门另一人核实条件并确定新的聘期；原聘期照常到期。"),
+    "refuse_renewal": N_("原聘期照常到期；以后可以再次提出续聘。"),
     "leave": N_("退出后不能再参加评审；再次入库须重新推荐、筛选和承诺。"),
     "remove": N_("违反评审规定的，取消资格并告知推荐单位；此后不能再参加评审。"),
 }

@@ -1,4 +1,4 @@
-"""Experts: the list, one of them, nominating, the steps, the code for signing."""
+"""Experts: the list, one of them, nominating and changing that, the steps, the code for signing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from talent_platform.titles.experts.life import (
     SECTOR_LABELS,
 )
 from talent_platform.titles.experts.lists import EXPERTS
-from talent_platform.titles.experts.schemas import NominationForm, SelectionForm
+from talent_platform.titles.experts.queries import ExpertView
+from talent_platform.titles.experts.schemas import NominationEdit, NominationForm, SelectionForm
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.exports import FILE
@@ -57,13 +58,34 @@ async def blank(request: AppRequest) -> Template:
     return await _form_page(request, Form({"committee": request.query_params.get("committee", "")}))
 
 
-async def _form_page(request: AppRequest, form: Form) -> Template:
-    columns = fields_of(NominationForm)
+async def _form_page(request: AppRequest, form: Form, row: ExpertView | None = None) -> Template:
+    columns = fields_of(NominationEdit if row else NominationForm)
     labels = {name: gettext(column.title) for name, column in columns.items()}
     return page(
-        request, "titles/expert_form.html", form=form, columns=list(columns.values()), labels=labels,
-        committees=await queries.open_committees(),
+        request, "titles/expert_form.html", form=form, columns=list(columns.values()), labels=labels, row=row,
+        committees=[] if row else await queries.open_committees(),
     )  # fmt: skip
+
+
+@get("/titles/experts/{expert_id:int}/edit", include_in_schema=False)
+async def edit_form(request: AppRequest, expert_id: FromPath[int]) -> Template:
+    row = await service.own(actor(request), expert_id)
+    stored = {name: getattr(row, name) for name in NominationEdit.model_fields if name != "identity"}
+    return await _form_page(request, Form({**stored, "version": row.version}), row)
+
+
+@post("/titles/experts/{expert_id:int}/edit", include_in_schema=False)
+async def edit(request: AppRequest, expert_id: FromPath[int]) -> Response[Any] | Template:
+    nominator = require(actor(request), *NOMINATORS)
+    values = await form_values(request)
+    try:
+        form = validated(NominationEdit, values)
+        await service.edit(nominator, expert_id, form, version=whole_number(values.get("version")))
+    except (Invalid, Conflict) as error:
+        row = await queries.one(nominator, expert_id)
+        shown = {**values, "version": row.version} if isinstance(error, Conflict) else values
+        return _again(await _form_page(request, Form.refused(shown, error), row), error)
+    return redirect(request, f"/titles/experts/{expert_id}", flash=gettext("已保存"))
 
 
 @post("/titles/experts/new", include_in_schema=False)
@@ -81,10 +103,10 @@ async def nominate(request: AppRequest) -> Response[Any] | Template:
 
 @get("/titles/experts/{expert_id:int}", include_in_schema=False)
 async def expert(request: AppRequest, expert_id: FromPath[int]) -> Template:
-    return await _page(request, expert_id, Form({"term_from": today()}))
+    return await _page(request, expert_id)
 
 
-async def _page(request: AppRequest, expert_id: int, form: Form, code: str = "") -> Template:
+async def _page(request: AppRequest, expert_id: int, form: Form | None = None, code: str = "") -> Template:
     reader = actor(request)
     row = await queries.one(reader, expert_id)
     judged = reader.role in READERS
@@ -94,7 +116,9 @@ async def _page(request: AppRequest, expert_id: int, form: Form, code: str = "")
         decision = await verdicts.of_experts(await committees.by_id(row.committee), [row], today())
         findings = [each for each in decision.findings if each.rule in verdicts.OF_EACH]
     return page(
-        request, "titles/expert.html", row=row, form=form, code=code, findings=findings,
+        request, "titles/expert.html", row=row, code=code,
+        form=form or Form({"term_from": row.next_term}), findings=findings,
+        edits=row.state == "nominated" and reader.role in NOMINATORS and service.nominated_by(reader, row),
         keeps=reader.role in KEEPERS, judged=judged, sector=SECTOR_LABELS[row.sector],
         conditions=[gettext(CONDITION_LABELS[each]) for each in row.conditions],
         recorded=await queries.recorded_titles(expert_id) if judged else [],
@@ -114,7 +138,7 @@ async def step(
         document=str(values.get("document", ""))[:80], version=whole_number(values.get("version")),
     )  # fmt: skip
     try:
-        form = validated(SelectionForm, values) if action == "select" else None
+        form = validated(SelectionForm, values) if action in {"select", "renew"} else None
         state = await service.move(actor(request), expert_id, action, given, form)
     except (Invalid, Conflict) as error:
         return _again(await _page(request, expert_id, Form.refused(values, error)), error)
@@ -128,7 +152,7 @@ async def invite(request: AppRequest, expert_id: FromPath[int]) -> Template:
         code = await signing.invite(actor(request), expert_id)
     except Conflict as error:
         return _again(await _page(request, expert_id, Form.refused({}, error)), error)
-    return await _page(request, expert_id, Form(), code)
+    return await _page(request, expert_id, code=code)
 
 
 def _again(answer: Template, error: Invalid | Conflict) -> Template:
@@ -136,4 +160,4 @@ def _again(answer: Template, error: Invalid | Conflict) -> Template:
     return answer
 
 
-HANDLERS = [expert_list, expert_file, blank, nominate, expert, step, invite]
+HANDLERS = [expert_list, expert_file, blank, nominate, edit_form, edit, expert, step, invite]

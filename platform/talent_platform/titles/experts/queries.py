@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Facts, require, visible, where
 from talent_platform.certificates.tables import Certificate, CertificateKind, CertificateState
-from talent_platform.clock import now
+from talent_platform.clock import now, today
 from talent_platform.database.engine import columns_of, views
 from talent_platform.errors import NotFound
 from talent_platform.titles.access import EXPERT, EXPERT_READERS
@@ -49,12 +49,26 @@ class ExpertView:
     state: str
     nominated_by: int
     selected_by: int | None
+    renewal_by: int | None
+    before_from: date | None
+    before_to: date | None
     version: int
     created: datetime
 
     @property
     def badge(self) -> Badge:
         return EXPERT_BADGES[self.state]
+
+    def term(self, day: date) -> tuple[date | None, date | None]:
+        """The term that is asked about on a day: the one before a renewal until its end."""
+        if self.before_to is not None and day <= self.before_to:
+            return self.before_from, self.before_to
+        return self.term_from, self.term_to
+
+    @property
+    def next_term(self) -> date:
+        """The first day that another term could have."""
+        return today() if self.term_to is None else max(today(), self.term_to + timedelta(days=1))
 
     @property
     def invited(self) -> bool:

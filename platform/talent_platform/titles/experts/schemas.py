@@ -61,6 +61,14 @@ class NominationForm(ExpertFacts):
     committee: Id = Field(title=N_("评委会"))
 
 
+class NominationEdit(ExpertFacts):
+    """A nomination put right before it is selected; without an identity number it stays as it is."""
+
+    identity: Annotated[IdentityNumber | None, BeforeValidator(blank_to_none)] = Field(  # type: ignore[assignment]  # as stored
+        title=N_("身份证号"), default=None, description=N_("不改的留空"), json_schema_extra={"text": True},
+    )  # fmt: skip
+
+
 class NominationRow(ExpertFacts):
     """A nomination in a workbook, which names the committee."""
 

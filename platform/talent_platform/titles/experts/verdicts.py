@@ -29,8 +29,9 @@ OF_EACH = ("D14a", "D14b", "D14c", "D14d")
 """Rules about each expert; the others are about the pool as a whole, and at most warn."""
 
 
-def expert_facts(row: ExpertView, known_as: str, barred: Barred | None) -> Expert:
+def expert_facts(row: ExpertView, known_as: str, on: date, barred: Barred | None) -> Expert:
     """`known_as`: what the rules call somebody by beside the name; `barred`: by the integrity archive."""
+    term_from, term_to = row.term(on)
     return Expert(
         id=known_as,
         name=row.name,
@@ -40,8 +41,8 @@ def expert_facts(row: ExpertView, known_as: str, barred: Barred | None) -> Exper
         specialty=row.specialty,
         level=row.level,  # type: ignore[arg-type]
         selected_by="city_hrss" if row.selected_by is not None else "",
-        term_from=row.term_from,
-        term_to=row.term_to,
+        term_from=term_from,
+        term_to=term_to,
         commitment=row.signed,
         conditions=tuple(row.conditions),  # type: ignore[arg-type]
         records=tuple(Record(start=each.begins, end=each.ends) for each in barred.records) if barred else (),
@@ -59,7 +60,8 @@ async def of_experts(
         jurisdiction=city()[0], on=on, committee=committee_facts(committee), meeting=meeting,
         pool=tuple(
             expert_facts(
-                row, row.unit if len(rows) == 1 else str(row.id), standings[keys[row.id]].barred("expert")
+                row, row.unit if len(rows) == 1 else str(row.id), on,
+                standings[keys[row.id]].barred("expert"),
             )
             for row in rows
         ),
@@ -68,8 +70,9 @@ async def of_experts(
 
 
 async def if_selected(committee: CommitteeView, row: ExpertView, by: int) -> Decision:
-    """Of somebody who is to be selected, or to sign: as if the commitment were signed on the first day of the
-    term. Within a transaction an entry of the person in the integrity archive moves before or after."""
+    """Of somebody who is to be selected, to sign, or to have another term: as if the commitment were signed
+    on the first day of the term. Within a transaction an entry of the person in the integrity archive moves
+    before or after."""
     assert row.term_from is not None
     await hold((await queries.person_keys([row.id]))[row.id])
     first = max(today(), row.term_from)

@@ -41,7 +41,7 @@ class TitlePlanOut(BaseModel):
 class TitlePlanPublished(BaseModel):
     id: Id
     warnings: list[str]
-    """What the rules warn of, such as a meeting after the month."""
+    """What the rules warn of, such as a meeting after the month or a level without a standard."""
 
 
 @get("/titles/plans", summary="Yearly plans of title review", tags=["titles"], security=[{}],
@@ -59,7 +59,7 @@ async def publish(
     """For everybody at once; another plan of the year takes its place and asks for a note. 409 where the
     committee is not in force or a rule forbids the plan."""
     plan_id, warned = await service.publish(actor(request), committee_id, data)
-    return TitlePlanPublished(id=plan_id, warnings=[each.reason for each in warned])
+    return TitlePlanPublished(id=plan_id, warnings=warned)
 
 
 HANDLERS = [plan_list, publish]

@@ -57,7 +57,7 @@ async def publish(request: AppRequest, committee_id: FromPath[int]) -> Response[
         return _again(await _form_page(request, committee_id, Form.refused(values, error)), error)
     said = gettext("计划已公布，任何人都可以查看")
     for each in warned:
-        said += gettext("；") + each.reason.rstrip("。")
+        said += gettext("；") + each.rstrip("。")
     return redirect(request, f"/titles/committees/{committee_id}", flash=said)
 
 

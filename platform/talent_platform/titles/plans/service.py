@@ -16,19 +16,20 @@ from talent_platform.titles import verdicts
 from talent_platform.titles.access import KEEPERS
 from talent_platform.titles.committees import queries as committees
 from talent_platform.titles.plans.schemas import PlanForm
+from talent_platform.titles.standards import service as standards
 from talent_platform.titles.tables import CommitteeState, TitleCommittee, TitleCommitteeChange, TitlePlan
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.taking import hold
-from talent_posts import Finding, Timetable
+from talent_posts import Timetable
 
 _NOT_IN_FORCE = N_("评委会没有在核准备案有效期内开展评审，不能公布计划")
 _AGAINST = N_("不能公布计划：{why}")
 _WHY = N_("本年度的计划已经公布过：请用文字写明调整原因（至少 4 个字）")
 
 
-async def publish(actor: Actor, committee_id: int, form: PlanForm) -> tuple[int, tuple[Finding, ...]]:
+async def publish(actor: Actor, committee_id: int, form: PlanForm) -> tuple[int, list[str]]:
     """Published at once, for everybody; a plan of the same year takes the place of the one before. Returns
-    its id and what the rules warn of.
+    its id and what the rules warn of, such as a level for which no standard holds while the window is open.
 
     Raises:
         Conflict: the committee is not in force, or a rule forbids the plan.
@@ -63,4 +64,6 @@ async def publish(actor: Actor, committee_id: int, form: PlanForm) -> tuple[int,
         written = line(actor, "planned", after=row.state, note=f"{form.year} {form.note}".strip())
         await write_line(TitleCommitteeChange, {"committee": committee_id}, written)
         await audit.record(actor, "title_committee.planned", f"title_committee:{committee_id}")
-    return int(rows[0]["id"]), decision.with_outcome("warn")
+        warned = [each.reason for each in decision.with_outcome("warn")]
+        warned += await standards.uncovered(row, plan)
+    return int(rows[0]["id"]), warned

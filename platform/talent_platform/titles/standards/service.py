@@ -19,6 +19,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city
 from talent_platform.titles.access import KEEPERS
 from talent_platform.titles.committees import queries as committees
+from talent_platform.titles.committees.queries import CommitteeView
 from talent_platform.titles.standards import queries
 from talent_platform.titles.standards.queries import STANDARD, StandardView
 from talent_platform.titles.standards.schemas import StandardForm
@@ -26,13 +27,14 @@ from talent_platform.titles.tables import CommitteeState, TitleStandard, TitleSt
 from talent_platform.titles.verdicts import committee_facts
 from talent_platform.web.safety.scans import kind_of
 from talent_platform.workflow.taking import hold
-from talent_posts import Finding, TitleReview, check_titles
+from talent_posts import Finding, Timetable, TitleReview, check_titles
 
 LARGEST = 5 * 2**20
 """Bytes of a document."""
 _OF_ANOTHER = N_("评委会核准备案的系列、专业或层级与标准不同")
 _NOT_IN_FORCE = N_("评委会没有在核准备案有效期内开展评审，不能公布标准")
 _AGAINST = N_("不能公布标准：{why}")
+_UNCOVERED = N_("C1b {level}没有覆盖申报期的评审标准：{why}")
 _NO_FILE = N_("请先上传标准文件")
 _UNKNOWN = N_("标准文件应为 PDF、PNG 或 JPG 文件（按文件内容识别，不看文件名），不超过 5 MB")
 _CLOSED = N_("标准文件已经上传，或标准已不在等待确认")
@@ -101,6 +103,27 @@ async def findings(row: StandardView) -> tuple[Finding, ...]:
     )  # fmt: skip
     decision = check_titles(review, figures=await in_force(), scopes={"standard"})
     return tuple(each for each in decision.findings if each.rule != "C1b")
+
+
+async def uncovered(row: CommitteeView, plan: Timetable) -> list[str]:
+    """Of each level of a plan that no published standard of the committee covers (C1b): which, and why."""
+    found = await queries.of_committee(row.id)
+    told = []
+    for level in plan.levels:
+        reasons = []
+        for each in found:
+            if each.level != level:
+                continue
+            review = TitleReview(
+                jurisdiction=city()[0], on=today(), committee=committee_facts(row), timetable=plan,
+                standard=queries.facts(each),
+            )  # fmt: skip
+            finding = check_titles(review, figures=await in_force(), scopes={"standard"}).of("C1b")
+            reasons.append("" if finding.outcome == "pass" else finding.reason)
+        if "" not in reasons:
+            why = reasons[0] if reasons else gettext("本评委会没有公布这一层级的标准")
+            told.append(gettext(_UNCOVERED, level=gettext(level), why=why.rstrip("。")))
+    return told
 
 
 async def confirm(actor: Actor, standard_id: int) -> None:

@@ -45,6 +45,18 @@ EVENTS = (
         N_("评审专家已签署承诺书：{what}"), N_("{n} 名评审专家已签署承诺书"),
     ),
     Event(
+        "title_expert.renewal_waits", "title_expert", _EXPERT, "ask_renewal", ("city",), Topic.TITLES,
+        N_("有评审专家待续聘：{what}"), N_("有 {n} 名评审专家待续聘"),
+    ),
+    Event(
+        "title_expert.renewed", "title_expert", _EXPERT, "renew", ("nominator", "expert"), Topic.TITLES,
+        N_("评审专家已续聘：{what}"), N_("{n} 名评审专家已续聘"),
+    ),
+    Event(
+        "title_expert.renewal_refused", "title_expert", _EXPERT, "refuse_renewal", ("nominator", "expert"),
+        Topic.TITLES, N_("评审专家未予续聘：{what}"), N_("{n} 名评审专家未予续聘"),
+    ),
+    Event(
         "title_expert.left", "title_expert", _EXPERT, "leave", ("nominator", "expert"), Topic.TITLES,
         N_("评审专家已退出评委库：{what}"), N_("{n} 名评审专家已退出评委库"),
     ),
