@@ -82,7 +82,7 @@ async def test_what_the_form_may_change_comes_back_in_the_list(hospital, people,
     assert "本科 → 硕士" in shown
     assert NUMBER not in shown
     (problem,) = (await api.get(f"/api/v1/imports/{file}/problems")).json()["items"]
-    assert (problem["title"], problem["row"]) == ("学历", 3)
+    assert (problem["title"], problem["row"], problem["value"]) == ("学历", 3, "博士")
     assert "审批机关" in problem["message"]
     confirmed = await api.post(f"/api/v1/imports/{file}/confirm", json={"mode": "skip_bad"})
     assert confirmed.status_code == 202

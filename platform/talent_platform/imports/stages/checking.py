@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from datetime import date
 from typing import Any, TypedDict
 
 from talent_platform import processes
@@ -25,6 +24,7 @@ from talent_platform.imports.tables import FileState, ImportFile, ImportProblem
 from talent_platform.jobs.progress import Progress
 from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
 from talent_platform.settings import settings
+from talent_platform.web.field_texts import fields_of, text_of
 from talent_platform.workbooks.findings import MAX_ERRORS, CellError, Parsed
 from talent_platform.workbooks.refusal import Limits, WorkbookRefused
 
@@ -130,8 +130,9 @@ def all_errors(parsed: Parsed, problems: Sequence[RowProblem]) -> list[CellError
     found = Parsed(parsed.sheet, errors=list(parsed.errors))
     for problem in problems:
         index, title = parsed.columns.get(problem.sheet, {}).get(problem.field, (None, ""))
-        value = getattr(forms[problem.sheet, problem.row], problem.field, None) if problem.field else None
-        shown = value if value is None or isinstance(value, date) else str(value)
+        form = forms[problem.sheet, problem.row]
+        column = fields_of(type(form)).get(problem.field)
+        shown = text_of(column, getattr(form, problem.field)) if column else None
         found.add(
             problem.sheet, problem.row, index, title=title, cell=shown, code=problem.code,
             message=problem.message, field=problem.field,
