@@ -26,6 +26,7 @@ from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.introductions import asking
 from talent_platform.brokerage.introductions.introducing import introduce
+from talent_platform.brokerage.life import VERIFY
 from talent_platform.clock import today
 from talent_platform.database.engine import read
 from talent_platform.demand.tables import Need
@@ -41,6 +42,8 @@ PLACES = ((0, 0), (0, 1), (1, 0))
 STANDING = """
     SELECT c.id, c.stage, c.reason, c.need, c.candidate, c.officer IS NOT NULL AS kept, n.seats,
         c.employer_agreed AND c.person_agreed AND of_bureau(c.person_answered_by) IS NOT TRUE AS agreed,
+        of_bureau(c.no_by) OR c.no_by = c.person_account AS ended_by_others,
+        (SELECT left_said FROM placement x WHERE x.match_case = c.id) AS left_said, c.next_step,
         p.consent AND p.refused_at IS NULL AND a.active AS stands,
         (SELECT count(*) FROM placement x WHERE x.match_case = c.id)::int AS places,
         (SELECT state FROM placement x WHERE x.match_case = c.id) AS place,
@@ -144,6 +147,22 @@ class AnyOrder(RuleBasedStateMachine):
 
         self.tries(work())
 
+    @rule(case=st.integers(0, 2), side=SIDES, confirms=SIDES)
+    def departs(self, case, side, confirms):
+        """Hired, at work for some days and gone: said by one, and again by one."""
+
+        async def work(who):
+            actor = await actor_by_login(self.login(who, case))
+            await hiring.take_step(
+                actor, self.cases[case], "left", text=SAID, left=today() - timedelta(days=1)
+            )
+
+        self.through(case)
+        begun = "UPDATE match_case SET starts = {} WHERE id = {} AND stage = 'hired'"
+        self.tries(self._raw(begun, today() - timedelta(days=9), self.cases[case]))
+        self.tries(work(side))
+        self.tries(work(confirms))
+
     @rule(case=st.integers(0, 2), side=SIDES)
     def take_back(self, case, side):
         async def work():
@@ -200,6 +219,10 @@ class AnyOrder(RuleBasedStateMachine):
                 assert row.stands, "and still did"
             if was and was.stage == "hired" and row.stage != "hired":
                 assert (row.stage, row.reason in {"no_show", "left", "hire_undone"}) == ("closed", True)
+            if row.stage == "closed" and row.reason == "left":
+                assert row.ended_by_others, "no employer alone ends a hire by a departure"
+            if row.stage == "hired":
+                assert (row.next_step == VERIFY) is (row.left_said is not None), "what is said waits for a word"
             if was and was.stage == "closed" == row.stage:
                 assert row.reason == was.reason
         hired = [row for row in found.values() if row.stage == "hired"]
@@ -223,7 +246,9 @@ async def test_no_order_of_steps_hires_without_consent_or_loses_a_case(city, db,
     await asyncio.to_thread(run_state_machine_as_test, machine, settings=few)
     done = await Need.raw(
         "SELECT count(*) FILTER (WHERE stage = 'hired' OR reason IN ('no_show', 'hire_undone')) AS hired, "
+        "count(*) FILTER (WHERE reason = 'left') AS departed, "
         "count(*) FILTER (WHERE stage = 'closed') AS closed FROM match_case"
     )
     assert done[0]["hired"] > 0, "some walks hire"
     assert done[0]["closed"] > 0
+    assert done[0]["departed"] > 0
