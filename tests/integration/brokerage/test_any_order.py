@@ -222,7 +222,9 @@ class AnyOrder(RuleBasedStateMachine):
             if row.stage == "closed" and row.reason == "left":
                 assert row.ended_by_others, "no employer alone ends a hire by a departure"
             if row.stage == "hired":
-                assert (row.next_step == VERIFY) is (row.left_said is not None), "what is said waits for a word"
+                assert (row.next_step == VERIFY) is (row.left_said is not None), (
+                    "what is said waits for a word"
+                )
             if was and was.stage == "closed" == row.stage:
                 assert row.reason == was.reason
         hired = [row for row in found.values() if row.stage == "hired"]

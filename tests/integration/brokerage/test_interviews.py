@@ -14,6 +14,7 @@ from icalendar import Calendar
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.answering import back
 from talent_platform.brokerage.cases import queries, service
+from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.interviews import feeds, standing
 from talent_platform.brokerage.interviews import queries as interviews
 from talent_platform.brokerage.interviews import service as meetings
@@ -179,6 +180,23 @@ async def test_cancelled_and_standing_again_are_revisions_of_one_entry(act, agre
     assert len({one["UID"] for one in seen}) == 1
     revisions = [int(one["SEQUENCE"]) for one in seen]
     assert revisions == sorted(set(revisions)), "each greater than the one before"
+
+
+async def test_who_was_hired_before_the_interview_need_not_come(act, agreed, open_browser):
+    case = await agreed()
+    officer, firm = await act("officer"), await act("enterprise1")
+    await meetings.arrange(firm, case, at())
+    await hiring.hire(officer, case, starts=today(), text="双方来电确认")
+    browser = await open_browser("candidate")
+    assert f'action="/cases/{case}/interview/cancel"' in (await browser.get(f"/cases/{case}")).text
+    with pytest.raises(Conflict):
+        await meetings.arrange(firm, case, at(days=5))
+    why = {"why": "已经确认录用，不再面谈"}
+    assert (await browser.submit(f"/cases/{case}/interview/cancel", why)).status_code == 303
+    (held,) = await Interview.select(Interview.state, Interview.sequence).where(Interview.match_case == case)
+    assert held == {"state": "cancelled", "sequence": 1}
+    assert (await queries.case(officer, case)).stage == "hired"
+    assert (await browser.submit(f"/cases/{case}/interview/cancel", why)).status_code == 409
 
 
 async def test_of_two_who_set_it_at_once_one_moves_what_the_other_set(act, agreed, db):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -97,7 +98,8 @@ def _said(form: InterviewForm) -> str:
 
 
 async def cancel(actor: Actor, case_id: int, reason: str) -> None:
-    """Cancel the interview that stands, by any side; the case stays where it is.
+    """Cancel the interview that stands, by any side; the case stays where it is. Of a hire that came before
+    its interview, as long as that lies ahead.
 
     Raises:
         NotAllowed: the auditor only reads.
@@ -108,11 +110,12 @@ async def cancel(actor: Actor, case_id: int, reason: str) -> None:
     if not reasons.says_how(reason):
         raise Invalid(_WHY, {"why": _WHY})
     async with friendly(), DB.transaction():
-        case = await _held(actor, case_id)
-        await _change(
-            _standing(await current(case_id)), {Interview.state: "cancelled", Interview.stands: False}
-        )
-        await while_live(case_id, {})
+        case = await _held(actor, case_id, stages=(*_STAGES, Stage.HIRED))
+        stands = _standing(await current(case_id))
+        if case.stage == Stage.HIRED and stands.begun:
+            raise Conflict(_NO_STAGE)
+        await _change(stands, {Interview.state: "cancelled", Interview.stands: False})
+        await Case.update({Case.version: Case.version + 1, Case.updated: now()}).where(Case.id == case_id)
         await note(actor, case_id, "interview_off", case.stage, text=reason.strip())
         await audit.record(actor, "case.interview_off", f"case:{case_id}")
 
@@ -150,16 +153,19 @@ def _require_party(actor: Actor) -> None:
         raise NotAllowed
 
 
-async def _held(actor: Actor, case_id: int, version: int | None = None) -> CaseRow:
+async def _held(
+    actor: Actor, case_id: int, version: int | None = None, *, stages: Collection[Stage] = _STAGES
+) -> CaseRow:
     """The case under its locks, where an interview belongs and with its ground."""
     await queries.case(actor, case_id)
     await ground.hold(case_id)
     case = await queries.case(actor, case_id)
     if version not in (None, case.version):
         raise Conflict(MEANWHILE)
-    if case.stage not in _STAGES:
+    if case.stage not in stages:
         raise Conflict(_NO_STAGE)
-    await ground.require_ground(case_id, side_of(actor.role))
+    if case.live:
+        await ground.require_ground(case_id, side_of(actor.role))
     return case
 
 

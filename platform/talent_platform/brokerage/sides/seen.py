@@ -45,11 +45,15 @@ async def _interview(reader: Actor, case: CaseRow, side: str) -> Mapping[str, ob
     found = await interviews.shown(case, side)
     open_to_all = case.stage in {Stage.AGREED, Stage.INTERVIEW} and case.obstacle is None
     acts = open_to_all and reader.role is not Role.AUDITOR
+    # Who was hired before the day of it need not come, and calendars have it until somebody says so.
+    ahead = found is not None and found.state == "set" and not found.begun
+    hired = case.stage == Stage.HIRED and ahead and reader.role is not Role.AUDITOR
     return {
         "interview": found,
         "interview_form": Form(_values(found), place="interview-"),
         "interview_results": RESULTS,
         "may_move": acts,
+        "may_cancel": acts or hired,
         "may_arrange": acts
         and reader.role in STEPS["interview"].roles
         and (not found or found.state != "set"),
