@@ -142,6 +142,7 @@ FIGURE_LABELS: dict[str, str] = {
     "unit_leader_only": N_("限单位领导人员"), "evidence": N_("佐证材料"),
     "since": N_("超岗聘用日"), "title": N_("现职称取得日"), "born": N_("出生日"),
     "senior": N_("高级"), "intermediate": N_("中级"), "junior": N_("初级"),
+    "高级工": N_("高级工"), "技师": N_("技师"), "高级技师": N_("高级技师"),
     "series": N_("按系列组建"), "specialty": N_("按专业组建"),
     "standing": N_("评委会"), "drawn": N_("执行评委"),
     "numerator": N_("分子"), "denominator": N_("分母"), "all": N_("各系列"),

@@ -8,11 +8,12 @@ import pytest
 
 from talent_platform.clock import today
 from talent_platform.errors import Conflict, NotAllowed
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import establishments, units
 from talent_platform.establishment.institutions.schemas import EstablishmentForm
 from talent_platform.establishment.plans import service
 from talent_platform.establishment.tables.plans import PostPlan
-from talent_posts import vacancies
+from talent_posts import audit, vacancies
 
 
 async def approved(institution, day):
@@ -92,3 +93,13 @@ async def test_plans_booked_as_differences_become_absolute(desk):
         assert await approved(desk.id, first + timedelta(days=after)) == {("professional", 12): expected}
     stored = await PostPlan.select(PostPlan.effective).where(PostPlan.version == 1)
     assert stored[0]["effective"] == first
+
+
+async def test_an_exception_is_granted_with_the_plan_and_stays_to_be_seen(desk):
+    few = {("professional", 12): 6, ("management", 9): 4}
+    waiting = (await service.check(desk.id, few, today())).of("G1a")
+    assert (waiting.outcome, waiting.needs) == ("needs_approval", ("city_hrss",))
+    plan = await desk.drafted(few, today())
+    await service.move(desk.city, plan, "city_pass", document="市1号")
+    found = audit(await units.unit_on(desk.id, today()), on=today(), figures=await in_force())
+    assert {each.outcome for each in found.findings if each.rule == "G1a"} == {"warn"}

@@ -51,7 +51,7 @@ async def test_a_plan_walks_county_city_and_then_speaks_in_the_ledger(hospital, 
     live = await hr.submit(f"{hospital.path}/plans/check", typed)
     assert "G1a" in live.text
     assert "G4" in live.text
-    assert "方案须先取得 2 项批准" in live.text
+    assert "方案须先取得 3 项批准" in live.text
     wrong = await hr.submit(f"{hospital.path}/plans/new", {**typed, "professional-7": "三"})
     assert wrong.status_code == 422
     assert 'value="30"' in wrong.text

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from talent_posts.posts.facts.scheme import CATEGORY_NAMES, LEVEL_GRADES, Category, grade_name, post_name
-from talent_posts.posts.question import Question
+from talent_posts.posts.question import Question, authority_names, on_paper
 from talent_posts.posts.register import rule
 from talent_posts.posts.sources import (
     LOCAL_CEILINGS,
@@ -41,16 +41,30 @@ def planned(ask: Question, category: Category | None = None, grades: range | lis
     return sum([count for (kind, _), count in counts.items() if category is None or kind == category])
 
 
+def _exception(ask: Question, reason: str, facts: dict[str, object], figure: FigureUse) -> Answer:
+    """ "As a rule" and "in principle" leave room for an exception: a draft needs the word of whoever approves
+    plans last; what was approved with the plan stays to be warned of."""
+    approvers = ask.figure("plan_approvers")
+    if ask.draft and not approvers.is_set:
+        return Answer("unknown", f"{reason}例外的批准机关未设定。", facts, (figure, approvers))
+    last = approvers.value[ask.institution.level][-1:] if ask.draft else []
+    given = {each.by for each in on_paper(ask.plan.approvals) if each.on <= ask.approved_until}
+    if missing := tuple(by for by in last if by not in given):
+        told = f"{reason}须经{authority_names(missing)}批准。"
+        return Answer("needs_approval", told, facts, (figure, approvers), missing)
+    return Answer("warn", reason, facts, (figure,))
+
+
 @rule(
     "G1a",
     "按照事业单位的社会功能确定主体岗位:主要以专业技术提供社会公益服务的,专业技术岗位一般不低于70%;"
     "主要承担社会事务管理职责的,管理岗位应占一半以上;主要承担技能操作维护、服务保障的,工勤技能岗位应占一半以上。",
     opinions("第六条"),
     notice("(七)"),
-    outcomes=("warn",),
+    outcomes=("warn", "needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="plan",
-    figures=("main_category_floor",),
+    figures=("main_category_floor", "plan_approvers"),
 )
 def main_category_reaches_its_floor(ask: Question) -> Answer:
     """In an institution that serves through professional work at least 70 % of the posts are professional;
@@ -62,14 +76,14 @@ def main_category_reaches_its_floor(ask: Question) -> Answer:
     figure = ask.figure("main_category_floor")
     facts = {"单位类型": KIND_NAMES[kind], "岗位总量": total, f"{CATEGORY_NAMES[main]}岗位": share}
     if not figure.is_set:
-        return Answer("warn", "主体岗位占比下限未设定。", facts, (figure,))
+        return Answer("unknown" if ask.draft else "warn", "主体岗位占比下限未设定。", facts, (figure,))
     floor = figure.value[kind]
     if total == 0:
         return Answer("pass", "方案中没有岗位。", facts, (figure,))
     facts["占比%"] = round(share * 100 / total, 2)
     if share * 100 >= floor * total:
         return Answer("pass", f"{CATEGORY_NAMES[main]}岗位占比不低于 {floor}%。", facts, (figure,))
-    return Answer("warn", f"{CATEGORY_NAMES[main]}岗位占比低于 {floor}%。", facts, (figure,))
+    return _exception(ask, f"{CATEGORY_NAMES[main]}岗位占比低于 {floor}%。", facts, figure)
 
 
 @rule(
@@ -207,10 +221,10 @@ def skilled_grades_keep_their_structure(ask: Question) -> Answer:
     "G2d",
     "市属单位原则上不设二级、县属单位不设三级、乡镇单位不设七级专业技术岗位(及以上)。",
     LOCAL_CEILINGS,
-    outcomes=("warn",),
+    outcomes=("warn", "needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="plan",
-    figures=("grade_ceiling",),
+    figures=("grade_ceiling", "plan_approvers"),
 )
 def no_grade_above_the_ceiling(ask: Question) -> Answer:
     """In principle a city institution has no professional grade 2, a county one no grade 3, a township one
@@ -224,10 +238,12 @@ def no_grade_above_the_ceiling(ask: Question) -> Answer:
     }
     if ask.has_request and ask.category == "professional" and not ask.request.special and ask.grade < ceiling:
         above.add(ask.grade)
-    facts = {"单位层级": LEVEL_NAMES[ask.institution.level], "最高等级": post_name("professional", ceiling)}
+    facts: dict[str, object] = {
+        "单位层级": LEVEL_NAMES[ask.institution.level],
+        "最高等级": post_name("professional", ceiling),
+    }
     if not above:
         return Answer("pass", f"没有高于{grade_name(ceiling)}的岗位。", facts, (figure,))
     named = "、".join(grade_name(grade) for grade in sorted(above))
-    return Answer(
-        "warn", f"{LEVEL_NAMES[ask.institution.level]}单位原则上不设{named}岗位。", facts, (figure,)
-    )
+    reason = f"{LEVEL_NAMES[ask.institution.level]}单位原则上不设{named}岗位。"
+    return _exception(ask, reason, facts, figure)

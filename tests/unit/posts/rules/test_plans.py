@@ -123,6 +123,20 @@ def test_ceilings(words, level, plan, place, outcome):
     assert check(words, plan, "G2d", level=level, place=place) == outcome
 
 
+@pytest.mark.parametrize(("rule", "plan"), [("G1a", "十级69 管理七级31"), ("G2d", "二级1")])
+@pytest.mark.parametrize(
+    ("by", "draft", "outcome"),
+    [
+        pytest.param({}, True, "needs_approval", id="例外须经批准"),
+        pytest.param({"department": "2020-12-01"}, True, "needs_approval", id="批准机关不是核准机关"),
+        pytest.param({"city_hrss": "2020-12-01"}, True, "warn", id="随方案批准"),
+        pytest.param({"city_hrss": "2020-12-01"}, False, "warn", id="执行中的方案"),
+    ],
+)
+def test_an_exception_of_a_draft_is_for_who_approves_plans(words, rule, plan, by, draft, outcome):
+    assert check(words, plan, rule, by=by or {"": "2020-12-01"}, draft=draft) == outcome
+
+
 @pytest.mark.parametrize(
     ("posts", "establishment", "outcome"),
     [
