@@ -14,11 +14,15 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
 from talent_platform.demand.needs.schemas import CreditCode
-from talent_platform.demo import city, institutions, load
+from talent_platform.demo import city, institutions, load, titles
 from talent_platform.demo.scenes.cases import play
 from talent_platform.errors import Conflict
 from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.schemas import CandidateForm
+from talent_platform.titles.committees.queries import by_id
+from talent_platform.titles.experts.queries import pool
+from talent_platform.titles.experts.verdicts import of_experts
+from talent_posts import in_the_way
 
 DAY = date(2026, 11, 22)
 
@@ -119,3 +123,17 @@ async def test_nobody_was_written_to(played):
     unread = await Case.raw("SELECT DISTINCT a.login FROM notification n JOIN account a ON a.id = n.account "
                             "WHERE n.read IS NULL")  # fmt: skip
     assert {"enterprise", "candidate", "officer"} <= {one["login"] for one in unread}
+
+
+async def test_a_committee_has_a_pool_that_may_sit_and_a_standard_for_its_plan(played):
+    await titles.plant(day=today())
+    seats = await Case.raw("SELECT title_seated(id, committee, current_date) AS sits FROM title_expert")
+    assert [each["sits"] for each in seats] == [True] * 24
+    (row,) = await Case.raw("SELECT committee, window_from FROM title_plan")
+    standards = await Case.raw(
+        "SELECT committee FROM title_standard WHERE confirmed IS NOT NULL AND effective <= {}",
+        row["window_from"],
+    )
+    assert {each["committee"] for each in standards} == {None, row["committee"]}
+    found = await of_experts(await by_id(row["committee"]), await pool(row["committee"]), today())
+    assert not in_the_way(found)
