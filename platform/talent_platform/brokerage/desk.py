@@ -89,7 +89,7 @@ async def _tiles(viewer: Actor) -> list[Tile]:
         CASES, viewer, _("条"), 90,
         *own,
         Lane(_("已逾期的对接"), {"whose": "overdue"}, "danger", "clock"),
-        *([Lane(_("待核实的录用"), {"whose": "verify"}, "warning", "user-question", always=False)]
+        *([Lane(_("待核实的录用"), {"whose": "verify"}, "warning", "user-check", always=False)]
           if viewer.is_bureau else []),
         Lane(_("七天内到期的对接"), {"whose": "soon"}, "info", "calendar"),
         *others,

@@ -382,6 +382,7 @@ async def taken_out_of_the_books(act, asking, case, request):
         CaseEvent.match_case == case, CaseEvent.action == "post_gone"
     )
     assert {one["audience"] for one in told} == {"all"}
+    assert (await Case.select(Case.due).where(Case.id == case))[0]["due"] >= today()
 
 
 async def hires_reported():

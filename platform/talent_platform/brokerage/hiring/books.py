@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
@@ -67,10 +68,13 @@ async def _out_of_books(case_id: int, candidate_id: int) -> bool:
 
 
 async def _tell(actor: Actor, case_id: int, candidate_id: int, *, gone: bool) -> None:
-    await Case.update({
+    columns: dict[Any, Any] = {
         Case.version: Case.version + 1, Case.updated: now(),
         Case.next_step: await presence.next_step(case_id),
-    }).where(Case.id == case_id)  # fmt: skip
+    }  # fmt: skip
+    if gone:
+        columns[Case.due] = await presence.answer_until()
+    await Case.update(columns).where(Case.id == case_id)
     people = await parties.people_of(case_id)
     who = next(one.headline for one in people if one.candidate == candidate_id)
     said = Said(_GONE if gone else _BACK)

@@ -223,7 +223,7 @@ async def _write(
         Case.version: Case.version + 1, Case.updated: now(), Case.next_step: await next_step(case_id),
     }  # fmt: skip
     if action in {"no_show_said", "left_said"}:
-        moved[Case.due] = await _answer_until()
+        moved[Case.due] = await answer_until()
     await Case.update(moved).where(Case.id == case_id)
     said = in_words(text.strip(), people[0].headline if candidate is not None else None, left)
     await note(actor, case_id, action, Stage.HIRED, text=said)
@@ -239,7 +239,7 @@ async def next_step(case_id: int) -> str:
     return VERIFY if said else NEXT_STEPS[Stage.HIRED]
 
 
-async def _answer_until() -> date:
+async def answer_until() -> date:
     """By when the other side answers; today where the figure or the calendar is not known, for then the
     officer asks."""
     days = rules.answer_within(today())
