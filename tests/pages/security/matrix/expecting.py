@@ -153,14 +153,17 @@ def _lets(roles: str, who: Who, own: Row, row: Row | None) -> bool:
     return str(who.role) in _roles(roles) and who.has(own)
 
 
-def leaks(town: Town, who: Who | None, address: Address, text: str) -> tuple[list[str], set[Door]]:
-    """(what is told to somebody who may not read it here, doors that showed what they should)."""
+def leaks(
+    town: Town, who: Who | None, address: Address, text: str, *, typed: str = ""
+) -> tuple[list[str], set[Door]]:
+    """(what is told to somebody who may not read it here, doors that showed what they should). What was typed
+    and comes back with the form is told to nobody."""
     found, seen = [], set[Door]()
     for secret in town.secrets.values():
         if secret.text in text:
             let = through(secret, who, address)
             seen.update(let)
-            if not let:
+            if not let and secret.text not in typed:
                 of = f"{secret.what} of {secret.row.kind} {secret.row.id}"
                 found.append(f"{address.route.method} {address.url}: {of}")
     return found, seen

@@ -75,7 +75,7 @@ async def test_what_is_accepted_is_what_is_declared_and_changes_nothing_foreign(
             for body in variants(route, town, side or 1):
                 client.cookies = httpx.Cookies(kept)
                 answer = await send(client, route, address.url, body)
-                told, shown = leaks(town, who, address, text_of(answer))
+                told, shown = leaks(town, who, address, text_of(answer), typed=str(body))
                 wrong += told
                 seen |= shown
                 if answer.status_code >= 500 or (not may and not refused(answer)):
