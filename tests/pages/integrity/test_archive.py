@@ -180,10 +180,10 @@ async def test_the_api_and_an_upheld_appeal(open_api, colleague):
     assert (await second.post(f"{url}/steps/decide", json={"version": 3})).status_code == 200
     served = await second.post(f"{url}/steps/serve", json={"note": "邮寄送达，已签收"})
     assert served.json()["state"] == "served"
-    assert (await person.get("/api/v1/integrity/own")).json() == []
+    assert (await person.get("/api/v1/integrity/own")).json()["items"] == []
     assert (await api.post(f"{url}/account", json={"login": "candidate"})).status_code == 204
     assert (await api.post(f"{url}/account", json={"login": "candidate"})).status_code == 409
-    own = (await person.get("/api/v1/integrity/own")).json()
+    own = (await person.get("/api/v1/integrity/own")).json()["items"]
     assert [row["id"] for row in own] == [made]
     assert "第七条" in "".join(own[0]["sentences"])
     await api.post(f"{url}/steps/appeal", json={"note": "申请复核这一决定"})

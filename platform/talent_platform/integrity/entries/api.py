@@ -17,8 +17,8 @@ from talent_platform.integrity.entries.schemas import EntryEdit, EntryForm, Stan
 from talent_platform.integrity.tables import EntryState
 from talent_platform.reference.fields import Id, Note, Version
 from talent_platform.web.answers import Created
-from talent_platform.web.listing.answers import Page
-from talent_platform.web.listing.parameters import takes
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 from talent_platform.workflow.steps import Given, offered
 from talent_posts import Bar
@@ -213,16 +213,17 @@ async def standing(request: AppRequest, data: JSONBody[StandingQuestion]) -> Int
     )  # fmt: skip
 
 
-@get("/integrity/own", summary="One's own entries", tags=["integrity"])
-async def own(request: AppRequest) -> list[OwnIntegrityEntry]:
+@get("/integrity/own", summary="One's own entries", tags=["integrity"], operation_class=takes(PLAIN))
+async def own(request: AppRequest) -> Page[OwnIntegrityEntry]:
     """Of the account that asks, once they were served."""
-    return [
+    found = [
         OwnIntegrityEntry(
             id=row.id, cause=row.cause, state=EntryState(row.state), begins=row.begins, ends=row.ends,
             sentences=list(words.to_the_person(row)),
         )
         for row in await queries.own(actor(request))
     ]  # fmt: skip
+    return plain_page(request, OwnIntegrityEntry, found)
 
 
 HANDLERS = [entry_list, propose, entry, edit, step, link, standing, own]

@@ -55,15 +55,21 @@ class PersonLetter:
     expires: datetime
 
 
+def sender(actor: Actor) -> Actor:
+    """The actor. Raises NotAllowed: not a bureau, or somebody who stands in for another."""
+    require(actor, *BUREAUS)
+    require_in_person(actor)
+    return actor
+
+
 async def addressees(actor: Actor, people: Sequence[int]) -> list[Addressee]:
     """Those of them whom the actor looks after, who have no account and have not said no.
 
     Raises:
-        NotAllowed: not a bureau, or somebody who stands in for another.
+        NotAllowed: as `sender`.
         Invalid: nobody, or more than `MOST`.
     """
-    require(actor, *BUREAUS)
-    require_in_person(actor)
+    sender(actor)
     if not people:
         raise Invalid(_NOBODY)
     if len(people) > MOST:
@@ -84,7 +90,7 @@ async def letters(actor: Actor, people: Sequence[int], reason: str) -> list[Pers
     """Make a code for each of them; an earlier code of one ends. The others are left out.
 
     Raises:
-        NotAllowed: as `addressees`.
+        NotAllowed: as `sender`.
         Invalid: as `addressees`, or no reason in words.
         Conflict: all are left out.
         TooManyAttempts: see `door.enter`.

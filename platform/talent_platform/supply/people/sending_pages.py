@@ -29,8 +29,8 @@ async def chosen_people(request: AppRequest) -> Template:
 
 
 async def _ticked(request: AppRequest, ids: Sequence[int], form: Form) -> Template:
-    chosen = ids[: sending.MOST]
-    people = await sending.addressees(actor(request), chosen) if chosen else []
+    chosen, sender = ids[: sending.MOST], sending.sender(actor(request))
+    people = await sending.addressees(sender, chosen) if chosen else []
     return page(
         request, "supply/send_codes.html", form=form, missing=len(chosen) - len(people),
         people=[(one.id, one.headline, masked(one.name)) for one in people], most=sending.MOST,
