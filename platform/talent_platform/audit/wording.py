@@ -153,7 +153,7 @@ ACTIONS: dict[str, str] = {
     "round.reopen": N_("竞聘退回重新评定"),
     "round.ask_reopen": N_("申请竞聘退回重新评定"),
     "round.cancel": N_("取消竞聘"),
-    "round.ask_cancel": N_("申请取消竞聘"),
+    "round.ask_cancel": N_("竞聘申请取消"),
     "round.agree": N_("同意竞聘退回或取消"),
     "round.decline": N_("不予同意竞聘退回或取消"),
     "round.published": N_("公布竞聘"),
