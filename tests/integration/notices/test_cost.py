@@ -39,7 +39,7 @@ def _value(name: str, type_: str, length: int | None) -> str:
     """A value of a type for row `g`; numbers point at rows that there are."""
     if name == "id":
         return "1000 + g"
-    if name == "level":
+    if name == "level" and (length is None or length >= len("county")):
         return "(ARRAY['county', 'city'])[1 + g % 2]"
     if name == "county":
         return f"(ARRAY{COUNTIES})[1 + g % {len(COUNTIES)}]"
