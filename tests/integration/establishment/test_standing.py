@@ -94,6 +94,11 @@ async def everything(desk):
         first, today(),
     )  # fmt: skip
     await desk.owner.execute(
+        "INSERT INTO certificate_before (certificate, kind, name, level, specialty, holder, person_key,"
+        " number, body, issued, until) SELECT id, kind, name, level, specialty, holder, person_key, number,"
+        " body, issued, now() FROM certificate"
+    )
+    await desk.owner.execute(
         "INSERT INTO supervision_record (institution, department, civil_service, document, actor_name)"
         " VALUES ($1, '', false, '管1号', '某')",
         desk.id,

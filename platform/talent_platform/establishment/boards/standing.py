@@ -82,6 +82,8 @@ _BASIS: Final = """
             JOIN certificate c ON c.id = h.certificate WHERE h.institution = ANY($1)
         UNION ALL SELECT h.institution, 'moved ' || h.person, c.id, c.xmin FROM staff_certificate h
             JOIN certificate_change c ON c.certificate = h.certificate WHERE h.institution = ANY($1)
+        UNION ALL SELECT h.institution, 'said before ' || h.person, b.id, b.xmin FROM staff_certificate h
+            JOIN certificate_before b ON b.certificate = h.certificate WHERE h.institution = ANY($1)
         UNION ALL SELECT i.id, 'directory', e.id, e.xmin FROM institution i, directory_edition e
             WHERE i.id = ANY($1) AND e.confirmed IS NOT NULL
         UNION ALL SELECT institution, 'entry', id, xmin FROM ledger_entry WHERE institution = ANY($1)
