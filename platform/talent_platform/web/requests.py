@@ -155,6 +155,11 @@ def is_htmx(request: AppRequest) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
+def on_paper(request: AppRequest, path: str) -> str:
+    """The whole address of a page, as a letter names it."""
+    return (settings().public_url or str(request.base_url).rstrip("/")) + path
+
+
 def redirect(
     request: AppRequest, url: str, *, flash: str = "", tone: Tone = "success", then: str = "",
     session: str = "",

@@ -22,6 +22,7 @@ from talent_platform.web.requests import (
     AppRequest,
     actor,
     form_values,
+    on_paper,
     page,
     redirect,
     refused,
@@ -79,7 +80,7 @@ async def invite(request: AppRequest) -> Response[Any] | Template:
         again = await _ticked(request, ids, Form.refused(values, error))
         again.status_code = 409
         return again
-    return page(request, "registration/letters.html", letters=letters, address=_at(request))
+    return page(request, "registration/letters.html", letters=letters, address=on_paper(request, ADDRESS))
 
 
 def _columns() -> list[SheetColumn]:
@@ -95,13 +96,9 @@ def _columns() -> list[SheetColumn]:
 
 def _cells(request: AppRequest, letter: FirmLetter) -> tuple[object, ...]:
     return (
-        letter.name, letter.credit_code, letter.place, letter.code, letter.expires.date(), _at(request),
+        letter.name, letter.credit_code, letter.place, letter.code, letter.expires.date(),
+        on_paper(request, ADDRESS),
     )  # fmt: skip
-
-
-def _at(request: AppRequest) -> str:
-    """Where the code is entered, as it stands on paper."""
-    return (settings().public_url or str(request.base_url).rstrip("/")) + ADDRESS
 
 
 HANDLERS = [invitation_list, invitation_file, chosen_firms, invite]

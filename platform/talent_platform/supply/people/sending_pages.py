@@ -17,7 +17,7 @@ from talent_platform.web.forms import Form
 from talent_platform.web.listing.batches import ticked, ticked_versions
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.rendering import masked
-from talent_platform.web.requests import AppRequest, actor, form_values, page, refused
+from talent_platform.web.requests import AppRequest, actor, form_values, on_paper, page, refused
 from talent_platform.workbooks.columns import Kind, SheetColumn
 
 ADDRESS = "/handover"
@@ -56,7 +56,7 @@ async def send_codes(request: AppRequest) -> Response[Any] | Template:
         again = await _ticked(request, ids, Form.refused(values, error))
         again.status_code = 409
         return again
-    return page(request, "supply/code_letters.html", letters=letters, address=_at(request))
+    return page(request, "supply/code_letters.html", letters=letters, address=on_paper(request, ADDRESS))
 
 
 def _columns() -> list[SheetColumn]:
@@ -70,12 +70,7 @@ def _columns() -> list[SheetColumn]:
 
 
 def _cells(request: AppRequest, letter: PersonLetter) -> tuple[object, ...]:
-    return letter.to.name, letter.to.phone, letter.code, letter.expires.date(), _at(request)
-
-
-def _at(request: AppRequest) -> str:
-    """Where the code is entered, as it stands on paper."""
-    return (settings().public_url or str(request.base_url).rstrip("/")) + ADDRESS
+    return letter.to.name, letter.to.phone, letter.code, letter.expires.date(), on_paper(request, ADDRESS)
 
 
 HANDLERS = [chosen_people, send_codes]
