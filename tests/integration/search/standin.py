@@ -6,9 +6,11 @@ parts of the searched attributes; how well they fit is not its business.
 
 import json
 import re
+import socket
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -34,6 +36,7 @@ class StandIn:
         self.port = 0
         self.asked: Counter[str] = Counter()
         self._server: ThreadingHTTPServer | None = None
+        self._connections: set[socket.socket] = set()
 
     @property
     def url(self) -> str:
@@ -44,6 +47,15 @@ class StandIn:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                standin._connections.add(self.connection)
+
+            def finish(self) -> None:
+                standin._connections.discard(self.connection)
+                with suppress(OSError):
+                    super().finish()
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -80,6 +92,10 @@ class StandIn:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+        # A connection kept alive has a thread of its own, which would go on answering.
+        for connection in list(self._connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def lose(self) -> None:
         """The volume is gone, as when a container starts with an empty one."""
