@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import manageable, where
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
 from talent_platform.database.engine import views
-from talent_platform.demand.access import NEED
 from talent_platform.demand.enterprises.lists import ENTERPRISES
 from talent_platform.demand.needs.life import CHECKERS, POSTERS
 from talent_platform.demand.needs.lists import LISTS, LIVE
-from talent_platform.demand.needs.queries import PATHS, facts_of_needs
+from talent_platform.demand.needs.queries import PATHS, charged
 from talent_platform.demand.tables import Need, NeedKind, NeedState
 from talent_platform.i18n import gettext as _
 from talent_platform.i18n import many as _many
@@ -119,7 +117,7 @@ async def needs_due(actor: Actor, days: int = DUE_DAYS) -> list[DueNeed]:
             Need.id, Need.kind, Need.title, Need.deadline, Need.organisation._.name.as_alias("employer")
         )
         .where(
-            where(manageable(actor, NEED), facts_of_needs()),
+            charged(actor),
             Need.state.is_in([str(NeedState.OPEN), str(NeedState.PART_FILLED)]),
             Need.deadline >= today(),
             Need.deadline <= today() + timedelta(days),
@@ -136,7 +134,7 @@ async def needs_to_check(actor: Actor) -> list[NeedToCheck]:
         Need.select(
             Need.id, Need.kind, Need.title, Need.updated, Need.organisation._.name.as_alias("employer")
         )
-        .where(where(manageable(actor, NEED), facts_of_needs()), Need.state == str(NeedState.SUBMITTED))
+        .where(charged(actor), Need.state == str(NeedState.SUBMITTED))
         .order_by(Need.updated)
         .limit(SHOWN)
     )

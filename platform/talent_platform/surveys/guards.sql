@@ -31,6 +31,21 @@ BEGIN
     END IF;
     RAISE EXCEPTION 'a paper stays as it came, or is taken back once' USING ERRCODE = 'integrity_constraint_violation';
 END $$;
+-- It comes, and is taken back, while the survey is open; 20 at most, each of 5 MiB before it is sealed.
+CREATE OR REPLACE FUNCTION survey_attachment_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM survey_submission m WHERE m.id = NEW.submission FOR NO KEY UPDATE;
+    PERFORM FROM survey_campaign c JOIN survey_submission m ON m.campaign = c.id
+    WHERE m.id = NEW.submission AND c.state = 'open' FOR SHARE OF c;
+    IF NOT FOUND OR NEW.size > 5 * 1024 * 1024 OR TG_OP = 'INSERT' AND 20 <= (
+        SELECT count(*) FROM survey_attachment a WHERE a.submission = NEW.submission AND a.removed IS NULL) THEN
+        RAISE EXCEPTION 'papers come and go while the survey is open, 20 of a submission, 5 MiB each'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_attachment_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_attachment_fits BEFORE INSERT OR UPDATE ON survey_attachment
+    FOR EACH ROW EXECUTE FUNCTION survey_attachment_fits();
 CREATE OR REPLACE TRIGGER survey_attachment_stays BEFORE UPDATE OR DELETE ON survey_attachment
     FOR EACH ROW EXECUTE FUNCTION survey_attachment_stays();
 CREATE OR REPLACE TRIGGER survey_attachment_no_truncate BEFORE TRUNCATE ON survey_attachment
@@ -288,6 +303,28 @@ CREATE OR REPLACE TRIGGER survey_audit_item_fits BEFORE INSERT OR UPDATE ON surv
 -- What became of a row: one that stands, of a row that counts, with a need of its enterprise and its kind.
 CREATE UNIQUE INDEX IF NOT EXISTS survey_need_stands ON survey_need (survey_row) WHERE state <> 'undone';
 CREATE INDEX IF NOT EXISTS survey_need_waits ON survey_need (due) WHERE state = 'waits';
+-- What the enterprise last said of a need that a survey wrote for it: whether it is asked (itself), and whether it handed
+-- the need in, confirmed it or was silent, and has not taken that back since. A row that is taken back takes the word
+-- along, unless the need stands for another row.
+CREATE OR REPLACE VIEW survey_word AS
+    SELECT wrote.need,
+           EXISTS (SELECT FROM survey_need l WHERE l.need = wrote.need AND l.state IN ('waits', 'stuck')) AS asked,
+           EXISTS (SELECT FROM survey_need l WHERE l.need = wrote.need AND l.state IN ('waits', 'stuck')
+                   AND l.firm_asked) AS firm_asked,
+           coalesce((SELECT said.yes FROM (
+               SELECT c.at, c.action = 'submit' AS yes FROM need_change c
+               WHERE c.need = wrote.need AND c.actor_role IN ('enterprise', 'institution')
+                   AND c.action IN ('submit', 'withdraw', 'close', 'renew')
+               UNION ALL
+               SELECT c.at, c.to_state IN ('confirmed', 'silent')
+               FROM survey_need l JOIN survey_need_change c ON c.survey_need = l.id
+               WHERE l.need = wrote.need
+                   AND c.from_state IN ('waits', 'stuck', 'confirmed', 'silent', 'refused')
+                   AND c.to_state IN ('confirmed', 'silent', 'refused', 'undone', 'figure')
+                   AND NOT (c.to_state = 'undone' AND EXISTS (
+                       SELECT FROM survey_need o WHERE o.need = wrote.need AND o.state = 'linked'))
+           ) said ORDER BY said.at DESC, said.yes LIMIT 1), false) AS given
+    FROM (SELECT DISTINCT c.need FROM need_change c WHERE c.action = 'surveyed') wrote;
 CREATE OR REPLACE FUNCTION survey_need_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -303,6 +340,7 @@ BEGIN
     ELSIF (NEW.survey_row, NEW.submission, NEW.organisation, NEW.becomes) IS DISTINCT FROM
           (OLD.survey_row, OLD.submission, OLD.organisation, OLD.becomes)
           OR OLD.need IS NOT NULL AND NEW.need IS DISTINCT FROM OLD.need
+             AND NOT (OLD.state = 'linked' AND NEW.state = 'asked' AND NEW.need IS NULL)
           OR OLD.state = 'undone' AND NEW.state <> 'undone' THEN
         RAISE EXCEPTION 'what became of a row stays with it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_need_fits';
@@ -319,6 +357,14 @@ BEGIN
         WHERE n.id = NEW.need AND n.organisation = NEW.organisation AND n.kind = c.kind) THEN
         RAISE EXCEPTION 'the need is of the row''s enterprise and kind'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_need_fits';
+    END IF;
+    IF NEW.state = 'linked' AND (TG_OP = 'INSERT' OR OLD.state <> 'linked') THEN
+        PERFORM FROM need n WHERE n.id = NEW.need AND n.state NOT IN ('closed', 'expired')
+            AND NOT EXISTS (SELECT FROM survey_word w WHERE w.need = n.id AND NOT w.given) FOR SHARE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'a need that stands for a further row is confirmed by its enterprise, and has not ended'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_need_fits';
+        END IF;
     END IF;
     RETURN NEW;
 END $$;

@@ -42,6 +42,8 @@ PART = Part(
     ),
     hooks={
         "need.panel": "needs.panel:of_need",
+        "need.kept": "audits.blind:needs_open_to",
+        "need.link": "needs.panel:link",
         "need.step": "needs.panel:refuse_unconfirmed",
         "need.edit": "needs.panel:refuse_rewritten",
         "need.followed": "needs.panel:followed",

@@ -14,7 +14,7 @@ from typing_extensions import TypeVar
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
-from talent_platform.errors import Invalid, NotFound
+from talent_platform.errors import Invalid, NotFound, TalentError
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.writings import reasons
 
@@ -162,6 +162,25 @@ async def offered(flow: Workflow[Thing], actor: Actor, row: Thing) -> list[Step]
         and not too_late(flow, row, step)
         and await flow.may(actor, row, step)
     ]
+
+
+async def not_refused(
+    flow: Workflow[Thing], actor: Actor | None, row: Thing,
+    refuse: Callable[[Actor, Thing, Step], Awaitable[object]],
+) -> tuple[list[Step], list[str]]:  # fmt: skip
+    """The steps offered that `refuse` does not refuse whatever is given with them, and why it does the
+    others; none to nobody."""
+    steps, why = list[Step](), list[str]()
+    if actor is None:
+        return steps, why
+    for step in await offered(flow, actor, row):
+        try:
+            await refuse(actor, row, step)
+        except TalentError as error:
+            why.append(gettext(error.message))
+        else:
+            steps.append(step)
+    return steps, list(dict.fromkeys(why))
 
 
 def too_late(flow: Workflow[Thing], row: Thing, step: Step) -> bool:

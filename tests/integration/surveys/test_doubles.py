@@ -8,12 +8,20 @@ import asyncpg
 import pytest
 
 from talent_platform.database.engine import DB
+from talent_platform.demand.needs.service import take_step
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.surveys.campaigns import board
 from talent_platform.surveys.campaigns import queries as campaigns
+from talent_platform.surveys.campaigns import service as service_of_surveys
+from talent_platform.surveys.campaigns.schemas import CampaignEdit
+from talent_platform.surveys.conversion import becoming
 from talent_platform.surveys.doubles import queries, service
 from talent_platform.surveys.firms.lists import FIRMS
 from talent_platform.surveys.flags import service as flags
+from talent_platform.surveys.needs import queries as lines
+from talent_platform.surveys.needs import service as needs
+from talent_platform.surveys.needs.lists import SURVEY_NEEDS
+from talent_platform.surveys.needs.service import WhichNeed
 from talent_platform.surveys.submissions import service as rows
 from talent_platform.surveys.tables import RowKind
 
@@ -80,6 +88,35 @@ async def test_two_are_counted_once_and_apart_again_as_before(survey) -> None:
         await service.undo(survey.city, merge.id, "两家企业各有工厂")
     assert await figures(survey) == before
     assert await rows.move(survey.city, waits, "approve") == "approved"
+
+
+async def test_what_was_written_of_the_one_that_goes_goes_along(survey, act) -> None:
+    now = await campaigns.one(survey.city, survey.id)
+    own = await campaigns.questions(survey.id, now.form_version)
+    form = CampaignEdit(title=now.title, kind="talent", working_days=10, questions=own, becomes="open")
+    await service_of_surveys.edit(survey.city, survey.id, form, version=None)
+    kept, dropped = survey.targets
+    made = [await survey.handed_in(0, kept)]
+    made += [await survey.handed_in(1, dropped, title=title) for title in ("焊接工艺员", "液压设计师")]
+    for row in made:
+        await rows.move(survey.city, row, "approve")
+    await becoming.become_all()
+    first, second = [await lines.of_row(survey.city, row) for row in made[1:]]
+    firm = await act("enterprise2")
+    await needs.move(firm, first.id, "confirm", WhichNeed())
+    with pytest.raises(Conflict, match="请先关闭需求"):
+        await service.merge(survey.city, survey.id, keep=kept, drop=dropped, note=NOTE)
+    assert (await lines.of_row(survey.city, made[2])).state == "waits"
+    await take_step(firm, first.need, "close", reason="cancelled")
+    number = await service.merge(survey.city, survey.id, keep=kept, drop=dropped, note=NOTE)
+    assert [(await lines.of_row(survey.city, row)).state for row in made] == ["waits", "undone", "undone"]
+    assert await DB.asyncpg_pool.fetchval("SELECT state FROM need WHERE id = $1", second.need) == "closed"
+    waits = {"campaign": str(survey.id), "state": "waits"}
+    assert (await SURVEY_NEEDS.figure(survey.city, **waits))[0] == 1
+    assert await becoming.become_all() == 0
+    await service.undo(survey.city, number, NOTE)
+    assert await becoming.become_all() == 2
+    assert (await SURVEY_NEEDS.figure(survey.city, **waits))[0] == 3
 
 
 async def test_the_database_counts_no_target_elsewhere_by_itself(survey) -> None:

@@ -12,13 +12,23 @@ import pytest
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.demand.needs import queries as needs
+from talent_platform.demand.needs.lists import LISTS
+from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
-from talent_platform.surveys.audits import queries, service
+from talent_platform.surveys.audits import blind, queries, service
 from talent_platform.surveys.audits.lists import AUDIT_ITEMS
 from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeForm
+from talent_platform.surveys.campaigns import queries as campaigns
+from talent_platform.surveys.campaigns import service as surveys
 from talent_platform.surveys.campaigns.forms import field_of
+from talent_platform.surveys.campaigns.schemas import CampaignEdit
+from talent_platform.surveys.conversion import becoming
 from talent_platform.surveys.flags import queries as doubts
 from talent_platform.surveys.flags import service as flags
+from talent_platform.surveys.needs import queries as lines
+from talent_platform.surveys.needs import service as wanted
+from talent_platform.surveys.needs.service import WhichNeed
 from talent_platform.surveys.submissions import queries as rows
 from talent_platform.surveys.submissions import service as steps
 from talent_platform.surveys.submissions.lists import ROWS
@@ -144,6 +154,31 @@ async def test_a_second_person_asks_without_the_first_answer(survey, second, mon
     assert (await rows.one(second, row))["answers"]["seats"] == 7
     with pytest.raises(Conflict):
         await service.answer(second, item["id"], said, note="", reached=True)
+
+
+async def test_nor_in_the_need_that_was_written_of_it(survey, second, monkeypatch) -> None:
+    now = await campaigns.one(survey.city, survey.id)
+    own = await campaigns.questions(survey.id, now.form_version)
+    form = CampaignEdit(title=now.title, kind="talent", working_days=10, questions=own, becomes="open")
+    await surveys.edit(survey.city, survey.id, form, version=None)
+    item = next(one for one in await drawn(survey, monkeypatch) if "有疑点" in one["stratum"])
+    await steps.move(survey.city, item["survey_row"], "approve")
+    await becoming.become_all()
+    line = await lines.of_row(survey.city, item["survey_row"])
+    listed = LISTS[NeedKind.TALENT]
+    before = (await listed.figure(second))[0]
+    assert (await needs.need(second, NeedKind.TALENT, line.need))["seats"] == 70
+    await service.assign(survey.city, item["id"], AskerForm(person=second.account_id))
+    for reading in (needs.need(second, NeedKind.TALENT, line.need), needs.managed(second, line.need)):
+        with pytest.raises(NotFound):
+            await reading
+    assert (await needs.readable(second, line.need), (await listed.figure(second))[0]) == (False, before - 1)
+    assert await needs.need(survey.city, NeedKind.TALENT, line.need)
+    assert not await blind.published(item["survey_row"])
+    # Once anybody may read it, so may who asks again, and the page says so.
+    await wanted.move(survey.counties[0], line.id, "recorded", WhichNeed(note="与人事经理通电话，属实"))
+    assert await blind.published(item["survey_row"])
+    assert await needs.readable(second, line.need)
 
 
 async def test_who_stands_by_is_asked_in_order_for_those_not_reached(survey, second, monkeypatch) -> None:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.demand.needs import queries as needs_read
 from talent_platform.demand.needs import service as needs
 from talent_platform.demand.needs.schemas import TalentNeedForm
-from talent_platform.errors import Conflict
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns import service
 from talent_platform.surveys.campaigns.schemas import CampaignEdit
 from talent_platform.surveys.conversion import becoming, waiting
-from talent_platform.surveys.needs import queries
+from talent_platform.surveys.needs import panel, queries
 from talent_platform.surveys.needs import service as lines
+from talent_platform.surveys.needs.lists import SURVEY_NEEDS
 from talent_platform.surveys.needs.service import WhichNeed
 from talent_platform.surveys.submissions import service as rows
+from talent_platform.workflow.steps import not_refused
 
 OFFICES = ("submit", "approve", "reopen")
 
@@ -130,3 +134,70 @@ async def test_what_the_county_returned_is_not_opened_past_it(survey, asked) -> 
     assert await waiting.follow() == 1
     assert (await queries.one(survey.city, line.id)).state == "confirmed"
     assert (await need_of(line))["state"] == "returned"
+
+
+async def test_no_row_hangs_on_what_is_not_confirmed_or_has_ended(survey, asked, act) -> None:
+    _, line, firm = await asked()
+    second = await survey.handed_in(0, survey.targets[0])  # the same title and place
+    await rows.move(survey.city, second, "approve")
+    await becoming.become_all()
+    like = await queries.of_row(survey.city, second)
+    (choice,) = await queries.choices(survey.city, like)
+    assert (like.state, choice.id, choice.confirmed) == ("asked", line.need, False)
+    with pytest.raises(Conflict, match="还没有确认"):
+        await lines.move(survey.city, like.id, "same", WhichNeed(need=line.need))
+    link = f"UPDATE survey_need SET state = 'linked', need = {line.need} WHERE id = {like.id}"
+    say = (
+        "INSERT INTO survey_need_change "
+        "(survey_need, at, actor_name, actor_role, action, from_state, to_state) "
+        f"VALUES ({like.id}, now(), '某', 'city', 'same', 'asked', 'linked')"
+    )
+    with pytest.raises(asyncpg.CheckViolationError, match="confirmed by its enterprise"):
+        await DB.asyncpg_pool.execute(f"{say}; {link}")
+    await lines.move(firm, line.id, "confirm", WhichNeed())
+    await lines.move(survey.city, like.id, "same", WhichNeed(need=line.need))
+    became = {"campaign": str(survey.id), "group": "became"}
+    assert (await SURVEY_NEEDS.figure(survey.city, **became))[0] == 2
+    # It ends with nobody hired: whether the row is a need is to be decided anew.
+    await needs.take_step(firm, line.need, "close", reason="cancelled")
+    assert (await waiting.follow(), await waiting.follow()) == (1, 0)
+    again = await queries.of_row(survey.city, second)
+    assert (again.state, again.need) == ("asked", None)
+    assert (await SURVEY_NEEDS.figure(survey.city, **became))[0] == 1
+    assert f"需求 {line.need} 已结束" in (await queries.history(again.id))[0].said
+    with pytest.raises(Invalid):
+        await lines.move(survey.city, like.id, "same", WhichNeed(need=line.need))
+
+
+async def test_what_stands_for_another_row_outlives_the_row_it_was_written_for(survey, asked) -> None:
+    first, line, firm = await asked()
+    version = (await need_of(line))["version"]
+    await needs.edit(firm, line.need, changed(survey, seats=3), version=version)
+    await lines.move(firm, line.id, "confirm", WhichNeed())  # mended: the county's to check
+    second = await survey.handed_in(0, survey.targets[0])
+    await rows.move(survey.city, second, "approve")
+    await becoming.become_all()
+    like = await queries.of_row(survey.city, second)
+    await lines.move(survey.city, like.id, "same", WhichNeed(need=line.need))
+    await rows.move(survey.city, first, "return", note="人数请再核实")
+    assert ((await queries.of_row(survey.city, first)).state, (await need_of(line))["state"]) == (
+        "undone", "submitted",
+    )  # fmt: skip
+    assert (await queries.word_of(line.need)).given
+    await needs.take_step(survey.counties[0], line.need, "approve")
+    assert (await need_of(line))["state"] == "open"
+
+
+async def test_no_office_is_offered_what_is_refused_while_the_enterprise_is_asked(survey, asked, act) -> None:
+    _, line, firm = await asked()
+    for office in (survey.counties[0], await act("officer")):
+        need = await needs_read.managed(office, line.need)
+        steps, why = await not_refused(needs.FLOW, office, need, needs.leads_to)
+        assert steps == []
+        assert any("须先由企业确认" in said for said in why)
+    need = await needs_read.managed(firm, line.need)
+    steps, why = await not_refused(needs.FLOW, firm, need, needs.leads_to)
+    assert ({"submit", "close"} <= {step.action for step in steps}, why) == (True, [])
+    assert await panel.link(firm, {"id": line.need}) == ("确认是否属实", f"/surveys/needs/{line.id}")
+    await lines.move(firm, line.id, "confirm", WhichNeed())
+    assert await panel.link(firm, {"id": line.need}) is None

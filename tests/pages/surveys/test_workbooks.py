@@ -249,6 +249,15 @@ async def test_papers_of_a_submission_are_sealed_read_by_whom_it_says_and_taken_
     assert sorted(each.result().status_code for each in sent) == [303] * 19 + [409] * 2
     with pytest.raises(asyncpg.PostgresError):
         await DB.asyncpg_pool.execute("UPDATE survey_attachment SET name = '别的'")
+    more = (
+        "INSERT INTO survey_attachment "
+        "(submission, name, kind, size, sha256, body, at, actor_id, actor_name) "
+        "SELECT submission, name, kind, $1, 'x' || n, body, at, actor_id, actor_name "
+        "FROM survey_attachment, generate_series(1, $2::int) n"
+    )
+    for size, count in ((5 * 2**20 + 1, 1), (9, 20)):  # nor past the page: too large, one too many
+        with pytest.raises(asyncpg.CheckViolationError, match="20 of a submission"):
+            await DB.asyncpg_pool.execute(more, size, count)
     assert (await county.submit(f"/surveys/attachments/{number}/remove")).status_code == 303
     assert (await city.get(f"/surveys/attachments/{number}")).status_code == 404
     assert (await county.submit(f"/surveys/attachments/{number}/remove")).status_code == 409

@@ -26,7 +26,7 @@ from talent_platform.web.answers import Created, StepOutcome, ThingsRead, outcom
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
-from talent_platform.workflow.steps import UNDO, Given, offered
+from talent_platform.workflow.steps import UNDO, Given, not_refused
 from talent_platform.workflow.taking import take_many, undo_many
 
 _TALENT, _PROJECT = (lists.LISTS[kind] for kind in NeedKind)
@@ -171,8 +171,8 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> NeedInFull
 async def _in_full(reader: Actor | None, kind: NeedKind, need_id: int) -> NeedInFull:
     need = await queries.need(reader, kind, need_id)
     mine = reader is not None and await queries.in_charge(reader, need_id)
-    steps = await offered(service.FLOW, reader, need) if reader and mine else []
-    warnings = await queries.warnings(need) if mine else []
+    steps, why = await not_refused(service.FLOW, reader if mine else None, need, service.leads_to)
+    warnings = [*await queries.warnings(need), *why] if mine else []
     return NeedInFull.model_validate({**need, "may": [step.action for step in steps], "warnings": warnings})
 
 

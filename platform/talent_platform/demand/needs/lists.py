@@ -10,7 +10,7 @@ from typing import Any
 from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Resource, manageable, where
+from talent_platform.accounts.permissions import Resource
 from talent_platform.demand import findings
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs import queries
@@ -132,7 +132,7 @@ def _full(kind: NeedKind) -> ListSpec:
 
 def _mine(kind: NeedKind) -> SelectFilter:
     def whose(reader: Actor, _mine: str) -> Any:
-        return where(manageable(reader, queries.KINDS[kind]), queries.facts_of_needs())
+        return queries.charged(reader, queries.KINDS[kind])
 
     return SelectFilter("scope", N_("范围"), (("mine", N_("我管理的")),), whose)
 

@@ -34,7 +34,7 @@ from talent_platform.web.requests import (
     validated,
     whole_number,
 )
-from talent_platform.workflow.steps import offered, too_late
+from talent_platform.workflow.steps import not_refused, too_late
 
 NAMES: dict[NeedKind, str] = {kind: one.title for kind, one in lists.LISTS.items()}
 SECTIONS: dict[NeedKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -151,6 +151,7 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
     need = await needs_queries.need(viewer, kind, need_id)
     in_charge = await needs_queries.in_charge(viewer, need_id)
     live = in_charge and need["state"] in life.LIVE
+    steps, why = await not_refused(service.FLOW, viewer if in_charge else None, need, service.leads_to)
     model = needs_queries.FORMS[kind]
     long_text = "problem" if kind is NeedKind.PROJECT else "description"
     sections = [
@@ -170,7 +171,8 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
         warnings=await needs_queries.warnings(need) if in_charge else [],
         rests=live and await needs_queries.rests(need["organisation"]),
         idle=(await standing.idle([need["organisation"]])).values() if live else (),
-        steps=await offered(service.FLOW, viewer, need) if viewer and in_charge else [],
+        steps=steps,
+        refused_now=why,
         links=[one for ask in hooks("need.link") if (one := await ask(viewer, need))],
         closing=[one for ask in hooks("need.closing") if in_charge and (one := await ask(viewer, need))],
         panels=[one for ask in hooks("need.panel") if (one := await ask(viewer, need))],

@@ -42,7 +42,7 @@ from talent_platform.reference.contact import Finding
 from talent_platform.reference.form_values import changed, values_of
 from talent_platform.reference.open_text import Party, refuse_unconfirmed
 from talent_platform.workflow.history import line, write_line
-from talent_platform.workflow.steps import Given, Taken, Workflow
+from talent_platform.workflow.steps import Given, Step, Taken, Workflow
 from talent_platform.workflow.taking import MEANWHILE, take
 
 NeedForm = TalentNeedForm | ProjectNeedForm
@@ -197,10 +197,16 @@ async def take_step(
     return NeedState(await take(FLOW, actor, need_id, action, given))
 
 
-async def _where_hires_lead(taken: Taken) -> dict[str, Any]:
-    target = NeedState.OPEN if taken.step.target in LIVE else taken.step.target
+async def leads_to(actor: Actor, need: Mapping[str, Any], step: Step) -> str:
+    """Where a step leads; raises what other parts refuse."""
+    target = NeedState.OPEN if step.target in LIVE else step.target
     for refuse in hooks("need.step"):
-        await refuse(taken.actor, taken.row, target)
+        await refuse(actor, need, target)
+    return target
+
+
+async def _where_hires_lead(taken: Taken) -> dict[str, Any]:
+    target = await leads_to(taken.actor, taken.row, taken.step)
     if target in (NeedState.SUBMITTED, NeedState.OPEN):
         skills = [skill["name"] for skill in taken.row["required_skills"]]
         await qualifications.refuse(taken.row["organisation"], skills)

@@ -63,8 +63,8 @@ async def attachment_list(request: AppRequest, submission_id: FromPath[int]) -> 
 @post("/surveys/submissions/{submission_id:int}/attachments", summary="Attach a paper (multipart: file)",
       tags=["surveys"], opt=UPLOAD)  # fmt: skip
 async def attach(request: AppRequest, submission_id: FromPath[int]) -> Created:
-    """PDF, PNG or JPEG by its content, at most 5 MiB, 20 of a submission; by its office while the survey is
-    open. 409 where it is there already."""
+    """PDF, PNG or JPEG by its content, at most 5 MiB, and 20 of a submission; by its office while the
+    survey is open. 409 where it is there already."""
     filler = require(actor(request), *FILLERS)
     return Created(id=await service.attach(filler, submission_id, *await sent_file(request)))
 

@@ -14,7 +14,7 @@ from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.surveys.access import FILLERS
 from talent_platform.surveys.attachments.queries import CIPHER
 from talent_platform.surveys.campaigns import queries as campaigns
@@ -25,10 +25,11 @@ from talent_platform.workflow.taking import hold
 
 LARGEST = 5 * 2**20
 """Bytes of one paper."""
+MEGABYTES = LARGEST // 2**20
 MOST = 20
-"""Papers of one submission."""
-_UNKNOWN = N_("附件应为 PDF、PNG 或 JPG 文件（按文件内容识别，不看文件名），不超过 5 MB")
-_MANY = N_("一个单位最多留存 20 份附件，请先撤下不需要的")
+"""Papers of one submission; the database counts them too (`guards.sql`)."""
+_UNKNOWN = N_("附件应为 PDF、PNG 或 JPG 文件（按文件内容识别，不看文件名），不超过 {limit} MB")
+_MANY = N_("一个单位最多留存 {most} 份附件，请先撤下不需要的")
 _TWICE = N_("这份附件已经上传过")
 _GONE = N_("这份附件已撤下")
 
@@ -44,7 +45,8 @@ async def attach(actor: Actor, submission_id: int, name: str, body: bytes) -> in
     require(actor, *FILLERS)
     kind = kind_of(body)
     if not kind or len(body) > LARGEST:
-        raise Invalid(_UNKNOWN, {"file": _UNKNOWN})
+        said = gettext(_UNKNOWN, limit=MEGABYTES)
+        raise Invalid(said, {"file": said})
     standing = await campaigns.standing(actor, submission_id)
     sealed = await asyncio.to_thread(vault.seal, body, CIPHER)
     async with DB.transaction():
@@ -52,7 +54,7 @@ async def attach(actor: Actor, submission_id: int, name: str, body: bytes) -> in
         await hold(Submission, submission_id)
         here = SurveyAttachment.submission == submission_id
         if await SurveyAttachment.count().where(here, SurveyAttachment.removed.is_null()) >= MOST:
-            raise Conflict(_MANY)
+            raise Conflict(gettext(_MANY, most=MOST))
         paper = SurveyAttachment(
             submission=submission_id, name=name.strip()[:200] or kind, kind=kind, size=len(body), body=sealed,
             sha256=hashlib.sha256(body).hexdigest(), actor_id=actor.account_id, actor_name=actor.name,

@@ -13,7 +13,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext, ngettext
-from talent_platform.surveys.audits import queries, service
+from talent_platform.surveys.audits import blind, queries, service
 from talent_platform.surveys.audits.lists import AUDIT_ITEMS, OUTCOME_BADGES
 from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeForm
 from talent_platform.surveys.audits.showing import compared
@@ -126,6 +126,7 @@ async def _item(request: AppRequest, item_id: int, form: Form, status: int = 200
         labels={name: gettext(column.title) for name, column in columns.items()},
         survey=await campaigns.one(reader, one["campaign"]), look=OUTCOME_BADGES[one["outcome"]],
         asks=waiting and one["person"] == reader.account_id, compared=compared(columns, one),
+        published=waiting and await blind.published(one["survey_row"]),
         askers=await queries.askers() if waiting and reader.role is Role.CITY else [],
     )  # fmt: skip
 

@@ -21,6 +21,8 @@ from talent_platform.surveys.tables import Submission, SurveyRow, Target
 _NOT_ASKED = N_("这家企业不在这项调查的名单中")
 _HAS_ROWS = N_("这家企业已有填报内容，不能移出")
 _EMPTY = N_("「{list}」名单上今天没有可以列入的企业；名单在“重点企业名单”导入")
+LONGEST_SOURCE = 120
+"""Characters."""
 SHOWN = 20
 """Codes named in one sentence."""
 
@@ -79,9 +81,19 @@ async def add_listed(actor: Actor, campaign_id: int, form: FromListForm) -> Targ
         if not firms:
             message = gettext(_EMPTY, list=gettext(LISTED_LABELS[form.listed]))
             raise Invalid(message, {"listed": message})
-        named = {number: "；".join(dict.fromkeys(each))[:120] for number, each in sources.items()}
+        named = {number: _sources(list(dict.fromkeys(each))) for number, each in sources.items()}
         done = await _add(actor, survey, firms, form.listed, named, None)
     return TargetsAdded(done.added, done.already, len(idle))
+
+
+def _sources(said: Sequence[str]) -> str:
+    """As many as there is room for, and how many further ones there are."""
+    for count in range(len(said), 0, -1):
+        more = len(said) - count
+        text = "；".join(said[:count]) + (gettext("；另有 {n} 处", n=more) if more else "")
+        if len(text) <= LONGEST_SOURCE:
+            return text
+    return said[0][: LONGEST_SOURCE - 1] + "…"
 
 
 _FIRM = (Organisation.id, Organisation.credit_code, Organisation.name, Organisation.county)

@@ -104,6 +104,13 @@ _CLOSED = """
     SELECT l.id FROM survey_need l JOIN need n ON n.id = l.need
     WHERE l.state = 'waits' AND n.state IN ('closed', 'expired') AND l.id > {} ORDER BY l.id LIMIT {}
 """
+_ENDED = """
+    SELECT l.id FROM survey_need l JOIN need n ON n.id = l.need
+    WHERE l.state = 'linked' AND n.state IN ('closed', 'expired') AND NOT EXISTS (
+        SELECT FROM placement p WHERE p.need = n.id AND p.state = 'hired' AND NOT p.unbooked)
+    AND l.id > {} ORDER BY l.id LIMIT {}
+"""
+"""Linked to a need that came to nothing: who counts the row as a need has to say anew which is meant."""
 _SILENT = f"""
     SELECT l.id FROM survey_need l JOIN survey_row r ON r.id = l.survey_row AND r.state = 'approved'
     JOIN survey_target t ON t.id = r.target AND t.merged_into IS NULL
@@ -122,8 +129,8 @@ async def _each(statement: str, *values: object) -> AsyncIterator[int]:
 
 
 async def follow() -> int:
-    """A draft that somebody handed in or closed on the need's own page is answered by that; returns how
-    many."""
+    """A draft that somebody handed in or closed on the need's own page is answered by that; a row whose need
+    ended without a hire is to be decided again. Returns how many."""
     done = 0
     async for line_id in _each(_GONE_ON):
         said = kept(Said(N_("需求已在需求页面提交")))
@@ -131,6 +138,10 @@ async def follow() -> int:
     async for line_id in _each(_CLOSED):
         said = kept(Said(N_("需求已在需求页面关闭")))
         done += await lapse(service.FLOW, line_id, "refuse", due=_always, does=_nothing, note=said)
+    async for line_id in _each(_ENDED):
+        row = (await SurveyNeed.select(SurveyNeed.need).where(SurveyNeed.id == line_id))[0]
+        said = kept(Said(N_("需求 {id} 已结束，没有录用"), id=row["need"]))
+        done += await lapse(service.FLOW, line_id, "end", due=_always, does=_unlinked, note=said)
     return done
 
 
@@ -140,6 +151,10 @@ def _always(_row: Any) -> bool:
 
 async def _today(_row: Any) -> Mapping[str, Any]:
     return {"settled_on": today()}
+
+
+async def _unlinked(_row: Any) -> Mapping[str, Any]:
+    return {"need": None}
 
 
 async def _nothing(_row: Any) -> Mapping[str, Any]:

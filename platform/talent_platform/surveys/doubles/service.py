@@ -13,7 +13,10 @@ from talent_platform.reference.writings import reasons
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.doubles import queries
 from talent_platform.surveys.doubles.tables import SurveyMerge
-from talent_platform.surveys.tables import Campaign, Target
+from talent_platform.surveys.needs import service as needs
+from talent_platform.surveys.needs.service import OWN
+from talent_platform.surveys.needs.tables import NeedLineState
+from talent_platform.surveys.tables import Campaign, SurveyRow, Target
 from talent_platform.workflow.taking import hold
 
 _NOT_LISTED = N_("请选择这项调查名单中两个单位的两家企业")
@@ -23,11 +26,13 @@ _WHY = N_("请用文字写明原因（至少 4 个字）")
 
 
 async def merge(actor: Actor, campaign_id: int, *, keep: int, drop: int, note: str) -> int:
-    """`drop` is counted no more, its rows stay; returns the number of the merge.
+    """`drop` is counted no more, its rows stay, and drafts of needs that they wrote are closed; returns the
+    number of the merge.
 
     Raises:
         Invalid: not two enterprises on lists of two offices of this survey, or no reason.
-        Conflict: one of them is merged already, or the one to be kept has not answered and the other has.
+        Conflict: one of them is merged already, the one to be kept has not answered and the other has, or a
+            need of the other is public.
     """
     require(actor, Role.CITY)
     if not reasons.in_words(note):
@@ -43,14 +48,26 @@ async def merge(actor: Actor, campaign_id: int, *, keep: int, drop: int, note: s
             raise Conflict(_MERGED)
         if sides[drop].rows and not sides[keep].rows:
             raise Conflict(_KEEP_OTHER)
+        await _take_back(actor, drop, note)
         number = await _write(actor, "merge", keep=keep, drop=drop, note=note)
         said = {"note": note.strip(), "rows": [keep, drop]}
         await audit.record(actor, "survey.merged", f"survey:{campaign_id}", **said)
     return number
 
 
+async def _take_back(actor: Actor, target: int, note: str) -> None:
+    """What was written of its rows is closed: one thing is not counted and not asked about twice.
+
+    Raises:
+        Conflict: a need of it is public.
+    """
+    await DB.connection.execute("SELECT pg_advisory_xact_lock(hashtext('survey_need'))")
+    for row in await SurveyRow.select(SurveyRow.id).where(SurveyRow.target == target).order_by(SurveyRow.id):
+        await needs.undo(actor, row["id"], note.strip(), (*OWN, NeedLineState.ASKED))
+
+
 async def undo(actor: Actor, merge_id: int, note: str) -> int:
-    """Both are counted again, as before; returns the survey.
+    """Both are counted again, as before, and rows begin their way to a need anew; returns the survey.
 
     Raises:
         NotFound: no merge that stands.

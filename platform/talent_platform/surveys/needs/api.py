@@ -63,6 +63,8 @@ class LikeNeed(BaseModel):
     seats: int
     deadline: date
     state: str
+    confirmed: bool
+    """Its enterprise stands by it: one that a survey wrote may not be chosen before."""
 
 
 class SurveyNeedDetail(SurveyNeedOut):

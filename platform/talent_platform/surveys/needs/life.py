@@ -4,6 +4,7 @@
             └──another──▶ waits                       ├──silence (clock)──▶ silent
 (job) ──▶ linked, stuck                               └──refuse──▶ refused
 asked, stuck, refused ──figure──▶ figure              waits ──stick (clock)──▶ stuck
+linked ──end (clock)──▶ asked: the need that stood for the row ended without a hire
 all but a public need ──undo (the row is returned)──▶ undone
 """
 
@@ -57,6 +58,7 @@ STEPS: dict[str, Step] = {
             NeedLineState.FIGURE, _DECIDES, asks=Asks.NOTE,
         ),
         Step("silence", N_("到期未答复"), frozenset({NeedLineState.WAITS}), NeedLineState.SILENT, _NOBODY),
+        Step("end", N_("对应的需求已结束"), frozenset({NeedLineState.LINKED}), NeedLineState.ASKED, _NOBODY),
         Step("stick", N_("无法继续"), frozenset({NeedLineState.WAITS}), NeedLineState.STUCK, _NOBODY),
     )
 }  # fmt: skip

@@ -14,7 +14,7 @@ from talent_platform.errors import Conflict
 from talent_platform.i18n import N_
 from talent_platform.surveys.access import NEED_READERS
 from talent_platform.surveys.needs import queries
-from talent_platform.surveys.needs.tables import SurveyNeed
+from talent_platform.surveys.needs.tables import WAITING, SurveyNeed
 from talent_platform.web.tiles import Panel
 
 _ASKED = N_("企业正在确认这项需求，不能由他人修改或关闭；填报有误的，请退回填报的行")
@@ -29,6 +29,14 @@ async def of_need(reader: Actor | None, need: Mapping[str, Any]) -> Panel | None
         return None
     lines = await queries.of_need(reader, need["id"])
     return Panel("surveys/_of_need.html", {"lines": lines, "reader": reader}) if lines else None
+
+
+async def link(reader: Actor | None, need: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Where the employer says whether what a survey wrote for it is true."""
+    if reader is None or reader.role not in POSTERS:
+        return None
+    asked = [line for line in await queries.of_need(reader, need["id"]) if line.state in WAITING]
+    return (N_("确认是否属实"), f"/surveys/needs/{asked[0].id}") if asked else None
 
 
 async def refuse_unconfirmed(actor: Actor, need: Mapping[str, Any], target: str) -> None:

@@ -14,7 +14,6 @@ from talent_platform.accounts.permissions import Facts, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.database.engine import columns_of, read_within, views
 from talent_platform.demand.needs import queries as needs
-from talent_platform.demand.needs.life import POSTERS
 from talent_platform.demand.needs.life import STATE_LABELS as NEED_LABELS
 from talent_platform.demand.needs.queries import PATHS
 from talent_platform.demand.tables import NeedKind
@@ -173,9 +172,12 @@ class StandingNeed:
     state: str
     taken: Sequence[int]
     """Surveys with a row that it stands for."""
+    confirmed: bool
+    """Its enterprise wrote it, or stands by what a survey wrote for it."""
 
     def compared(self, campaign: int) -> ComparedNeed:
-        return ComparedNeed(self.title, self.county, tuple(self.skills), self.id, campaign in self.taken)
+        taken = not self.confirmed or campaign in self.taken
+        return ComparedNeed(self.title, self.county, tuple(self.skills), self.id, taken)
 
     @property
     def state_label(self) -> str:
@@ -191,8 +193,9 @@ _STANDING = """
            ARRAY(SELECT s ->> 'name' FROM jsonb_array_elements(n.required_skills) s) AS skills, n.seats,
            n.deadline, n.state,
            ARRAY(SELECT m.campaign FROM survey_need l JOIN survey_submission m ON m.id = l.submission
-                 WHERE l.need = n.id AND l.state <> 'undone') AS taken
-    FROM need n WHERE n.organisation = ANY({}) AND n.kind = {}
+                 WHERE l.need = n.id AND l.state <> 'undone') AS taken, coalesce(w.given, true) AS confirmed
+    FROM need n LEFT JOIN LATERAL (SELECT x.given FROM survey_word x WHERE x.need = n.id) w ON true
+    WHERE n.organisation = ANY({}) AND n.kind = {}
     AND n.state IN ('draft', 'submitted', 'returned', 'open', 'part_filled') ORDER BY n.id
 """
 
@@ -203,8 +206,8 @@ async def standing(organisations: Sequence[int], kind: str) -> list[StandingNeed
 
 
 async def choices(reader: Actor, line: NeedLine) -> list[StandingNeed]:
-    """Those of the line's enterprise that the reader may see: a department reads no unpublished ones, and
-    leaves it to the city where one of them may be meant."""
+    """Those of the line's enterprise that the reader may see, confirmed by it or not: a department reads no
+    unpublished ones, and leaves it to the city where one of them may be meant."""
     found = await standing([line.organisation], line.kind)
     seen_needs = await needs.by_ids(reader, NeedKind(line.kind), [each.id for each in found])
     ids = {each["id"] for each in seen_needs}
@@ -253,26 +256,9 @@ class EnterpriseWord:
     """It handed the need in, confirmed it or was silent, and has not taken that back since."""
 
 
-_WORD = """
-    WITH asked AS (SELECT {}::bigint AS need, {}::text[] AS employers),
-    line AS (SELECT l.* FROM survey_need l JOIN asked ON asked.need = l.need)
-    SELECT EXISTS (SELECT FROM line l WHERE l.state IN ('waits', 'stuck')) AS asked,
-           EXISTS (SELECT FROM line l WHERE l.state IN ('waits', 'stuck') AND l.firm_asked) AS firm_asked,
-           coalesce((SELECT said.yes FROM (
-               SELECT c.at, c.action = 'submit' AS yes FROM need_change c, asked
-               WHERE c.need = asked.need AND c.actor_role = ANY(asked.employers)
-                   AND c.action IN ('submit', 'withdraw', 'close', 'renew')
-               UNION ALL
-               SELECT c.at, c.to_state IN ('confirmed', 'silent')
-               FROM survey_need_change c JOIN line l ON l.id = c.survey_need
-               WHERE c.from_state IN ('waits', 'stuck', 'confirmed', 'silent', 'refused')
-                   AND c.to_state IN ('confirmed', 'silent', 'refused', 'undone', 'figure')
-           ) said ORDER BY said.at DESC, said.yes LIMIT 1), false) AS given
-    FROM asked WHERE EXISTS (SELECT FROM need_change c WHERE c.need = asked.need AND c.action = 'surveyed')
-"""
-
-
 async def word_of(need: int) -> EnterpriseWord | None:
     """None where no survey wrote the need."""
-    found = await read_within(EnterpriseWord, _WORD, need, sorted(str(role) for role in POSTERS))
+    found = await read_within(
+        EnterpriseWord, "SELECT asked, firm_asked, given FROM survey_word WHERE need = {}", need
+    )
     return found[0] if found else None

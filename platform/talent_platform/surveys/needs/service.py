@@ -3,7 +3,7 @@ from like, and a returned row takes its need along."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from talent_platform.database.engine import DB
 from talent_platform.demand import qualifications
 from talent_platform.demand.needs.bulk import required
 from talent_platform.demand.surveyed import service as surveyed
-from talent_platform.demand.tables import NeedKind
+from talent_platform.demand.tables import Need, NeedKind
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
@@ -32,7 +32,8 @@ from talent_platform.workflow.taking import hold, take
 
 _ROW_GONE = N_("这一行填报已不再计入（被退回，或企业已并入另一单位的名单），不能继续")
 _WHICH = N_("请选择这家企业现有的一项同类需求")
-_OWN = (NeedLineState.WAITS, NeedLineState.STUCK, NeedLineState.CONFIRMED, NeedLineState.SILENT)
+_UNCONFIRMED = N_("这项需求由调查写成，企业还没有确认（或已否认、撤回）；企业确认后才能选")
+OWN = (NeedLineState.WAITS, NeedLineState.STUCK, NeedLineState.CONFIRMED, NeedLineState.SILENT)
 """In which the need, if there is one, was written for the row."""
 
 
@@ -69,20 +70,28 @@ async def _checked(taken: Taken[NeedLine]) -> Mapping[str, Any]:
         require_counted(row)
     match action:
         case "same":
-            stand = {each.id for each in await queries.choices(actor, row)}
-            chosen = given.need if isinstance(given, WhichNeed) else None
-            if chosen not in stand:
-                raise Invalid(_WHICH, {"need": _WHICH})
-            return {"need": chosen}
+            return {"need": await _meant(actor, row, given.need if isinstance(given, WhichNeed) else None)}
         case "another":
             return await _drafted(row)
         case "confirm" | "recorded":
             how = N_("企业确认") if action == "confirm" else N_("代录企业电话确认")
             read = given.need_version if isinstance(given, WhichNeed) else None
             return await settled(actor, row, how, read=read)
-        case "refuse" | "figure" if row.need is not None and row.state in _OWN:
+        case "refuse" | "figure" if row.need is not None and row.state in OWN:
             await surveyed.give_up(actor, row.need, drafting.source(row.campaign_title, row.survey_row))
     return {}
+
+
+async def _meant(actor: Actor, row: NeedLine, chosen: int | None) -> int:
+    """The need that was chosen, held: it stands, and its enterprise stands by it."""
+    if chosen is not None:
+        await hold(Need, chosen)
+    found = [each for each in await queries.choices(actor, row) if each.id == chosen]
+    if not found:
+        raise Invalid(_WHICH, {"need": _WHICH})
+    if not found[0].confirmed:
+        raise Conflict(_UNCONFIRMED)
+    return found[0].id
 
 
 def require_counted(row: NeedLine) -> None:
@@ -99,6 +108,15 @@ async def settled(
     said = drafting.source(row.campaign_title, row.survey_row).then(N_("，")).then(how)
     await surveyed.go_on(actor, row.need, public=row.becomes == Becomes.OPEN, source=said, read=read)
     return {"settled_on": today(), "why": ""}
+
+
+async def _stands_elsewhere(row: NeedLine) -> bool:
+    """Whether the need stands for a row besides the one it was written for."""
+    assert row.need is not None
+    await hold(Need, row.need)
+    return await SurveyNeed.exists().where(
+        SurveyNeed.need == row.need, SurveyNeed.id != row.id, SurveyNeed.state == str(NeedLineState.LINKED)
+    )
 
 
 async def row_form(row: NeedLine) -> drafting.NeedForm | Said:
@@ -136,20 +154,23 @@ async def move(actor: Actor, line_id: int, action: str, given: WhichNeed) -> str
     return await take(FLOW, actor, line_id, action, given)
 
 
-async def undo(actor: Actor, row_id: int, note: str) -> None:
-    """A row is returned: what was written for it is closed, what stood before stays. Call it in the
-    transaction that returns the row.
+async def undo(
+    actor: Actor, row_id: int, note: str, states: Collection[NeedLineState] = tuple(NeedLineState)
+) -> None:
+    """A row counts no more: what was written for it is closed, what stood before or stands for another row
+    stays. Call it in the transaction that takes the row back; `states`: only of lines in one of them.
 
     Raises:
         Conflict: its need is public.
     """
     condition = (SurveyNeed.survey_row == row_id) & (SurveyNeed.state != str(NeedLineState.UNDONE))
+    condition &= SurveyNeed.state.is_in([str(state) for state in states])
     alive = await SurveyNeed.select(SurveyNeed.id).where(condition)
     for each in alive:
         await hold(SurveyNeed, each["id"])
         (row,) = await SurveyNeed.select(*queries.COLUMNS).where(SurveyNeed.id == each["id"])
         stands = NeedLine(**row)
-        if stands.need is not None and stands.state in _OWN:
+        if stands.need is not None and stands.state in OWN and not await _stands_elsewhere(stands):
             await surveyed.give_up(actor, stands.need, drafting.source(stands.campaign_title, row_id))
         written = line(actor, "undo", before=stands.state, after=str(NeedLineState.UNDONE), note=note)
         await write_line(SurveyNeedChange, {"survey_need": stands.id}, written)

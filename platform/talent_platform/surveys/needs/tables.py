@@ -35,6 +35,8 @@ class NeedLineState(StrEnum):
     """The row was returned; once approved again it begins anew."""
 
 
+WAITING = (NeedLineState.WAITS, NeedLineState.STUCK)
+"""In which its enterprise is asked."""
 BECAME = (NeedLineState.LINKED, NeedLineState.CONFIRMED, NeedLineState.SILENT)
 """In which a need stands for the row."""
 SETTLED = (NeedLineState.CONFIRMED, NeedLineState.SILENT)

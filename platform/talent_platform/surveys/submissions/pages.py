@@ -17,6 +17,7 @@ from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import gettext, ngettext
 from talent_platform.surveys.access import FILLERS, READERS
 from talent_platform.surveys.attachments.queries import attachments, readings
+from talent_platform.surveys.attachments.service import MEGABYTES, MOST
 from talent_platform.surveys.audits.lists import OUTCOME_BADGES
 from talent_platform.surveys.audits.queries import findings, found
 from talent_platform.surveys.audits.showing import compared
@@ -86,7 +87,7 @@ async def show(request: AppRequest, submission_id: int, message: str = "", statu
         request, "surveys/submission.html", status=status, standing=standing, survey=survey,
         form=Form(message=message), targets=targets, not_active=await _not_active(targets),
         papers=await attachments(reader, submission_id), readings=await readings(submission_id),
-        paper_form=Form({}, place="paper-"),
+        paper_form=Form({}, place="paper-"), megabytes=MEGABYTES, most=MOST,
         found=await found(submission_id), outcomes=OUTCOME_BADGES,
         doubtful=(await FLAGS.figure(reader, submission=str(submission_id), state=UNSETTLED))[0],
         fills=reader.role in FILLERS and survey.state == CampaignState.OPEN,
