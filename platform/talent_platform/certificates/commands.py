@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,7 +16,7 @@ from talent_platform.accounts import throttle
 from talent_platform.certificates.directory import queries
 from talent_platform.certificates.register import lookup
 from talent_platform.certificates.register.life import KIND_LABELS, STATE_LABELS
-from talent_platform.certificates.sealing import keys, offline, status
+from talent_platform.certificates.sealing import codes, keys, offline, status
 from talent_platform.certificates.sealing.offline import OfflineFinding, PublishedKey, PublishedKeys
 from talent_platform.database.connected import connected
 from talent_platform.errors import Invalid
@@ -126,25 +127,44 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--status", "status_file", type=_FILE, help="公布的状态清单；不给出则只核对签名")
 @click.option("--on", type=DAY, help="哪一天的状态，默认今天")
 def verify(code: str, *, key_file: Path, status_file: Path | None, on: datetime | None) -> None:
-    """Check the offline CODE of a certificate, or a file that holds it (the PDF, or text), without a network
-    or a database. Exit code 0: genuine, and valid as far as is known; 1: not."""
+    """Check the offline CODE of a certificate, or every one in a file (the PDF, or text), without a network
+    or a database. Exit code 0: all genuine, and valid as far as is known; 1: not."""
     try:
-        text = code
-        if not code.startswith("TC1:"):
-            if not _is_file(code):
-                raise Invalid(gettext("既不是离线码，也没有这个文件：{name}", name=code))
-            text = offline.code_in(Path(code).read_bytes())
+        texts = _codes(code)
         known = offline.keys_of(key_file)
         listed = offline.list_of(status_file) if status_file else None
-        found = offline.check(text, known, listed, on.date() if on else clock.today())
     except Invalid as error:
         click.echo(gettext(error.message), err=True)
         raise SystemExit(1) from error
+    day = on.date() if on else clock.today()
+    raise SystemExit(max([_verified(text, known, listed, day) for text in texts]))
+
+
+def _codes(text: str) -> list[str]:
+    """As the argument itself, which a scanner may have put a blank or line end around, or out of a file.
+
+    Raises:
+        Invalid: neither.
+    """
+    code = text.strip().lstrip("\ufeff").upper()
+    if code.startswith(codes.PREFIX):
+        return [code]
+    if not _is_file(text):
+        raise Invalid(gettext("既不是离线码，也没有这个文件：{name}", name=text))
+    return offline.codes_in(Path(text).read_bytes())
+
+
+def _verified(text: str, known: PublishedKeys, listed: Mapping[str, Any] | None, day: date) -> int:
+    try:
+        found = offline.check(text, known, listed, day)
+    except Invalid as error:
+        click.echo(gettext(error.message), err=True)
+        return 1
     for label, value in _asserted(found):
         if value:
             click.echo(f"{label}\t{value}")
     click.echo(_outcome(found))
-    raise SystemExit(int(found.state not in (None, "valid")))
+    return int(found.state not in (None, "valid"))
 
 
 def _is_file(name: str) -> bool:
@@ -170,7 +190,7 @@ def _outcome(found: OfflineFinding) -> str:
     if found.state is None:
         return gettext("签名有效；状态以在线查询或状态清单为准")
     if found.state == offline.NOT_YET:
-        return gettext("签名有效；当日尚未颁发")
+        return gettext("签名有效；这份证书文件 {day} 才签发，当日还没有", day=found.since)
     if found.state == offline.LAPSED:
         return gettext("签名有效；已过有效期（至 {day}）", day=found.since)
     return gettext(

@@ -223,10 +223,32 @@ CREATE OR REPLACE VIEW revocation_party AS
 CREATE OR REPLACE TRIGGER certificate_issuance_confirmed BEFORE INSERT OR UPDATE OR DELETE ON certificate_issuance
     FOR EACH ROW EXECUTE FUNCTION set_by_two();
 DROP INDEX IF EXISTS certificate_issuance_one_waiting;
-CREATE UNIQUE INDEX IF NOT EXISTS certificate_issuance_once_waiting
-    ON certificate_issuance (holder, person_key, name, specialty, document) WHERE confirmed IS NULL AND withdrawn IS NULL;
-CREATE UNIQUE INDEX IF NOT EXISTS certificate_issuance_once
-    ON certificate_issuance (holder, person_key, name, specialty, document) WHERE confirmed IS NOT NULL AND corrects IS NULL;
+DROP INDEX IF EXISTS certificate_issuance_once_waiting, certificate_issuance_once;
+CREATE INDEX IF NOT EXISTS certificate_issuance_by_decision ON certificate_issuance (certificate_number_key(document));
+
+-- A decision issues one certificate to a person, however its number and the name are written; two people of one name are told
+-- apart by their identity numbers alone, as their certificates have them by now.
+CREATE OR REPLACE FUNCTION certificate_issued_once() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    decision text := certificate_number_key(NEW.document);
+BEGIN
+    IF NEW.corrects IS NOT NULL OR NEW.withdrawn IS NOT NULL THEN
+        RETURN NEW;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('certificate decision'), hashtext(decision));
+    IF EXISTS (
+        SELECT FROM certificate_issuance i LEFT JOIN certificate c ON c.issuance = i.id
+        WHERE certificate_number_key(i.document) = decision AND i.id <> NEW.id AND i.corrects IS NULL AND i.withdrawn IS NULL
+        AND (i.name, i.specialty) = (NEW.name, NEW.specialty)
+        AND name_key(coalesce(c.holder, i.holder)) = name_key(NEW.holder)
+        AND (NEW.person_key = '' OR coalesce(c.person_key, i.person_key) IN ('', NEW.person_key))) THEN
+        RAISE EXCEPTION 'a decision issues one certificate to a person'
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'certificate_issued_once';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER certificate_issued_once BEFORE INSERT OR UPDATE ON certificate_issuance
+    FOR EACH ROW EXECUTE FUNCTION certificate_issued_once();
 CREATE UNIQUE INDEX IF NOT EXISTS certificate_correction_one_waiting
     ON certificate_issuance (corrects) WHERE confirmed IS NULL AND withdrawn IS NULL;
 
@@ -282,6 +304,18 @@ CREATE OR REPLACE VIEW signing_key_party AS
     SELECT c.id, 'proposer', s.account, s.role, s.organisation, false
     FROM certificate_key_change c JOIN seat_held s ON s.account = c.proposed_by AND s.role = 'city';
 
+-- A key signs while it is in use: what one signed after its last day would be refused for ever.
+CREATE OR REPLACE FUNCTION certificate_sealed_in_use() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM certificate_key k WHERE k.kid = NEW.kid AND k.retired IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the key % is not in use', NEW.kid
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'certificate_sealed_in_use';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER certificate_sealed_in_use BEFORE INSERT ON certificate_seal
+    FOR EACH ROW EXECUTE FUNCTION certificate_sealed_in_use();
 CREATE OR REPLACE TRIGGER certificate_seal_append_only BEFORE UPDATE OR DELETE ON certificate_seal
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER certificate_seal_no_truncate BEFORE TRUNCATE ON certificate_seal

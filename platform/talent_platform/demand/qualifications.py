@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
 from talent_platform.reference.identity import in_simplified
-from talent_posts import Directory, MayAsk, may_demand, papers_in
+from talent_posts import Directory, MayAsk, may_demand, papers_in, standing
 
 BARRED: dict[str, str] = {
     "level": N_(
@@ -112,25 +112,39 @@ def asked(skills: Sequence[str], kind: str, day: date, directory: Directory) -> 
 
 
 async def affects(before: Directory, after: Directory, day: date) -> list[AffectedThing]:
-    """Every need under check or open of whose required skills one stands for something else by another
-    directory (hook `directory.affects`)."""
+    """Every need under check or open of which a required skill, or a paper that its text names, stands for
+    something else by another directory (hook `directory.affects`)."""
     return [
         AffectedThing(
-            "need", f"{need.title}：{old.asked.name}", need.name, f"/needs/{need.id}",
-            STANDING_LABELS[old.asked.standing], STANDING_LABELS[new.asked.standing],
+            "need", f"{need.title}：{name}", need.name, f"/needs/{need.id}", STANDING_LABELS[old],
+            STANDING_LABELS[new],
         )
         for need in await _live()
-        for old, new in zip(
-            *(asked(need.required, need.employer, day, each) for each in (before, after)), strict=True
-        )
-        if old.asked.standing != new.asked.standing
+        for name, old, new in _otherwise(need, before, after, day)
     ]  # fmt: skip
+
+
+def _otherwise(
+    need: _LiveNeed, before: Directory, after: Directory, day: date
+) -> Iterator[tuple[str, str, str]]:
+    """What stands for something else by the one and by the other, and for what."""
+    skills = zip(*(asked(need.required, need.employer, day, each) for each in (before, after)), strict=True)
+    told: dict[str, tuple[str, str]] = {
+        old.asked.name: (old.asked.standing, new.asked.standing) for old, new in skills
+    }
+    texts = [in_simplified(text) for text in (need.title, need.description)]
+    for text in texts:
+        for paper in (each for by in (before, after) for each in papers_in(text, day, by)):
+            pair = [standing(paper.name, day, each, paper=True).standing for each in (before, after)]
+            told.setdefault(paper.name, (pair[0], pair[1]))
+    return ((name, old, new) for name, (old, new) in told.items() if old != new)
 
 
 @dataclass(frozen=True)
 class _LiveNeed:
     id: int
     title: str
+    description: str
     required_skills: list[dict[str, str]]
     name: str
     employer: str
@@ -144,8 +158,8 @@ async def _live() -> list[_LiveNeed]:
     states = [str(state) for state in (*LIVE, NeedState.SUBMITTED)]
     rows = await (
         Need.select(
-            Need.id, Need.title, Need.required_skills, Need.organisation._.name.as_alias("name"),
-            Need.organisation._.kind.as_alias("employer"),
+            Need.id, Need.title, Need.description, Need.required_skills,
+            Need.organisation._.name.as_alias("name"), Need.organisation._.kind.as_alias("employer"),
         )
         .where(Need.kind == str(NeedKind.TALENT), Need.state.is_in(states))
         .order_by(Need.id)

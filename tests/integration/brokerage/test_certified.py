@@ -12,6 +12,7 @@ import pytest
 from talent_platform.brokerage import beside
 from talent_platform.brokerage.cases import queries, service
 from talent_platform.brokerage.hiring import service as hiring
+from talent_platform.brokerage.input.certified import titles_as_known
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.certificates.correcting import service as correcting
 from talent_platform.certificates.directory import service as directory
@@ -23,6 +24,7 @@ from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, Invalid
+from talent_platform.reference.ranks import TitleLevel
 from talent_platform.supply.certified import service as certified
 from talent_platform.supply.tables import Candidate, CandidateCertificate
 from talent_posts import shipped_directory
@@ -315,6 +317,25 @@ async def test_a_rank_of_title_is_asked_of_the_register(city, act, calculate, op
     assert f"/cases/{case}" in (await (await open_browser("city")).get(f"/certificates/{certificate}")).text
     await suspended(act, certificate, "resume")
     await hiring.hire(officer, case, starts=today(), text="双方来电确认")
+
+
+async def test_a_term_that_is_over_says_nothing_of_a_higher_title(city, act, nurse):
+    """Whoever was promoted has a paper of before; of its own rank the own word is none."""
+    person, _ = nurse
+    (row,) = await Candidate.select(Candidate.name).where(Candidate.id == person)
+    over = {
+        "kind": "title",
+        "name": "助理工程师",
+        "number": "T-2",
+        "expires": str(today() - timedelta(days=1)),
+    }
+    facts = LICENCE | over | {"holder": row["name"]}
+    await register.record(await act("city"), CertificateForm.model_validate(facts))
+    await certified.link(await act("candidate"), person, "T-2")
+    said = {int(rank): await titles_as_known({person: int(rank)}) for rank in TitleLevel}
+    assert {rank: known[person] for rank, known in said.items() if known[person] != rank} == {
+        int(TitleLevel.ASSISTANT): 0
+    }
 
 
 async def test_a_run_from_before_a_suspension_opens_no_case(city, act, calculate, nurse):

@@ -77,14 +77,16 @@ async def titles_as_known(said: Mapping[int, int]) -> Mapping[int, int]:
 
 
 def _title(said: int, held: Sequence[HeldCertificate], day: date, directory: Directory) -> int:
-    """One's own word is none of a title that was taken back or is over, nor of a higher one; a lower one may
-    be another."""
-    ranks = [
-        (rank, each.counts(day)) for each in held if (rank := _rank_of(each, day, directory)) is not None
-    ]
-    had = max((rank for rank, counts in ranks if counts), default=0)
-    lost = min((rank for rank, counts in ranks if not counts and rank > had), default=said + 1)
-    return max(had, said) if said < lost else had
+    """One's own word is none of a title that was taken back, nor of a higher one, and none of one whose term
+    is over; a lower one may be another, and whoever was promoted has a higher one."""
+    ranks = [(rank, each) for each in held if (rank := _rank_of(each, day, directory)) is not None]
+    had = max((rank for rank, each in ranks if each.counts(day)), default=0)
+    lost = any(
+        had < rank and (rank <= said if each.taken_back else rank == said)
+        for rank, each in ranks
+        if not each.counts(day)
+    )
+    return had if lost else max(had, said)
 
 
 def _rank_of(paper: HeldCertificate, day: date, directory: Directory) -> int | None:

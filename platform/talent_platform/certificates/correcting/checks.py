@@ -45,15 +45,21 @@ async def check(form: CertificateFacts | CertificateRow) -> None:
         raise Invalid(next(iter(wrong.values())), wrong)
 
 
+_TITLE_OFFICES = "市?(?:人力资源社会保障|人社|人事局|职称改革|职改)"
+"""How the bureau that decides titles is called, or was, or its office for them."""
+
+
 def _own_body(body: str) -> bool:
     """Whether it is the bureau that issues the city's certificates, however it is called: without 和 or with
-    与, short (人社局), in brackets, without the city's name, an office of it (局职称办) or its seal
+    与, short (人社局), in brackets, without the city's name, an office of it (局职称办, 职改办) or its seal
     (局（章）)."""
-    own, named = (
-        re.sub("[和与（）()]", "", in_simplified(each)).replace("人社局", "人力资源社会保障局")
-        for each in (keys.issuer(), body)
+    named = re.sub("[和与（）()]", "", in_simplified(body))
+    place = keys.issuer().partition("人力")[0].removesuffix("市")
+    return bool(
+        re.search(place + _TITLE_OFFICES, named)
+        or re.match("市" + _TITLE_OFFICES, named)
+        or re.match("人力资源社会保障局|人社局", named)
     )
-    return any(each in named for each in (own, own.replace("市", "", 1))) or named in own
 
 
 def _kind_of(form: CertificateFacts | CertificateRow, directory: Directory) -> dict[str, str]:

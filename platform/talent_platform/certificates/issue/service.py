@@ -48,13 +48,11 @@ from talent_platform.workflow.taking import hold
 from talent_posts import by_exam, level_of_title, no_body_before, standing
 
 _WORD = "职业资格"
-AGAIN = N_("这份决定里的同一证书已经颁发")
+AGAIN = N_("这份决定里同名的同一证书已经颁发或在等待确认；是另一人的，两份都须填写身份证号")
 UNSET = N_("还没有设定本市有权评定的职称系列和层级，不能颁发：请先由两人在「规则与数值」中设定")
 
 
-ISSUANCE = DatedKind(
-    "issuance", CertificateIssuance, ProposedIssuance, N_("这份决定里的同一证书已在等待确认"), named="name"
-)
+ISSUANCE = DatedKind("issuance", CertificateIssuance, ProposedIssuance, AGAIN, named="name")
 
 
 async def propose(actor: Actor, form: IssuanceForm) -> int:

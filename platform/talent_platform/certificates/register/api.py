@@ -131,8 +131,8 @@ class CorrectionBody(CorrectionForm):
 
 
 class CheckBody(BaseModel):
-    number: Annotated[str, Field(min_length=1, max_length=40)]
-    """Or the look-up code of its paper."""
+    number: Annotated[str, Field(min_length=1, max_length=100)]
+    """Or the look-up code of its paper, or the address that its code opens."""
     holder: Annotated[str, Field(min_length=1, max_length=30)]
     on: date | None = None
     """Another day than today."""

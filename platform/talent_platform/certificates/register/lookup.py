@@ -12,6 +12,7 @@ from piccolo.columns.combination import WhereRaw
 
 from talent_platform.accounts import throttle
 from talent_platform.certificates.register import queries
+from talent_platform.certificates.register.numbers import code_key
 from talent_platform.certificates.register.queries import CertificateRow
 from talent_platform.certificates.register.schemas import one_number
 from talent_platform.certificates.sealing import codes, seals
@@ -81,10 +82,10 @@ async def look_up(number: str, holder: str, *, subject: str, on: date | None = N
 
 
 async def _rows(where: str, number: str, holder: str) -> Sequence[CertificateRow]:
-    number, holder = one_number(number).replace("\0", ""), holder.replace("\0", "")
+    number, code, holder = one_number(number).replace("\0", ""), code_key(number), holder.replace("\0", "")
     rows = await (
         Certificate.select(*queries.COLUMNS)
-        .where(WhereRaw(where, number, number, number.replace("-", ""), holder))
+        .where(WhereRaw(where, number, number, code, holder))
         .order_by(Certificate.id)
         .limit(MOST)
     )
@@ -95,7 +96,7 @@ async def of_paper(number: str, holder: str, *, subject: str, on: date | None = 
     """As `look_up`, and where there is none a paper of the city that bears the name from before a correction:
     whoever holds it is told that it is superseded, and nothing of the one that holds now."""
     found = await look_up(number, holder, subject=subject, on=on)
-    day, code = on or today(), one_number(number).replace("-", "")
+    day, code = on or today(), code_key(number)
     return found or [
         paper
         for row in await _rows(_RENAMED, number, holder)

@@ -30,6 +30,15 @@ def number_key(number: str) -> str:
     return re.sub("^(证书编号|编号|第|NO(?=[0-9]))|号$", "", plain)
 
 
+def code_key(text: str) -> str:
+    """A look-up code as people type it, or scan it with its address: any dashes, O for 0, I and L for 1."""
+    plain = unicodedata.normalize("NFKC", text.rpartition("/")[2]).upper()
+    return re.sub("[^0-9A-Z]", "", plain).translate(_READ_FOR)
+
+
+_READ_FOR = str.maketrans("OIL", "011")
+
+
 async def next_number() -> str:
     """Without a gap in the year, and after every number that is taken, by whomever: whoever asks holds the
     series until the transaction ends."""

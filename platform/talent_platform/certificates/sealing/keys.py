@@ -23,6 +23,7 @@ from talent_platform.reference.codes import city
 from talent_platform.reference.fields import choices
 
 _PURPOSE = "certificate signing key"
+_IN_USE = "hashtext('certificate key in use')"
 NO_KEY = N_("还没有签发密钥：先由两人启用一把")
 ALG_LABELS: dict[str, str] = {"EdDSA": N_("Ed25519"), "SM2": N_("SM2（国密，配 SM3）")}
 
@@ -97,6 +98,7 @@ async def confirm(actor: Actor, change_id: int) -> None:
     """
     async with DB.transaction():
         await dated.confirm(KEYS, actor, change_id)
+        await CertificateKey.raw(f"SELECT pg_advisory_xact_lock({_IN_USE})")
         alg = (await dated.one(KEYS, change_id)).alg
         private, public = SUITES[alg].generate()  # type: ignore[index]
         await CertificateKey.update({CertificateKey.private: None, CertificateKey.retired: now()}).where(
@@ -121,6 +123,13 @@ async def published() -> list[PublicKey]:
 async def in_use(day: date) -> bool:
     """Whether the city signed what it issued by then."""
     return any(key.first <= day for key in await published())
+
+
+async def held() -> SigningKey:
+    """As `signing`, and no other takes over until the transaction ends: what it signs is of a time in which
+    it was in use."""
+    await CertificateKey.raw(f"SELECT pg_advisory_xact_lock_shared({_IN_USE})")
+    return await signing()
 
 
 async def signing() -> SigningKey:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Mapping
@@ -24,6 +25,10 @@ LATER = N_("只能查到今天为止的状态")
 AGE = timedelta(days=30)
 """How much older than the day asked about a list may be; its day is told with the answer."""
 LAPSED, NOT_YET = "lapsed", "not_yet"
+PICTURE = N_("这是图片，这里不读图：请用扫码软件读出其中的文字（以 TC1: 开头），再核对那段文字")
+NONE_IN_IT = N_("这个文件里没有本系统证书的离线码")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
+_HEAD = 1_000
 _TEXT = re.compile(rb"TC1:[0-9A-Z $%*+./:-]*[0-9A-Z$%*+./:-]")
 """A code never ends with a blank (the last sign of base 45 stays below it); what follows one may."""
 
@@ -62,16 +67,19 @@ class OfflineFinding:
     """When the list was made."""
 
 
-def code_in(body: bytes) -> str:
-    """The code in a file: a PDF of the certificate, or a text as a scanner gives it.
+def codes_in(body: bytes) -> list[str]:
+    """Every code in a file: a PDF of the certificate, or a text as a scanner gives it.
 
     Raises:
-        Invalid: there is none in it.
+        Invalid: there is none in it, or it is a picture.
     """
-    found = _TEXT.search(body)
-    if found is None:
-        raise Invalid(codes.NO_CODE)
-    return found[0].decode()
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        body = body.decode("utf-16", "replace").encode()
+    found = [each.decode() for each in dict.fromkeys(_TEXT.findall(body))]
+    if not found:
+        picture = body.startswith(_PICTURES) or body[4:8] == b"ftyp" or b"<svg" in body[:_HEAD]
+        raise Invalid(PICTURE if picture else NONE_IN_IT)
+    return found
 
 
 def check(text: str, known: PublishedKeys, listed: Mapping[str, Any] | None, day: date) -> OfflineFinding:
@@ -92,8 +100,9 @@ def check(text: str, known: PublishedKeys, listed: Mapping[str, Any] | None, day
         raise Invalid(N_("状态清单早于这份证书，看不出它的状态，请换新的清单"))
     if made is not None and made.date() < day - AGE:
         raise Invalid(N_("状态清单太旧，说不出这一天的状态；请换新的清单，或用 --on 查清单当天"))
-    if day < paper.issued:
-        return OfflineFinding(paper, known.issuer, NOT_YET, paper.issued, made)
+    first = max(paper.issued, paper.sealed.date())
+    if day < first:  # of a corrected certificate another paper was good then
+        return OfflineFinding(paper, known.issuer, NOT_YET, first, made)
     state, since = _state_on(paper, listed, day)
     if state in (None, CertificateState.VALID) and paper.expires is not None and paper.expires < day:
         state, since = LAPSED, paper.expires

@@ -87,7 +87,7 @@ async def make(certificate_id: int) -> None:
         Conflict: there is no key.
         Invalid: too long for the code on paper.
     """
-    key = await keys.signing()
+    key = await keys.held()
     facts = (await Certificate.select().where(Certificate.id == certificate_id))[0]
     refuse_too_long(facts)
     decided = await decision_of(certificate_id)

@@ -21,6 +21,25 @@ Moves = dict[str, list[list[str]]]
 """Code → [day, state] in the order in which it happened; a code that is not there was never touched."""
 
 
+_MADE: dict[tuple[int | None, int | None, str, datetime], bytes] = {}
+"""The list as it was made last, by what it was made of."""
+
+
+async def published() -> bytes:
+    """`signed` as JSON, made anew once something has moved or a key has taken over, and with each minute."""
+    key = await keys.signing()
+    rows = await CertificateSeal.raw(
+        "SELECT (SELECT max(id) FROM certificate_change) AS moved, "
+        "(SELECT max(id) FROM certificate_seal) AS sealed"
+    )
+    version = (rows[0]["moved"], rows[0]["sealed"], key.kid, now().replace(second=0, microsecond=0))
+    if version not in _MADE:
+        made = json.dumps(await signed(), ensure_ascii=False).encode()
+        _MADE.clear()
+        _MADE[version] = made
+    return _MADE[version]
+
+
 async def signed() -> Mapping[str, Any]:
     """`{issuer, made, certificates, alg, kid, signature}`.
 

@@ -62,11 +62,11 @@ def _qualified(required: str, told: str) -> bool:
 
 
 def _registered(required: str, certificate: str) -> bool:
-    """Who is to practise (执业医师, 护士执业证) is registered, which the paper of the examination
+    """Who is to practise (执业医师, 护士执业证, 导游证) is registered, which the paper of the examination
     (医师资格证书) does not say."""
     if re.search("执业证|注册证", required):
         return re.search("执业(?!资格证)|注册证", certificate) is not None
-    practising = "执业" in required or stem(required) == "护士"
+    practising = "执业" in required or stem(required) == "护士" or required in ("导游", "导游证")
     return not practising or not ("资格" in certificate and not re.search("执业|注册", certificate))
 
 

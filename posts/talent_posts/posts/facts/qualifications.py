@@ -41,6 +41,7 @@ _PAPER_IN_TEXT: Final = re.compile(
 )
 _RANKS: Final = re.compile("^([一二三四五]级|初级|中级|高级|正高级|副高级)(?=.)")
 """Before the name of an item. 助理 is none: what an assistant may do is but a part of it."""
+_IN_FIGURES: Final = re.compile("[一二三四五]级")
 _CALLED_SO: Final = re.compile(r"(职业|执业)资格")
 """What calls itself a qualification, and is one or is none."""
 _LICENCE_LIKE: Final = re.compile(r"从业资格|资格证(书)?$")
@@ -70,7 +71,7 @@ class MayAsk:
 @cache
 def called_as(relation: str = "") -> dict[str, str]:
     """What people call an item (`same`) or a part of it (`part`) → its name; `twin`: of a part → its other
-    name."""
+    name; `levelled`: with a level in figures."""
     wanted = (relation,) if relation else ("same", "part")
     return {row["name"]: row["item"] for row in rows("qualification-names.csv") if row["relation"] in wanted}
 
@@ -151,7 +152,7 @@ def standing(name: str, day: date, directory: Directory, *, paper: bool = False)
     """What a name stands for on a day. `paper`: it is known to be a certificate; else the name of a trade
     that once had one (钳工) is a skill, unless a level of the certificate stands beside it (高级钳工). The
     names of levels of skill (钳工高级工, 钳工技师) are those of 职业技能等级 and no 职业资格."""
-    given, name = name, plain(name)
+    given, name = name, _levelled(plain(name))
     text = without_brackets(name)
     if directory.edition_on(day) is None:
         return Asked(given, "no_directory")
@@ -170,10 +171,18 @@ def standing(name: str, day: date, directory: Directory, *, paper: bool = False)
     return Asked(given, _unknown(name, named=named))
 
 
+def _levelled(name: str) -> str:
+    """With a level in figures 人力资源管理师 is no title: 企业人力资源管理师 had them."""
+    bare = stem(without_level(name))
+    other = called_as("levelled").get(bare)
+    return name.replace(bare, other) if other and other not in name and _IN_FIGURES.search(name) else name
+
+
 def _unknown(name: str, *, named: bool) -> Standing:
     """What a name stands for that no edition has; `named`: as that of a paper."""
-    text = without_brackets(name)
-    if _CALLED_SO.search(text) or (named and stem(without_level(name)) in _withdrawn()):
+    text, bare = without_brackets(name), stem(without_level(name))
+    levels_of = bare.removeprefix("助理")
+    if _CALLED_SO.search(text) or ((named or levels_of != bare) and {bare, levels_of} & _withdrawn()):
         return "outside"
     return "unlisted" if _LICENCE_LIKE.search(text) else "none"
 
@@ -209,12 +218,26 @@ def access_names(day: date, directory: Directory) -> frozenset[str]:
     return frozenset(name for each in own | called if len(name := stem(without_brackets(each))) > 1)
 
 
+@lru_cache(maxsize=8)
+def _barred_names(directory: Directory) -> tuple[str, ...]:
+    """What a text holds somewhere if it names a paper that may not be demanded, at its shortest."""
+    known = {name for item in directory.items for name in (item.name, *item.parts)}
+    known |= {*called_as(), *called_as("levelled"), *_withdrawn()}
+    bare = {stem(each).removeprefix("注册") for name in known for each in (name, without_brackets(name))}
+    bare |= {name.removesuffix("人员").removesuffix("从业") for name in bare}
+    bare |= {name.replace("、", "") for name in bare} | {"职业资格", "执业资格"}
+    return tuple(sorted(name for name in bare if name))
+
+
 def papers_in(text: str, day: date, directory: Directory) -> list[Asked]:
     """Certificates named in running text (必须具有税务师职业资格证书) that may not be made a condition of
     hiring: a name of the directory, or of what left it, right before a word for a paper."""
     found: dict[str, Asked] = {}
+    names = _barred_names(directory)
     for paper in _PAPER_IN_TEXT.finditer(plain(text)):
         before = paper.group(1)
+        if not any(name in before for name in names):
+            continue
         asked = (standing(before[at:], day, directory, paper=True) for at in range(len(before) - 1))
         told = next((each for each in asked if each.standing not in ("none", "unlisted")), None)
         if told is not None and told.standing in ("level", "left", "outside"):
