@@ -12,7 +12,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.database.engine import DB
 from talent_platform.reference.codes import branches, counties
 from talent_platform.surveys.campaigns import service, targets
-from talent_platform.surveys.campaigns.forms import field_of
+from talent_platform.surveys.campaigns.grids import field_of
 from talent_platform.surveys.campaigns.schemas import CampaignForm, OfficeForm, Question, TargetsForm
 from talent_platform.surveys.submissions import service as rows
 from talent_platform.surveys.tables import RowKind

@@ -11,7 +11,7 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.surveys.campaigns import service as campaigns
 from talent_platform.surveys.campaigns import targets
-from talent_platform.surveys.campaigns.forms import field_of
+from talent_platform.surveys.campaigns.grids import field_of
 from talent_platform.surveys.campaigns.schemas import CampaignForm, OfficeForm, TargetsForm
 from talent_platform.surveys.flags import queries, service
 from talent_platform.surveys.flags.lists import FLAGS

@@ -10,7 +10,7 @@ from talent_platform.accounts.keeping import service as keeping
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TalentError
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns import service, targets
-from talent_platform.surveys.campaigns.forms import field_of
+from talent_platform.surveys.campaigns.grids import field_of
 from talent_platform.surveys.campaigns.schemas import (
     CampaignEdit,
     CampaignForm,

@@ -21,7 +21,7 @@ from talent_platform.surveys.audits.lists import AUDIT_ITEMS
 from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeForm
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns import service as surveys
-from talent_platform.surveys.campaigns.forms import field_of
+from talent_platform.surveys.campaigns.grids import field_of
 from talent_platform.surveys.campaigns.schemas import CampaignEdit
 from talent_platform.surveys.conversion import becoming
 from talent_platform.surveys.flags import queries as doubts

@@ -18,7 +18,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.reference.codes import branches, counties
 from talent_platform.surveys.audits import service as samples
-from talent_platform.surveys.campaigns.forms import field_of
+from talent_platform.surveys.campaigns.grids import field_of
 from talent_platform.surveys.campaigns.schemas import Question
 from talent_platform.surveys.submissions import service as rows
 from talent_platform.surveys.tables import RowKind

@@ -20,7 +20,7 @@ from talent_platform.demo import words
 from talent_platform.reference.codes import branches
 from talent_platform.reference.import_rows import SourceRow
 from talent_platform.surveys.campaigns import reminding, service, targets
-from talent_platform.surveys.campaigns.forms import field_of
+from talent_platform.surveys.campaigns.grids import field_of
 from talent_platform.surveys.campaigns.schemas import (
     CampaignForm,
     FromListForm,

@@ -73,7 +73,7 @@ class DrawnOut(BaseModel):
 
 
 class AskedBody(BaseModel):
-    answers: Annotated[dict[str, Annotated[str, Field(max_length=4000)]], Field(max_length=100)] = {}
+    answers: Annotated[dict[str, Annotated[str, Field(max_length=4000)]], Field(max_length=1000)] = {}
     """Field → text; a field that is left out was not asked about."""
     note: Annotated[str, Field(max_length=500)] = ""
     reached: bool = True

@@ -19,6 +19,7 @@ from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeF
 from talent_platform.surveys.audits.showing import compared
 from talent_platform.surveys.audits.tables import AskedAgain
 from talent_platform.surveys.campaigns import queries as campaigns
+from talent_platform.surveys.campaigns.forms import plain, shown_tables
 from talent_platform.surveys.submissions.cells import typed_of
 from talent_platform.web.field_texts import defaults, fields_of
 from talent_platform.web.forms import Form
@@ -32,6 +33,8 @@ from talent_platform.web.requests import (
     validated,
 )
 
+TABLE_ROWS_ASKED = 8
+"""Empty rows of a table for whoever asks again, who learns nothing of how many there are."""
 READERS = (Role.CITY, Role.AUDITOR)
 
 
@@ -119,10 +122,13 @@ async def item(request: AppRequest, item_id: FromPath[int]) -> Template:
 async def _item(request: AppRequest, item_id: int, form: Form, status: int = 200) -> Template:
     reader = require(actor(request), *READERS)
     one = await queries.item(item_id)
-    columns = {n: c for n, c in fields_of(await service.model_of(one)).items() if n != "title"}
+    model = await service.model_of(one)
+    columns = {n: c for n, c in fields_of(model).items() if n != "title"}
+    own = {n: c for n, c in plain(model).items() if n in columns}
     waiting = one["outcome"] == AskedAgain.WAITING
     return page(
-        request, "surveys/audit_item.html", status=status, form=form, item=one, columns=columns,
+        request, "surveys/audit_item.html", status=status, form=form, item=one, columns=columns, own=own,
+        tables=shown_tables(model, {}, blank=TABLE_ROWS_ASKED, typed=form),
         labels={name: gettext(column.title) for name, column in columns.items()},
         survey=await campaigns.one(reader, one["campaign"]), look=OUTCOME_BADGES[one["outcome"]],
         asks=waiting and one["person"] == reader.account_id, compared=compared(columns, one),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, Literal
+from weakref import WeakKeyDictionary
 
 from pydantic import (
     BaseModel,
@@ -24,18 +25,17 @@ from pydantic import (
 from talent_platform.demand.needs.schemas import ProjectNeedForm, TalentNeedForm
 from talent_platform.demand.tables import NeedKind
 from talent_platform.reference.fields import Line, blank_to_none
-from talent_platform.surveys.campaigns.schemas import Question, QuestionKind
+from talent_platform.surveys.campaigns.grids import TableQuestion, field_of, grids
+from talent_platform.surveys.campaigns.schemas import TABLE_ROWS, Question, QuestionKind, TableColumn
+from talent_platform.web.field_texts import fields_of
+from talent_platform.web.forms import Form
+from talent_platform.workbooks.columns import SheetColumn
 
 _BASES: dict[str, type[TalentNeedForm | ProjectNeedForm]] = {
     NeedKind.TALENT: TalentNeedForm,
     NeedKind.PROJECT: ProjectNeedForm,
 }
 _LARGEST = Decimal(10) ** 12
-
-
-def field_of(question: Question) -> str:
-    """The field of a question: the same in every version that asks it in the same words."""
-    return "q_" + hashlib.sha256(question.label.encode()).hexdigest()[:10]
 
 
 def row_model(kind: str, questions: Sequence[Question]) -> type[BaseModel]:
@@ -45,12 +45,64 @@ def row_model(kind: str, questions: Sequence[Question]) -> type[BaseModel]:
 
 @lru_cache(maxsize=64)
 def _model(kind: str, questions: str) -> type[BaseModel]:
-    own = {field_of(one): _field(one) for one in map(Question.model_validate, json.loads(questions))}
+    asked = [Question.model_validate(one) for one in json.loads(questions)]
+    own = {
+        field_of(one): _field(one, one.label, required=one.required)
+        for one in asked
+        if one.kind is not QuestionKind.TABLE
+    }
+    tables = grids(asked)
+    own |= {
+        name: _field(column, title, required=False) for grid in tables for name, title, column in grid.cells()
+    }
     made: type[BaseModel] = create_model("SurveyRowForm", __base__=_BASES[kind], **own)  # type: ignore[call-overload]
+    _GRIDS[made] = tables
     return made
 
 
-def _field(question: Question) -> tuple[Any, Any]:
+_GRIDS: WeakKeyDictionary[type[BaseModel], Sequence[TableQuestion]] = WeakKeyDictionary()
+
+
+def grids_of(model: type[BaseModel]) -> Sequence[TableQuestion]:
+    """The tables of a row's form."""
+    return _GRIDS.get(model, ())
+
+
+def plain(model: type[BaseModel]) -> dict[str, SheetColumn]:
+    """The fields of a row's form that are no cells of its tables."""
+    cells = {name for grid in grids_of(model) for name, _, _ in grid.cells()}
+    return {name: column for name, column in fields_of(model).items() if name not in cells}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table as a page shows it: the columns, and the fields of each row."""
+
+    field: str
+    title: str
+    required: bool
+    columns: Sequence[SheetColumn]
+    rows: Sequence[Sequence[str]]
+
+
+def shown_tables(
+    model: type[BaseModel], answers: Mapping[str, Any], *, blank: int = 0, typed: Form | None = None
+) -> list[ShownTable]:
+    """The tables of a form with the rows that say something (or were `typed`), and `blank` ones below."""
+    known, values = fields_of(model), {**answers, **(typed.values if typed else {})}
+    found = []
+    for grid in grids_of(model):
+        last = max(grid.filled(values), default=0)
+        rows = range(1, min(last + blank, TABLE_ROWS) + 1) if blank else grid.filled(values)
+        columns = [
+            replace(known[grid.name(1, column)], title=column.label, required=column.required)
+            for column in grid.columns
+        ]
+        found.append(ShownTable(grid.field, grid.title, grid.required, columns, [*map(grid.names, rows)]))
+    return found
+
+
+def _field(question: Question | TableColumn, title: str, *, required: bool) -> tuple[Any, Any]:
     extra: dict[str, JsonValue] = {"unit": question.unit} if question.unit else {}
     match question.kind:
         case QuestionKind.NUMBER:
@@ -61,10 +113,10 @@ def _field(question: Question) -> tuple[Any, Any]:
             kind = date
         case _:
             kind = Annotated[Line, StringConstraints(max_length=500)]
-    if question.required:
-        return kind, Field(title=question.label, json_schema_extra=extra)
+    if required:
+        return kind, Field(title=title, json_schema_extra=extra)
     optional = Annotated[kind | None, BeforeValidator(blank_to_none)]
-    return optional, Field(default=None, title=question.label, json_schema_extra=extra)
+    return optional, Field(default=None, title=title, json_schema_extra=extra)
 
 
 def read_field(model: type[BaseModel], name: str, text: Any) -> Any:

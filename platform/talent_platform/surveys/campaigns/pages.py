@@ -107,7 +107,10 @@ async def edit_form(request: AppRequest, campaign_id: FromPath[int]) -> Template
     survey = await queries.one(require(actor(request), Role.CITY), campaign_id)
     asked = await queries.questions(campaign_id, survey.form_version)
     stored = {name: getattr(survey, name, None) for name in CampaignForm.model_fields}
-    rows = [{**one.model_dump(mode="json")} for one in asked]
+    rows = [
+        {**one.model_dump(mode="json"), "columns": [column.written for column in one.columns]}
+        for one in asked
+    ]
     form = Form({**stored, "questions": rows, "version": survey.version, "keep_earlier": "yes"})
     return _form_page(request, form, survey)
 

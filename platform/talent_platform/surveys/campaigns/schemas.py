@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from talent_platform.demand.standing.schemas import LISTED_LABELS
 from talent_platform.demand.tables import FirmList, NeedKind
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import Id, Line, TextList, YesNo, choice, choices
 from talent_platform.surveys.tables import Becomes, RowState
+from talent_platform.web.forms import words
 
 KIND_LABELS: dict[NeedKind, str] = {
     NeedKind.TALENT: N_("人才需求"),
@@ -38,6 +39,7 @@ class QuestionKind(StrEnum):
     CHOICE = "choice"
     TEXT = "text"
     DATE = "date"
+    TABLE = "table"
 
 
 QUESTION_LABELS: dict[QuestionKind, str] = {
@@ -45,7 +47,60 @@ QUESTION_LABELS: dict[QuestionKind, str] = {
     QuestionKind.CHOICE: N_("单选"),
     QuestionKind.TEXT: N_("文字"),
     QuestionKind.DATE: N_("日期"),
+    QuestionKind.TABLE: N_("表格"),
 }
+TABLES, TABLE_COLUMNS, TABLE_ROWS = 5, 8, 20
+"""Tables of a survey, columns of a table, rows that are filled in at most."""
+_COLUMN = N_("「{column}」写不成一列：请按“列名:类型”填写，类型为数字、单选、文字或日期，后面可跟单位或选项")
+
+
+class TableColumn(BaseModel):
+    """A column of a table that a survey asks for; written `数量*:数字:台` or `状态:单选:在用/停用`, the star
+    where every row has to fill it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: Annotated[Line, StringConstraints(min_length=1, max_length=20)]
+    kind: Literal[QuestionKind.NUMBER, QuestionKind.CHOICE, QuestionKind.TEXT, QuestionKind.DATE]
+    options: TextList = Field(default_factory=list)
+    unit: Annotated[Line, StringConstraints(max_length=10)] = ""
+    required: bool = False
+
+    @model_validator(mode="after")
+    def _choices_have_options(self) -> TableColumn:
+        if (self.kind is QuestionKind.CHOICE) != (len(self.options) > 1) or (self.options and self.unit):
+            raise PydanticCustomError("column", _COLUMN, {"column": self.label})
+        return self
+
+    @property
+    def written(self) -> str:
+        """As it is typed."""
+        more = "/".join(self.options) or self.unit
+        kind = gettext(QUESTION_LABELS[self.kind])
+        return f"{self.label}{'*' if self.required else ''}:{kind}" + (f":{more}" if more else "")
+
+
+def _columns(value: object) -> object:
+    """Columns as they are typed, one a word, as what they say."""
+    typed = words(value) if isinstance(value, str) else value
+    if not isinstance(typed, list):
+        return typed
+    return [_column(one) if isinstance(one, str) else one for one in typed]
+
+
+def _column(text: str) -> object:
+    label, kind, more, *rest = [*(part.strip() for part in text.replace("：", ":").split(":")), "", ""]
+    kinds = [one for one in QUESTION_LABELS if one is not QuestionKind.TABLE]
+    said = {word: one for one in kinds for word in (QUESTION_LABELS[one], gettext(QUESTION_LABELS[one]))}
+    of = said.get(kind, None if kind else QuestionKind.TEXT)
+    if of is None or not label.strip("*＊") or any(rest):
+        raise PydanticCustomError("column", _COLUMN, {"column": text[:40]})
+    chosen = of is QuestionKind.CHOICE
+    return {
+        "label": label.rstrip("*＊ "), "kind": of, "required": label.endswith(("*", "＊")),
+        "options": [part.strip() for part in more.split("/") if part.strip()] if chosen else [],
+        "unit": "" if chosen else more,
+    }  # fmt: skip
 
 
 class Question(BaseModel):
@@ -65,6 +120,12 @@ class Question(BaseModel):
         description=N_("单选时填写，用顿号分隔"),
         examples=["有、没有"],
     )
+    columns: Annotated[
+        list[TableColumn], Field(max_length=TABLE_COLUMNS), BeforeValidator(_columns)
+    ] = Field(
+        title=N_("表格的列"), default_factory=list, examples=["设备名称*:文字、数量*:数字:台"],
+        description=N_("表格时填写，如 设备*:文字、数量:数字:台、状态:单选:在用/停用；带 * 的每行必填"),
+    )  # fmt: skip
     unit: Annotated[Line, StringConstraints(max_length=10)] = Field(
         title=N_("单位"), default="", examples=["人"]
     )
@@ -80,6 +141,19 @@ class Question(BaseModel):
         if asked != bool(self.options) or (asked and len(self.options) < 2):
             raise PydanticCustomError(
                 "options", N_("单选题至少填两个选项，其他题不填选项"), {"field": "options"}
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _tables_have_columns(self) -> Question:
+        labels, table = [column.label for column in self.columns], self.kind is QuestionKind.TABLE
+        if table != bool(labels) or len({*labels}) < len(labels):
+            raise PydanticCustomError(
+                "columns", N_("表格须写明各列，列名不能重复；其他题不填列"), {"field": "columns"}
+            )
+        if table and (self.unit or self.firm):
+            raise PydanticCustomError(
+                "columns", N_("表格的单位写在列里，也不作为企业整体情况"), {"field": "columns"}
             )
         return self
 
@@ -119,6 +193,10 @@ class CampaignForm(BaseModel):
         labels = [question.label for question in self.questions]
         if len(set(labels)) < len(labels):
             raise PydanticCustomError("questions", N_("问题不能重复"), {"field": "questions"})
+        if sum(question.kind is QuestionKind.TABLE for question in self.questions) > TABLES:
+            raise PydanticCustomError(
+                "questions", N_("一项调查最多 {most} 个表格"), {"field": "questions", "most": TABLES}
+            )
         return self
 
 

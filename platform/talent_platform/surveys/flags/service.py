@@ -17,7 +17,8 @@ from talent_platform.database.engine import DB, read_within
 from talent_platform.errors import Conflict
 from talent_platform.i18n import N_
 from talent_platform.surveys.campaigns import queries as campaigns
-from talent_platform.surveys.campaigns.forms import field_of, row_model
+from talent_platform.surveys.campaigns.forms import plain, row_model
+from talent_platform.surveys.campaigns.grids import field_of
 from talent_platform.surveys.campaigns.schemas import Question, QuestionKind
 from talent_platform.surveys.flags import queries
 from talent_platform.surveys.flags.life import STATE_LABELS, STEPS
@@ -136,7 +137,7 @@ async def _before(earlier: _Earlier) -> SurveyBefore:
 
 
 def _shape(kind: str, questions: Sequence[Question]) -> Shape:
-    need, whole = fields_of(row_model(kind, [])), fields_of(row_model(kind, questions))
+    need, whole = fields_of(row_model(kind, [])), plain(row_model(kind, questions))
     asked = [
         Asked(field_of(one), one.label, one.kind is QuestionKind.NUMBER and one.unit == "人")
         for one in questions

@@ -123,7 +123,7 @@ class CellTyped(BaseModel):
 
 
 class CellsTyped(BaseModel):
-    cells: Annotated[list[CellTyped], Field(min_length=1, max_length=100)]
+    cells: Annotated[list[CellTyped], Field(min_length=1, max_length=1000)]
     """What others wrote in other fields stays."""
 
 

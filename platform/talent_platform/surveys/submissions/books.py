@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -17,17 +16,18 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import county_name
 from talent_platform.reference.fields import LARGEST_ID, Line, YesNo, blank_to_none
 from talent_platform.settings import settings
-from talent_platform.surveys.campaigns.forms import read_field, row_model
+from talent_platform.surveys.campaigns.forms import plain, row_model
 from talent_platform.surveys.campaigns.queries import SurveyView, TargetView
-from talent_platform.surveys.campaigns.schemas import Question
-from talent_platform.surveys.submissions.cells import CellPlace, Typed
+from talent_platform.surveys.campaigns.schemas import Question, QuestionKind
+from talent_platform.surveys.submissions import gridded
+from talent_platform.surveys.submissions.cells import Typed
+from talent_platform.surveys.submissions.gridded import GridProblem, typed_at
 from talent_platform.surveys.submissions.texts import text_of_cell
-from talent_platform.web.field_texts import fields_of
-from talent_platform.workbooks.columns import Layout, column_letter
+from talent_platform.workbooks.columns import Layout
 from talent_platform.workbooks.findings import Parsed
 from talent_platform.workbooks.reading.sheets import main_sheets
-from talent_platform.workbooks.reading.table import SheetLine, Table
-from talent_platform.workbooks.reading.workbook import Cell, Unusable, marks_of, read_rows
+from talent_platform.workbooks.reading.table import Table
+from talent_platform.workbooks.reading.workbook import marks_of, read_rows
 from talent_platform.workbooks.refusal import Limits
 from talent_platform.workbooks.writing.template import build_template
 
@@ -66,7 +66,8 @@ def _identified(model: type[BaseModel]) -> type[BaseModel]:
 
 
 def _layout(survey: SurveyView, submission: int, questions: Sequence[Question], version: str) -> Layout:
-    model = _identified(row_model(survey.kind, questions))
+    own = [question for question in questions if question.kind is not QuestionKind.TABLE]
+    model = _identified(row_model(survey.kind, own))
     return Layout(f"survey-{survey.id}-{submission}", TITLE, version, model)
 
 
@@ -81,7 +82,8 @@ def made(
     """
     mark = f"{survey.form_version}.{last_cell}.{secrets.token_hex(6)}"
     layout = _layout(survey, submission, questions, mark)
-    columns = fields_of(row_model(survey.kind, questions))
+    model = row_model(survey.kind, questions)
+    columns = plain(model)
     firms = {target.id: target for target in targets}
     stands = [
         {
@@ -93,8 +95,9 @@ def made(
     place = {"county": county_name(county)} if county else {}
     blank = [{**_firm(target), **place} for target in targets if not target.rows and not target.merged]
     return build_template(
-        layout, len(stands) + len(blank) + BLANK_ROWS, filled=[*stands, *blank], locked=True
-    )
+        layout, len(stands) + len(blank) + BLANK_ROWS, filled=[*stands, *blank], locked=True,
+        further=gridded.sheets(model, [(row["answers"], firms[row["target"]].name) for row in rows]),
+    )  # fmt: skip
 
 
 def _firm(target: TargetView) -> dict[str, str]:
@@ -127,6 +130,8 @@ class Book:
     model: type[BaseModel]
     sheet: str
     lines: Sequence[BookRow]
+    stray: Sequence[GridProblem] = ()
+    """Lines of the sheets of tables that belong to no row."""
 
 
 def read(
@@ -156,21 +161,24 @@ def read(
         said = gettext(_HEADINGS, what=parsed.errors[0].message if parsed.errors else "")
         raise Invalid(said, {"file": said})
     sha, model = hashlib.sha256(body).hexdigest(), row_model(survey.kind, forms[form])
+    tables, stray = gridded.typed(raw, model, sha, filename[:200], {line.number for line in table.lines})
     return Book(
         sha, filename[:200], form, survey.form_version, int(last) if last.isdigit() and kind else 0,
         (version or "")[:60] if kind else "", model,
-        table.title, list(_lines(table, model, sha, filename[:200])),
+        table.title, list(_lines(table, model, sha, filename[:200], tables)), stray,
     )  # fmt: skip
 
 
-def _lines(table: Table, model: type[BaseModel], sha: str, name: str) -> Iterator[BookRow]:
+def _lines(
+    table: Table, model: type[BaseModel], sha: str, name: str, tables: Mapping[int, Mapping[str, Typed]]
+) -> Iterator[BookRow]:
     for line in table.lines:
         typed = {
-            field: Typed(_text(cell), _value(model, field, line), _place(table, line, field, sha, name))
-            for field in fields_of(model)
+            field: typed_at(table, line, field, read=(model, field), file=(sha, name))
+            for field in plain(model)
             if field in table.columns
-            for cell in [_cell(table, line, field)]
         }
+        typed |= tables.get(line.number, {})
         nothing = line.data.get("nothing") is True
         # What the file came with is nobody's answer.
         if not nothing and line.data.get("row") is None and not any(
@@ -182,36 +190,3 @@ def _lines(table: Table, model: type[BaseModel], sha: str, name: str) -> Iterato
             line.number, number if isinstance(number, int) else None,
             str(line.data.get("credit_code", "")).upper(), nothing, typed,
         )  # fmt: skip
-
-
-def _value(model: type[BaseModel], field: str, line: SheetLine) -> Any:
-    return None if field in line.failed else read_field(model, field, line.data.get(field))
-
-
-def _cell(table: Table, line: SheetLine, field: str) -> Cell:
-    index = table.columns[field].index
-    return line.cells[index] if index < len(line.cells) else None
-
-
-def _place(table: Table, line: SheetLine, field: str, sha: str, name: str) -> CellPlace:
-    return CellPlace(sha, name, table.title[:31], line.number, column_letter(table.columns[field].index))
-
-
-def _text(cell: Cell) -> str:
-    """A cell as it stood: numbers without a zero behind the point, days as 2026-01-31."""
-    if isinstance(cell, Unusable):
-        return cell.text
-    match cell:
-        case None:
-            text = ""
-        case bool():
-            text = "是" if cell else "否"
-        case float() if cell.is_integer():
-            text = str(int(cell))
-        case datetime():
-            text = cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
-        case date():
-            text = cell.isoformat()
-        case _:
-            text = str(cell)
-    return text

@@ -118,6 +118,7 @@ async def bring(actor: Actor, submission_id: int, filename: str, body: bytes) ->
         await _keep(actor, submission_id, book, body)
         targets = {one.credit_code: one for one in await campaigns.targets(submission_id)}
         known = await _rows_of(submission_id, book)
+        done.refused += [NotTaken(one.row, one.problem) for one in book.stray]
         for line in book.lines:
             try:
                 async with DB.transaction():
@@ -221,10 +222,13 @@ async def _seen(actor: Actor, row: Mapping[str, Any], book: Book, line: BookRow)
     seen: dict[str, int | None] = {}
     files = await _same_download(row["submission"], book)
     for cell in await queries.cells(row["id"]):
+        typed = line.typed.get(cell.field)
+        place = typed.place if typed else None
         own = (
-            cell.actor_id == actor.account_id
+            place is not None
+            and cell.actor_id == actor.account_id
             and cell.file in files
-            and (cell.sheet, cell.sheet_row) == (book.sheet, line.number)
+            and (cell.sheet, cell.sheet_row) == (place.sheet, place.sheet_row)
         )
         if cell.field not in seen and (cell.id <= book.last_cell or own):
             seen[cell.field] = cell.id

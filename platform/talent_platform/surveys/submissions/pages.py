@@ -22,6 +22,7 @@ from talent_platform.surveys.audits.lists import OUTCOME_BADGES
 from talent_platform.surveys.audits.queries import findings, found
 from talent_platform.surveys.audits.showing import compared
 from talent_platform.surveys.campaigns import queries as campaigns
+from talent_platform.surveys.campaigns.forms import plain, shown_tables
 from talent_platform.surveys.flags.life import STATE_BADGES as FLAG_BADGES
 from talent_platform.surveys.flags.lists import FLAGS, UNSETTLED
 from talent_platform.surveys.needs import queries as becoming
@@ -46,6 +47,8 @@ from talent_platform.web.requests import (
 )
 from talent_platform.workflow.steps import offered
 
+BLANK = 3
+"""Rows of a table offered for filling in below those that stand."""
 SEEN, CHOSEN = "seen.", "both."
 """Before the names of the fields that say which cell a reader saw, and which of two is meant."""
 
@@ -151,7 +154,7 @@ async def _page(
     reader = require(actor(request), *READERS)
     one = await queries.one(reader, row_id)
     model, number = await service.form_of(one)
-    columns, every = fields_of(model), await queries.cells(row_id)
+    columns, own, every = fields_of(model), plain(model), await queries.cells(row_id)
     stands = queries.latest(every)
     open_ = one["campaign_state"] == CampaignState.OPEN
     fills = reader.role in FILLERS and one["state"] in FILLING and open_ and one["kind"] == RowKind.NEED
@@ -168,8 +171,11 @@ async def _page(
         cases = await CASES.figure(reader, need=str(became.need))
     return page(
         request, "surveys/row.html", became=became, cases=cases, status=status, row=one, columns=columns,
+        unreadable={name for name, cell in stands.items() if cell.unreadable},
+        own=own, tables=shown_tables(model, one["answers"], blank=BLANK if fills else 0, typed=form),
+        told={name: texts.told(column, stands.get(name)) for name, column in columns.items()},
         badge_look=STATE_BADGES[one["state"]],
-        shown=[(gettext(columns[n].title), texts.told(columns[n], stands.get(n))) for n in columns],
+        shown=[(gettext(own[n].title), texts.told(own[n], stands.get(n))) for n in own],
         form=form or Form({**values, **chosen}), seen=seen or ids, both={each.field: each for each in both},
         stands=stands, cells=every, files=await queries.files(one["submission"]), fills=fills,
         current=number, badges=STATE_BADGES, flag_badges=FLAG_BADGES,

@@ -17,7 +17,7 @@ from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.reference import open_text
 from talent_platform.surveys.access import FILLERS
 from talent_platform.surveys.campaigns import queries as campaigns
-from talent_platform.surveys.campaigns.forms import filled, read_field, row_model
+from talent_platform.surveys.campaigns.forms import filled, grids_of, read_field, row_model
 from talent_platform.surveys.needs import service as needs
 from talent_platform.surveys.submissions import cells, queries
 from talent_platform.surveys.submissions.cells import Typed
@@ -171,6 +171,8 @@ async def problems(row: Mapping[str, Any], model: type[BaseModel]) -> dict[str, 
     columns = fields_of(model)
     stands = queries.latest(await queries.cells(row["id"]))
     wrong = {name: _UNREADABLE for name, cell in stands.items() if cell.unreadable and name in columns}
+    for grid in grids_of(model):
+        wrong |= grid.problems({**row["answers"], **dict.fromkeys(wrong, "")})
     try:
         filled(model, row["answers"])
     except ValidationError as error:

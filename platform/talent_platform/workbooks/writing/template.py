@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -52,6 +53,15 @@ WRITTEN: dict[Kind, str] = {
 }
 
 
+@dataclass(frozen=True)
+class FurtherSheet:
+    """A sheet to fill in beside those of the layout; `filled` rows (field → text) stand in it."""
+
+    title: str
+    columns: Sequence[SheetColumn]
+    filled: Sequence[Mapping[str, str]] = ()
+
+
 def build_template(
     layout: Layout,
     rows: int,
@@ -59,19 +69,23 @@ def build_template(
     *,
     filled: Sequence[Mapping[str, str]] = (),
     locked: bool = False,
+    further: Sequence[FurtherSheet] = (),
 ) -> bytes:
     """The workbook to fill in, with dropdowns and checks on the first ``rows`` rows below the header.
     `examples` (field → values) stand in the example rows instead of the declared ones; `filled` rows
-    (field → text) stand on the main sheet; `locked`: its headings cannot be changed."""
+    (field → text) stand on the main sheet; `locked`: headings cannot be changed."""
     import xlsxwriter  # noqa: PLC0415 - a tenth of a second of every start
 
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     book.set_custom_property("template_kind", layout.kind)
     book.set_custom_property("template_version", layout.version)
-    sheets = [(layout.title, [c for c in layout.main_columns() if c.template])]
+    sheets: list[tuple[str, Sequence[SheetColumn]]] = [
+        (layout.title, [c for c in layout.main_columns() if c.template])
+    ]
     if layout.child:
         sheets.append((layout.child.title, layout.child_columns()))
+    sheets += [(one.title, one.columns) for one in further]
     styles = _Styles(book)
     filled_sheets = [book.add_worksheet(title) for title, _ in sheets]
     for sheet, (title, columns) in zip(filled_sheets, sheets, strict=True):
@@ -81,15 +95,26 @@ def build_template(
     lists = _add_dictionary(book, sheets)
     for sheet, (_, columns) in zip(filled_sheets, sheets, strict=True):
         _add_columns(sheet, columns, styles, lists, rows)
-    for number, given in enumerate(filled, start=1):
-        for index, column in enumerate(sheets[0][1]):
-            if text := given.get(column.name, ""):
-                filled_sheets[0].write_string(number, index, text, styles.cell(column))
-    if locked:
-        filled_sheets[0].protect("", UNLOCKED)
+    written: list[tuple[Worksheet, Sequence[SheetColumn], Sequence[Mapping[str, str]]]]
+    written = [(filled_sheets[0], sheets[0][1], filled)]
+    more = filled_sheets[len(sheets) - len(further) :]
+    written += [(sheet, one.columns, one.filled) for sheet, one in zip(more, further, strict=True)]
+    for sheet, columns, given in written:
+        _fill(sheet, columns, given, styles)
+        if locked:
+            sheet.protect("", UNLOCKED)
     filled_sheets[0].activate()
     book.close()
     return stream.getvalue()
+
+
+def _fill(
+    sheet: Worksheet, columns: Sequence[SheetColumn], rows: Sequence[Mapping[str, str]], styles: _Styles
+) -> None:
+    for number, given in enumerate(rows, start=1):
+        for index, column in enumerate(columns):
+            if text := given.get(column.name, ""):
+                sheet.write_string(number, index, text, styles.cell(column))
 
 
 class _Styles:
