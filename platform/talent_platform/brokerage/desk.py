@@ -114,7 +114,10 @@ def _tasks(viewer: Actor) -> list[Task]:
         case Role.CITY | Role.COUNTY | Role.OFFICER:
             run = Task(_("统一匹配"), _("选定范围，一次算出整体最优的推荐"), "/runs", 310)
             case = Task(_("对接"), _("跟进每一条推荐的进展"), "/cases", 320)
-            return [run, case] if viewer.role is Role.OFFICER else [run]
+            firms = Task(
+                _("企业联系"), _("我联系的企业，走访、诉求和请假"), f"/liaison/officers/{viewer.own_id}", 330
+            )
+            return [run, case, firms] if viewer.role is Role.OFFICER else [run]
         case Role.CANDIDATE:
             return [Task(_("我的对接"), _("推荐给我的岗位和进展"), "/cases", 300)]
         case Role.TEAM_LEAD:

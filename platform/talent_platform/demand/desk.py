@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from piccolo.query.functions.aggregate import Count
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
@@ -14,11 +16,13 @@ from talent_platform.demand.needs.life import CHECKERS, POSTERS
 from talent_platform.demand.needs.lists import LISTS, LIVE
 from talent_platform.demand.needs.queries import PATHS, charged
 from talent_platform.demand.tables import Need, NeedKind, NeedState
+from talent_platform.demand.waiting import overdue, said_of_checks
 from talent_platform.i18n import gettext as _
 from talent_platform.i18n import many as _many
+from talent_platform.reference.codes import counties
 from talent_platform.web.listing import lanes
 from talent_platform.web.listing.lanes import Lane
-from talent_platform.web.tiles import Desk, Panel, Task, Tile
+from talent_platform.web.tiles import Desk, LateInCounties, Panel, Task, Tile
 
 DUE_DAYS = 14
 SHOWN = 8
@@ -35,21 +39,51 @@ async def _need_tiles(viewer: Actor) -> list[Tile]:
     for kind, what in ((NeedKind.TALENT, _("人才需求")), (NeedKind.PROJECT, _("项目需求"))):
         mine, checks = {"scope": "mine"}, viewer.role in CHECKERS
         submitted, returned = mine | {"state": NeedState.SUBMITTED}, mine | {"state": NeedState.RETURNED}
+        late = Lane(
+            _("逾期未核对的{what}", what=what), mine | {"term": "overdue"}, "danger", "clock", always=False
+        )
         back = Lane(_("被退回{what}", what=what), returned, "danger", "alert-triangle", always=False)
         tiles += await lanes.tiles(
             LISTS[kind], viewer, _("项"), 100,
             Lane(_("在招{what}", what=what), mine | {"state": LIVE}, "success", "briefcase"),
             Lane(_("待核对{what}", what=what), submitted, "warning" if checks else "info", "clipboard-check"),
+            *([late] if checks else []),
             *([back] if viewer.role in POSTERS else []),
         )  # fmt: skip
     return tiles
 
 
+async def late_in_counties(viewer: Actor) -> list[LateInCounties]:
+    """Needs that a county's bureau has not checked in time."""
+    county = Need.organisation._.county
+    rows = await (
+        Need.select(Need.kind, county.as_alias("county"), Count())
+        .where(charged(viewer), await overdue())
+        .group_by(Need.kind, county)
+    )
+    late = {(row["kind"], row["county"]): row["count"] for row in rows}
+    return [
+        LateInCounties(
+            _("逾期未核对的{what}", what=what),
+            {
+                code: (
+                    late.get((kind, code), 0),
+                    LISTS[kind].address(viewer, scope="mine", term="overdue", desk=code),
+                )
+                for code in counties()
+            },
+        )
+        for kind, what in ((NeedKind.TALENT, _("人才需求")), (NeedKind.PROJECT, _("项目需求")))
+    ]
+
+
 async def _enterprise_tiles(viewer: Actor) -> list[Tile]:
     if not viewer.is_bureau:
         return []
-    count, url = await ENTERPRISES.figure(viewer)
-    return [Tile(_many("企业"), count, _("家"), url, "info", "building", 220)]
+    own = viewer.role is Role.OFFICER
+    count, url = await ENTERPRISES.figure(viewer, **({"whose": "mine"} if own else {}))
+    label = _("我联系的企业") if own else _many("企业")
+    return [Tile(label, count, _("家"), url, "info", "building", 220)]
 
 
 async def _panels(viewer: Actor) -> list[Panel]:
@@ -57,7 +91,11 @@ async def _panels(viewer: Actor) -> list[Panel]:
     panels = [Panel("demand/_due.html", {"needs": await needs_due(viewer), "paths": paths}, 300)]
     if viewer.role in CHECKERS:
         panels.append(
-            Panel("demand/_to_check.html", {"needs": await needs_to_check(viewer), "paths": paths}, 100)
+            Panel(
+                "demand/_to_check.html",
+                {"needs": await needs_to_check(viewer), "paths": paths, "term": said_of_checks()},
+                100,
+            )
         )
     return panels
 

@@ -32,6 +32,10 @@ PART = Part(
     jobs=("needs.tasks",),
     workbooks="workbooks",
     documents="documents",
-    hooks={"directory.affects": "qualifications:affects", "need.step": "standing.queries:refuse_step"},
+    hooks={
+        "directory.affects": "qualifications:affects",
+        "need.step": "standing.queries:refuse_step",
+        "county.late": "desk:late_in_counties",
+    },
     tables=True,
 )

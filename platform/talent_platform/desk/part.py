@@ -11,6 +11,7 @@ PART = Part(
     package="talent_platform.desk",
     pages=("pages", "front_desk_pages"),
     api=("front_desk_api",),
+    desk="late_counties",
     menu=(
         Entry(N_("工作台"), "/desk", EVERYBODY | {Role.SECURITY}, 10, icon="list-check"),
         Entry(N_("窗口查询"), "/front-desk", CLERKS, 137, group="administration"),

@@ -55,6 +55,15 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class LateInCounties:
+    """What has waited too long, by the county whose bureau is to do it."""
+
+    label: str
+    of: Mapping[str, tuple[int, str]]
+    """Division code → how many, and the address that lists exactly these."""
+
+
+@dataclass(frozen=True)
 class Matter:
     """One thing of the person who asks: how it stands, what is missing, by when, whose turn it is."""
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 
-from talent_platform.clock import today
+from talent_platform.accounts.roles import Role
+from talent_platform.clock import ZONE, today
+from talent_platform.dated.calendar.queries import in_force, last_start_over
+from talent_platform.demand.enterprises import service as enterprises
+from talent_platform.demand.enterprises.lists import ENTERPRISES
 from talent_platform.demand.needs import service
 from talent_platform.demand.needs.schemas import TalentNeedForm
-from talent_platform.demand.tables import NeedKind
+from talent_platform.demand.tables import Enterprise, NeedKind
+from talent_platform.demand.waiting import check_days
 from talent_platform.reference.codes import branches, counties
 
 Open = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -86,8 +92,9 @@ async def test_a_desk_asks_the_database_once_for_a_figure(
     tiles, panels = shown.text.count('class="tile '), shown.text.count('class="card')
     assert tiles
     # The session, surveys past their day, for the city the accounts that others guess at, and lists whose
-    # figures are all nought: runs and imports that wait, landings, and texts.
-    assert len(asked) <= 7 + tiles + panels, asked
+    # figures are all nought: runs and imports that wait, landings, and texts; the calendar that terms are
+    # counted by, and needs that counties have left lying.
+    assert len(asked) <= 11 + tiles + panels, asked
     assert not any("RESET ALL" in query for query in asked)
 
 
@@ -209,3 +216,59 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
     # On a phone what is opened most is at hand.
     bar = re.findall(r'<a href="(/[^"]*)"', page.split('class="tabbar"')[1].split("<details")[0])
     assert bar == ["/desk", "/cases", "/search"]
+
+
+async def test_what_a_county_leaves_lying_is_on_its_desk_and_on_the_citys(
+    open_browser: Open, open_api: Open, act, db: str
+) -> None:
+    """From the day after the dated figure on, counted from the submission; each figure opens its rows."""
+    late, fresh = await submitted_need(act), await submitted_need(act)
+    county, city, enterprise = [await open_browser(one) for one in ("county1", "city", "enterprise1")]
+    assert "有逾期事项的县区" not in await tiles(city)
+    assert "提交后 5 个工作日内核对" in (await county.get("/desk")).text
+    owner = await asyncpg.connect(db)
+    await owner.execute("SET session_replication_role = replica")
+    last = last_start_over(await in_force(), check_days(), today())
+    assert last is not None
+    evening = datetime.combine(last, time(23, 59), ZONE)
+    moved = "UPDATE need_change SET at = $2 WHERE need = $1"
+    await owner.execute(moved, late, evening)
+    await owner.execute(moved, fresh, evening + timedelta(minutes=2))
+    await owner.close()
+    count, address = (await tiles(county))["逾期未核对的人才需求"]
+    assert count == 1
+    assert set(re.findall(r'href="/needs/([0-9]+)"', (await county.get(address)).text)) == {str(late)}
+    assert (await tiles(city))["有逾期事项的县区"] == (1, "/desk#late-counties")
+    panel = (await city.get("/desk")).text.split('id="late-counties"')[1].split("</table>")[0]
+    assert next(iter(counties().values())) in panel
+    (address,) = [one.replace("&amp;", "&") for one in re.findall(r'<a href="([^"]*)">1</a>', panel)]
+    assert set(re.findall(r'href="/needs/([0-9]+)"', (await city.get(address)).text)) == {str(late)}
+    api = await open_api("city")
+    items = (await api.get(f"/api/v1{address}")).json()["items"]
+    assert [one["id"] for one in items] == [late]
+    # Changed under check it is no fresher; sent back and submitted anew it is.
+    await county.submit(f"/needs/{late}/steps/return", {"note": "请写明工作地点"})
+    await enterprise.submit(f"/needs/{late}/steps/submit")
+    assert "逾期未核对的人才需求" not in await tiles(county)
+
+
+async def test_an_officers_enterprises_are_those_of_the_own_portfolio(
+    open_browser: Open, open_api: Open, act
+) -> None:
+    """Tile, list, file and API; a deputy's are those of whom it stands in for."""
+    city, officer = await act("city"), await act("officer")
+    firms = [int(one["organisation"]) for one in await Enterprise.select(Enterprise.organisation)]
+    browser = await open_browser("officer")
+    assert (await tiles(browser))["我联系的企业"][0] == 0
+    await enterprises.assign_officer(city, firms[0], officer.account_id)
+    count, address = (await tiles(browser))["我联系的企业"]
+    assert count == 1
+    assert re.findall(r'href="/enterprises/([0-9]+)"', (await browser.get(address)).text) == [str(firms[0])]
+    api = await open_api("officer")
+    assert [one["organisation"] for one in (await api.get(f"/api/v1{address}")).json()["items"]] == firms[:1]
+    assert len((await api.get("/api/v1/enterprises")).json()["items"]) == len(firms)
+    link = f"/liaison/officers/{officer.account_id}"
+    assert link in (await browser.get("/desk")).text
+    stand_in = replace(await act("county1"), role=Role.OFFICER, deputises=officer.account_id)
+    assert (await ENTERPRISES.figure(stand_in, whose="mine"))[0] == 1
+    assert (await ENTERPRISES.figure(replace(stand_in, deputises=None), whose="mine"))[0] == 0

@@ -1,12 +1,12 @@
 """A deadline is a day of the announced calendar or not yet known; nothing lies between."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from talent_platform.brokerage.life import WORKING_DAYS, due_day
-from talent_platform.dated.calendar.queries import day_after
+from talent_platform.dated.calendar.queries import day_after, last_start_over
 from talent_posts import shipped_calendar
 
 DAYS = shipped_calendar()
@@ -30,3 +30,16 @@ def test_no_date_beyond_the_calendar_ever_comes_out(start: date, days: int) -> N
 def test_no_stage_is_due_on_a_guess(stage, start: date) -> None:
     day = due_day(DAYS, stage, start)
     assert day is None or day <= LAST
+
+
+@given(st.dates(date(2019, 6, 1), date(2028, 1, 1)), st.integers(1, 30))
+def test_a_term_is_over_from_the_day_after_its_last_one(on: date, days: int) -> None:
+    """What began a day later still runs; beyond the calendar nothing is over."""
+    start = last_start_over(DAYS, days, on)
+    if start is None:
+        assert on > LAST
+        return
+    last, next_last = day_after(DAYS, start, days), day_after(DAYS, start + timedelta(1), days)
+    assert last is not None
+    assert last < on
+    assert next_last is None or next_last >= on

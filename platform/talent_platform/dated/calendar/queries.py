@@ -53,6 +53,18 @@ def day_after(calendar: WorkingDays, day: date, days: int) -> date | None:
         return None
 
 
+def last_start_over(calendar: WorkingDays, days: int, on: date) -> date | None:
+    """The last day of which a term of so many working days has run out before `on`; None where the calendar
+    does not reach back."""
+    start = on - _DAY * (days + 1)
+    try:
+        while calendar.after(start, days) >= on:
+            start -= _DAY
+    except CalendarError:
+        return None
+    return start
+
+
 def days_off(first: date, last: date) -> list[date]:
     """The days of a holiday, both ends included."""
     return [first + _DAY * n for n in range((last - first).days + 1)]

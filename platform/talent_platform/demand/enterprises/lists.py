@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -44,6 +45,12 @@ _SPEC = ListSpec(
     ),
     default_sort="name",
     filters=(
+        SelectFilter(
+            "whose",
+            N_("范围"),
+            (("mine", N_("我联系的")),),
+            lambda reader, _mine: Enterprise.officer == reader.own_id,
+        ),
         SelectFilter("county", N_("县区"), tuple(counties().items()), _organisation.county),
         SelectFilter(
             "branch",
@@ -91,4 +98,13 @@ def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
     return columns, (cells(columns, row) for row in rows)
 
 
-ENTERPRISES = DeclaredList("enterprises", N_("企业"), "/enterprises", _SPEC, _listed, READERS, sheet=_sheet)
+def _offered(reader: Actor | None) -> ListSpec:
+    """A portfolio is an officer's."""
+    if reader is not None and reader.role is Role.OFFICER:
+        return _SPEC
+    return replace(_SPEC, filters=_SPEC.filters[1:])
+
+
+ENTERPRISES = DeclaredList(
+    "enterprises", N_("企业"), "/enterprises", _SPEC, _listed, READERS, offered=_offered, sheet=_sheet
+)

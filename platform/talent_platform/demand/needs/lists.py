@@ -11,7 +11,7 @@ from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
-from talent_platform.demand import findings
+from talent_platform.demand import findings, waiting
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs import queries
 from talent_platform.demand.needs.life import CHECKERS, POSTERS, STATE_BADGES, STATE_LABELS, WRITERS
@@ -49,6 +49,10 @@ def _stands(_reader: object, state: str) -> Any:
 
 
 _STATE_FILTER = SelectFilter("state", N_("状态"), ((LIVE, N_("公开招引")), *STATE_LABELS.items()), _stands)
+_TERM = SelectFilter(
+    "term", N_("核对期限"), (("overdue", N_("已逾期未核对")),), lambda _reader, _term: waiting.overdue()
+)
+_DESK = SelectFilter("desk", N_("核对部门"), tuple(counties().items()), Need.organisation._.county)
 _DAYS = (
     DayFilter("since", N_("登记时间不早于"), since(Need.created)),
     DayFilter("until", N_("登记时间不晚于"), until(Need.created)),
@@ -149,7 +153,7 @@ BATCHES: dict[NeedKind, Batch] = {kind: _batch(kind) for kind in NeedKind}
 
 def _declared(kind: NeedKind, title: str) -> DeclaredList:
     signed_in = _full(kind)
-    in_charge = replace(signed_in, filters=(_mine(kind), *signed_in.filters))
+    in_charge = replace(signed_in, filters=(_mine(kind), _TERM, _DESK, *signed_in.filters))
 
     def offered(reader: Actor | None) -> ListSpec:
         """The state says something only to those who sign in, a charge is only theirs who post or check."""
