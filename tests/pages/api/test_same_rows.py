@@ -114,6 +114,13 @@ async def test_a_tile_counts_the_rows_it_leads_to(everybody: Clients, tokens: Cl
                     waiting = [one for one in teams["items"] if one["standing"] == "waiting"]
                     assert len(waiting) == int(number)
                     continue
+                if address.endswith("#late-counties"):  # further down the same page
+                    panel = page.text.split('id="late-counties"')[1].split("</table>")[0]
+                    assert panel.count('<td class="lead"') == int(number)
+                    for link, told in re.findall(r'<a href="([^"]+)">([\d,]+)</a>', panel):
+                        found = await counted(client, tokens[login], html.unescape(link))
+                        assert set(found.values()) == {int(told.replace(",", ""))}, (link, found)
+                    continue
                 if "watch=exports" in address:  # to read it as a file is one more
                     continue
                 await RateEvent.delete(force=True)
