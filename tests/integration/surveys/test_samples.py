@@ -10,13 +10,14 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.keeping import service as keeping
+from talent_platform.brokerage.liaison.tables import EnterpriseVisit
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs import queries as needs
 from talent_platform.demand.needs.lists import LISTS
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
-from talent_platform.surveys.audits import blind, queries, service
+from talent_platform.surveys.audits import blind, chances, queries, service
 from talent_platform.surveys.audits.lists import AUDIT_ITEMS
 from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeForm
 from talent_platform.surveys.campaigns import queries as campaigns
@@ -48,10 +49,10 @@ async def second(survey, act):
     return await act("cityb")
 
 
-async def fixed(survey, monkeypatch, *, ago: int = 4, doubtful: int = 100, plain: int = 50) -> int:
+async def fixed(survey, monkeypatch, *, ago: int = 4, high: int = 100, low: int = 50) -> int:
     """So many days ago, for an event three days later."""
     then = today() - timedelta(days=ago)
-    form = DrawForm(event=EVENT, happens=then + timedelta(days=3), doubtful=doubtful, plain=plain)
+    form = DrawForm(event=EVENT, happens=then + timedelta(days=3), high=high, middle=0, low=low)
     with monkeypatch.context() as clock:
         clock.setattr(service, "today", lambda: then)
         return await service.fix(survey.city, survey.id, form)
@@ -114,7 +115,7 @@ async def drawn(survey, monkeypatch, **shares: int) -> list[dict]:
 
 
 async def test_a_second_person_asks_without_the_first_answer(survey, second, monkeypatch) -> None:
-    item = next(one for one in await drawn(survey, monkeypatch) if "有疑点" in one["stratum"])
+    item = next(one for one in await drawn(survey, monkeypatch) if "较高" in one["stratum"])
     row = item["survey_row"]
     await steps.move(survey.city, row, "hold", note="等待抽查复核")
     with pytest.raises(Invalid):  # reviewed the row
@@ -161,7 +162,7 @@ async def test_nor_in_the_need_that_was_written_of_it(survey, second, monkeypatc
     own = await campaigns.questions(survey.id, now.form_version)
     form = CampaignEdit(title=now.title, kind="talent", working_days=10, questions=own, becomes="open")
     await surveys.edit(survey.city, survey.id, form, version=None)
-    item = next(one for one in await drawn(survey, monkeypatch) if "有疑点" in one["stratum"])
+    item = next(one for one in await drawn(survey, monkeypatch) if "较高" in one["stratum"])
     await steps.move(survey.city, item["survey_row"], "approve")
     await becoming.become_all()
     line = await lines.of_row(survey.city, item["survey_row"])
@@ -182,7 +183,7 @@ async def test_nor_in_the_need_that_was_written_of_it(survey, second, monkeypatc
 
 
 async def test_who_stands_by_is_asked_in_order_for_those_not_reached(survey, second, monkeypatch) -> None:
-    items = [one for one in await drawn(survey, monkeypatch, plain=20) if "有疑点" not in one["stratum"]]
+    items = [one for one in await drawn(survey, monkeypatch, low=20) if "较高" not in one["stratum"]]
     sample, reserves = items[:2], items[2:]
     assert [one["reserve"] for one in items] == [False, False, True, True]
     for one in reserves:
@@ -235,3 +236,68 @@ async def test_the_database_lets_no_sample_be_changed_or_drawn_twice(survey, sec
     await service.answer(second, item, {"title": "岗位"}, note="", reached=True)
     with pytest.raises(asyncpg.PostgresError):
         await pool.execute(f"UPDATE survey_audit_item SET note = '改' WHERE id = {item}")
+
+
+async def test_points_change_the_chance_of_a_row_and_nothing_else(survey, second, monkeypatch) -> None:
+    made = await handed_in(survey)
+
+    async def everything():
+        tables = (
+            "survey_row",
+            "survey_cell",
+            "survey_flag",
+            "survey_flag_change",
+            "survey_need",
+            "notification",
+        )
+        stands = [await DB.asyncpg_pool.fetch(f"SELECT t::text FROM {each} t ORDER BY id") for each in tables]
+        standings = await campaigns.standings(survey.city, survey.id)
+        return stands, standings, [(await rows.one(survey.city, row)) for row in made]
+
+    before = await everything()
+    late = (await campaigns.one(survey.city, survey.id)).due + timedelta(days=1)
+    points = {each.id: each.points for each in await chances.pool(survey.id, None)}
+    assert points == {made[0]: 3, **dict.fromkeys(made[1:], 1)}  # a doubt; new to surveys
+    assert {each.points for each in await chances.pool(survey.id, today())} == {4, 2}  # on the last day
+    assert {each.late for each in await chances.pool(survey.id, late)} == {False}
+    audit = await fixed(survey, monkeypatch, high=100, low=50)
+    one = await queries.audit_of(audit)
+    assert {name.rpartition("/")[2]: (held, sample) for name, held, sample, _ in one.strata} == {
+        "抽查机会较高": (1, 1), "抽查机会较低": (9, 5),
+    }  # fmt: skip
+    assert await everything() == before
+    # The same rows in another order of points: other strata, the same rows to draw from.
+    again = await fixed(survey, monkeypatch, high=0, low=100)
+    pools = [
+        {line.split('"id"')[1] for line in (await queries.audit_of(each)).pool.splitlines()}
+        for each in (audit, again)
+    ]
+    assert pools[0] == pools[1]
+
+
+async def test_an_enterprise_that_nobody_ever_reached_is_asked_about(survey, second, monkeypatch) -> None:
+    items = [one for one in await drawn(survey, monkeypatch) if not one["reserve"]]
+    for one in items[:2]:
+        await service.assign(survey.city, one["id"], AskerForm(person=second.account_id))
+        await service.answer(second, one["id"], {}, note="三次无人接听", reached=False)
+    firm, seen = [
+        await DB.asyncpg_pool.fetchval(
+            "SELECT t.organisation FROM survey_row r JOIN survey_target t ON t.id = r.target WHERE r.id = $1",
+            one["survey_row"],
+        )
+        for one in items[:2]
+    ]  # fmt: skip
+    visit = EnterpriseVisit(
+        organisation=seen, officer=survey.city.account_id, day=today(), way="visit", note="走访"
+    )
+    await EnterpriseVisit.insert(visit)
+    assert await flags.look_all() == 1
+    (found,) = await DB.asyncpg_pool.fetch("SELECT * FROM survey_flag WHERE kind = 'unreached'")
+    row = await DB.asyncpg_pool.fetchval(
+        "SELECT survey_row FROM survey_flag_row WHERE flag = $1", found["id"]
+    )
+    assert row == items[0]["survey_row"]
+    assert "抽查复核 1 次都联系不上" in (await doubts.one(survey.counties[0], found["id"]))["sentence"]
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute("UPDATE survey_flag SET state = 'closed' WHERE id = $1", found["id"])
+    assert firm != seen

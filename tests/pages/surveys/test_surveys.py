@@ -293,7 +293,13 @@ async def test_a_sample_from_its_event_to_what_was_found(
 ) -> None:
     city, county = await open_browser("city"), await open_browser("county1")
     url = f"/surveys/{doubted}/audits"
-    form = {"event": "双色球第 2026140 期", "happens": str(today()), "doubtful": "100", "plain": "100"}
+    form = {
+        "event": "双色球第 2026140 期",
+        "happens": str(today()),
+        "high": "100",
+        "middle": "100",
+        "low": "100",
+    }
     late = await city.submit(url, form)
     assert late.status_code == 422
     assert 'value="双色球第 2026140 期"' in late.text
@@ -336,7 +342,7 @@ async def test_a_sample_from_its_event_to_what_was_found(
 async def test_a_sample_over_the_api(open_api, doubted: int, monkeypatch) -> None:
     city, county = await open_api("city"), await open_api("county1")
     url = f"/api/v1/surveys/{doubted}/audits"
-    body = {"event": "双色球第 2026140 期", "happens": str(today()), "doubtful": 100, "plain": 100}
+    body = {"event": "双色球第 2026140 期", "happens": str(today()), "high": 100, "middle": 100, "low": 100}
     assert (await city.post(url, json=body)).status_code == 422
     assert (await county.post(url, json=body)).status_code == 403
     with monkeypatch.context() as clock:

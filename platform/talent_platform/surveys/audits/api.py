@@ -95,7 +95,9 @@ async def audit_list(request: AppRequest, campaign_id: FromPath[int]) -> SurveyA
 @post("/surveys/{campaign_id:int}/audits", summary="Fix a sample before its event (city only)",
       tags=["surveys"])  # fmt: skip
 async def fix(request: AppRequest, campaign_id: FromPath[int], data: JSONBody[DrawForm]) -> Created:
-    """The needs handed in now, in two strata an office: with doubts and without."""
+    """The needs handed in now, in three strata an office by points that steer their chance and nothing else:
+    two a doubt (at most four), two where the enterprise once answered differently, one where it is new to
+    surveys, one where the row came on the last day or later. `high`: three and more, `middle`: two."""
     return Created(id=await service.fix(actor(request), campaign_id, data))
 
 

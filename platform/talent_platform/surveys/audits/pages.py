@@ -14,6 +14,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext, ngettext
 from talent_platform.surveys.audits import blind, queries, service
+from talent_platform.surveys.audits.chances import POINTS
 from talent_platform.surveys.audits.lists import AUDIT_ITEMS, OUTCOME_BADGES
 from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeForm
 from talent_platform.surveys.audits.showing import compared
@@ -50,7 +51,7 @@ async def _list(request: AppRequest, campaign_id: int, form: Form, status: int =
         request, "surveys/audits.html", status=status, form=form, audits=await queries.audits(campaign_id),
         survey=await campaigns.one(reader, campaign_id), columns=list(columns.values()),
         labels={name: gettext(column.title) for name, column in columns.items()},
-        manages=reader.role is Role.CITY,
+        manages=reader.role is Role.CITY, points=[said for _, said in POINTS.values()],
     )  # fmt: skip
 
 

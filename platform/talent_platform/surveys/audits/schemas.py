@@ -21,11 +21,17 @@ class DrawForm(BaseModel):
         description=N_("写明到期号，事后人人能查到，只有一种读法"),
     )  # fmt: skip
     happens: date = Field(title=N_("事件日期"), description=N_("须在今天之后"))
-    doubtful: int = Field(
-        title=N_("有疑点的行抽取"), ge=0, le=100, default=20, json_schema_extra={"unit": "%"},
-        description=N_("每个单位分两层：有疑点的行和其他行"),
+    high: int = Field(
+        title=N_("抽查机会较高的行抽取"), ge=0, le=100, default=30, json_schema_extra={"unit": "%"},
+        description=N_("每个单位的行按得分分三层：三分及以上、两分、两分以下"),
     )  # fmt: skip
-    plain: int = Field(title=N_("其他行抽取"), ge=0, le=100, default=5, json_schema_extra={"unit": "%"})
+    middle: int = Field(
+        title=N_("机会一般的行抽取"), ge=0, le=100, default=15, json_schema_extra={"unit": "%"}
+    )
+    low: int = Field(
+        title=N_("机会较低的行抽取"), ge=0, le=100, default=5, json_schema_extra={"unit": "%"},
+        description=N_("没有得分的行也要留有被抽中的机会"),
+    )  # fmt: skip
 
 
 class OutcomeForm(BaseModel):

@@ -18,7 +18,8 @@ from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
-from talent_platform.surveys.audits import queries
+from talent_platform.surveys.audits import chances, queries
+from talent_platform.surveys.audits.chances import Chance
 from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeForm
 from talent_platform.surveys.audits.tables import AskedAgain, SurveyAudit, SurveyAuditItem
 from talent_platform.surveys.campaigns import queries as campaigns
@@ -53,8 +54,8 @@ _UNREADABLE = N_("这里的内容读不出来；请按填写要求重新填写")
 
 
 async def fix(actor: Actor, campaign_id: int, form: DrawForm) -> int:
-    """Fix the pool (the needs handed in now), the sizes and the event; returns the draw. Doubts steer the
-    strata and nothing else.
+    """Fix the pool (the needs handed in now), the sizes and the event; returns the draw. `chances` says in
+    which stratum a row is, and nothing else.
 
     Raises:
         Invalid: nothing to draw from, or an event that is not to come.
@@ -63,24 +64,14 @@ async def fix(actor: Actor, campaign_id: int, form: DrawForm) -> int:
     if form.happens <= today():
         raise Invalid(_TO_COME, {"happens": _TO_COME})
     async with DB.transaction():
-        await campaigns.one(actor, campaign_id)
-        rows = await DB.connection.fetch(
-            "SELECT r.id, o.name AS office, EXISTS (SELECT FROM survey_flag_row f WHERE f.survey_row = r.id) "
-            "AS doubtful FROM survey_row r JOIN survey_submission m ON m.id = r.submission "
-            "JOIN organisation o ON o.id = m.office "
-            "JOIN survey_target t ON t.id = r.target AND t.merged_into IS NULL "
-            "WHERE m.campaign = $1 AND r.kind = 'need' AND r.handed_in IS NOT NULL ORDER BY r.id",
-            campaign_id,
-        )
+        survey = await campaigns.one(actor, campaign_id)
+        rows = await chances.pool(campaign_id, survey.due)
         if not rows:
             raise Conflict(_NO_ROWS)
-        pool = [
-            Entrant(row["office"] + ("/有疑点" if row["doubtful"] else "/其他"), f"{_PREFIX}{row['id']}")
-            for row in rows
-        ]
+        pool = [Entrant(row.stratum, f"{_PREFIX}{row.id}") for row in rows]
         wanted = _wanted(pool, form)
         if not any(one.sample for one in wanted.values()):
-            raise Invalid(_NOBODY, {"doubtful": _NOBODY})
+            raise Invalid(_NOBODY, {"high": _NOBODY})
         body = pool_file(pool)
         fixed = Commitment(file_hash(body), wanted, form.event, today(), form.happens)
         try:
@@ -99,10 +90,10 @@ async def fix(actor: Actor, campaign_id: int, form: DrawForm) -> int:
 
 def _wanted(pool: list[Entrant], form: DrawForm) -> dict[str, Wanted]:
     """Shares rounded up; as many stand by as are drawn, as far as there are."""
+    shares = {Chance.HIGH: form.high, Chance.MIDDLE: form.middle, Chance.LOW: form.low}
     wanted = {}
     for stratum, held in Counter(one.stratum for one in pool).items():
-        share = form.doubtful if stratum.endswith("/有疑点") else form.plain
-        sample = -(-held * share // 100)
+        sample = -(-held * shares[Chance(stratum.rpartition("/")[2])] // 100)
         wanted[stratum] = Wanted(sample, min(sample, held - sample))
     return wanted
 

@@ -26,6 +26,7 @@ KIND_LABELS: dict[str, str] = {
     FlagKind.JUMP: N_("与上期相差过大"),
     FlagKind.SAME: N_("多家填报相同"),
     FlagKind.PHONE: N_("多家共用电话"),
+    FlagKind.UNREACHED: N_("从未联系上"),
     FlagKind.ROUND: N_("整数偏多"),
 }
 STEPS: dict[str, Step] = {

@@ -45,6 +45,8 @@ class FiledRow:
     phone: str
     """Under which the enterprise is registered; "": none."""
     answers: Mapping[str, Any]
+    unreached: int = 0
+    """How often whoever asked its enterprise again did not reach it; 0 where anybody ever has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def doubts(
     for row in rows:
         firms[row.target].append(row)
     found = [*_within(firms, shape.asked), *_size(firms, shape.asked), *_same(rows, shape.need)]
-    found += [*_phone(rows), *_between(firms, listed), *_round(rows, shape.numbers)]
+    found += [*_phone(rows), *_between(firms, listed), *_unreached(firms), *_round(rows, shape.numbers)]
     return found + ([*_last(firms, shape, before), *_jump(firms, shape.asked, before)] if before else [])
 
 
@@ -159,6 +161,12 @@ def _between(
             if target in firms:
                 facts = {"firm": listed[target][1], "core": core}
                 yield _doubt(FlagKind.BETWEEN, f"{target}", firms[target], facts)
+
+
+def _unreached(firms: Mapping[int, Sequence[FiledRow]]) -> Iterator[RowDoubt]:
+    for target, rows in firms.items():
+        if tried := rows[0].unreached:
+            yield _doubt(FlagKind.UNREACHED, f"{target}", rows, {"firm": rows[0].firm, "tried": tried})
 
 
 def _round(rows: Sequence[FiledRow], fields: Sequence[str]) -> Iterator[RowDoubt]:

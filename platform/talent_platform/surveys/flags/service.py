@@ -48,11 +48,13 @@ async def look_through(actor: Actor, campaign_id: int) -> int:
 
 
 async def look_all() -> int:
-    """Every survey in which a row was handed in since it was last looked through."""
+    """Every survey in which a row was handed in, or asked again, since it was last looked through."""
     due = await DB.asyncpg_pool.fetch(
         "SELECT c.id FROM survey_campaign c WHERE EXISTS (SELECT FROM survey_submission m "
         "JOIN survey_row r ON r.submission = m.id WHERE m.campaign = c.id "
-        "AND r.handed_in > coalesce(c.looked_through, '-infinity')) ORDER BY c.id"
+        "AND r.handed_in > coalesce(c.looked_through, '-infinity')) OR EXISTS (SELECT FROM survey_audit a "
+        "JOIN survey_audit_item i ON i.audit = a.id WHERE a.campaign = c.id "
+        "AND i.done > coalesce(c.looked_through, '-infinity')) ORDER BY c.id"
     )
     return sum([await look(None, row["id"]) for row in due])
 
@@ -84,9 +86,16 @@ async def _doubts(campaign_id: int) -> list[RowDoubt]:
 
 _ROWS = """
     SELECT r.id, r.submission, r.target, t.organisation, o.name AS firm, coalesce(e.phone, '') AS phone,
-           r.answers::text AS answers
+           r.answers::text AS answers, coalesce(u.tried, 0) AS unreached
     FROM survey_row r JOIN survey_submission m ON m.id = r.submission JOIN survey_target t ON t.id = r.target
     JOIN organisation o ON o.id = t.organisation LEFT JOIN enterprise e ON e.organisation = o.id
+    LEFT JOIN (
+        SELECT y.organisation, count(*)::int AS tried
+        FROM survey_audit_item i JOIN survey_row x ON x.id = i.survey_row
+        JOIN survey_target y ON y.id = x.target
+        WHERE i.outcome <> 'waiting' GROUP BY y.organisation HAVING bool_and(i.outcome = 'unreached')
+    ) u ON u.organisation = o.id AND NOT EXISTS (
+        SELECT FROM enterprise_visit v WHERE v.organisation = o.id)
     WHERE m.campaign = {} AND t.merged_into IS NULL AND r.kind = 'need' AND r.handed_in IS NOT NULL
     ORDER BY r.id
 """

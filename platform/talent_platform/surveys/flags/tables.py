@@ -34,6 +34,8 @@ class FlagKind(StrEnum):
     """Several enterprises say the same of a need; a survey's own questions are not compared."""
     PHONE = "phone"
     """Several enterprises are reached under one number."""
+    UNREACHED = "unreached"
+    """It was asked again and never reached, and nobody has noted a contact with it."""
     ROUND = "round"
     """Round numbers are more frequent than with the other offices."""
 
@@ -43,7 +45,7 @@ class SurveyFlag(Table, tablename="survey_flag"):
 
     id = BigSerial(primary_key=True)
     submission = ForeignKey(Submission, null=False, index=True)
-    kind = Varchar(length=8)
+    kind = Varchar(length=9)
     key = Varchar(length=64)
     """What of that kind it is about: the same doubt is open once."""
     facts = JSONB(default="{}")
