@@ -88,7 +88,7 @@ async def _load_demo(scale: float, seed: int | None = None) -> None:
     chosen = {} if seed is None else {"seed": seed}
     from talent_platform.demo import certificates, titles  # noqa: PLC0415
     from talent_platform.demo import load as demo_city  # noqa: PLC0415
-    from talent_platform.demo.scenes import requests, surveys  # noqa: PLC0415
+    from talent_platform.demo.scenes import integrity, requests, surveys  # noqa: PLC0415
     from talent_platform.demo.scenes.cases import play  # noqa: PLC0415
     from talent_platform.index import service as discovery  # noqa: PLC0415
 
@@ -103,6 +103,7 @@ async def _load_demo(scale: float, seed: int | None = None) -> None:
     surveyed = await surveys.plant(day=clock.today())
     await certificates.plant(day=clock.today())
     await titles.plant(day=clock.today())
+    await integrity.plant(day=clock.today())
     click.echo(
         gettext(
             "聘用申请 {planted} 项，调查填报 {rows} 行；正在建立检索索引……", planted=planted, rows=surveyed

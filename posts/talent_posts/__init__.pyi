@@ -22,6 +22,7 @@ from .integrity.causes import (
     barred,
     integrity_cause,
     integrity_causes,
+    last_after,
     last_recorded,
 )
 from .juries.drawing.conflicts import Tied
@@ -362,6 +363,7 @@ __all__ = [
     "integrity_causes",
     "is_title",
     "judge",
+    "last_after",
     "last_recorded",
     "level_of_title",
     "level_room",

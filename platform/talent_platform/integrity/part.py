@@ -16,5 +16,6 @@ PART = Part(
         Command("integrity", "commands:integrity", "诚信档案：一个人在某日的情况"),
         Command("exams", "commands:exams", "考试违纪违规的处理：check"),
     ),
+    jobs=("tasks",),
     tables=True,
 )

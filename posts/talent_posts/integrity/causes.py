@@ -4,6 +4,7 @@ Nothing bars that no text names: a record of an exam act keeps nobody from a pos
 only lets employers ask.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -125,12 +126,16 @@ def integrity_cause(code: str, day: date) -> IntegrityCause | None:
 
 
 def last_recorded(begins: date, years: int) -> date:
-    """The last day of a record: the first day does not count, and the last is the one of the same number, or
-    the last of its month (Civil Code articles 201 and 202, recalled): 2026-03-01 and 5 give 2031-03-01."""
-    try:
-        return begins.replace(year=begins.year + years)
-    except ValueError:
-        return date(begins.year + years, 2, 28)
+    """The last day of a record (`last_after`): 2026-03-01 and 5 give 2031-03-01."""
+    return last_after(begins, 12 * years)
+
+
+def last_after(first: date, months: int) -> date:
+    """The last day of so many months: the first day does not count, and the last is the one of the same
+    number, or the last of its month (Civil Code articles 201 and 202, recalled)."""
+    year, month = divmod(first.month - 1 + months, 12)
+    year, month = first.year + year, month + 1
+    return date(year, month, min(first.day, monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,12 @@ from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, Invalid
+from talent_platform.integrity.entries import service as entries
+from talent_platform.integrity.entries.schemas import EntryForm
 from talent_platform.reference.ranks import TitleLevel
 from talent_platform.supply.certified import service as certified
 from talent_platform.supply.tables import Candidate, CandidateCertificate
+from talent_platform.workflow.steps import Given
 from talent_posts import shipped_directory
 from tests.integration.brokerage.conftest import skills
 
@@ -386,6 +389,44 @@ async def test_what_stops_a_case_is_what_its_need_demands(city, act, calculate, 
     officer = await act("officer")
     (case,) = (await releases.release(officer, await calculate(officer))).cases
     await service.answer(await act("enterprise1"), case, agreed=True)
+
+
+async def test_what_the_archive_records_warns_in_a_case_and_stops_nothing(
+    city, act, calculate, nurse, colleague, open_browser, open_api
+):
+    """Of the own account, and of the holder of a certificate that the person has named."""
+    person, _ = nurse
+    keeper, own, officer = await act("city"), await act("candidate"), await act("officer")
+    await city.need("护士", asked=("护理",))
+    (row,) = await Candidate.select(Candidate.name).where(Candidate.id == person)
+    identity = "11010519491231002X"
+    facts = {**LICENCE, "holder": row["name"], "number": "2021-2", "identity": identity}
+    await register.record(keeper, CertificateForm.model_validate(facts))
+    await certified.link(own, person, "2021-1")
+    await certified.link(own, person, "2021-2")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    for number, of in enumerate(
+        ({"identity": identity}, {"identity": "440524188001010014", "login": "candidate"})
+    ):
+        form = {
+            "cause": "exam_grave", "facts": "在考试中使用手机传递答案", "body": "示范市人力资源和社会保障局",
+            "document": f"示人社决〔2026〕{number}号", "decided": today(), "holder": row["name"], **of,
+        }  # fmt: skip
+        entry = await entries.propose(keeper, EntryForm.model_validate(form))
+        await entries.move(colleague, entry, "decide", Given())
+        await entries.move(keeper, entry, "serve", Given(note="当面送达，本人签收"))
+    shown = (await (await open_browser("city")).get(f"/cases/{case}")).text
+    assert [f"示人社决〔2026〕{number}号" in shown for number in (0, 1)] == [True, True]
+    found = (await (await open_api("auditor")).get(f"/api/v1/cases/{case}")).json()["recorded"]
+    assert [each["document"] for each in found] == ["示人社决〔2026〕0号", "示人社决〔2026〕1号"]
+    for login in ("officer", "enterprise1", "candidate"):
+        assert "示人社决" not in (await (await open_browser(login)).get(f"/cases/{case}")).text
+        assert (await (await open_api(login)).get(f"/api/v1/cases/{case}")).json()["recorded"] == []
+    firm = await act("enterprise1")
+    await service.answer(firm, case, agreed=True)
+    await service.answer(own, case, agreed=True)
+    await service.take_step(firm, case, "interview")
+    await hiring.hire(officer, case, starts=today(), text="双方来电确认")
 
 
 async def test_a_hire_waits_for_a_suspension_that_is_under_way(city, act, calculate, nurse, db):

@@ -23,6 +23,10 @@ from talent_platform.establishment.institutions import units
 from talent_platform.establishment.people import records
 from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.integrity.entries import service as entries
+from talent_platform.integrity.entries.schemas import EntryForm
+from talent_platform.workflow.steps import Given
+from talent_posts import last_recorded
 
 NUMBER = "11010519491231002X"
 YEAR_AGO, YESTERDAY = today() - timedelta(days=365), today() - timedelta(days=1)
@@ -95,6 +99,46 @@ async def test_of_the_same_identity_number_and_another_name_it_is_no_proof_until
     await StaffMember.update({StaffMember.certificates: json.dumps([fact])}).where(StaffMember.id == nurse)
     await service.submit(desk.hr, request)
     assert "姓名不同" not in (await (await open_browser("institution1")).get(page)).text
+
+
+async def test_what_the_archive_records_is_told_to_who_decides_and_bars_nothing(
+    desk, nurse, colleague, open_browser, open_api
+):
+    """Until its last day; to the unit nothing is told, and the person reads who looked."""
+    entry = await entries.propose(desk.city, EntryForm.model_validate({
+        "cause": "exam_grave", "facts": "在考试中使用手机传递答案", "body": "示范市人力资源和社会保障局",
+        "document": "示人社决〔2026〕1号", "decided": YESTERDAY, "holder": "员工1", "identity": NUMBER,
+        "login": "candidate",
+    }))  # fmt: skip
+    await entries.move(colleague, entry, "decide", Given())
+    request = await asked(desk, nurse)
+    url, api = f"/posts/requests/{request}", f"/api/v1/appointments/{request}"
+    city, auditor = await open_browser("city"), await open_api("auditor")
+    assert "示人社决" not in (await city.get(url)).text, "not served yet"
+    await entries.move(desk.city, entry, "serve", Given(note="当面送达，本人签收"))
+    shown = (await city.get(url)).text
+    for told in (
+        "示人社决〔2026〕1号",
+        f"/integrity/{entry}",
+        f"至 {last_recorded(YESTERDAY, 5)}",
+        "没有法规",
+    ):
+        assert told in shown
+    running = (await auditor.get(api)).json()["recorded"]
+    assert [(each["id"], each["cause"]) for each in running] == [(entry, "exam_grave")]
+    for login in ("institution1", "county1"):
+        assert "示人社决" not in (await (await open_browser(login)).get(url)).text
+        assert (await (await open_api(login)).get(api)).json()["recorded"] == []
+    assert "诚信档案记录" in (await (await open_browser("candidate")).get("/looks")).text
+
+    await recorded(desk, identity=NUMBER)
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    await entries.move(desk.city, entry, "appeal", Given(note="申请复核这一决定"))
+    assert "示人社决" in (await city.get(url)).text, "an appeal suspends nothing"
+    await entries.move(colleague, entry, "restore", Given(document="示人社复〔2026〕2号"))
+    assert "示人社决" not in (await city.get(url)).text
 
 
 async def test_a_title_whose_term_is_over_is_had_no_more_and_a_renewed_one_is(desk, nurse):

@@ -479,6 +479,7 @@ INTEGRITY = [
         ("appeal", "appealed", "city2 candidate"),
         ("uphold", "upheld", "city2 candidate"),
         ("restore", "restored", "city2 candidate"),
+        ("ended", "ended", "city2 candidate"),
     )
 ]
 LANDING = [

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
+import sys
 from datetime import date, timedelta
 
 import asyncpg
@@ -16,8 +18,9 @@ import pytest
 
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.database.migrate import migrate
 from talent_platform.errors import Conflict, Invalid, NotAllowed
-from talent_platform.integrity.entries import service
+from talent_platform.integrity.entries import ending, service
 from talent_platform.integrity.entries.life import BAR_LABELS, CAUSE_LABELS, REPAIR
 from talent_platform.integrity.entries.schemas import EntryEdit, EntryForm, person_of
 from talent_platform.integrity.standing import standing_of
@@ -259,6 +262,61 @@ def test_the_pages_know_every_cause_and_bar_of_the_law():
     assert {law.what for cause in causes for law in cause.bars} == set(BAR_LABELS)
     record = IntegrityRecord("exam_false_commitment", today(), today(), today())
     assert barred([record], "commitment", today() + DAY).routes == (REPAIR,)
+
+
+async def test_the_term_of_appeal_is_counted_from_service(act, colleague, open_browser, open_api):
+    """By the figures of that day: 60 days for reconsideration, six months for a court; once over it warns."""
+    city, served = await act("city"), date(2026, 3, 31)
+    entry = await service.propose(city, form(decided="2026-03-01"))
+    await service.move(colleague, entry, "decide", Given())
+    await service.move(city, entry, "serve", SERVED, served=served)
+    found = (await (await open_api("city")).get(f"/api/v1/integrity/{entry}")).json()
+    assert (found["reconsideration"], found["litigation"]) == ("2026-05-30", "2026-09-30")
+    own = (await (await open_browser("candidate")).get("/integrity/own")).text
+    assert "申请行政复议至 2026-05-30，提起行政诉讼至 2026-09-30" in own
+    assert (
+        "一般期限已过（2026-05-30）" in (await (await open_browser("city")).get(f"/integrity/{entry}")).text
+    )
+    later = await recorded(city, colleague, document="示人社决〔2026〕3号")
+    assert "一般期限已过" not in (await (await open_browser("city")).get(f"/integrity/{later}")).text
+
+
+async def test_the_end_of_a_term_is_told_once(act, colleague, open_browser):
+    city, person = await act("city"), await open_browser("candidate")
+    over = await recorded(city, colleague, decided="2020-02-29", document="示人社决〔2020〕1号")
+    runs = await recorded(city, colleague)
+    assert [await ending.tell() for _ in range(2)] == [1, 0]
+    assert await asyncio.gather(*(ending.tell() for _ in range(3))) == [0, 0, 0]
+    bell = (await person.get("/notifications")).text
+    assert ("记录期满：示人社决〔2020〕1号" in bell, bell.count("记录期满")) == (True, 1)
+    keeper = await open_browser("city")
+    assert "记录期满：示人社决〔2020〕1号" in (await keeper.get("/notifications")).text
+    assert "记录期满" in (await keeper.get(f"/integrity/{over}")).text
+    assert "记录期满" not in (await keeper.get(f"/integrity/{runs}")).text
+    assert [each.id for each in (await standing_of(person_of(NUMBER), today())).running] == [runs]
+    await service.move(city, over, "appeal", Given(note="申请复核这一决定"))
+
+
+async def test_a_standing_on_the_command_line(db, act, colleague):
+    await migrate(db)
+    await recorded(await act("city"), colleague)
+    until = last_recorded(today() - 3 * DAY, 5)
+
+    async def asked(*arguments: str) -> tuple[int, str]:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "talent_platform.cli", "integrity", "standing", *arguments,
+            env={**os.environ, "TALENT_DATABASE_URL": db, "PYTHONWARNINGS": "ignore"},
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        said, _ = await process.communicate()
+        return process.returncode or 0, said.decode()
+
+    code, said = await asked("--as", "city", "--identity", NUMBER)
+    assert (code, ENTRY["document"] in said, f"自 {until + DAY} 起可以" in said) == (1, True, True), said
+    before = str(today() - 4 * DAY)
+    assert (await asked("--as", "auditor", "--identity", NUMBER, "--on", before))[0] == 0
+    code, said = await asked("--as", "officer", "--identity", NUMBER)
+    assert (code != 0, ENTRY["document"] in said) == (True, False), said
 
 
 async def test_one_alone_neither_decides_nor_ends_an_appeal(act, colleague):

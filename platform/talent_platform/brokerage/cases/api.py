@@ -26,11 +26,12 @@ from talent_platform.brokerage.cases.models import (
 )
 from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.life import side_of, told_obstacle
-from talent_platform.brokerage.sides import why
+from talent_platform.brokerage.sides import recorded, why
 from talent_platform.brokerage.sides.sentences import sentence
 from talent_platform.disclosure.schemas import LookBody
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
+from talent_platform.integrity.entries.schemas import running_out
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
@@ -60,6 +61,7 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
     told = {
         "now": sentence(case, side),
         "why": reasons.how,
+        "recorded": running_out(await recorded.of_case(reader, case)),
         "terms": reasons.terms,
         "at_work": [one.candidate for one in people if one.employer_present],
         "not_at_work": [

@@ -12,6 +12,7 @@ from talent_platform.accounts.roles import BUREAUS
 from talent_platform.brokerage.life import UNBOOKED, VERIFY
 from talent_platform.brokerage.tables import LIVE_STAGES, Stage
 from talent_platform.clock import today
+from talent_platform.integrity.entries.schemas import IntegrityRunning
 from talent_platform.reference.fields import Code, Id, Note, Version
 
 
@@ -198,6 +199,8 @@ class CaseInFull(CaseView):
     """How it stands for the caller's side, what comes next, with whom and until when, in a sentence."""
     why: str
     """How the two were brought together, in a sentence."""
+    recorded: list[IntegrityRunning]
+    """What runs in the integrity archive of the people of a live case; to the city and the auditor alone."""
     terms: dict[str, int]
     """What the score is made of, millionths; empty where that was not kept or may not be seen."""
     at_work: list[int]

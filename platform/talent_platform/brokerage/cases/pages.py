@@ -18,7 +18,7 @@ from talent_platform.brokerage.cases import deadlines, ground, notes, parties, q
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import CaseRow, EventRow
 from talent_platform.brokerage.hiring import effects
-from talent_platform.brokerage.sides import seen
+from talent_platform.brokerage.sides import recorded, seen
 from talent_platform.brokerage.tables import Stage
 from talent_platform.clock import today
 from talent_platform.dated.calendar import queries as calendars
@@ -100,6 +100,7 @@ async def case_page(
         forms={**_forms(case), **({form.place.rstrip("-"): form} if form else {})},
         people=people,
         contacts=contacts,
+        recorded=await recorded.of_case(reader, case),
         panels=[one for ask in hooks("case.panel") if (one := await ask(reader, case, people))],
         **await seen.of_case(reader, case, people, side),
         invented=(await calendars.in_force()).invented,

@@ -19,6 +19,7 @@ from talent_platform.establishment.approvals.queries import papers_of
 from talent_platform.establishment.approvals.schemas import ApprovalOut
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.schemas import Document, ManySteps, refuse_beyond
+from talent_platform.integrity.entries.schemas import IntegrityRunning, running_out
 from talent_platform.reference.fields import Note, Version
 from talent_platform.web.answers import StepOutcome, outcomes
 from talent_platform.web.listing.answers import Page
@@ -60,6 +61,8 @@ class AppointmentInFull(AppointmentOut):
     """The steps the caller may take now."""
     approvals: list[ApprovalOut]
     """Granted by offices under their own accounts, and what the unit claims."""
+    recorded: list[IntegrityRunning]
+    """What runs in the integrity archive of a request under way; to the city and the auditor alone."""
 
 
 class ChangedAppointment(AppointmentForm):
@@ -163,6 +166,7 @@ async def _request(request: AppRequest, appointment_id: int) -> AppointmentInFul
     return AppointmentInFull.model_validate({
         **row, "may": [step.action for step in await offered(service.FLOW, reader, row)],
         "approvals": await papers_of("appointment", appointment_id),
+        "recorded": running_out(await appointments_queries.recorded(reader, row)),
     })  # fmt: skip
 
 

@@ -113,6 +113,7 @@ async def show(
             else letter["issuer"] == reader.organisation_id
         ),
         taken_out=await queries.taken_out(appointment_id),
+        recorded=await queries.recorded(reader, row),
         seats=seats_drawn(answer.case, await in_force()) if answer is not None else [],
         about=_about(answer.case, [each.told(reader) for each in disputed], doubts) if answer else [],
         hung=(await standing_of([subject(appointment_id)])).get(subject(appointment_id)),

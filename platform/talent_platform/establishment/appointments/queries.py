@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,10 @@ from talent_platform.establishment.tables.appointments import (
     AppointmentStep,
     Override,
 )
+from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.turns import voice
+from talent_platform.integrity.entries import answers
+from talent_platform.integrity.entries.queries import EntryView
 from talent_posts import post_name
 
 APPOINTMENT_FACTS = {
@@ -172,3 +175,19 @@ async def taken_out(appointment_id: int) -> dict[str, Any] | None:
     (`stands`), if it was."""
     rows = await Appointment.raw(_TAKEN_OUT, appointment_id)
     return dict(rows[0]) if rows else None
+
+
+_UNDER_WAY = (
+    AppointmentState.DRAFT, AppointmentState.RESERVED, AppointmentState.DEPARTMENT, AppointmentState.COUNTY,
+    AppointmentState.APPROVED,
+)  # fmt: skip
+
+
+async def recorded(reader: Actor, row: Mapping[str, Any]) -> Sequence[EntryView]:
+    """What runs in the integrity archive of the person of a request under way, for who reads the archive."""
+    if row["state"] not in _UNDER_WAY:
+        return ()
+    keys = await (
+        StaffMember.select(StaffMember.person_key).where(StaffMember.id == row["person"]).output(as_list=True)
+    )
+    return await answers.recorded_of(reader, persons=keys)

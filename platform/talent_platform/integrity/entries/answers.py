@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,6 +67,26 @@ def _told(what: Bar, found: archive.PersonStanding) -> BarTold:
     if bar is None:
         return BarTold(what, named(what), barred=False, again=None, sentence=gettext("没有限制"), citation="")
     return BarTold(what, named(what), True, bar.again, words.of_bar(bar), words.law_of(bar))
+
+
+async def recorded_of(
+    reader: Actor, *, persons: Collection[str] = (), accounts: Collection[int] = ()
+) -> Sequence[EntryView]:
+    """What runs today on record of somebody who is to be appointed or is introduced, known by identity number
+    or by the own account: told to who reads the archive, each time with a line in the log. Nothing else
+    follows, since no text keeps them from a post (`talent_posts`: `barred`)."""
+    if reader.role not in READERS:
+        return ()
+    keys = {*persons, *await queries.persons_of(accounts)} - {""}
+    running = {
+        each.id
+        for standing in (await archive.standings_of(sorted(keys), today())).values()
+        for each in standing.running
+    }
+    found = await queries.some(running)
+    for each in found:
+        await note_reading(reader, each)
+    return found
 
 
 async def note_reading(reader: Actor, row: EntryView) -> None:

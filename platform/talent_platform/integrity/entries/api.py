@@ -11,9 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.permissions import require
 from talent_platform.integrity.access import READERS
-from talent_platform.integrity.entries import answers, queries, service, words
+from talent_platform.integrity.entries import answers, appeals, queries, service, words
 from talent_platform.integrity.entries.lists import ENTRIES
-from talent_platform.integrity.entries.schemas import EntryEdit, EntryForm, StandingQuestion
+from talent_platform.integrity.entries.schemas import (
+    EntryEdit,
+    EntryForm,
+    IntegrityRunning,
+    StandingQuestion,
+    running_out,
+)
 from talent_platform.integrity.tables import EntryState
 from talent_platform.reference.fields import Id, Note, Version
 from talent_platform.web.answers import Created
@@ -67,6 +73,10 @@ class IntegrityEntryDetail(IntegrityEntryOut):
     long_term: bool
     review: str
     served: date | None
+    reconsideration: date | None
+    """Last day to ask for administrative reconsideration by the law in general; null before it is served."""
+    litigation: date | None
+    """Last day to go to court."""
     certificate: Id | None
     """The certificate whose revocation proposed it."""
     linked: bool
@@ -99,16 +109,6 @@ class IntegrityAccount(BaseModel):
 
     login: Annotated[str, Field(min_length=1, max_length=60)]
     version: Version | None = None
-
-
-class IntegrityRunning(BaseModel):
-    id: Id
-    cause: str
-    law: str
-    article: str
-    document: str
-    begins: date
-    ends: date | None
 
 
 class IntegrityStanding(BaseModel):
@@ -146,9 +146,12 @@ async def _detail(request: AppRequest, entry_id: int) -> IntegrityEntryDetail:
     row = await queries.one(reader, entry_id)
     await answers.note_reading(reader, row)
     shown = {name: getattr(row, name) for name in IntegrityEntryOut.model_fields}
+    terms = await appeals.terms_of(row.served)
     return IntegrityEntryDetail.model_validate({
         **shown, "holder": row.holder, "facts": row.facts, "long_term": row.long_term, "review": row.review,
-        "served": row.served, "certificate": row.certificate, "linked": row.account is not None,
+        "served": row.served, "reconsideration": terms and terms.reconsideration,
+        "litigation": terms and terms.litigation, "certificate": row.certificate,
+        "linked": row.account is not None,
         "bars": [words.of_bar(bar) for bar in row.barred],
         "history": [
             {name: getattr(each, name) for name in IntegrityLineOut.model_fields}
@@ -197,12 +200,7 @@ async def standing(request: AppRequest, data: JSONBody[StandingQuestion]) -> Int
     found = await answers.standing(actor(request), data)
     return IntegrityStanding(
         day=found.day,
-        running=[
-            IntegrityRunning.model_validate(
-                {name: getattr(each, name) for name in IntegrityRunning.model_fields}
-            )
-            for each in found.running
-        ],
+        running=running_out(found.running),
         bars=[
             IntegrityBarOut(
                 what=bar.what, barred=bar.barred, again=bar.again, sentence=bar.sentence,
@@ -219,7 +217,7 @@ async def own(request: AppRequest) -> Page[OwnIntegrityEntry]:
     found = [
         OwnIntegrityEntry(
             id=row.id, cause=row.cause, state=EntryState(row.state), begins=row.begins, ends=row.ends,
-            sentences=list(words.to_the_person(row)),
+            sentences=list(words.to_the_person(row, await appeals.terms_of(row.served))),
         )
         for row in await queries.own(actor(request))
     ]  # fmt: skip

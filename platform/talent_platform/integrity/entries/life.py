@@ -78,6 +78,7 @@ ACTION_LABELS: dict[str, str] = {
     "proposed": N_("提出记入"),
     "edited": N_("修改"),
     "linked": N_("关联本人账号"),
+    "ended": N_("记录期满"),
 }
 EXPLAINED: dict[str, str] = {
     "decide": N_("决定后内容不能再改；送达本人后才产生影响。"),

@@ -11,10 +11,11 @@ from litestar.response import Template
 from pydantic import BaseModel
 
 from talent_platform.accounts.permissions import require
+from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext
 from talent_platform.integrity.access import KEEPERS, READERS
-from talent_platform.integrity.entries import answers, queries, service, words
+from talent_platform.integrity.entries import answers, appeals, queries, service, words
 from talent_platform.integrity.entries.life import CAUSE_LABELS, EXPLAINED, STATE_LABELS
 from talent_platform.integrity.entries.lists import ENTRIES
 from talent_platform.integrity.entries.schemas import EntryEdit, EntryForm, StandingQuestion
@@ -107,7 +108,7 @@ async def _page(request: AppRequest, entry_id: int, form: Form, at: str = "") ->
     return page(
         request, "integrity/entry.html", row=row, form=form, at=at, keeps=keeps,
         steps=await offered(service.FLOW, reader, row) if keeps else [], explained=EXPLAINED,
-        history=await queries.history(entry_id),
+        history=await queries.history(entry_id), terms=await appeals.terms_of(row.served), today=today(),
         bars=[(words.of_bar(bar), words.law_of(bar)) for bar in row.barred],
         of_cause=[(answers.named(law.what), str(law.source)) for law in row.bars],
     )  # fmt: skip
@@ -172,7 +173,7 @@ async def tell(request: AppRequest) -> Template:
 @get("/integrity/own", include_in_schema=False)
 async def own(request: AppRequest) -> Template:
     rows = await queries.own(actor(request))
-    shown = [(row, words.to_the_person(row)) for row in rows]
+    shown = [(row, words.to_the_person(row, await appeals.terms_of(row.served))) for row in rows]
     return page(request, "integrity/own.html", shown=shown)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -124,6 +124,26 @@ async def of_person(person: str) -> Sequence[EntryView]:
         .order_by(IntegrityEntry.id, ascending=False)
     )
     return views(EntryView, rows) if person else []
+
+
+async def some(ids: Collection[int]) -> Sequence[EntryView]:
+    """The oldest first; the caller checks who reads."""
+    rows = (
+        await IntegrityEntry.select(*COLUMNS)
+        .where(IntegrityEntry.id.is_in([0, *ids]))
+        .order_by(IntegrityEntry.id)
+    )
+    return views(EntryView, rows)
+
+
+async def persons_of(accounts: Collection[int]) -> Sequence[str]:
+    """The keyed hashes of the people whose own accounts these are, as entries know them."""
+    keys: list[str] = (
+        await IntegrityEntry.select(IntegrityEntry.person_key)
+        .where(IntegrityEntry.account.is_in([0, *accounts]))
+        .output(as_list=True)
+    )
+    return keys
 
 
 async def of_revocation(revocation_id: int) -> EntryView | None:

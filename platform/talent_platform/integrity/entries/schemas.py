@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from talent_platform.i18n import N_
 from talent_platform.integrity.entries.life import CAUSE_LABELS
 from talent_platform.reference.fields import (
     Code,
+    Id,
     IdentityNumber,
     Line,
     PersonName,
@@ -75,6 +77,26 @@ class EntryEdit(_Decision):
         title=N_("姓名"), default=None
     )
     identity: MaybeNumber = Field(title=N_("身份证号"), description=N_("不改请留空"), default=None)
+
+
+class IntegrityRunning(BaseModel):
+    """An entry that runs on the day asked about."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: Id
+    cause: str
+    law: str
+    article: str
+    document: str
+    begins: date
+    ends: date | None
+    """Null of a long-term entry."""
+
+
+def running_out(rows: Iterable[object]) -> list[IntegrityRunning]:
+    """Entries as they are told of."""
+    return [IntegrityRunning.model_validate(row) for row in rows]
 
 
 class StandingQuestion(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from talent_platform.i18n import gettext
+from talent_platform.integrity.entries.appeals import AppealTerms
 from talent_platform.integrity.entries.life import BAR_LABELS
 from talent_platform.integrity.entries.queries import EntryView
 from talent_platform.integrity.tables import EntryState
@@ -23,7 +24,7 @@ def law_of(bar: Barred) -> str:
     return gettext("；").join(str(source) for source in bar.sources)
 
 
-def to_the_person(row: EntryView) -> Sequence[str]:
+def to_the_person(row: EntryView, terms: AppealTerms | None) -> Sequence[str]:
     """What was decided, until when it is recorded, what it means, and what can be done about it."""
     told = [
         gettext(
@@ -46,5 +47,6 @@ def to_the_person(row: EntryView) -> Sequence[str]:
     if row.state == EntryState.APPEALED:
         told.append(gettext("您的申诉或复核正在办理，结果出来前记录仍然有效。"))
     else:
-        told.append(gettext("不服的，可以按决定书载明的途径和期限申请复核、复议或者提起诉讼。"))
+        said = terms.sentence() if terms else ""
+        told.append(gettext("不服的，可以按决定书载明的途径和期限申请复核、复议或者提起诉讼。") + said)
     return told

@@ -34,6 +34,10 @@ EVENTS = (
         N_("诚信档案记录经复核维持：{what}"), N_("{n} 条诚信档案记录经复核维持"),
     ),
     Event(
+        "integrity_entry.ended", "integrity_entry", _CHANGE, "ended", ("city", "person"), Topic.TITLES,
+        N_("诚信档案记录期满：{what}"), N_("{n} 条诚信档案记录期满"),
+    ),
+    Event(
         "integrity_entry.restored", "integrity_entry", _CHANGE, "restore", ("person", "proposer"),
         Topic.TITLES, N_("诚信档案记录已撤销：{what}"), N_("{n} 条诚信档案记录已撤销"),
     ),

@@ -70,6 +70,7 @@ def test_every_shipped_figure_is_used_and_every_used_figure_is_shipped():
     }
     used |= {"titles_decided", "override_days"}  # what the city issues, and for how long it lets pass
     used |= {"conflict_unit_years"}  # asked before a jury is drawn
+    used |= {"reconsideration_days", "litigation_months"}  # told to whoever may appeal
     assert used == set(shipped_figures().by_name)
 
 
