@@ -143,6 +143,7 @@ ACTIONS: dict[str, str] = {
     "institution.opened": N_("登记新单位"),
     "institution.closed": N_("撤销单位"),
     "institution.reopened": N_("恢复单位"),
+    "institution.put_right": N_("单位更名或更正登记"),
     "institution.supervised": N_("登记主管部门和管理方式"),
     "staff.leaving_taken_back": N_("撤回离岗登记"),
     "roster.confirmed": N_("确认首次名册入账"),

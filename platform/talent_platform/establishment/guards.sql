@@ -2,7 +2,7 @@
 DO $$
 DECLARE guarded text;
 BEGIN
-    FOREACH guarded IN ARRAY ARRAY['ledger_entry', 'ledger_decision', 'establishment_record', 'supervision_record',
+    FOREACH guarded IN ARRAY ARRAY['ledger_entry', 'ledger_decision', 'establishment_record', 'supervision_record', 'registry_record',
                                    'post_plan_step', 'appointment_step',
                                    'appointment_decision', 'appointment_override',
                                    'appointment_override_cure', 'special_post_step', 'promotion_round_step']
@@ -437,24 +437,45 @@ CREATE INDEX IF NOT EXISTS staff_member_numberless ON staff_member (institution)
 CREATE OR REPLACE TRIGGER staff_member_guard_identity BEFORE INSERT OR UPDATE OF identity_cipher ON staff_member
     FOR EACH ROW EXECUTE FUNCTION guard_staff_identity();
 
+-- Who somebody is does not change by the way either: a blank number is filled in, one that nothing was entered under is typed
+-- anew by the unit, and an old writing of a number is read anew with an entry in the log that bears the mark of the new key.
+CREATE OR REPLACE FUNCTION guard_who() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND OLD.identity_cipher IS NOT NULL AND (
+           NOT NEW.claimed OR EXISTS (SELECT FROM appointment a WHERE a.person = NEW.id)
+           OR EXISTS (SELECT FROM staff_record r WHERE r.person = NEW.id)
+           OR EXISTS (SELECT FROM special_post x WHERE x.person = NEW.id)
+           OR EXISTS (SELECT FROM round_applicant c WHERE c.person = NEW.id))
+       AND NOT EXISTS (
+           SELECT FROM audit_entry l WHERE l.subject = 'staff:' || NEW.id AND l.action = 'staff.rewritten'
+               AND l.detail ->> 'mark' = left(encode(sha256(NEW.person_key::bytea), 'hex'), 16)) THEN
+        RAISE EXCEPTION 'the identity number of staff member % is on record', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_identity_kept';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS staff_member_who ON staff_member;
+CREATE CONSTRAINT TRIGGER staff_member_who AFTER UPDATE OF person_key ON staff_member
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.person_key <> NEW.person_key) EXECUTE FUNCTION guard_who();
+
 -- Whether an entry about somebody neither cancels another one nor was cancelled.
 CREATE OR REPLACE FUNCTION entry_stands(e ledger_entry) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT NOT e.detail ? 'cancels' AND NOT EXISTS (SELECT FROM ledger_entry c
         WHERE c.person = e.person AND (c.detail ->> 'cancels')::bigint = e.id)
 $$;
 -- What only the unit says of somebody stays its word until an appointment of this person, or the first roster, is in the
--- books.
+-- books, and is its word again only when they tell of no post.
 CREATE OR REPLACE FUNCTION guard_staff_claim() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF current_user = 'talent_app'
-       AND NOT EXISTS (SELECT FROM ledger_entry e WHERE e.person = NEW.id AND e.kind = 'filled' AND entry_stands(e)) THEN
+    IF current_user = 'talent_app' AND NEW.claimed
+        = EXISTS (SELECT FROM ledger_entry e WHERE e.person = NEW.id AND e.kind = 'filled' AND entry_stands(e)) THEN
         RAISE EXCEPTION 'nobody has compared the originals of staff member %', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_claim_kept';
     END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER staff_member_guard_claim BEFORE UPDATE OF claimed ON staff_member
-    FOR EACH ROW WHEN (OLD.claimed AND NOT NEW.claimed) EXECUTE FUNCTION guard_staff_claim();
+    FOR EACH ROW WHEN (OLD.claimed <> NEW.claimed) EXECUTE FUNCTION guard_staff_claim();
 
 -- One live request per person in the whole city; a second one only beside the first (双肩挑).
 CREATE UNIQUE INDEX IF NOT EXISTS appointment_one_live_per_person ON appointment (person_key)
@@ -860,6 +881,12 @@ CREATE OR REPLACE TRIGGER record_correction_decided BEFORE INSERT OR UPDATE OR D
     FOR EACH ROW EXECUTE FUNCTION decided_by_another();
 CREATE UNIQUE INDEX IF NOT EXISTS record_correction_one_open ON record_correction (record) WHERE state = 'asked';
 
+-- A record as it stands in its list at the person.
+CREATE OR REPLACE FUNCTION as_listed(of_kind text, facts jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE of_kind
+        WHEN 'skill' THEN facts || jsonb_build_object('level', (facts ->> 'level')::integer)
+        WHEN 'earlier' THEN facts - 'unit' || '{"here": false}' ELSE facts END
+$$;
 -- A confirmed fact does not vanish from the person it is told of: no roster, and no other hand, takes it out or tells it
 -- otherwise.
 CREATE OR REPLACE FUNCTION guard_staff_facts() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -867,9 +894,7 @@ BEGIN
     IF current_user = 'talent_app' AND EXISTS (
         SELECT FROM staff_record r
         CROSS JOIN LATERAL (SELECT record_told(r, 'infinity') AS facts) told
-        CROSS JOIN LATERAL (SELECT jsonb_build_array(CASE r.kind
-            WHEN 'skill' THEN told.facts || jsonb_build_object('level', (told.facts ->> 'level')::integer)
-            WHEN 'earlier' THEN told.facts - 'unit' ELSE told.facts END) AS one) as_listed
+        CROSS JOIN LATERAL (SELECT jsonb_build_array(as_listed(r.kind, told.facts)) AS one) listed
         CROSS JOIN LATERAL (SELECT CASE r.kind WHEN 'title' THEN OLD.titles WHEN 'skill' THEN OLD.skills
                 WHEN 'licence' THEN OLD.certificates WHEN 'appraisal' THEN OLD.appraisals ELSE OLD.earlier END AS before,
             CASE r.kind WHEN 'title' THEN NEW.titles WHEN 'skill' THEN NEW.skills
@@ -893,6 +918,85 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER staff_member_guard_facts
     BEFORE UPDATE OF titles, skills, certificates, appraisals, earlier, name, degree, born, unit_leader ON staff_member FOR EACH ROW EXECUTE FUNCTION guard_staff_facts();
+
+-- Whether what stands in a row is still the unit's own word: no office has compared it, none is asked about the person.
+CREATE OR REPLACE FUNCTION own_word(told staff_member) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT told.claimed
+       AND NOT EXISTS (SELECT FROM appointment a WHERE a.person = told.id
+                       AND a.state IN ('reserved', 'department', 'county', 'approved'))
+       AND NOT EXISTS (SELECT FROM special_post x WHERE x.person = told.id AND x.state <> 'refused')
+$$;
+-- Nor does a fact come in that no record tells: papers, appraisals and earlier posts never do, all else not once offices have
+-- compared it or are asked. A blank day of birth is filled in from the identity number.
+CREATE OR REPLACE FUNCTION guard_staff_told() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    free boolean := OLD.claimed AND own_word(NEW);
+BEGIN
+    IF current_user = 'talent_app' AND (
+        EXISTS (
+            SELECT FROM (VALUES ('title', OLD.titles, NEW.titles, free), ('skill', OLD.skills, NEW.skills, free),
+                                ('licence', OLD.certificates, NEW.certificates, false),
+                                ('appraisal', OLD.appraisals, NEW.appraisals, false),
+                                ('earlier', OLD.earlier, NEW.earlier, false)) listed(kind, before, after, own)
+            CROSS JOIN LATERAL jsonb_array_elements(after) fact
+            WHERE NOT own AND NOT before @> jsonb_build_array(fact) AND NOT EXISTS (
+                SELECT FROM staff_record r WHERE r.person = NEW.id AND r.kind = listed.kind
+                    AND as_listed(r.kind, record_told(r, 'infinity')) = fact))
+        OR NOT free AND EXISTS (
+            SELECT FROM (VALUES ('name', 'name', OLD.name, NEW.name), ('degree', 'degree', OLD.degree, NEW.degree),
+                                ('degree', 'graduated', OLD.graduated::text, NEW.graduated::text),
+                                ('born', 'born', OLD.born::text, NEW.born::text),
+                                ('leader', 'unit_leader', OLD.unit_leader::text, NEW.unit_leader::text)
+                   ) one(kind, field, before, after)
+            WHERE before IS DISTINCT FROM after AND NOT (field = 'born' AND before IS NULL)
+              AND NOT (field = 'graduated' AND after IS NULL)
+              AND NOT EXISTS (SELECT FROM staff_record r
+                              WHERE r.person = NEW.id AND r.kind = one.kind AND record_told(r, 'infinity') ->> field = after))
+        OR NOT free AND (NEW.history_complete AND NOT OLD.history_complete
+                         OR NEW.born_filled IS DISTINCT FROM OLD.born_filled AND OLD.born IS NOT DISTINCT FROM NEW.born)
+        OR NEW.led_until IS DISTINCT FROM OLD.led_until AND NEW.led_until IS DISTINCT FROM stepped_down(NEW.id)
+        OR NEW.post_requires <> OLD.post_requires)
+    THEN
+        RAISE EXCEPTION 'no record tells this of staff member %', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_facts_told';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER staff_member_guard_told
+    BEFORE UPDATE OF titles, skills, certificates, appraisals, earlier, name, degree, graduated, born, born_filled, unit_leader,
+        led_until, history_complete, post_requires ON staff_member FOR EACH ROW EXECUTE FUNCTION guard_staff_told();
+-- Whoever comes onto a list comes with the unit's word alone.
+CREATE OR REPLACE FUNCTION guard_staff_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND NOT (
+        NEW.claimed AND NEW.leaves IS NULL AND NEW.led_until IS NULL
+        AND '[]' = ALL (ARRAY[NEW.certificates, NEW.appraisals, NEW.earlier, NEW.post_requires])) THEN
+        RAISE EXCEPTION 'no record tells this of staff member %', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_facts_told';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER staff_member_guard_new BEFORE INSERT ON staff_member
+    FOR EACH ROW EXECUTE FUNCTION guard_staff_new();
+-- Who has left, the books say so; who is said not to have left, the books do not say otherwise.
+CREATE OR REPLACE FUNCTION guard_staff_leaves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND NOT (CASE WHEN NEW.leaves IS NULL THEN NOT EXISTS (
+            SELECT FROM ledger_entry e JOIN ledger_decision d ON d.id = e.decision
+            WHERE e.person = NEW.id AND e.kind = 'freed' AND d.act IN ('leaving', 'first_load')
+              AND e.effective = OLD.leaves + 1 AND entry_stands(e))
+        ELSE EXISTS (SELECT FROM ledger_entry e WHERE e.person = NEW.id AND entry_stands(e) AND (
+            e.kind = 'freed' AND e.effective = NEW.leaves + 1 OR e.kind = 'filled' AND e.until = NEW.leaves)) END)
+    THEN
+        RAISE EXCEPTION 'the books tell no such leaving of staff member %', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_leaves_booked';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS staff_member_leaves_booked ON staff_member;
+CREATE CONSTRAINT TRIGGER staff_member_leaves_booked AFTER UPDATE OF leaves ON staff_member
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.leaves IS DISTINCT FROM NEW.leaves)
+    EXECUTE FUNCTION guard_staff_leaves();
 
 -- One live special post per person and project, in all institutions, however the project is written: one that is to be
 -- written off lives until that day.
@@ -1163,13 +1267,15 @@ CREATE OR REPLACE FUNCTION guard_road() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     free text[] := string_to_array(TG_ARGV[0], ' ');
     moving text[] := string_to_array(TG_ARGV[1], ' ');
+    alone text[] := string_to_array(TG_ARGV[3], ' ');  -- without a step
 BEGIN
     IF current_user = 'talent_app' AND TG_OP = 'INSERT' AND NEW.state <> TG_ARGV[2] THEN
         RAISE EXCEPTION '% begins at "%"', TG_TABLE_NAME, TG_ARGV[2]
             USING ERRCODE = 'check_violation', CONSTRAINT = 'state_by_its_step';
     END IF;
     IF current_user = 'talent_app' AND TG_OP = 'UPDATE' AND OLD.state <> ALL (free)
-       AND to_jsonb(NEW) - moving <> to_jsonb(OLD) - moving THEN
+       AND (to_jsonb(NEW) - moving <> to_jsonb(OLD) - moving
+            OR OLD.state = NEW.state AND to_jsonb(NEW) - alone <> to_jsonb(OLD) - alone) THEN
         RAISE EXCEPTION '% % is not changed on its road', TG_TABLE_NAME, NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'kept_on_its_road';
     END IF;
@@ -1178,13 +1284,40 @@ END $$;
 DROP TRIGGER IF EXISTS appointment_kept ON appointment;
 DROP FUNCTION IF EXISTS guard_request();
 CREATE OR REPLACE TRIGGER appointment_road BEFORE INSERT OR UPDATE ON appointment
-    FOR EACH ROW EXECUTE FUNCTION guard_road('draft', 'state expires version updated person_key', 'draft');
+    FOR EACH ROW EXECUTE FUNCTION guard_road('draft', 'state expires version updated person_key', 'draft', 'version updated person_key');
 CREATE OR REPLACE TRIGGER post_plan_road BEFORE INSERT OR UPDATE ON post_plan
-    FOR EACH ROW EXECUTE FUNCTION guard_road('draft returned', 'state revision updated effective document', 'draft');
+    FOR EACH ROW EXECUTE FUNCTION guard_road('draft returned', 'state revision updated effective document', 'draft', 'revision updated');
 CREATE OR REPLACE TRIGGER special_post_road BEFORE INSERT OR UPDATE ON special_post
-    FOR EACH ROW EXECUTE FUNCTION guard_road('', 'state version updated opened ends written_off', 'asked');
+    FOR EACH ROW EXECUTE FUNCTION guard_road('', 'state version updated opened ends written_off', 'asked', 'version updated ends');
 CREATE OR REPLACE TRIGGER promotion_round_road BEFORE INSERT OR UPDATE ON promotion_round
-    FOR EACH ROW EXECUTE FUNCTION guard_road('', 'state version updated result', 'open');
+    FOR EACH ROW EXECUTE FUNCTION guard_road('', 'state version updated result', 'open', 'version updated');
+
+-- A special post gets another last day by the step that says so with both.
+CREATE OR REPLACE FUNCTION guard_extended() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND NOT EXISTS (
+        SELECT FROM special_post_step s WHERE s.special = NEW.id AND s.action = 'extend'
+            AND s.changed -> 'ends' = jsonb_build_array(OLD.ends, NEW.ends)) THEN
+        RAISE EXCEPTION 'nobody has extended special post %', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'state_by_its_step';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS special_post_extended ON special_post;
+CREATE CONSTRAINT TRIGGER special_post_extended AFTER UPDATE OF ends ON special_post DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (OLD.ends IS DISTINCT FROM NEW.ends) EXECUTE FUNCTION guard_extended();
+-- A request is of whoever it names.
+CREATE OR REPLACE FUNCTION guard_of_person() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app'
+       AND NEW.person_key IS DISTINCT FROM (SELECT s.person_key FROM staff_member s WHERE s.id = NEW.person) THEN
+        RAISE EXCEPTION 'request % is of another person', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'appointment_of_person';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER appointment_of_person BEFORE INSERT OR UPDATE OF person, person_key ON appointment
+    FOR EACH ROW EXECUTE FUNCTION guard_of_person();
 
 CREATE OR REPLACE FUNCTION guard_stepped() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -1214,6 +1347,13 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Whether a draft keeps the seat that a round has given to its winner, who has not left and has not waited longer than since.
+CREATE OR REPLACE FUNCTION seat_won(a appointment, since timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT a.state = 'draft' AND a.created >= since AND EXISTS (SELECT FROM round_applicant c WHERE c.appointment = a.id)
+       AND NOT EXISTS (SELECT FROM staff_member s JOIN ledger_decision d ON d.person = s.id
+                       WHERE s.id = a.person AND s.leaves < a.effective AND d.act = 'leaving' AND d.at > a.created)
+$$;
+CREATE INDEX IF NOT EXISTS round_applicant_appointment ON round_applicant (appointment) WHERE appointment IS NOT NULL;
 -- Who competes, for what and with which marks stands until the round is decided, and then stays. While it takes
 -- applications marks are corrected, and entries taken back, by the step that says so with both values.
 DROP INDEX IF EXISTS round_applicant_once;
@@ -1313,6 +1453,8 @@ CREATE OR REPLACE TRIGGER establishment_record_office BEFORE INSERT ON establish
     FOR EACH ROW EXECUTE FUNCTION guard_office('city', 'county');
 CREATE OR REPLACE TRIGGER supervision_record_office BEFORE INSERT ON supervision_record
     FOR EACH ROW EXECUTE FUNCTION guard_office('city', 'county');
+CREATE OR REPLACE TRIGGER registry_record_office BEFORE INSERT ON registry_record
+    FOR EACH ROW EXECUTE FUNCTION guard_office('city');
 CREATE OR REPLACE TRIGGER ledger_decision_office BEFORE INSERT ON ledger_decision
     FOR EACH ROW WHEN (NEW.act IN ('plan', 'freeze', 'first_load')) EXECUTE FUNCTION guard_office('city');
 CREATE OR REPLACE TRIGGER ledger_decision_bureau BEFORE INSERT ON ledger_decision
@@ -1429,18 +1571,47 @@ CREATE OR REPLACE VIEW figure_party AS
     SELECT f.id, 'proposer', s.account, s.role, s.organisation, false
     FROM figure_value f JOIN seat_held s ON s.account = f.proposed_by AND s.role = 'city';
 
--- What a unit is does not change by the way: rank, kind and place are those of its opening, its department and the civil
--- service law those that a bureau has recorded from a paper. Nor does a row of the staff go over to another unit.
+-- What a unit is does not change by the way: name, rank, kind, place and last day are those that the city has registered from
+-- a paper, its department and the civil service law those that a bureau has recorded. Nor does a row of the staff go over to
+-- another unit.
 CREATE OR REPLACE FUNCTION guard_institution() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF current_user = 'talent_app' AND (OLD.organisation, OLD.kind, OLD.level, OLD.jurisdiction, OLD.establishment)
-       IS DISTINCT FROM (NEW.organisation, NEW.kind, NEW.level, NEW.jurisdiction, NEW.establishment) THEN
-        RAISE EXCEPTION 'institution % is of the rank, kind and place of its opening', NEW.id
+    IF current_user = 'talent_app' AND (OLD.organisation, OLD.establishment)
+       IS DISTINCT FROM (NEW.organisation, NEW.establishment) THEN
+        RAISE EXCEPTION 'institution % is of its organisation, and its 编制 on record', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'institution_kept';
     END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER institution_kept BEFORE UPDATE ON institution FOR EACH ROW EXECUTE FUNCTION guard_institution();
+CREATE OR REPLACE FUNCTION registered_so(unit bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce((
+        SELECT (r.kind, r.level, r.jurisdiction, r.closed, r.name, r.county)
+            IS NOT DISTINCT FROM (i.kind, i.level, i.jurisdiction, i.closed, o.name, o.county)
+        FROM registry_record r JOIN institution i ON i.id = r.institution JOIN organisation o ON o.id = i.organisation
+        WHERE r.institution = unit ORDER BY r.id DESC LIMIT 1), false)
+$$;
+CREATE OR REPLACE FUNCTION guard_registered() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    unit bigint := CASE TG_TABLE_NAME WHEN 'institution' THEN NEW.id
+                                      ELSE (SELECT i.id FROM institution i WHERE i.organisation = NEW.id) END;
+BEGIN
+    IF current_user = 'talent_app' AND unit IS NOT NULL AND NOT registered_so(unit) THEN
+        RAISE EXCEPTION 'the city has registered no such institution %', unit
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'institution_registered';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS institution_registered ON institution;
+CREATE CONSTRAINT TRIGGER institution_registered AFTER UPDATE OF kind, level, jurisdiction, closed ON institution
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN ((OLD.kind, OLD.level, OLD.jurisdiction, OLD.closed) IS DISTINCT FROM (NEW.kind, NEW.level, NEW.jurisdiction, NEW.closed))
+    EXECUTE FUNCTION guard_registered();
+DROP TRIGGER IF EXISTS organisation_registered ON organisation;
+CREATE CONSTRAINT TRIGGER organisation_registered AFTER UPDATE OF name, county ON organisation
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.kind = 'institution' AND (OLD.name, OLD.county) IS DISTINCT FROM (NEW.name, NEW.county))
+    EXECUTE FUNCTION guard_registered();
 CREATE OR REPLACE FUNCTION guard_supervision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF current_user = 'talent_app' AND NOT coalesce((

@@ -9,6 +9,7 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 
 import click
 from asyncpg import IntegrityConstraintViolationError
@@ -63,7 +64,8 @@ async def _rewrite_people() -> int:
                             StaffMember.identity_cipher: identity.seal(text),
                         }
                     ).where(StaffMember.id == row["id"])  # fmt: skip
-                await audit.record(None, "staff.rewritten", f"staff:{row['id']}")
+                mark = sha256(key.encode()).hexdigest()[:16]
+                await audit.record(None, "staff.rewritten", f"staff:{row['id']}", mark=mark)
         except (Conflict, IntegrityConstraintViolationError):
             continue  # it is somebody who stands there already: `twins` lists both
         done += 1

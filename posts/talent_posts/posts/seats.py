@@ -138,7 +138,8 @@ class Seats:
         self.reserved: defaultdict[Key, Tally] = defaultdict(Tally)
         self.own: defaultdict[Key, Tally] = defaultdict(Tally)
         self.moving: defaultdict[Key, Tally] = defaultdict(Tally)
-        """Posts that a move on its road will give up: their people are counted where they go, too."""
+        """Seats of which nobody is above the quota: posts that a move on its road will give up, whose people
+        are counted where they go, too; seats that a round has given to winners who have not asked yet."""
         mine = "" if applicant is None else applicant.id
         moves: dict[str, list[Pending]] = {}
         roster = tuple(roster)
@@ -149,7 +150,10 @@ class Seats:
                 beside = request.concurrent and request.category != dual_quota and request.person in seated
                 if not request.special and request.occupies_quota and not beside:
                     tallies = self.own if request.person == mine else self.reserved
-                    self._count(tallies, (request.category, request.grade), request.effective, request.end)
+                    key = request.category, request.grade
+                    self._count(tallies, key, request.effective, request.end)
+                    if request.state == "offered":
+                        self._count(self.moving, key, request.effective, request.end)
         for person in roster:
             if person.id == mine:
                 continue

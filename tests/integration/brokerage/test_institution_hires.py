@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from carried import listed
 
 from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.hiring import service as hiring
@@ -32,7 +33,7 @@ async def test_hired_needs_an_effective_appointment_for_this_need_and_person(
     unit = await Institution.insert(
         Institution(organisation=hospital, kind="professional", level="county", jurisdiction="210102")
     )
-    nurse = await StaffMember.insert(
+    nurse = await listed(
         StaffMember(
             institution=unit[0]["id"], number="1", name="某护士", person_key="nurse", identity_cipher=b"x"
         )

@@ -11,6 +11,7 @@ from html import unescape
 import asyncpg
 import openpyxl
 import pytest
+from carried import listed
 
 from talent_platform.brokerage.cases import queries as queries_of_cases
 from talent_platform.brokerage.cases import service as cases
@@ -40,7 +41,7 @@ async def appointed(organisation, need, people):
     )
     for number, candidate in enumerate(people):
         key = f"key{number}"
-        (person,) = await StaffMember.insert(
+        (person,) = await listed(
             StaffMember(
                 institution=unit["id"], number=str(number), name="某", person_key=key, identity_cipher=b"x"
             )

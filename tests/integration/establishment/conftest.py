@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import asyncpg
 import pytest
+from carried import listed
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
@@ -43,7 +44,7 @@ class Desk:
 
     async def person(self, number):
         """Somebody with an intermediate title and no post yet; the number is his identity."""
-        rows = await StaffMember.insert(
+        rows = await listed(
             StaffMember(
                 institution=self.id, number=f"P{number}", name=f"员工{number}", person_key=f"walk{number}",
                 identity_cipher=b"x",

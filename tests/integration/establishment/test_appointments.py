@@ -7,6 +7,7 @@ import sys
 from datetime import date, timedelta
 
 import pytest
+from carried import listed
 
 from talent_platform import clock
 from talent_platform.accounts.tables import Organisation
@@ -93,7 +94,7 @@ async def hospital(db, act):
 
 async def hire_worker(institution, number):
     """Somebody who has held skilled grade 5 for years and passed the test for grade 4."""
-    rows = await StaffMember.insert(
+    rows = await listed(
         StaffMember(
             institution=institution,
             number=f"W{number:03d}",

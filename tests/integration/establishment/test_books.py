@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import asyncpg
 import pytest
+from carried import listed, rewritten
 
 from talent_platform.clock import ZONE, today
 from talent_platform.errors import Conflict, Invalid
@@ -226,7 +227,7 @@ async def test_two_institutions_cannot_fill_with_one_person_at_once(desk, act):
         )
     )[0]["id"]
     here = await desk.person(1)
-    rows = await StaffMember.insert(
+    rows = await listed(
         StaffMember(institution=other, number="X", name="员工1", person_key="walk1", identity_cipher=b"x")
     )
 
@@ -244,7 +245,7 @@ async def test_two_institutions_cannot_fill_with_one_person_at_once(desk, act):
     done = await asyncio.gather(*(fill(*each) for each in ((desk.id, here), (other, rows[0]["id"]))))
     assert sorted(done) == [False, True]
     with pytest.raises(asyncpg.UniqueViolationError):
-        await StaffMember.insert(
+        await listed(
             StaffMember(institution=other, number="Y", name="员工1", person_key="walk1", identity_cipher=b"x")
         )
 
@@ -254,7 +255,7 @@ async def test_a_list_does_not_die_of_one_unit(desk, act):
     await desk.planned({("professional", 10): 1}, today())
     who = await desk.person(1)
     await books(desk, "filled", who, today())
-    await StaffMember.update({StaffMember.earlier: json.dumps([{"grade": "?"}])}).where(StaffMember.id == who)
+    await rewritten({StaffMember.earlier: json.dumps([{"grade": "?"}])}, who)
     assert await units.units_on([desk.id], today()) == {}
     with pytest.raises(Conflict, match="无法读取"):
         await units.unit_on(desk.id, today())

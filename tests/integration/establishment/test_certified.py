@@ -8,6 +8,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from carried import rewritten
 
 from talent_platform.certificates.correcting import service as correcting
 from talent_platform.certificates.issue import service as issuing
@@ -37,7 +38,7 @@ async def nurse(desk):
     """A unit with a post for a nurse, and somebody known by the identity number."""
     await desk.planned({("professional", 12): 12}, YEAR_AGO)
     person = await desk.person(1)
-    await StaffMember.update({StaffMember.person_key: key_of_person(NUMBER)}).where(StaffMember.id == person)
+    await rewritten({StaffMember.person_key: key_of_person(NUMBER)}, person)
     return person
 
 
@@ -96,7 +97,7 @@ async def test_of_the_same_identity_number_and_another_name_it_is_no_proof_until
     with pytest.raises(Conflict, match="缺少有效的护士执业证书"):
         await service.submit(desk.hr, await drafts.draft(desk.hr, desk.id, named))
     fact = {"name": "护士执业证", "issued": "2021-06-01", "number": "2021-1"}
-    await StaffMember.update({StaffMember.certificates: json.dumps([fact])}).where(StaffMember.id == nurse)
+    await rewritten({StaffMember.certificates: json.dumps([fact])}, nurse)
     await service.submit(desk.hr, request)
     assert "姓名不同" not in (await (await open_browser("institution1")).get(page)).text
 
@@ -229,7 +230,7 @@ async def test_what_turns_out_to_be_of_somebody_else_was_theirs_on_the_evening_b
 
 async def test_a_record_of_the_unit_yields_to_the_register(desk, nurse):
     """By the number and the name, or without a number by the name of the paper."""
-    await StaffMember.update({StaffMember.person_key: "another"}).where(StaffMember.id == nurse)
+    await rewritten({StaffMember.person_key: "another"}, nurse)
     certificate = await recorded(desk)
     fact = {"name": "护士执业证书", "issued": "2021-06-01", "number": "２０２１ -1"}
     record = await records.ask(desk.hr, nurse, "licence", FACTS["licence"][1].model_validate(fact), "登1号")

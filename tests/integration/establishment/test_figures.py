@@ -25,7 +25,6 @@ from talent_platform.establishment.institutions import units
 from talent_platform.establishment.ledger import counting
 from talent_platform.establishment.people import corrections, held
 from talent_platform.establishment.people.schemas import CorrectionForm
-from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
 from talent_platform.reference.codes import city
 from talent_posts import audit, shipped_figures, stamp, vacancies
@@ -217,7 +216,7 @@ async def test_rulebook_and_books_count_two_kinds_of_post_as_the_figure_says(des
     await set_figure(desk, "dual_post_quota", "management")
     await desk.planned({("professional", 10): 1, ("professional", 12): 9, ("management", 9): 2}, YEAR_AGO)
     people = [await desk.person(number) for number in range(1, 5)]
-    await StaffMember.update({StaffMember.unit_leader: True}).where(StaffMember.institution == desk.id)
+    await desk.owner.execute("UPDATE staff_member SET unit_leader = true WHERE institution = $1", desk.id)
     for person, category, grade in ((people[0], "professional", 10), (people[2], "management", 9)):
         await desk.owner.execute(
             "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person,"

@@ -70,7 +70,7 @@ async def test_the_database_lets_nobody_in_without_a_number_and_keeps_what_is_on
             await application.execute(f"UPDATE staff_member SET identity_cipher = {cipher} WHERE id = {who}")
     # What else is told of somebody from before the rule goes on.
     await application.execute(
-        f"UPDATE staff_member SET degree = 'college', identity_cipher = NULL WHERE id = {old}"
+        f"UPDATE staff_member SET origin_sheet = '名册', identity_cipher = NULL WHERE id = {old}"
     )
     await application.close()
 

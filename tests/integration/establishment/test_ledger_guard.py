@@ -2,6 +2,7 @@
 nobody an office."""
 
 import asyncio
+import json
 from datetime import date, timedelta
 
 import asyncpg
@@ -13,12 +14,15 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, queries, service
 from talent_platform.establishment.appointments.steps import LEFT
-from talent_platform.establishment.institutions import establishments, staff
+from talent_platform.establishment.figures.queries import in_force
+from talent_platform.establishment.institutions import establishments, staff, units
 from talent_platform.establishment.institutions.schemas import SupervisionForm
+from talent_platform.establishment.ledger import counting
 from talent_platform.establishment.rounds import deciding
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.schemas import RoundForm
 from talent_platform.establishment.tables.institutions import StaffMember
+from talent_posts import vacancies
 
 DAY = date(2026, 12, 1)
 
@@ -308,6 +312,16 @@ async def test_two_rounds_decided_at_once_give_one_seat_once(desk):
     assert await desk.owner.fetchval("SELECT count(*) FROM appointment") == 1
 
 
+async def shown_free(desk):
+    """Seats of grade 11 free on page and API, and by the list; nobody is shown above the plan."""
+    unit = await units.unit_on(desk.id, today())
+    rows = vacancies(unit, on=today(), figures=await in_force())
+    sums = counting.totals(await counting.seats_on([desk.id], today()), today(), await in_force())[desk.id]
+    assert (sum(each.over for each in rows), sums["over"]) == (0, 0)
+    room = {each.grade: each.room for each in rows}
+    return room[11], sums["free"]
+
+
 async def test_the_seat_a_round_gave_is_its_winners_until_the_draft_is_withdrawn(desk):
     """Whoever lost does not take it by asking for a promotion, nor does another round give it away."""
     await desk.planned({("professional", 11): 1, ("professional", 12): 2}, today() - timedelta(days=365))
@@ -330,10 +344,12 @@ async def test_the_seat_a_round_gave_is_its_winners_until_the_draft_is_withdrawn
         await rounds.round_row(desk.hr, contest)
     ) if each["appointment"]]  # fmt: skip
     loser = desk.request(people[1], 11, today(), "promotion", recruitment=None)
+    assert await shown_free(desk) == (0, 0)
     assert (await drafts.ask(desk.hr, desk.id, loser)).decision.of("H1a").outcome == "block"
     with pytest.raises(Conflict, match="空缺"):
         await rounds.publish(desk.hr, desk.id, form)
     await service.move(desk.hr, winner, "withdraw")
+    assert await shown_free(desk) == (1, 1)
     assert (await drafts.ask(desk.hr, desk.id, loser)).decision.of("H1a").outcome == "pass"
 
 
@@ -359,6 +375,7 @@ async def test_what_a_unit_is_changes_by_a_bureaus_record_alone(desk, elsewhere)
     who = await desk.person(1)
     for change in (
         "level = 'city'", "kind = 'support'", "jurisdiction = '460000'", "establishment = 9999",
+        "closed = '2026-12-01'",
         f"organisation = {desk.city.organisation_id}", f"department = {desk.city.organisation_id}",
         "civil_service = true",
     ):  # fmt: skip
@@ -368,8 +385,46 @@ async def test_what_a_unit_is_changes_by_a_bureaus_record_alone(desk, elsewhere)
         await StaffMember.update({StaffMember.institution: elsewhere.id}).where(StaffMember.id == who)
     form = SupervisionForm(department="第1卫生健康局", civil_service=False, document="县编〔2026〕1 号")
     await establishments.supervise(desk.county, desk.id, form)
+    with pytest.raises(asyncpg.CheckViolationError, match="no such institution"):
+        await DB.asyncpg_pool.execute(
+            "UPDATE organisation SET name = '改名医院' WHERE id = $1", desk.hr.organisation_id
+        )
     with pytest.raises(asyncpg.CheckViolationError, match="no bureau has recorded"):
         await DB.asyncpg_pool.execute(f"UPDATE institution SET department = NULL WHERE id = {desk.id}")
+
+
+TITLE = '[{"name": "教授", "level": "正高", "granted": "2015-01-01"}]'
+POST = json.dumps([{"category": "professional", "grade": 8, "start": "2010-01-01", "end": "2014-12-31"}])
+
+
+async def test_what_is_said_of_somebody_comes_in_by_a_record_alone(desk):
+    """Neither while an office is asked nor once it has compared; papers and earlier posts never."""
+    await desk.planned({("professional", 12): 2}, today())
+    compared, asked = [await desk.person(number) for number in (1, 2)]
+    await desk.hired(compared, 12)
+    await desk.owner.execute("UPDATE staff_member SET claimed = true WHERE id = $1", asked)
+
+    async def written(who, column, value):
+        await DB.asyncpg_pool.execute(f"UPDATE staff_member SET {column} = $2 WHERE id = $1", who, value)
+
+    await written(asked, "titles", TITLE)  # the unit's own word, which nobody has read
+    request = await drafts.draft(desk.hr, desk.id, desk.request(asked, 12, today()))
+    await desk.owner.execute("UPDATE appointment SET state = 'reserved' WHERE id = $1", request)
+    for who in (compared, asked):
+        for column, value in (
+            ("titles", TITLE.replace("教授", "研究员")), ("earlier", POST), ("certificates", POST),
+            ("appraisals", POST), ("unit_leader", True), ("degree", "doctor"), ("name", "他人"),
+            ("led_until", today()), ("post_requires", '["医师资格"]'), ("person_key", "another"),
+            ("leaves", today()), ("claimed", who == compared),
+        ):  # fmt: skip
+            with pytest.raises(asyncpg.CheckViolationError, match="staff member"):
+                await written(who, column, value)
+    with pytest.raises(asyncpg.CheckViolationError, match="no record tells"):
+        await DB.asyncpg_pool.execute(
+            "INSERT INTO staff_member (institution, number, name, person_key, identity_cipher, titles)"
+            " VALUES ($1, 'N', '某人', 'somebody', 'x', $2)",
+            desk.id, TITLE,
+        )  # fmt: skip
 
 
 async def test_a_seat_is_kept_for_nobody_who_has_left_nor_for_years(desk):

@@ -1,5 +1,7 @@
 """Numbers stored in several writings become one; what is one person or firm is listed, never merged."""
 
+from carried import listed
+
 from talent_platform.accounts.tables import Organisation
 from talent_platform.establishment.institutions import identity
 from talent_platform.establishment.institutions.schemas import PersonForm
@@ -19,7 +21,7 @@ async def _old_row(institution: int, number: str, text: str) -> int:
     values = columns(institution, form) | {
         "number": number, "identity_cipher": identity.seal(text), "person_key": identity.blind(text),
     }  # fmt: skip
-    return int((await StaffMember.insert(StaffMember(institution=institution, **values)))[0]["id"])
+    return int((await listed(StaffMember(institution=institution, **values)))[0]["id"])
 
 
 async def _institution(organisation: int) -> int:

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import asyncpg
 import pytest
+from carried import rewritten
 
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
@@ -267,7 +268,7 @@ async def test_what_waits_is_told_to_the_office_that_can_confirm_it(desk):
 async def test_an_exception_that_an_office_approved_is_not_open_in_the_audit(desk):
     await desk.planned({("professional", 10): 2}, YEAR_AGO)
     who = await desk.person(1)
-    await StaffMember.update({StaffMember.born: date(1955, 1, 1)}).where(StaffMember.id == who)
+    await rewritten({StaffMember.born: date(1955, 1, 1)}, who)
     await hired(desk, who, 10)
     unit = await units.unit_on(desk.id, today())
     (found,) = audit(unit, on=today(), figures=await in_force()).people

@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from carried import listed, rewritten
 from pydantic import ValidationError
 
 from talent_platform.clock import today
@@ -29,7 +30,7 @@ async def elsewhere(desk, act):
     rows = await Institution.insert(
         Institution(organisation=organisation, kind="professional", level="county", jurisdiction="219900")
     )
-    twin = await StaffMember.insert(
+    twin = await listed(
         StaffMember(
             institution=rows[0]["id"], number="X1", name="员工1", person_key="walk1", identity_cipher=b"x"
         )
@@ -47,7 +48,7 @@ async def test_a_transfer_waits_until_the_old_institution_has_let_go(desk, elsew
     who = await desk.person(1)
     # Nor does a first roster bring him in, and it says whom it cannot.
     listed = {"category": "professional", "grade": 10, "start": "2020-01-01"}
-    await StaffMember.update({StaffMember.roster: json.dumps(listed)}).where(StaffMember.id == who)
+    await rewritten({StaffMember.roster: json.dumps(listed)}, who)
     load = await first_load.waiting(desk.id)
     assert [(each.outcome, "H9d" in {f.rule for f in each.findings}) for each in load.people] == [
         ("block", True)
@@ -131,12 +132,12 @@ async def test_a_failed_term_is_not_left_behind_with_the_unit(desk, elsewhere, a
 async def test_whoever_has_left_or_is_too_old_gets_no_post(desk):
     await desk.planned({("professional", 10): 2}, today())
     who = await desk.person(1)
-    await StaffMember.update({StaffMember.leaves: date(2026, 6, 30)}).where(StaffMember.id == who)
+    await rewritten({StaffMember.leaves: date(2026, 6, 30)}, who)
     for way, outcome in (("recruit", "pass"), ("promotion", "block"), ("other", "block")):
         found = (await drafts.ask(desk.hr, desk.id, desk.request(who, 10, today(), way))).decision.of("H9e")
         assert found.outcome == outcome
     old = await desk.person(2)
-    await StaffMember.update({StaffMember.born: date(1955, 1, 1)}).where(StaffMember.id == old)
+    await rewritten({StaffMember.born: date(1955, 1, 1)}, old)
     found = (await drafts.ask(desk.hr, desk.id, desk.request(old, 10, today()))).decision.of("H10c")
     assert (found.outcome, found.needs) == ("needs_approval", ("county_hrss", "city_hrss"))
     assert json.loads(json.dumps(found.facts))["出生日期"] == "1955-01-01"
@@ -146,7 +147,7 @@ async def test_whoever_comes_back_by_a_transfer_is_on_the_list_again(desk, elsew
     """The old leaving bars nothing any more, ends nothing of the new post, and is not taken back."""
     await desk.planned({("professional", 10): 1}, today() - timedelta(days=90))
     who = await desk.person(1)
-    await StaffMember.update({StaffMember.claimed: False}).where(StaffMember.id == who)
+    await rewritten({StaffMember.claimed: False}, who)
     await desk.owner.execute(
         "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, until, person)"
         " VALUES ($1, 'filled', 'professional', 10, 10, '2016-01-01', '2017-12-31', $2)",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import asyncpg
 import pytest
+from carried import rewritten
 
 from talent_platform.accounts.keeping import assignments
 from talent_platform.accounts.keeping import service as keeping
@@ -161,9 +162,7 @@ async def test_a_later_roster_changes_no_evening_before(desk):
     who = await desk.person(1)
     await desk.hired(who, 12)
     key = identity.person_key("E00000001", desk.id, "P1")
-    await StaffMember.update(
-        {StaffMember.born: None, StaffMember.degree: None, StaffMember.person_key: key}
-    ).where(StaffMember.id == who)
+    await rewritten({StaffMember.born: None, StaffMember.degree: None, StaffMember.person_key: key}, who)
     await desk.owner.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
     await desk.owner.execute("UPDATE ledger_entry SET recorded = recorded - interval '9 days'")
     await desk.owner.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import asyncpg
 import pytest
+from carried import listed, rewritten
 from pydantic import ValidationError
 
 from talent_platform import clock
@@ -31,7 +32,7 @@ async def expert(desk):
     await desk.planned({("professional", 10): 1}, today())
     who = await desk.person(1)
     titles = [{"name": "主任医师", "level": "正高", "granted": "2015-01-01"}]
-    await StaffMember.update({StaffMember.titles: json.dumps(titles)}).where(StaffMember.id == who)
+    await rewritten({StaffMember.titles: json.dumps(titles)}, who)
     return who
 
 
@@ -186,7 +187,7 @@ async def test_two_at_once_for_one_project_are_one(desk, expert, act):
         )
     )[0]["id"]  # fmt: skip
     twin = (
-        await StaffMember.insert(
+        await listed(
             StaffMember(institution=unit, number="X1", name="员工1", person_key="walk1", identity_cipher=b"x")
         )
     )[0]["id"]

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import asyncpg
 import pytest
+from carried import rewritten
 
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
@@ -86,7 +87,7 @@ async def test_a_renewal_keeps_its_place_beside_the_other_post(desk, colleague):
     await dated.confirm(figures.FIGURE, colleague, proposed)
     await desk.planned({("professional", 10): 1, ("management", 9): 1}, today())
     pair, alone, third = [await desk.person(number) for number in (1, 2, 3)]
-    await StaffMember.update({StaffMember.unit_leader: True}).where(StaffMember.id == pair)
+    await rewritten({StaffMember.unit_leader: True}, pair)
     for who, category, grade, until, second in (
         (pair, "management", 9, today() - timedelta(days=1), False),
         (pair, "professional", 10, None, True),
@@ -206,9 +207,7 @@ async def test_what_opens_the_highest_posts_is_confirmed_by_the_city(desk, kind,
 
 async def test_every_kind_of_fact_is_entered_confirmed_and_told(desk, open_browser, open_api):
     who = await desk.person(1)
-    await StaffMember.update({StaffMember.identity_cipher: identity.seal("E00000001")}).where(
-        StaffMember.id == who
-    )
+    await rewritten({StaffMember.identity_cipher: identity.seal("E00000001")}, who)
     facts = {
         "appraisal": {"kind": "year", "on": "2025-12-31", "result": "excellent"},
         "title": {"name": "高级工程师", "level": "副高", "granted": "2020-01-01"},

@@ -13,6 +13,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from carried import listed
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
@@ -264,7 +265,7 @@ async def passed_before(owner: asyncpg.Connection, subject: str, row_id: int) ->
 
 
 async def somebody(unit: int) -> int:
-    rows = await StaffMember.insert(StaffMember(
+    rows = await listed(StaffMember(
         institution=unit, number="P1", name="员工甲", person_key="somebody", identity_cipher=b"x",
         born=date(1990, 1, 1), degree="master", history_complete=True,
         titles=json.dumps([{"name": "工程师", "level": "中级", "granted": "2015-01-01"}]),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
+from carried import listed
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
@@ -38,7 +39,7 @@ class Hospital:
 
     async def worker(self, number):
         """Somebody long in skilled grade 5 who has passed the test for grade 4."""
-        rows = await StaffMember.insert(
+        rows = await listed(
             StaffMember(
                 institution=self.id, number=f"W{number:03d}", name=f"工人{number}", person_key=f"key{number}",
                 identity_cipher=b"x",

@@ -4,6 +4,8 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
+from carried import rewritten
+
 from talent_platform.clock import today
 from talent_platform.establishment.appointments import queries
 from talent_platform.establishment.tables.appointments import Appointment
@@ -181,7 +183,7 @@ async def test_what_is_not_on_the_list_the_city_cannot_let_pass(hospital, open_b
     """A worker without the skill test: no reason, number and date put him into the grade."""
     hr, city = await open_browser("institution1"), await open_browser("city")
     worker = await hospital.worker(1)
-    await StaffMember.update({StaffMember.skills: "[]"}).where(StaffMember.id == worker)
+    await rewritten({StaffMember.skills: "[]"}, worker)
     location = await drafted(hr, hospital, worker)
     form = {
         "reason": "市委会议研究同意",

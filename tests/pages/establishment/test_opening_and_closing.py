@@ -71,3 +71,28 @@ async def test_a_closed_one_begins_nothing_and_is_opened_again(hospital, open_br
     assert (await city.submit(f"{hospital.path}/closing", reopened)).status_code == 303
     assert await Institution.exists().where(Institution.id == hospital.id, Institution.closed.is_null())
     assert (await hr.submit(f"{hospital.path}/people/new", PERSON)).status_code == 303
+
+
+async def test_a_unit_is_renamed_and_a_wrong_rank_put_right_and_what_was_stays_listed(
+    hospital, open_browser, open_api
+):
+    city, hr, api = await open_browser("city"), await open_browser("institution1"), await open_api("city")
+    path, county = f"{hospital.path}/registration", next(iter(counties()))
+    told = {"name": "示范区人民医院", "county": county, "kind": "professional", "level": "county"}
+    assert (await city.submit(path, told)).status_code == 422  # on no paper
+    assert (await hr.submit(path, {**told, "document": "编办〔2026〕4号"})).status_code == 403
+    assert (await city.submit(path, {**told, "document": "编办〔2026〕4号"})).status_code == 303
+    assert "示范区人民医院" in (await hr.get(hospital.path)).text
+    url = f"/api/v1/institutions/{hospital.id}/registration"
+    again = {**told, "document": "编办〔2026〕4号"}
+    assert "相同" in (await api.put(url, json=again)).text
+    nowhere = {**again, "county": ""}
+    assert (await api.put(url, json=nowhere)).status_code == 422
+    assert (await api.put(url, json={**again, "level": "township"})).status_code == 204
+    listed = (await api.get(url)).json()["items"]
+    assert [(each["name"], each["level"]) for each in listed[:2]] == [
+        ("示范区人民医院", "township"), ("示范区人民医院", "county"),
+    ]  # fmt: skip
+    assert listed[2]["name"] != "示范区人民医院"
+    shown = (await hr.get(path)).text
+    assert ("编办〔2026〕4号" in shown, "更名或更正" in shown) == (True, False)

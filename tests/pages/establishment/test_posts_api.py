@@ -3,6 +3,8 @@
 import json
 from datetime import date, timedelta
 
+from carried import listed
+
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
@@ -75,7 +77,7 @@ async def test_the_city_opens_a_special_post_and_writes_it_off(hospital, open_ap
     async with DB.transaction():
         await Organisation.raw("SET LOCAL ROLE NONE")
         await Organisation.raw("UPDATE institution SET jurisdiction = '219900'")
-    rows = await StaffMember.insert(
+    rows = await listed(
         StaffMember(
             institution=hospital.id, number="E1", name="专家甲", person_key="expert",
             identity_cipher=b"x", born=date(1975, 5, 1), history_complete=True,
@@ -131,7 +133,7 @@ async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api, 
     assert (board["units"], board["people"], sum(each["count"] for each in board["overrides"])) == (1, 2, 1)
     assert (await stranger.get(posts("board"))).json()["units"] == 0
     assert (await hr.get(posts("board"))).status_code == 403
-    above = await StaffMember.insert(
+    above = await listed(
         StaffMember(
             institution=hospital.id, number="X1", name="超岗甲", person_key="above", identity_cipher=b"x"
         )

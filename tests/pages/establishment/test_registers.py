@@ -10,6 +10,7 @@ from urllib.parse import quote
 import openpyxl
 import pypdf
 import pytest
+from carried import listed
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
@@ -115,7 +116,7 @@ async def expert(hospital):
     async with DB.transaction():
         await Organisation.raw("SET LOCAL ROLE NONE")
         await Organisation.raw("UPDATE institution SET jurisdiction = '219900'")
-    rows = await StaffMember.insert(
+    rows = await listed(
         StaffMember(
             institution=hospital.id, number="E1", name="专家甲", person_key="expert",
             identity_cipher=b"x", born=date(1975, 5, 1), history_complete=True,

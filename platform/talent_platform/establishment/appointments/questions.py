@@ -19,7 +19,6 @@ from talent_platform.establishment.appointments.schemas import AppointmentForm, 
 from talent_platform.establishment.approvals.queries import approval, of_request
 from talent_platform.establishment.figures.queries import in_force, stamp_in_force
 from talent_platform.establishment.institutions import establishments, units
-from talent_platform.establishment.ledger import asked
 from talent_platform.establishment.notices.facts import objected_before, with_notice
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
 from talent_platform.i18n import N_, gettext
@@ -75,13 +74,12 @@ async def about(
 
 
 async def _unit_asked(institution_id: int, request: Request, leaving_out: int | None) -> Unit:
-    """The unit of the effective day, with the seats that a decided round has given to its winners. A
-    department that came on record after the first office had passed the request is not asked any more."""
+    """The unit of the effective day. A department that came on record after the first office had passed the
+    request is not asked any more."""
     unit = await units.unit_on(institution_id, request.effective, leaving_out=leaving_out)
     if leaving_out is not None and await establishments.request_passed_without_department(leaving_out):
         unit = replace(unit, institution=replace(unit.institution, department=None))
-    won = await asked.won(institution_id, leaving_out=leaving_out)
-    return replace(unit, pending=(*unit.pending, *won))
+    return unit
 
 
 async def about_row(row: Mapping[str, Any], figures: Figures | None = None) -> Answered:

@@ -98,6 +98,8 @@ _BASIS: Final = """
         UNION ALL SELECT institution, 'grant', id, xmin FROM establishment_record WHERE institution = ANY($1)
         UNION ALL SELECT institution, 'request', id, xmin FROM appointment
             WHERE institution = ANY($1) AND state = ANY($2)
+        UNION ALL SELECT a.institution, 'won', a.id, a.xmin FROM appointment a
+            JOIN round_applicant c ON c.appointment = a.id WHERE a.institution = ANY($1) AND a.state = 'draft'
         UNION ALL SELECT mine.institution, 'elsewhere ' || mine.id, e.id, e.xmin FROM staff_member mine
             JOIN staff_member other
                 ON other.person_key = mine.person_key AND other.institution <> mine.institution

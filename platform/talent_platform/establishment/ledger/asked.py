@@ -4,25 +4,43 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from piccolo.columns.combination import Or, WhereRaw
 
 import talent_posts as book
 from talent_platform.clock import ZONE, now
-from talent_platform.establishment.tables.appointments import HOLDING_STATES, RESERVATION_DAYS, Appointment
+from talent_platform.establishment.tables.appointments import (
+    HOLDING_STATES,
+    RESERVATION_DAYS,
+    Appointment,
+    AppointmentState,
+)
 from talent_platform.establishment.tables.ledger import EntryKind
-from talent_platform.establishment.tables.rounds import PromotionRound, RoundApplicant, RoundState
+from talent_platform.establishment.tables.rounds import PromotionRound, RoundState
 
 
 async def pending(ids: list[int]) -> dict[int, list[book.Pending]]:
-    """Institution → requests on their road."""
+    """Institution → requests on their road, and drafts that decided rounds have made of their winners: each
+    such seat is its winner's until the draft is withdrawn, the winner has left, or as long has passed as a
+    seat is reserved."""
     rows = await Appointment.select().where(
-        Appointment.institution.is_in(ids), Appointment.state.is_in([str(state) for state in HOLDING_STATES])
+        Appointment.institution.is_in(ids),
+        Or(
+            Appointment.state.is_in([str(state) for state in HOLDING_STATES]),
+            WhereRaw("seat_won(appointment, {})", kept_since()),
+        ),
     )
     found: dict[int, list[book.Pending]] = defaultdict(list)
     for row in rows:
         found[row["institution"]].append(_asked(row))
     return found
+
+
+def kept_since() -> datetime:
+    """Winners whose drafts are older have not asked in time."""
+    return now() - timedelta(days=RESERVATION_DAYS)
 
 
 def _asked(row: Mapping[str, Any]) -> book.Pending:
@@ -33,30 +51,13 @@ def _asked(row: Mapping[str, Any]) -> book.Pending:
         grade=row["grade"],
         effective=row["effective"],
         # Approved or not, a move may still be withdrawn: until it takes effect it gives up nothing.
-        state="reserved",
+        state="offered" if row["state"] == AppointmentState.DRAFT else "reserved",
         end=row["ends"],
         expires=row["expires"].astimezone(ZONE).date() if row["expires"] else None,
         special=str(row["special"] or ""),
         occupies_quota=row["occupies_quota"],
         concurrent=row["concurrent"],
     )
-
-
-async def won(institution_id: int, *, leaving_out: int | None = None) -> tuple[book.Pending, ...]:
-    """Drafts that decided rounds have made of their winners: each seat is its winner's until the draft is
-    withdrawn, the winner has left, or as long has passed as a seat is reserved."""
-    winners = await RoundApplicant.select(RoundApplicant.appointment).where(
-        RoundApplicant.promotion_round._.institution == institution_id,
-        RoundApplicant.appointment.is_not_null(),
-    )
-    if not winners:
-        return ()
-    rows = await Appointment.select().where(
-        Appointment.id.is_in([each["appointment"] for each in winners]), Appointment.state == "draft",
-        Appointment.created >= now() - timedelta(days=RESERVATION_DAYS),
-    )  # fmt: skip
-    gone = {leaving_out, *await of_leavers("draft")} if rows else {leaving_out}
-    return tuple(_asked(row) for row in rows if row["id"] not in gone)
 
 
 async def overdue() -> list[int]:

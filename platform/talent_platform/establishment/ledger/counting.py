@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from talent_platform.database.engine import DB
+from talent_platform.establishment.ledger.asked import kept_since
 from talent_posts import Figures, grades_sharing_level, overflow
 
 _SEATS = """
@@ -43,6 +44,12 @@ _SEATS = """
         WHERE effective <= $2 AND (until IS NULL OR until >= $2) AND kind IN ('filled', 'freed') AND counts
         GROUP BY institution, category, grade
     ),
+    offered AS (
+        SELECT institution, category, grade, count(*) AS offered FROM appointment
+        WHERE institution = ANY($1) AND effective <= $2 AND (ends IS NULL OR ends >= $2)
+              AND occupies_quota AND special IS NULL AND seat_won(appointment, $3)
+        GROUP BY institution, category, grade
+    ),
     held AS (
         SELECT institution, person, category, grade, kind IN ('filled', 'freed') AS sits,
                bool_or(counts) AS counts, bool_or(concurrent) AS concurrent
@@ -63,9 +70,11 @@ _SEATS = """
     )
     SELECT institution, category, grade, coalesce(quantity, 0) AS approved,
            least(coalesce(quantity, 0), coalesce(frozen, 0)) AS frozen, coalesce(occupied, 0) AS occupied,
-           coalesce(reserved, 0) AS reserved, coalesce(moving, 0) AS moving, i.jurisdiction, beside
+           coalesce(reserved, 0) + coalesce(offered, 0) AS reserved,
+           coalesce(moving, 0) + coalesce(offered, 0) AS moving, i.jurisdiction, beside
     FROM approved FULL JOIN taken USING (institution, category, grade)
     LEFT JOIN moving USING (institution, category, grade)
+    LEFT JOIN offered USING (institution, category, grade)
     LEFT JOIN beside USING (institution, category, grade)
     JOIN institution i ON i.id = institution
     WHERE (quantity > 0 OR occupied > 0 OR reserved > 0) AND (i.closed IS NULL OR i.closed >= $2)
@@ -76,7 +85,7 @@ _SEATS = """
 async def seats_on(institutions: Sequence[int], day: date) -> list[dict[str, Any]]:
     """Seats by institution and grade on a day; `beside`: for each of its people who holds another kind of
     post, too, which kind, and whether they sit here already."""
-    rows = await DB.asyncpg_pool.fetch(_SEATS, institutions, day)
+    rows = await DB.asyncpg_pool.fetch(_SEATS, institutions, day, kept_since())
     return [{**row, "beside": json.loads(row["beside"] or "[]")} for row in rows]
 
 

@@ -12,7 +12,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import units
-from talent_platform.establishment.ledger import asked, correcting
+from talent_platform.establishment.ledger import correcting
 from talent_platform.establishment.ledger.correcting import Right
 from talent_platform.establishment.ledger.reading import Line
 from talent_platform.i18n import N_, gettext
@@ -56,7 +56,7 @@ async def refuse_rise(actor: Actor | None, institution_id: int, person_id: int, 
     day = max(clock.today(), line.holding.start + timedelta(days=1))
     day = min(day, line.holding.end or day)
     unit, person = await units.unit_on(institution_id, day), await units.applicant(person_id)
-    unit, seats = await _with_seats_won(unit, institution_id)
+    seats = _seats_won(unit)
     for entry in more:
         post = (entry["category"], entry["grade"])
         await refuse(
@@ -129,7 +129,7 @@ async def _refuse_more(institution_id: int, person_id: int, line: Line, right: R
     if not right.start <= today <= (right.last_day or today):
         return
     unit, person = await units.unit_on(institution_id, today), await units.applicant(person_id)
-    unit, rules = await _with_seats_won(unit, institution_id)
+    rules = _seats_won(unit)
     if _longer(line, right):
         rules, person = (*RETURNING, *rules), _with(person, line, right)
     else:
@@ -138,11 +138,10 @@ async def _refuse_more(institution_id: int, person_id: int, line: Line, right: R
     await refuse(unit, person, post, today, rules, N_("更正后违反规则，岗位变动须办理聘用：{why}"))
 
 
-async def _with_seats_won(unit: Unit, institution_id: int) -> tuple[Unit, tuple[str, ...]]:
-    """The unit with the seats that rounds gave to winners whose drafts wait, and the rule that asks for them:
-    seats taken and reserved the books count themselves."""
-    won = await asked.won(institution_id)
-    return replace(unit, pending=(*unit.pending, *won)), ("H1a",) if won else ()
+def _seats_won(unit: Unit) -> tuple[str, ...]:
+    """The rule that asks for seats of winners whose drafts wait: those taken and reserved the books count
+    themselves."""
+    return ("H1a",) if any(each.state == "offered" for each in unit.pending) else ()
 
 
 def _open(found: UnitAudit, person_id: int) -> dict[str, Finding]:

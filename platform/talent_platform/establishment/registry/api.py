@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from litestar import post
+from datetime import date, datetime
+
+from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict
 
+from talent_platform.accounts.permissions import require
+from talent_platform.establishment.access import READERS
 from talent_platform.establishment.registry import service
-from talent_platform.establishment.registry.schemas import ClosingForm, OpeningForm, Paper
+from talent_platform.establishment.registry.schemas import ClosingForm, OpeningForm, Paper, RegisteredForm
 from talent_platform.web.answers import Created
+from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -46,4 +51,43 @@ async def reopen(request: AppRequest, institution_id: FromPath[int], data: JSONB
     await service.reopen(actor(request), institution_id, data.document)
 
 
-HANDLERS = [open_institution, close, reopen]
+class RegisteredOut(BaseModel):
+    """What a unit was from a record on."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    kind: str
+    level: str
+    county: str | None
+    closed: date | None
+    document: str
+    at: datetime
+    actor_name: str
+
+
+@get(
+    "/institutions/{institution_id:int}/registration",
+    summary="Names, place, kind and rank of an institution over time",
+    tags=["posts"],
+)
+async def registration(request: AppRequest, institution_id: FromPath[int]) -> Page[RegisteredOut]:
+    """With the paper of each; the latest first."""
+    reader = require(actor(request), *READERS)
+    return plain_page(request, RegisteredOut, await service.registered(reader, institution_id))
+
+
+@put(
+    "/institutions/{institution_id:int}/registration",
+    summary="Rename an institution or put its place, kind or rank right (city)",
+    tags=["posts"],
+    status_code=204,
+)
+async def put_right(
+    request: AppRequest, institution_id: FromPath[int], data: JSONBody[RegisteredForm]
+) -> None:
+    """With the paper it rests on. 409 where nothing changes, or while offices are asked by the old place."""
+    await service.put_right(actor(request), institution_id, data)
+
+
+HANDLERS = [open_institution, close, reopen, registration, put_right]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
@@ -11,10 +12,13 @@ from litestar.response import Template
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment.access import READERS
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.registry import service
-from talent_platform.establishment.registry.schemas import ClosingForm, OpeningForm
+from talent_platform.establishment.registry.schemas import ClosingForm, OpeningForm, RegisteredForm
+from talent_platform.establishment.wording import KIND_LABELS, LEVEL_LABELS
 from talent_platform.i18n import gettext
+from talent_platform.reference.codes import county_name
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
@@ -81,7 +85,48 @@ async def close(request: AppRequest, institution_id: FromPath[int]) -> Response[
     return redirect(request, f"/posts/institutions/{institution_id}", flash=gettext("已办理"))
 
 
+@get("/posts/institutions/{institution_id:int}/registration", include_in_schema=False)
+async def registration(request: AppRequest, institution_id: FromPath[int]) -> Template:
+    reader = require(actor(request), *READERS)
+    row = await queries.institution(reader, institution_id)
+    return await _registration_page(request, row, Form({name: row[name] or "" for name in _TOLD}))
+
+
+_TOLD = ("name", "county", "kind", "level")
+
+
+async def _registration_page(
+    request: AppRequest, institution: Mapping[str, Any], form: Form, *, status: int = 200
+) -> Template:
+    reader = actor(request)
+    columns = fields_of(RegisteredForm)
+    return page(
+        request, "establishment/registration.html", status=status, form=form, columns=list(columns.values()),
+        labels={name: gettext(column.title) for name, column in columns.items()},
+        institution=institution, records=await service.registered(reader, institution["id"]),
+        kinds=KIND_LABELS, levels=LEVEL_LABELS, place=county_name,
+        city=reader.role is Role.CITY and not institution["closed"],
+    )  # fmt: skip
+
+
+@post("/posts/institutions/{institution_id:int}/registration", include_in_schema=False)
+async def put_right(request: AppRequest, institution_id: FromPath[int]) -> Response[Any] | Template:
+    city = require(actor(request), Role.CITY)
+    row = await queries.institution(city, institution_id)
+    values = await form_values(request)
+    given = {name: values.get(name, "") for name in RegisteredForm.model_fields}
+    try:
+        await service.put_right(city, institution_id, validated(RegisteredForm, given))
+    except (Invalid, Conflict) as error:
+        fields = error.fields if isinstance(error, Invalid) else {}
+        form = Form(values, fields, error.message)
+        return await _registration_page(request, row, form, status=422 if fields else 409)
+    return redirect(request, f"/posts/institutions/{institution_id}/registration", flash=gettext("已登记"))
+
+
 HANDLERS = [
+    registration,
+    put_right,
     new_institution,
     create_institution,
     closing,

@@ -16,13 +16,12 @@ PLACES = {"": N_("市本级"), **counties()}
 Paper = Annotated[Document, StringConstraints(min_length=3)]
 
 
-class OpeningForm(BaseModel):
-    """A public institution that begins, or is taken over from other books."""
+class RegisteredForm(BaseModel):
+    """What a public institution is: its name, place, kind and rank, with the paper that says so."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[Line, StringConstraints(min_length=4, max_length=60)] = Field(title=N_("单位全称"))
-    credit_code: CreditCode = Field(title=N_("统一社会信用代码"))
     county: Annotated[Code, choice(PLACES, what="所在县区")] = Field(
         title=N_("所在县区"), default="", json_schema_extra=choices(PLACES)
     )
@@ -32,6 +31,13 @@ class OpeningForm(BaseModel):
     level: Annotated[Literal["province", "city", "county", "township"], choice(LEVEL_LABELS, what="隶属")] = (
         Field(title=N_("隶属"), json_schema_extra=choices(LEVEL_LABELS))
     )
+    document: Paper = Field(title=N_("依据文号"))
+
+
+class OpeningForm(RegisteredForm):
+    """A public institution that begins, or is taken over from other books."""
+
+    credit_code: CreditCode = Field(title=N_("统一社会信用代码"))
     document: Paper = Field(title=N_("批准设立的文号"))
 
 

@@ -16,7 +16,6 @@ from talent_platform.establishment.appointments import drafts, questions
 from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import units
-from talent_platform.establishment.ledger import asked
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.rounds import allocation as rounds_allocation
 from talent_platform.establishment.rounds import service
@@ -68,7 +67,6 @@ async def _hold(round_id: int) -> None:
 async def _room(row: Mapping[str, Any]) -> tuple[dict[str, int], dict[int, int]]:
     """Seats that nobody has, nor has won in another round."""
     unit = await units.unit_on(row["institution"], row["effective"])
-    unit = replace(unit, pending=(*unit.pending, *await asked.won(row["institution"])))
     return level_room(unit, row["category"], on=row["effective"], figures=await in_force())
 
 

@@ -97,8 +97,7 @@ async def applicants(row: Mapping[str, Any], *, withdrawn: bool = False) -> list
 async def offerable(institution_id: int, day: date) -> list[SeatCount]:
     """Seats of the day that nobody has, has won, or can still win in a round that takes applications."""
     unit = await units.unit_on(institution_id, day)
-    spoken_for = (*await asked.won(institution_id), *await asked.announced(institution_id))
-    unit = replace(unit, pending=(*unit.pending, *spoken_for))
+    unit = replace(unit, pending=(*unit.pending, *await asked.announced(institution_id)))
     return list(vacancies(unit, on=day, figures=await in_force()))
 
 

@@ -22,6 +22,7 @@ from talent_platform.establishment.specials.service import State
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.turns import COUNTY_LEVELS
 from talent_platform.i18n import N_, gettext
+from talent_platform.reference.form_values import history_json
 from talent_platform.workflow.steps import Asks, Given, Row, Step, Taken, offered
 from talent_platform.workflow.taking import take
 
@@ -82,6 +83,7 @@ async def _extend(ends: date, taken: Taken) -> Mapping[str, Any]:
     paper = await grant(taken.actor, "special", row["id"], "city_hrss", taken.given.document.strip())
     later = {**row, "ends": ends, "approvals": [*row["approvals"], paper]}
     await service.refuse_against(later, approvals_to_come=False)
+    taken.said["changed"] = history_json({"ends": [row["ends"], ends]})
     return {"ends": ends}
 
 

@@ -71,6 +71,25 @@ class SupervisionRecord(Table, tablename="supervision_record"):
     actor_name = Varchar(length=60)
 
 
+class RegistryRecord(Table, tablename="registry_record"):
+    """What a unit is and whether it is closed, as the city entered it from a paper (append-only): all of it
+    from this record on. The rows of unit and organisation hold what is so now."""
+
+    id = BigSerial(primary_key=True)
+    institution = ForeignKey(Institution, null=False, index=True)
+    name = Varchar(length=60)
+    kind = Varchar(length=16)
+    level = Varchar(length=10)
+    jurisdiction = Varchar(length=6)
+    county = Varchar(length=6, null=True, default=None)
+    """Of its place in the tree; null of a unit of the city."""
+    closed = Date(null=True, default=None)
+    document = Varchar(length=80)
+    at = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt(null=True, default=None)
+    actor_name = Varchar(length=60)
+
+
 class StaffMember(Table, tablename="staff_member"):
     """A person of an institution, or one who applies to it. Posts held stand in the ledger, not here."""
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
+from carried import as_owner
 from town import Row, Town, identity_number, name, words
 
 from talent_platform.accounts.actor import Actor
@@ -176,16 +177,13 @@ async def _special(town: Town, unit: Row, own: dict[str, Any], person: Row, stat
 
 async def _staff(town: Town, unit: Row, own: dict[str, Any], number: int, *, seated: bool = True) -> Row:
     called, secret = name(), identity_number()
-    row = await town.add(
-        "staff",
-        StaffMember(
-            institution=unit.id, number=f"W{number:03d}", name=called, identity_cipher=identity.seal(secret),
-            person_key=identity.blind(secret), born=date(1985, 5, 1), degree="college",
-            skills=json.dumps([{"level": 4, "granted": "2019-06-01"}]), history_complete=True,
-            claimed=not seated,
-        ),
-        **own, parent=unit.id,
+    worker = StaffMember(
+        institution=unit.id, number=f"W{number:03d}", name=called, identity_cipher=identity.seal(secret),
+        person_key=identity.blind(secret), born=date(1985, 5, 1), degree="college",
+        skills=json.dumps([{"level": 4, "granted": "2019-06-01"}]), history_complete=True, claimed=not seated,
     )  # fmt: skip
+    async with as_owner():
+        row = await town.add("staff", worker, **own, parent=unit.id)
     if seated:
         await booked(
             LedgerEntry(
