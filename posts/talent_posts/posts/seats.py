@@ -100,8 +100,7 @@ class Tally:
 
     def _sort(self) -> None:
         if len(self._starts) < len(self.spans):
-            self._starts = sorted(start for start, _ in self.spans)
-            self._ends = sorted(end for _, end in self.spans)
+            self._starts, self._ends = (sorted(day) for day in zip(*self.spans, strict=True))
 
     def on(self, day: date) -> int:
         """How many spans cover the day."""
@@ -138,8 +137,7 @@ class Seats:
         self.reserved: defaultdict[Key, Tally] = defaultdict(Tally)
         self.own: defaultdict[Key, Tally] = defaultdict(Tally)
         self.moving: defaultdict[Key, Tally] = defaultdict(Tally)
-        """Seats of which nobody is above the quota: posts that a move on its road will give up, whose people
-        are counted where they go, too; seats that a round has given to winners who have not asked yet."""
+        """Counted twice, or of winners of a round who have not asked: nobody is above the quota by these."""
         mine = "" if applicant is None else applicant.id
         moves: dict[str, list[Pending]] = {}
         roster = tuple(roster)
@@ -150,10 +148,8 @@ class Seats:
                 beside = request.concurrent and request.category != dual_quota and request.person in seated
                 if not request.special and request.occupies_quota and not beside:
                     tallies = self.own if request.person == mine else self.reserved
-                    key = request.category, request.grade
-                    self._count(tallies, key, request.effective, request.end)
-                    if request.state == "offered":
-                        self._count(self.moving, key, request.effective, request.end)
+                    for tally in (tallies, self.moving) if request.state == "offered" else (tallies,):
+                        self._count(tally, (request.category, request.grade), request.effective, request.end)
         for person in roster:
             if person.id == mine:
                 continue
