@@ -88,7 +88,7 @@ async def _load_demo(scale: float, seed: int | None = None) -> None:
     chosen = {} if seed is None else {"seed": seed}
     from talent_platform.demo import certificates, titles  # noqa: PLC0415
     from talent_platform.demo import load as demo_city  # noqa: PLC0415
-    from talent_platform.demo.scenes import integrity, requests, surveys  # noqa: PLC0415
+    from talent_platform.demo.scenes import earlier, integrity, requests, surveys  # noqa: PLC0415
     from talent_platform.demo.scenes.cases import play  # noqa: PLC0415
     from talent_platform.index import service as discovery  # noqa: PLC0415
 
@@ -101,6 +101,7 @@ async def _load_demo(scale: float, seed: int | None = None) -> None:
         click.echo(gettext("规模小于 {least}，不演示匹配与对接", least=play.LEAST_SCALE))
     planted = await requests.plant(count=round(42 * scale), day=clock.today())
     surveyed = await surveys.plant(day=clock.today())
+    await earlier.plant()
     await certificates.plant(day=clock.today())
     await titles.plant(day=clock.today())
     await integrity.plant(day=clock.today())

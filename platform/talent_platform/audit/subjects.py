@@ -31,6 +31,7 @@ _KINDS: Mapping[str, _Kind] = {
     "job": _Kind(N_("后台任务")),
     "landing": _Kind(N_("团队落地"), "/landings/{id}"),
     "landing_service": _Kind(N_("落地服务")),
+    "landing_terms": _Kind(N_("落地服务的办理期限"), "/landings/terms/{id}"),
     "letter": _Kind(N_("意见书")),
     "need": _Kind(N_("需求"), "/needs/{id}"),
     "notice": _Kind(N_("公示"), "/publicity/{id}"),
@@ -81,7 +82,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "needs": (N_("需求与企业"), ("need", "needs", "enterprise", "enterprises", "registrations", "listings")),
     "brokerage": (N_("匹配与对接"), (
         "run", "pair", "case", "calendar_feed", "weights", "portfolio", "officer", "request",
-        "landing", "landing_service",
+        "landing", "landing_service", "landing_terms",
     )),
     "surveys": (
         N_("调查"),

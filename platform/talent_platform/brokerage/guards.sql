@@ -642,7 +642,13 @@ DROP FUNCTION IF EXISTS score_weights_confirmed();
 CREATE UNIQUE INDEX IF NOT EXISTS score_weights_one_waiting ON score_weights (valid_from)
     WHERE confirmed IS NULL AND withdrawn IS NULL;
 
--- Who is told of what happens to a case, a run, weights.
+-- So do terms of the services of a landing.
+CREATE OR REPLACE TRIGGER landing_terms_confirmed BEFORE INSERT OR UPDATE OR DELETE ON landing_terms
+    FOR EACH ROW EXECUTE FUNCTION set_by_two();
+CREATE UNIQUE INDEX IF NOT EXISTS landing_terms_one_waiting ON landing_terms (valid_from)
+    WHERE confirmed IS NULL AND withdrawn IS NULL;
+
+-- Who is told of what happens to a case, a run, weights, terms of landings.
 CREATE OR REPLACE VIEW case_party AS
     SELECT c.id AS thing, 'employer' AS party, s.account, s.role, s.organisation, true AS office
     FROM match_case c JOIN seat_held s ON s.organisation = c.organisation AND s.role IN ('enterprise', 'institution')
@@ -668,6 +674,12 @@ CREATE OR REPLACE VIEW weights_party AS
     UNION ALL
     SELECT w.id, 'proposer', s.account, s.role, s.organisation, false
     FROM score_weights w JOIN seat_held s ON s.account = w.proposed_by AND s.role = 'city';
+CREATE OR REPLACE VIEW landing_terms_party AS
+    SELECT t.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
+    FROM landing_terms t, seat_held s WHERE s.role = 'city'
+    UNION ALL
+    SELECT t.id, 'proposer', s.account, s.role, s.organisation, false
+    FROM landing_terms t JOIN seat_held s ON s.account = t.proposed_by AND s.role = 'city';
 
 -- One interview of a case stands at a time; it is moved in place, and a calendar knows it again.
 CREATE UNIQUE INDEX IF NOT EXISTS interview_one_set ON interview (match_case) WHERE state = 'set';
@@ -839,9 +851,14 @@ BEGIN
         RAISE EXCEPTION 'landing % is %', NEW.landing, stands
             USING ERRCODE = 'check_violation', CONSTRAINT = 'landed_with_all_done';
     END IF;
+    IF TG_OP = 'UPDATE' AND OLD.state = NEW.state AND NEW.state NOT IN ('open', 'going')
+       AND (OLD.owner, OLD.office, OLD.due) IS DISTINCT FROM (NEW.owner, NEW.office, NEW.due) THEN
+        RAISE EXCEPTION 'service % is settled', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'landing_service_settled';
+    END IF;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER landing_service_moves BEFORE INSERT OR UPDATE OF state ON landing_service
+CREATE OR REPLACE TRIGGER landing_service_moves BEFORE INSERT OR UPDATE OF state, owner, office, due ON landing_service
     FOR EACH ROW EXECUTE FUNCTION landing_service_moves();
 CREATE OR REPLACE FUNCTION landing_ends_with_hire() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

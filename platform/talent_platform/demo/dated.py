@@ -1,4 +1,5 @@
-"""What two of the fictional city's bureau have set: figures, and the first year after the announced ones."""
+"""What two of the fictional city's bureau have set: figures, terms of landings, and the first year after the
+announced ones."""
 
 from __future__ import annotations
 
@@ -29,6 +30,10 @@ _CONFIRM: Final = """
     FROM account second WHERE second.login = 'city2'
 """
 
+LANDING_SOURCE: Final = "演示城市团队落地服务期限（虚构，仅供演示）"
+LANDING_DAYS: Final = {
+    "site": 40, "funding": 60, "housing": 20, "school": 30, "spouse": 60, "title": 90, "special_post": 60,
+}  # fmt: skip
 CALENDAR_SOURCE: Final = "演示城市放假安排（虚构，仅供演示，不是国务院办公厅的通知）"
 CALENDAR_DOCUMENT: Final = "演示办〔2026〕1 号"
 YEAR: Final = 2027
@@ -57,6 +62,19 @@ async def load_figures(connection: asyncpg.Connection, day: date) -> None:
         text = json.dumps(value, ensure_ascii=False)
         await connection.execute(_INSERT, name, place, since, text, SOURCE, DOCUMENT, note)
     await connection.execute(_CONFIRM)
+
+
+async def load_landing_terms(connection: asyncpg.Connection) -> None:
+    """Working days from the hire of a team on."""
+    await connection.execute(
+        "INSERT INTO landing_terms (valid_from, days, source, document, note, proposed_by, proposed_name) "
+        "SELECT $1, $2, $3, $4, $5, id, name FROM account WHERE login = 'city'",
+        SINCE, json.dumps(LANDING_DAYS), LANDING_SOURCE, DOCUMENT, "虚构城市自行编写",
+    )  # fmt: skip
+    await connection.execute(
+        "UPDATE landing_terms SET confirmed = now(), confirmed_by = second.id, confirmed_name = second.name "
+        "FROM account second WHERE second.login = 'city2'"
+    )
 
 
 async def load_calendar(connection: asyncpg.Connection) -> None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from talent_platform.demo.rows import SEATS_SOUGHT
 from talent_platform.demo.words import GIVEN, SURNAMES
 from talent_platform.establishment.institutions import identity
 from talent_platform.reference import codes
@@ -175,6 +176,7 @@ class _Builder:
         over, full = number % 9 == 4, number % 5 == 3
         for (category, grade), count in plan.items():
             filled = count if full else max(0, count - self.random.choice((0, 0, 1, 1, 2)))
+            filled = min(filled, count - SEATS_SOUGHT.get((number, category, grade), 0))
             # A term that ends soon, and one that nobody has decided about.
             terms = [40, -15] if number % 6 == 0 and (category, grade) == ("professional", 12) else []
             for place in range(filled):

@@ -58,6 +58,7 @@ async def load(pool: asyncpg.Pool, *, scale: float, seed: int = city.SEED, day: 
         await connection.execute(f"SET LOCAL ROLE {APPLICATION_ROLE}")
         await _first_history(connection)
         await dated.load_figures(connection, day)
+        await dated.load_landing_terms(connection)
         await dated.load_calendar(connection)
     return {table: len(records) for table, records in tables}
 

@@ -27,6 +27,8 @@ TIMES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("match_case", ("updated", "ended", "next_offered")), ("case_event", ("at",)),
     ("placement", ("left_at",)), ("landing", ("opened", "updated", "landed")),
     ("landing_service", ("updated",)), ("landing_event", ("at",)),
+    ("enterprise_visit", ("written",)), ("firm_request", ("made", "answered")), ("key_enterprise", ("made",)),
+    ("portfolio_move", ("made",)), ("officer_leave", ("made",)),
     ("interview", ("created", "updated")), ("need", ("created", "updated")),
     ("need_change", ("at",)), ("candidate", ("updated",)), ("team", ("updated",)), ("offer_change", ("at",)),
     ("notification", ("at",)), ("audit_entry", ("at",)),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from talent_platform.accounts.roles import Role
+from talent_posts import Category
 
 Row = dict[str, Any]
 
@@ -46,3 +47,8 @@ class City:
         }  # fmt: skip
         self.account.append(row)
         return int(row["id"])
+
+
+SOUGHT: Final[tuple[Category, int]] = ("professional", 12)
+SEATS_SOUGHT: Final = {(0, *SOUGHT): 3}
+"""Unit and post → seats left free: the unit of the sign-in page looks for people."""

@@ -1,5 +1,6 @@
 """A need is closed: twelve live cases end as was said before, two that have ended stay as they are."""
 
+import asyncio
 from collections import Counter
 
 from talent_platform.brokerage.cases import service
@@ -8,6 +9,7 @@ from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case, CaseEvent, Placement
 from talent_platform.clock import today
 from talent_platform.demand.needs import service as demand
+from talent_platform.errors import Conflict
 
 
 async def test_a_need_closed_with_twelve_live_and_two_finished_cases(
@@ -51,3 +53,28 @@ async def test_a_need_closed_with_twelve_live_and_two_finished_cases(
     states = await Placement.select(Placement.state)
     assert Counter(one["state"] for one in states) == {"hired": 1, "closed": 13}
     assert await CaseEvent.count().where(CaseEvent.action == "closed") == 13
+
+
+async def test_both_sides_agree_while_the_need_is_closed(city, act, calculate):
+    need = await city.need("焊工岗", seats=4)
+    for number in range(4):
+        await city.person(f"焊工{number}")
+    officer, firm = await act("officer"), await act("enterprise1")
+    cases = (await releases.release(officer, await calculate(officer))).cases
+    tries = [
+        *(service.answer(firm, case, agreed=True) for case in cases),
+        *(service.answer(officer, case, agreed=True, side="person", text="电话答复同意") for case in cases),
+    ]
+    tries.append(demand.take_step(firm, need, "close", reason="hired_elsewhere"))
+    *done, closed = await asyncio.gather(*tries, return_exceptions=True)
+    assert closed == "closed"
+    assert all(one is None or isinstance(one, str | Conflict) for one in done), done
+    rows = await Case.select(Case.stage, Case.reason).where(Case.need == need)
+    assert [(one["stage"], one["reason"]) for one in rows] == [("closed", "need_filled")] * 4
+    # Each yes that was taken is in the history of its case, before the end; each case ends once.
+    lines = await CaseEvent.select(CaseEvent.match_case, CaseEvent.action).order_by(CaseEvent.id)
+    said = sum(not isinstance(one, Conflict) for one in done)
+    assert Counter(one["action"] for one in lines if one["action"] == "agreed")["agreed"] == said
+    for case in cases:
+        assert [one["action"] for one in lines if one["match_case"] == case][-1] == "closed"
+    assert {one["state"] for one in await Placement.select(Placement.state)} == {"closed"}

@@ -16,9 +16,12 @@ from carried import listed
 from talent_platform.brokerage.cases import queries as queries_of_cases
 from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.hiring import service as hiring
+from talent_platform.brokerage.introductions.introducing import introduce
 from talent_platform.brokerage.landing import deadlines, life, queries, service, statistics
 from talent_platform.brokerage.landing.service import ServicePlan
-from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService
+from talent_platform.brokerage.landing.setting import service as setting
+from talent_platform.brokerage.landing.setting.service import TermsForm
+from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService, LandingTerms
 from talent_platform.brokerage.liaison import moving
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case
@@ -32,6 +35,7 @@ from talent_platform.supply.tables import Team
 from talent_platform.workflow.steps import Given
 
 HEARD = "双方来电确认"
+PAPER = {"source": "团队落地服务期限的通知", "document": "虚构〔2026〕12号"}
 
 
 async def appointed(organisation, need, people):
@@ -165,7 +169,7 @@ async def test_everybody_reads_how_many_teams_have_landed_and_of_few_people_noth
     assert await statistics.landed() == []
 
 
-async def test_who_takes_over_the_hire_has_its_landing_too(landed_team, city, act, open_browser):
+async def test_who_takes_over_the_hire_has_its_landing_too(landed_team, city, act, colleague, open_browser):
     case, landing = await landed_team()
     await Case.raw(
         "INSERT INTO account (login, name, role, organisation, password_hash) SELECT 'officer9', '联络员九', "
@@ -188,9 +192,9 @@ async def test_who_takes_over_the_hire_has_its_landing_too(landed_team, city, ac
     # Without a day of its own a service has the term of its figure again.
     site = services[0]
     await service.plan(await act("officer"), site.id, ServicePlan(due=today() + timedelta(days=9)))
-    with pytest.MonkeyPatch.context() as figures:
-        figures.setattr(service, "terms", lambda _day: dict.fromkeys(life.KINDS, 5))
-        await service.plan(await act("officer"), site.id, ServicePlan())
+    terms = await setting.propose(await act("city"), TermsForm(valid_from=today(), days={"site": 5}, **PAPER))
+    await setting.confirm(colleague, terms)
+    await service.plan(await act("officer"), site.id, ServicePlan())
     found = await queries.service_of(await act("officer"), site.id)
     assert (found.due_days, found.due_from, found.due > today()) == (5, today(), True)
 
@@ -207,7 +211,7 @@ async def test_a_lead_who_registers_after_the_hire_has_the_case_and_the_landing(
     await hiring.take_step(await act("teamlead"), case, "at_work")
 
 
-async def test_what_is_late_is_told_once_and_a_term_waits_for_the_calendar(landed_team, act, monkeypatch):
+async def test_what_is_late_is_told_once_and_a_term_waits_for_the_calendar(landed_team, act):
     _case, landing = await landed_team()
     services = (await queries.services([landing]))[landing]
     assert all(one.due is None and one.due_days is None for one in services)
@@ -223,8 +227,53 @@ async def test_what_is_late_is_told_once_and_a_term_waits_for_the_calendar(lande
     )
     assert await deadlines.reckon_due() == 1
     assert (await queries.service_of(await act("officer"), services[1].id)).due > today()
-    monkeypatch.setattr(life, "FOLDER", life.FOLDER.parent / "none")
-    assert set(life.terms(today()).values()) == {None}
+
+
+async def test_terms_are_set_by_two_and_hold_for_teams_hired_from_their_day_on(
+    landed_team, city, act, open_browser, open_api, colleague
+):
+    first, second, api = await open_browser("city"), await open_browser("city9"), await open_api("city")
+    given = {"valid_from": str(today()), "days_site": "20", "days_school": "60", **PAPER}
+    for wrong in ({"days_site": "0"}, {"days_site": "廿"}, {"valid_from": "2020-01-01"}, {"document": ""}):
+        refused = await first.submit("/landings/terms", given | wrong)
+        assert (refused.status_code, 'value="60"' in refused.text) == (422, True), wrong
+    unknown = {"valid_from": str(today()), "days": {"luck": 3}, **PAPER}
+    assert (await api.post("/api/v1/landings/terms", json=unknown)).status_code == 422
+    assert (await (await open_browser("officer")).submit("/landings/terms", given)).status_code == 403
+    address = (await first.submit("/landings/terms", given)).headers["location"]
+    assert (await first.submit("/landings/terms", given)).status_code == 409
+
+    # Whom it would concern is shown before: a team whose case is live, and not the one that was hired.
+    _case, running = await landed_team()
+    officer, firm = await act("officer"), await act("enterprise1")
+    need = await city.need("热处理技改", kind="project", seats=2, required_skills="[]")
+    members = [await city.person(f"成员{n}", registered=False) for n in range(3, 5)]
+    team = await city.team("热处理团队", members, account=None)
+    case = (await introduce(officer, need, team=team)).case
+    shown = unescape((await second.get(address)).text)
+    assert (f"/cases/{case}" in shown, "1 个）期限不变" in shown) == (True, True)
+    said = (await second.get(f"/api/v1{address}/preview")).json()
+    (site,) = [one for one in said["changes"] if one["kind"] == "site"]
+    assert [one["case"] for one in said["ahead"]] == [case]
+    assert f"/cases/{case}" not in (await (await open_browser("county2")).get(address)).text
+
+    assert set((await api.get("/api/v1/landings/terms/in-force")).json()["days"].values()) == {None}
+    assert (await first.submit(f"{address}/confirm")).status_code == 403
+    assert (await second.submit(f"{address}/confirm")).status_code == 303
+    for change in ({LandingTerms.days: "{}"}, {LandingTerms.confirmed: None}):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await LandingTerms.update(change, force=True)
+    # Running ones keep theirs; of who is hired now the days are those the page has said.
+    assert {one.due for one in (await queries.services([running]))[running]} == {None}
+    await cases.answer(firm, case, agreed=True)
+    await cases.answer(officer, case, agreed=True, side="person", text="团队来电同意")
+    await hiring.hire(officer, case, starts=today(), text=HEARD)
+    (landing,) = await Landing.select(Landing.id).where(Landing.match_case == case)
+    services = (await queries.services([landing["id"]]))[landing["id"]]
+    assert {one.kind: (one.due_days, str(one.due)) for one in services if one.due_days} == {
+        one["kind"]: (one["after"], str(one["due"])) for one in said["changes"] if one["after"]
+    }
+    assert site["due"] > str(today())
 
 
 async def test_desks_tell_of_late_services_and_of_those_that_wait_for_the_reader(
@@ -289,12 +338,19 @@ async def test_the_database_lets_no_team_land_with_something_left(landed_team, a
     left = queries.left((await queries.services([landing]))[landing])
     assert (state == "landed") is (left == [])
     # With the hire it ends, and nothing moves any more.
+    if state == "open":  # what is settled is planned no more, whatever path it takes
+        with pytest.raises(asyncpg.CheckViolationError, match="is settled"):
+            await LandingService.update({LandingService.office: "x"}).where(
+                LandingService.id == services[1].id
+            )
+        await LandingService.update({LandingService.due: today() - timedelta(days=3)}).where(
+            LandingService.id == services[0].id
+        )
     await hiring.end(officer, case, "undo_hire", text="登记到了另一个团队名下")
     assert (await queries.one(officer, landing)).state == "ended"
     (line,) = await LandingEvent.select().where(LandingEvent.action == "ended")
-    await LandingService.update({LandingService.due: today() - timedelta(days=3)}).where(
-        LandingService.landing == landing
-    )
+    with pytest.raises(asyncpg.CheckViolationError, match="is ended"):
+        await LandingService.update({LandingService.owner: None}).where(LandingService.landing == landing)
     rest = [one for one in (await queries.services([landing]))[landing] if not one.settled]
     assert [(one.overdue, queries.sentence(one)) for one in rest] == [(False, "录用已结束，没有办完")] * len(
         rest

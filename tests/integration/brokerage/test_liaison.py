@@ -10,6 +10,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from talent_platform.brokerage.answering import back
 from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.introductions.introducing import introduce
 from talent_platform.brokerage.landing import deadlines
@@ -79,6 +80,26 @@ async def test_a_portfolio_passes_on_whole_and_from_whom_stays_known(town, act):
     ]  # fmt: skip
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await PortfolioMove.update({PortfolioMove.reason: "另有原因"}, force=True)
+
+
+async def test_of_a_hand_over_and_a_no_at_once_neither_is_lost(town, act):
+    boss, person = await act("city"), await act("candidate")
+    officers = [town["first"], town["second"]]
+    for number in range(4):
+        both = [
+            moving.hand_over(boss, *officers, WHY, [town["firm"]]),
+            cases.answer(person, town["case"], agreed=False, reason="unfit"),
+        ]
+        await asyncio.gather(*(both if number % 2 else reversed(both)))
+        assert await held(town["firm"]) == officers[1]
+        (case,) = await Case.select().where(Case.id == town["case"])
+        assert (case["stage"], case["reason"]) == ("closed", "person_declined")
+        # Whose it was at its end is whose the move says it was.
+        (move,) = await PortfolioMove.select().order_by(PortfolioMove.id, ascending=False).limit(1)
+        assert (case["officer"] == officers[1]) is (move["cases"] == 1)
+        await back.take_back(person, town["case"])
+        await Case.update({Case.officer: officers[1]}).where(Case.id == town["case"])
+        officers.reverse()
 
 
 async def test_a_county_officer_takes_over_what_is_of_the_county(town, act, city):

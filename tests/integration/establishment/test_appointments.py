@@ -358,8 +358,14 @@ async def test_the_case_is_hired_when_its_appointment_takes_effect_and_with_it(h
     await service.move(hr, await approved(act, hr, again, names), "take_effect")
     assert await hires_reported() == 1
     assert (await queries.case(county, case["id"])).next_step == "已完成"
-    await taken_out_of_the_books(act, hr, case["id"], again)
-    await hiring.end(county, case["id"], "undo_hire", text="聘用已冲销，双方都已知道")
+    # The officer ends the hire while the post is taken out: not before, and neither is lost.
+    undone = hiring.end(county, case["id"], "undo_hire", text="聘用已冲销，双方都已知道")
+    _, early = await asyncio.gather(
+        taken_out_of_the_books(act, hr, case["id"], again), undone, return_exceptions=True
+    )
+    if early is not None:
+        assert "仍在生效" in str(early)
+        await hiring.end(county, case["id"], "undo_hire", text="聘用已冲销，双方都已知道")
     assert (await queries.case(county, case["id"])).reason == "hire_undone"
 
 

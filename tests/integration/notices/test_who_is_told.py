@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.tables import Account, Organisation
-from talent_platform.brokerage.landing.tables import Landing, LandingService
+from talent_platform.brokerage.landing.tables import Landing, LandingService, LandingTerms
 from talent_platform.brokerage.liaison.tables import FirmRequest
 from talent_platform.brokerage.tables import Case, MatchRun, ScoreWeights
 from talent_platform.certificates.tables import (
@@ -295,6 +295,7 @@ RULES = [
         "issuance",
         "signing_key",
         "weights",
+        "landing_terms",
         "title_standard",
     )
     for act, told in (("proposed", "city2"), ("confirmed", "city2"), ("withdrawn", "city2"))
@@ -655,6 +656,7 @@ async def planted(db: str) -> dict[str, int]:
                 proposed_by=people["city2"],
             )
         ),
+        "landing_terms": await add(LandingTerms(valid_from=today(), days="{}", **paper)),
         "weights": await add(ScoreWeights(valid_from=today(), content="{}", **paper)),
         "import": await add(
             ImportFile(kind="needs", sha256="x", filename="需求.xlsx", size=1, owner=people["county1"])

@@ -7,6 +7,7 @@ import talent_platform
 from talent_platform.audit.wording import ACTIONS, DETAILS, EARLIER
 from talent_platform.brokerage.landing.service import FLOW as LANDING_FLOW
 from talent_platform.brokerage.landing.service import SERVICE_FLOW as LANDING_SERVICE_FLOW
+from talent_platform.brokerage.landing.setting.service import TERMS
 from talent_platform.brokerage.life import STEPS as CASE_STEPS
 from talent_platform.brokerage.weighing.service import WEIGHTS
 from talent_platform.certificates.directory.service import DIRECTORY
@@ -42,6 +43,7 @@ KINDS = ("candidate", "team")
 DATED = (
     FIGURE.word,
     WEIGHTS.word,
+    TERMS.word,
     CALENDAR.word,
     DIRECTORY.word,
     REVOCATION.word,

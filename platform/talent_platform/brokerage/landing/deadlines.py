@@ -50,8 +50,8 @@ async def reckon_due() -> int:
     count = await cases.reckon_due() + await requests.reckon_due()
     async with DB.transaction():
         rows = await read_within(
-            _Undated, _UNDATED + " ORDER BY s.id FOR UPDATE OF s SKIP LOCKED", _LEFT
-        )  # fmt: skip
+            _Undated, _UNDATED + " ORDER BY s.id FOR NO KEY UPDATE OF l, s SKIP LOCKED", _LEFT
+        )
         calendar = await calendars.in_force()
         for row in rows:
             if (day := day_after(calendar, row.due_from, row.due_days)) is not None:

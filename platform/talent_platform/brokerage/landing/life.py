@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from pathlib import Path
-
-from talent_matching import DatedFileError, in_force
 from talent_platform.brokerage.landing.tables import LandingState, ServiceState
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.i18n import N_
 from talent_platform.web.listing.declaration import Badge
 from talent_platform.workflow.steps import Asks, Step
 
-FOLDER = Path(__file__).parent / "terms"
 KINDS: dict[str, str] = {
     "site": N_("办公和生产场地"), "funding": N_("资金支持"), "housing": N_("住房"),
     "school": N_("子女入学"), "spouse": N_("配偶就业"), "title": N_("职称认定"),
@@ -63,12 +57,3 @@ HAPPENED: dict[str, str] = {
     "drop": N_("不再办理"), "again": N_("重新办理"), "planned": N_("责任人、承办单位或期限已更新"),
     "reminded": N_("已过期限，已提醒责任人"),
 }  # fmt: skip
-
-
-def terms(day: date) -> Mapping[str, int | None]:
-    """Service → working days from the hire on, by the dated figures in force; None: not set."""
-    try:
-        days = in_force(day, FOLDER)["days"]
-    except DatedFileError:
-        days = {}
-    return {kind: days.get(kind) for kind in KINDS}

@@ -11,7 +11,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
-from talent_platform.accounts.roles import LABELS, Role
+from talent_platform.accounts.roles import BUREAUS_AND_AUDITOR, LABELS, Role
 from talent_platform.brokerage.cases import parties
 from talent_platform.brokerage.landing import funding, queries, service
 from talent_platform.brokerage.landing.life import HAPPENED, KINDS, SERVICE_BADGES, STATE_BADGES
@@ -38,7 +38,9 @@ from talent_platform.workflow.steps import Given, offered
 
 @get("/landings", include_in_schema=False)
 async def landing_list(request: AppRequest) -> Template:
-    return page(request, "brokerage/landings.html", listing=await LANDINGS.page(request))
+    listing = await LANDINGS.page(request)
+    may = actor(request).role in BUREAUS_AND_AUDITOR
+    return page(request, "brokerage/landings.html", listing=listing, may_read_terms=may)
 
 
 @get("/landings.xlsx", include_in_schema=False, opt=FILE)

@@ -23,9 +23,9 @@ from talent_platform.brokerage.landing.life import (
     STATE_BADGES,
     STEPS,
     UNSETTLED,
-    terms,
 )
 from talent_platform.brokerage.landing.queries import LandingRow, ServiceRow
+from talent_platform.brokerage.landing.setting.queries import terms
 from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService, LandingState
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.brokerage.tables import Placement
@@ -67,7 +67,7 @@ async def begin(actor: Actor, case: CaseRow) -> None:
         kind for kind in KINDS
         if kind not in OF_INSTITUTIONS or rows[0]["kind"] == OrganisationKind.INSTITUTION
     ]  # fmt: skip
-    days, calendar = terms(today()), await calendars.in_force()
+    days, calendar = await terms(today()), await calendars.in_force()
     landing = int((await Landing.insert(Landing(match_case=case.id)))[0]["id"])
     await LandingService.insert(
         *(
@@ -86,6 +86,11 @@ async def begin(actor: Actor, case: CaseRow) -> None:
 async def handed_over(cases: Sequence[int], before: int | None, after: int) -> None:
     """What the one officer saw to in the landings of these cases, the other does; in the transaction of the
     hand-over."""
+    # The whole first, as in `_hold`.
+    open_ = await Landing.raw(
+        "SELECT id FROM landing WHERE match_case = ANY({}) AND state = 'open' ORDER BY id "
+        "FOR NO KEY UPDATE", list(cases),
+    )  # fmt: skip
     held = LandingService.owner.is_null() if before is None else LandingService.owner == before
     await LandingService.update(
         {
@@ -94,11 +99,7 @@ async def handed_over(cases: Sequence[int], before: int | None, after: int) -> N
         }
     ).where(
         held, LandingService.state.is_in([str(one) for one in UNSETTLED]),
-        LandingService.landing.is_in(
-            Landing.select(Landing.id).where(
-                Landing.match_case.is_in([0, *cases]), Landing.state == str(LandingState.OPEN)
-            )
-        ),
+        LandingService.landing.is_in([0, *(row["id"] for row in open_)]),
     )  # fmt: skip
 
 
@@ -217,7 +218,7 @@ async def _until(row: ServiceRow, due: date | None) -> dict[Any, Any]:
     """The day that is set; without one the term that was in force when the landing began."""
     rows = await Landing.select(Landing.opened).where(Landing.id == row.landing)
     begun = rows[0]["opened"].astimezone(ZONE).date()
-    days = terms(begun)[row.kind] if due is None else None
+    days = (await terms(begun))[row.kind] if due is None else None
     if days is not None:
         due = day_after(await calendars.in_force(), begun, days)
     return {

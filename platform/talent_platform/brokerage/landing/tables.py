@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from piccolo.columns import BigInt, BigSerial, Date, ForeignKey, Integer, Timestamptz, Varchar
+from piccolo.columns import JSONB, BigInt, BigSerial, Date, ForeignKey, Integer, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.tables import Case
+from talent_platform.dated.columns import SetByTwo
 from talent_platform.workflow.history import History
 
 
@@ -79,3 +80,12 @@ class LandingEvent(Table, History, tablename="landing_event"):
     landing = ForeignKey(Landing, null=False, index=True)
     service = BigInt(null=True, default=None, index=True)
     """Null where it is about the whole."""
+
+
+class LandingTerms(Table, SetByTwo, tablename="landing_terms"):
+    """Working days from the hire of a team until each service is due, for those hired from a day on."""
+
+    id = BigSerial(primary_key=True)
+    valid_from = Date()
+    days = JSONB()
+    """Code of life.KINDS → working days; null: no term."""

@@ -14,6 +14,7 @@ THINGS = (
     Thing("firm_request", "told.titles:requests"),
     Thing("landing", "told.titles:landings"),
     Thing("landing_service", "told.titles:services"),
+    Thing("landing_terms", "told.titles:terms"),
 )
 _HISTORY = Watched("case_event", "match_case")
 _RUN_STATES = Watched("match_run", "id", action="state", actor="", changed=True)
@@ -278,4 +279,5 @@ EVENTS = (
         N_("{n} 次匹配结果已发布"),
     ),
     *of_two("weights"),
+    *of_two("landing_terms"),
 )

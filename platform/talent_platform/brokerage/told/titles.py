@@ -13,7 +13,7 @@ from talent_platform.brokerage.cases.queries import columns, facts_of_cases, sho
 from talent_platform.brokerage.landing.life import KINDS
 from talent_platform.brokerage.landing.queries import LandingRow, facts_of_landings
 from talent_platform.brokerage.landing.queries import columns as landing_columns
-from talent_platform.brokerage.landing.tables import Landing, LandingService
+from talent_platform.brokerage.landing.tables import Landing, LandingService, LandingTerms
 from talent_platform.brokerage.liaison.tables import FirmRequest
 from talent_platform.brokerage.tables import Case, MatchRun, ScoreWeights
 from talent_platform.database.engine import views
@@ -114,4 +114,20 @@ async def services(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
         )
         for row in rows
         if row["landing"] in of
+    }
+
+
+async def terms(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By their day."""
+    if reader.role is not Role.CITY:
+        return {}
+    rows = await LandingTerms.select(LandingTerms.id, LandingTerms.valid_from).where(
+        LandingTerms.id.is_in(list(ids))
+    )
+    return {
+        row["id"]: Title(
+            gettext("{day} 起的落地服务期限", day=row["valid_from"].isoformat()),
+            f"/landings/terms/{row['id']}",
+        )
+        for row in rows
     }

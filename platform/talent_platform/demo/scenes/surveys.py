@@ -157,9 +157,8 @@ class _Maker:
         return len(made)
 
     async def _opened(self, start: date) -> int:
-        quarter = "一二三四"[(start.month - 1) // 3]
         form = CampaignForm(
-            title=f"{start.year} 年第{quarter}季度人才需求调查", kind=NeedKind.TALENT, working_days=DAYS,
+            title=titled(start), kind=NeedKind.TALENT, working_days=DAYS,
             purpose="重点产业、重大项目和骨干企业的用人需求，由县区逐户核实填报。", questions=[STAFF],
             becomes=Becomes.OPEN,
         )  # fmt: skip
@@ -222,6 +221,11 @@ class _Maker:
             day = known.after(start, min(int(row["nth"]), DAYS))
             at = datetime.combine(day, time(10, 30), ZONE)
             await DB.asyncpg_pool.execute("UPDATE survey_row SET handed_in = $1 WHERE id = $2", at, row["id"])
+
+
+def titled(start: date) -> str:
+    """By the quarter."""
+    return f"{start.year} 年第{'一二三四'[(start.month - 1) // 3]}季度人才需求调查"
 
 
 _DOUBTFUL: Mapping[tuple[int, int], Mapping[int, Mapping[str, str]]] = {

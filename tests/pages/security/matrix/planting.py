@@ -21,7 +21,7 @@ from talent_platform.accounts import one_time
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit.tables import AuditEntry
-from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService
+from talent_platform.brokerage.landing.tables import Landing, LandingEvent, LandingService, LandingTerms
 from talent_platform.brokerage.liaison.tables import FirmRequest, OfficerLeave
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement, ScoreWeights
@@ -68,6 +68,7 @@ async def plant() -> Town:
         await plant_files(town, side, facts)
     await _figures(town)
     await _weights(town)
+    await _landing_terms(town)
     await _calendar(town)
     await _directory(town)
     await _certificates(town)
@@ -101,6 +102,15 @@ async def _weights(town: Town) -> None:
         document="文 1 号", proposed_by=town.people["auditor"].id, proposed_name="某",
     )  # fmt: skip
     await town.add("weights", proposal, side=0, public=True)
+
+
+async def _landing_terms(town: Town) -> None:
+    """Terms of landings somebody of the bureau has proposed."""
+    proposal = LandingTerms(
+        valid_from=today(), days=json.dumps({"site": 20}), source="通知", document="文 1 号",
+        proposed_by=town.people["auditor"].id, proposed_name="某",
+    )  # fmt: skip
+    await town.add("landing_terms", proposal, side=0, public=True)
 
 
 async def _calendar(town: Town) -> None:

@@ -19,8 +19,10 @@ from talent_platform.brokerage.runs.service import RunForm
 from talent_platform.brokerage.runs.steering import steer
 from talent_platform.database.engine import DB
 from talent_platform.demo.past import Days, Past, Road
+from talent_platform.demo.scenes import liaison
 from talent_platform.demo.scenes.cases import needs, roads
 from talent_platform.demo.scenes.cases.cast import PERSON, Cast, played
+from talent_platform.demo.scenes.cases.posts import Posts
 from talent_platform.errors import Conflict
 from talent_platform.jobs.worker import run_job
 
@@ -47,11 +49,13 @@ async def plant(*, day: date) -> int:
     days = await Days.of(day)
     past = Past(days)
     play = _Play(past, await Cast.of(days), await needs.firms(FIRMS))
-    for road in (play.reminders(), play.posted(), play.invited()):
+    for road in (play.reminders(), play.posted(), play.invited(), play.for_posts()):
         await past.begin(road)
+    await liaison.begin(past)
     await past.play()
     await play.undone()
     await past.settle()
+    await play.unit.appointed(day)
     await DB.asyncpg_pool.execute(
         "UPDATE notification SET read = at + interval '3 hours' WHERE at < $1", clock.now() - READ_AFTER
     )
@@ -63,6 +67,7 @@ class _Play:
         self.past, self.cast, self.firms = past, cast, firms
         self.day = past.days.today
         self.run, self.posts = 0, list[int]()
+        self.unit = Posts(cast, past)
 
     async def reminders(self) -> Road:
         """What the clock does to cases every working day."""
@@ -142,6 +147,15 @@ class _Play:
             officer = await actor_by_login("officer")
             case = (await introducing.introduce(officer, need, await needs.candidate())).case
             await self.past.begin(road(self.cast, case, opened))
+
+    async def for_posts(self) -> Road:
+        """The institution looks for people, who are appointed to its posts."""
+        unit, common = await needs.institution(self.firms[0]), await needs.common()
+        yield FIRST + 5, "16:10"
+        need = await needs.post(self.cast.named["institution"], needs.like(common, unit, "", self.day), unit)
+        yield FIRST + 7, "09:40"
+        await needs.check(need, unit)
+        await self.past.begin(self.unit.met(need, common, -9))
 
     async def undone(self) -> None:
         """A no of the last hours, taken back: the database lets that happen within a day by its own clock."""
