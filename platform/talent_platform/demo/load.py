@@ -13,7 +13,7 @@ from talent_platform.database.engine import APPLICATION_ROLE
 from talent_platform.demo import accounts, city, dated, institutions
 from talent_platform.errors import Conflict
 
-CARRIED_OVER = {"post_plan", "special_post", "approval_paper", "ledger_decision"}
+CARRIED_OVER = {"post_plan", "special_post", "staff_member", "approval_paper", "ledger_decision"}
 """Decided in a time before accounts and steps were kept here: only the owner of the tables brings them in."""
 
 
