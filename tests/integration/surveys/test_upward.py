@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import json
+import os
+import sys
 import zipfile
 from itertools import product
 
@@ -14,6 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.database.migrate import migrate
 from talent_platform.reference.codes import branches, counties
 from talent_platform.surveys.submissions import service as rows
 from talent_platform.surveys.submissions.life import STATE_LABELS
@@ -141,7 +146,7 @@ async def test_a_blank_is_bound_once_and_180_cells_are_filled(
 
 
 async def test_what_is_not_known_stays_empty_and_is_listed(
-    survey, open_browser, open_api, repository
+    db, survey, open_browser, open_api, tmp_path
 ) -> None:
     browser, api = await open_browser("city"), await open_api("city")
     await survey.handed_in(0, survey.targets[0])
@@ -185,6 +190,26 @@ async def test_what_is_not_known_stays_empty_and_is_listed(
     assert [one["id"] for one in (await api.get(f"{at}/fillings")).json()["items"]] == [again, filling]
     with pytest.raises(Exception, match=r"append-only|permission denied"):
         await DB.asyncpg_pool.execute("UPDATE upward_filling SET values = '[]'")
+    # The same from the shell, with the rights of an account: 1 where a cell stayed empty.
+    await migrate(db)
+    environment = {**os.environ, "TALENT_DATABASE_URL": db}
+
+    async def talent(*arguments: str) -> tuple[int | None, str]:
+        command = [sys.executable, "-m", "talent_platform.cli", "upward", *arguments]
+        process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=-1, stderr=-2)
+        said, _ = await process.communicate()
+        return process.returncode, said.decode()
+
+    out = tmp_path / "季报.xlsx"
+    code, said = await talent("fill", str(made), *PERIOD.values(), str(out), "--as", "city", "--json")
+    told = json.loads(said)
+    assert (code, {*told["empty"]}) == (1, {f"季报 表一!{cell}" for cell in empty})
+    assert openpyxl.load_workbook(out)["季报 表一"][f"B{FIRST}"].value == 2
+    assert told["id"] > again
+    code, said = await talent("list", "--as", "county1")
+    assert (code, "Traceback" in said) == (2, False)
+    code, said = await talent("list", "--as", "city")
+    assert (code, "人才需求季报" in said, PERIOD["last"] in said) == (0, True, True)
 
 
 async def test_what_cannot_be_bound_says_why(db, open_api) -> None:

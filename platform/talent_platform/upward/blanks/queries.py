@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from talent_platform.accounts.actor import Actor
@@ -92,6 +92,14 @@ async def one(reader: Actor, blank_id: int) -> BlankView:
         raise NotFound
     sheets = tuple(sheets_of(rows[0].pop("outline")))
     return BlankView(**rows[0], sheets=sheets)
+
+
+async def every(reader: Actor) -> list[BlankRow]:
+    """All blanks, the oldest first."""
+    require(reader, *READERS)
+    rows = await UpwardBlank.select(*COLUMNS).order_by(UpwardBlank.id)
+    found = await counts([row["id"] for row in rows]) if rows else {}
+    return [replace(one, bound=found[one.id][0], filled=found[one.id][1]) for one in views(BlankRow, rows)]
 
 
 async def body_of(blank_id: int) -> bytes:
