@@ -17,6 +17,7 @@ MODULES = (
     "benchmarks.weeks",
     "benchmarks.certificates",
     "benchmarks.juries",
+    "benchmarks.surveys",
 )
 
 

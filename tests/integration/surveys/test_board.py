@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 
+import asyncpg
 import pytest
 
 from talent_platform.clock import today
@@ -129,3 +131,39 @@ async def test_the_city_reminds_once_a_day_and_nobody_who_is_done(survey) -> Non
     await handed_in(survey, 0, today())
     with pytest.raises(Conflict):
         await reminding.remind(survey.city, survey.submissions[0])
+
+
+async def test_the_page_reads_many_rows_as_it_reads_few(db, survey, open_browser, monkeypatch) -> None:
+    """No more statements, and no part of a plan that runs once for every row."""
+    city = await open_browser("city")
+    many = (
+        "INSERT INTO survey_row (submission, target, form_version) "
+        "SELECT submission, id, 1 FROM survey_target, generate_series(1, $1::int) n"
+    )
+    await DB.asyncpg_pool.execute(many, 2)
+    sent: list[tuple[str, tuple[object, ...]]] = []
+    execute = asyncpg.Connection._execute
+
+    async def noted(self, query, values, *args, **kwargs):
+        sent.append((query, tuple(values)))
+        return await execute(self, query, values, *args, **kwargs)
+
+    counts = []
+    for number in (2, 1_500):
+        await DB.asyncpg_pool.execute(many, number)
+        await DB.asyncpg_pool.execute("UPDATE survey_row SET state = 'submitted', handed_in = now()")
+        owner = await asyncpg.connect(db)
+        await owner.execute("ANALYZE survey_row; ANALYZE survey_target; ANALYZE survey_submission")
+        await owner.close()
+        with monkeypatch.context() as watched:
+            watched.setattr(asyncpg.Connection, "_execute", noted)
+            sent.clear()
+            assert (await city.get(f"/surveys/{survey.id}")).status_code == 200
+        counts.append(len(sent))
+    assert counts[0] == counts[1]
+    read = [(query, values) for query, values in sent if "survey_row" in query and "INSERT" not in query]
+    assert len(read) >= 5
+    for query, values in read:
+        plan = await DB.asyncpg_pool.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", *values)
+        loops = [int(each) for each in re.findall(r'"Actual Loops": (\d+)', plan)]
+        assert max(loops) < 100, query
