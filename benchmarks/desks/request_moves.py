@@ -166,7 +166,7 @@ class RequestMoves(Desk):
         await requests.submit(self.hr, await self.request("draft"))
 
     async def leave(self) -> None:
-        await staff.record_leaving(self.hr, await self.somebody_in_post(), self.some_day(30, 60))
+        await staff.record_leaving(self.hr, await self.somebody_in_post(), self.some_day(45, 60))
 
     async def stay(self) -> None:
         await staff.take_back_leaving(self.hr, await self.anything(

@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 from pydantic import ValidationError
 
+from talent_platform import clock
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
@@ -349,8 +350,11 @@ async def test_who_left_long_ago_is_back_by_two_people_only_and_nobody_dismissed
     await desk.planned({("professional", 10): 2}, today() - timedelta(days=90))
     friend, dismissed = await desk.person(1), await desk.person(2)
     entries = [await booked(desk, who, 10) for who in (friend, dismissed)]
-    for who, days in ((friend, 40), (dismissed, 9)):
-        await staff.record_leaving(desk.hr, who, today() - timedelta(days=days))
+    with pytest.raises(Conflict, match="离岗日期已超过 30 天"):  # the time since is not unsaid by the unit
+        await staff.record_leaving(desk.hr, friend, today() - timedelta(days=40))
+    with clock.at(clock.now() - timedelta(days=20)):
+        await staff.record_leaving(desk.hr, friend, today() - timedelta(days=20))
+    await staff.record_leaving(desk.hr, dismissed, today() - timedelta(days=9))
     fact = DisciplineFact(kind="dismissed", start=today() - timedelta(days=9))
     told = await records.ask(desk.hr, dismissed, "discipline", fact, "处1号")
     await records.decide(desk.city, told, confirm=True)
@@ -359,9 +363,8 @@ async def test_who_left_long_ago_is_back_by_two_people_only_and_nobody_dismissed
             await staff.take_back_leaving(desk.hr, who)
         with pytest.raises(Conflict, match=why):
             await staff.record_leaving(desk.hr, who, today() + timedelta(days=300))
-    await staff.record_leaving(desk.hr, dismissed, today() - timedelta(days=40))
     right = {"act": "correct", "category": "professional", "grade": 10, "start": str(PAST)}
-    with pytest.raises(Conflict, match="H9f"):
+    with pytest.raises(Conflict, match="H9f"), clock.at(clock.now() + timedelta(days=31)):
         await corrections.ask(desk.hr, dismissed, wrong(entries[1], **right))
     asked = await corrections.ask(desk.hr, friend, wrong(entries[0], **right))
     assert (await units.applicant(friend)).leaves is not None

@@ -256,6 +256,20 @@ async def test_each_office_writes_under_a_code_of_its_own(unit, elsewhere, act):
             " year + 0, day, content, made_by FROM letter ORDER BY id LIMIT 1",
             await refused_without_a_letter(unit), unit.city.organisation_id,
         )  # fmt: skip
+    # A code under which another office wrote before is left to that office.
+    await unit.owner.execute("ALTER TABLE letter DISABLE TRIGGER USER")
+    await unit.owner.execute(
+        "UPDATE letter SET issuer = $1 WHERE content ->> 'code' = '辽原卫生健康岗审'",
+        unit.city.organisation_id,
+    )
+    await unit.owner.execute("ALTER TABLE letter ENABLE TRIGGER USER")
+    request = await drafts.draft(
+        elsewhere.hr, elsewhere.id, elsewhere.request(await elsewhere.person(8), 12, today())
+    )
+    await service.submit(elsewhere.hr, request)
+    await service.move(await act("department2"), request, "reject", note="岗位留给在岗人员")
+    told = letter_number(await letters.of_appointment(request))
+    assert told == f"辽原市卫生健康局岗审〔{year}〕1号"
 
 
 async def test_a_number_of_what_was_undone_goes_to_the_next(unit):

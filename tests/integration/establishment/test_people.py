@@ -86,6 +86,16 @@ async def test_a_transfer_from_somewhere_without_books_is_the_citys_to_confirm(d
     await service.move(desk.city, request, "city_pass", document="市1号")
     await service.move(desk.hr, request, "take_effect")
     assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("H10e").outcome == "needs_approval"
+    # Nor does anybody serve elsewhere on days on which the books have them here.
+    waits = await desk.entered(who, "earlier", unit="另一公司", **post)
+    await desk.owner.execute(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, until, person)"
+        " VALUES ($1, 'filled', 'professional', 10, 10, '2019-01-01', '2021-12-31', $2)", desk.id, who,
+    )  # fmt: skip
+    with pytest.raises(Invalid, match="2019-01-01 起任专业技术十级"):
+        await desk.entered(who, "earlier", unit="再一公司", **post)
+    with pytest.raises(Invalid, match="重叠"):
+        await records.decide(desk.county, waits, confirm=True)
 
 
 async def test_whoever_was_dismissed_is_taken_on_nowhere(desk, elsewhere, act):

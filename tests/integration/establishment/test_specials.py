@@ -128,6 +128,15 @@ async def test_it_is_extended_by_the_city_on_paper_and_the_person_by_a_further_a
     await ending.extend(desk.city, special, later, note="任务未完成", document="市延1号")
     assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("G8a").outcome == "pass"
     assert "市延1号" in {each["document"] for each in await service.steps_of(special)}
+    # Of an evening before it nobody is told of it.
+    await desk.owner.execute("ALTER TABLE special_post_step DISABLE TRIGGER USER")
+    await desk.owner.execute(
+        "UPDATE special_post_step SET at = at + interval '2 days' WHERE action = 'extend'"
+    )
+    await desk.owner.execute("ALTER TABLE special_post_step ENABLE TRIGGER USER")
+    for known, ends in ((today(), ENDS), (today() + timedelta(days=2), later)):
+        (told,) = (await units.unit_on(desk.id, today(), known=known)).special_posts
+        assert told.ends == ends
 
 
 async def test_what_will_be_written_off_is_used_until_then_and_not_beyond(desk, expert):

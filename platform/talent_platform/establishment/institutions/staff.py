@@ -204,7 +204,7 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
     Raises:
         Invalid: the person holds no post then, or one that began later.
         Conflict: a later last day, while somebody already has the seat, long after the first, or against a
-            rule.
+            rule; a last day so long ago that time served since would be unsaid by the unit alone.
     """
     require(actor, Role.INSTITUTION)
     row = await staff_row(actor, person_id)
@@ -214,6 +214,7 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
         if any(held.here and held.start > last_day for held in person.holdings):
             message = N_("此人此后另有任职，离岗日期不能早于其起始日；登记有误的请先冲销")
             raise Invalid(message, {"last_day": message})
+        await leaving.refuse_long_ago(row["institution"], person, last_day)
         if person.leaves is not None and last_day > person.leaves and not person.is_back(last_day):
             await leaving.refuse_return(row["institution"], person_id, person)
         freed = await ledger.leave(row["institution"], person_id, person, last_day, actor)

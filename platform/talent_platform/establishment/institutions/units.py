@@ -85,7 +85,7 @@ async def units_on(
     entries = _by_unit(booked)
     listed = _by_unit(await staff(ids))
     registered = await _specials(ids)
-    specials = _by_unit(registered if known is None else _specials_known(registered, booked))
+    specials = _by_unit(registered if known is None else await _specials_known(registered, booked, known))
     pending = await asked.pending(ids) if known is None else asked.reserved(booked)
     papers = await _papers(ids, day, None if known is None else booked)
     others = await elsewhere(ids, known=known)
@@ -272,12 +272,27 @@ async def _specials(ids: list[int]) -> list[dict[str, Any]]:
     return [{**row, "approvals": granted[row["id"]], "supervised": row["id"] not in alone} for row in rows]
 
 
-def _specials_known(
-    rows: Iterable[Mapping[str, Any]], entries: Iterable[Mapping[str, Any]]
+_EXTENDED_SINCE: Final = """
+    SELECT DISTINCT ON (special) special, (changed -> 'ends' ->> 0)::date AS ends FROM special_post_step
+    WHERE special = ANY({}) AND action = 'extend' AND changed ? 'ends' AND at >= {} ORDER BY special, id
+"""
+
+
+async def _specials_known(
+    rows: Sequence[Mapping[str, Any]], entries: Iterable[Mapping[str, Any]], known: date
 ) -> list[dict[str, Any]]:
+    """Those opened by that evening, with the end and the papers they had then."""
     told = {(each["special"], each["kind"]) for each in entries if each["special"] is not None}
+    evening, ends = reading.evening_of(known), {}
+    if evening is not None:
+        later = await SpecialPost.raw(_EXTENDED_SINCE, [row["id"] for row in rows], evening)
+        ends = {each["special"]: each["ends"] for each in later}
     return [
-        {**row, "written_off": row["written_off"] if (row["id"], EntryKind.SPECIAL_CLOSED) in told else None}
+        {
+            **row, "ends": ends.get(row["id"], row["ends"]),
+            "approvals": [each for each in row["approvals"] if each["on"] <= known],
+            "written_off": row["written_off"] if (row["id"], EntryKind.SPECIAL_CLOSED) in told else None,
+        }
         for row in rows
         if (row["id"], EntryKind.SPECIAL_OPENED) in told
-    ]
+    ]  # fmt: skip

@@ -65,7 +65,7 @@ async def content_of(actor: Actor, row: Mapping[str, Any], step: Mapping[str, An
     refused = step["to_state"] == "rejected"
     return {
         "title": f"关于{'不同意' if refused else '同意'}{row['person_name']}岗位聘用的意见",
-        "code": await _code_of(name, kind),
+        "code": await _code_of(name, kind, actor.organisation_id),
         "to": row["institution_name"],
         "paragraphs": paragraphs, "office": office_name(name, kind),
     }  # fmt: skip
@@ -105,14 +105,16 @@ def office_name(name: str, kind: str) -> str:
     return name if kind == "department" or place.endswith("局") else f"{place}人力资源和社会保障局"
 
 
-async def _code_of(name: str, kind: str) -> str:
+async def _code_of(name: str, kind: str, office: int | None) -> str:
     """机关代字 of an office: its own, by its place in short (辽原人社岗, 辽原教育岗审), or by its whole name
-    where another office of the city is called the same in short (朝阳市, 朝阳县)."""
+    where another office of the city is called the same in short (朝阳市, 朝阳县) or has written so."""
     offices = await Organisation.select(Organisation.name, Organisation.kind).where(
         Organisation.kind.is_in(["city", "county", "department"]), Organisation.name != name
     )
     short = _code(name, kind, whole=False)
-    taken = short in {_code(each["name"], each["kind"], whole=False) for each in offices}
+    taken = short in {_code(each["name"], each["kind"], whole=False) for each in offices} or await Letter.raw(
+        "SELECT FROM letter WHERE content ->> 'code' = {} AND issuer <> {} LIMIT 1", short, office
+    )
     return _code(name, kind, whole=True) if taken else short
 
 

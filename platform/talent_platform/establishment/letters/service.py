@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from asyncpg import UniqueViolationError
 from piccolo.columns.combination import And
 
 from talent_platform import clock
@@ -35,6 +36,9 @@ _ENDED = {AppointmentState.WITHDRAWN: "申请已撤回", AppointmentState.EXPIRE
 SCAN_CIPHER = "stamped letter"
 SCAN_BYTES = 5 * 2**20
 _SCANS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_TAKEN = N_(
+    "另一机关已用过这个代字和序号，意见书不能编号；请由系统管理员核对两个机关的名称，使代字不同后再办理"
+)
 _DOUBTFUL = ("recalled", "unverified")
 
 
@@ -135,13 +139,18 @@ async def write(actor: Actor, row: Mapping[str, Any]) -> int:
         titles = "、".join(title for _, title in open_)
         raise Conflict(gettext("决定所依据的数值尚未确认，不能签发：{titles}", titles=titles))
     day = step["at"].astimezone(clock.ZONE).date()
-    rows = await Letter.insert(
-        Letter(
-            appointment=appointment_id, kind="refused" if step["to_state"] == "rejected" else "agreed",
-            issuer=actor.organisation_id, year=day.year, day=day, made_by=actor.account_id,
-            content=await content_of(actor, row, step),
-        )
-    )  # fmt: skip
+    try:
+        rows = await Letter.insert(
+            Letter(
+                appointment=appointment_id, kind="refused" if step["to_state"] == "rejected" else "agreed",
+                issuer=actor.organisation_id, year=day.year, day=day, made_by=actor.account_id,
+                content=await content_of(actor, row, step),
+            )
+        )  # fmt: skip
+    except UniqueViolationError as error:
+        if error.constraint_name != "letter_code_once":
+            raise
+        raise Conflict(_TAKEN) from error
     letter_id = int(rows[0]["id"])
     await audit.record(
         actor, "letter.issued", f"letter:{letter_id}", path=f"/posts/requests/{appointment_id}"

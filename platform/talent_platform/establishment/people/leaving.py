@@ -45,6 +45,22 @@ async def refuse_return(institution_id: int, person_id: int, person: Person) -> 
             )
 
 
+async def refuse_long_ago(institution_id: int, person: Person, last_day: date) -> None:
+    """Time that the books say was served is unsaid by two people, not by the unit. A term that ran out that
+    day ended by itself.
+
+    Raises:
+        Conflict: the day is longer ago than a slip of the unit's may be.
+    """
+    window = await days_for_slips(institution_id)
+    served = any(
+        held.here and held.runs_on(last_day) and person.last_day(held) > last_day for held in person.holdings
+    )
+    if served and last_day + timedelta(days=window) < clock.today():
+        told = N_("离岗日期已超过 {n} 天，单位不能自行登记；请凭依据提出更正，由市级另一人确认")
+        raise Conflict(gettext(told, n=window))
+
+
 async def days_for_slips(institution_id: int) -> int:
     """How many days after the last one a unit takes back a leaving by itself; 0 where it is not set."""
     rows = await Institution.select(Institution.jurisdiction).where(Institution.id == institution_id)

@@ -21,13 +21,14 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.access import INSTITUTION, READERS
 from talent_platform.establishment.facts import said, standing
 from talent_platform.establishment.facts.said import text
-from talent_platform.establishment.institutions import staff
+from talent_platform.establishment.institutions import staff, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.ledger.reading import evening_of
-from talent_platform.establishment.people.schemas import FACTS, BornFact
+from talent_platform.establishment.people.schemas import FACTS, BornFact, EarlierFact
 from talent_platform.establishment.schemas import refuse_long, refuse_wordless
 from talent_platform.establishment.tables.people import AskState, StaffRecord
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
+from talent_posts import post_name
 
 CLERKS = (Role.INSTITUTION, Role.COUNTY, Role.CITY)
 BUREAUS = (Role.COUNTY, Role.CITY)
@@ -43,7 +44,8 @@ async def ask(actor: Actor, person_id: int, kind: str, fact: BaseModel, document
     """Enter a fact; it counts when a bureau has confirmed it.
 
     Raises:
-        Invalid: a day of birth where one is on record, or other than in the identity number.
+        Invalid: a day of birth where one is on record, or other than in the identity number; an earlier post
+            on days of which the books tell another.
     """
     require_in_person(actor)
     require(actor, *CLERKS)
@@ -51,6 +53,8 @@ async def ask(actor: Actor, person_id: int, kind: str, fact: BaseModel, document
     await refuse_other_birth(person_id, fact)
     if isinstance(fact, BornFact) and await _born_on_record(person_id):
         raise Invalid(_BORN_ONCE, {"born": _BORN_ONCE})
+    if isinstance(fact, EarlierFact):
+        await _refuse_elsewhere(person_id, fact)
     return await _enter(actor, person_id, kind, fact, document)
 
 
@@ -87,6 +91,17 @@ async def refuse_other_birth(person_id: int, fact: BaseModel | None) -> None:
     """
     if isinstance(fact, BornFact) and (message := await staff.other_birth(person_id, fact.born)):
         raise Invalid(message, {"born": message})
+
+
+async def _refuse_elsewhere(person_id: int, told: EarlierFact) -> None:
+    """Nobody was in full post elsewhere on days of which the books say: in post here, or in a third unit."""
+    for held in (await units.applicant(person_id)).holdings:
+        if (held.here or held.booked) and held.start <= told.end and told.start <= (held.end or date.max):
+            message = gettext(
+                "台账中此人自 {start} 起任{post}，与这段外单位任职重叠；请核对，台账有误的先提出更正",
+                start=held.start.isoformat(), post=post_name(held.category, held.grade),
+            )  # fmt: skip
+            raise Invalid(message, {"end": message})
 
 
 async def _born_on_record(person_id: int) -> bool:
@@ -141,6 +156,8 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "",
         city = (await _for_the_city(row["person"]))[record_id]
         if actor.role is not Role.CITY and city["looked_at" if confirm else "asked"]:
             raise NotAllowed(_BY_THE_CITY if confirm else ASKED_BY_THE_CITY)
+        if confirm and row["kind"] == "earlier":
+            await _refuse_elsewhere(row["person"], EarlierFact.model_validate(row["facts"]))
         paper = row["document"] or document.strip()
         if confirm and not paper:
             raise Invalid(_NO_PAPER, {"document": _NO_PAPER})
