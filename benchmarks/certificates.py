@@ -34,12 +34,16 @@ _ROWS = """
     INSERT INTO certificate (kind, name, holder, number, body, issued, seen_on, checked, issuance)
     SELECT 'title', '工程师', '示例' || n, 'N' || n, '辽原市人力资源和社会保障局', '2026-01-05', '2026-01-05',
            'none', n FROM generate_series(1, {size}) n;
+    INSERT INTO certificate_issuance
+        (id, kind, name, holder, decided, source, document, proposed_by, proposed_name, confirmed)
+    SELECT id, kind, name, holder, issued, '评审结果的通知', '辽原职改〔2026〕' || id || '号', 1, '某', now()
+    FROM certificate;
     INSERT INTO certificate_change (certificate, actor_name, action, to_state)
     SELECT id, '某', 'issued', 'valid' FROM certificate;
     INSERT INTO certificate_seal (certificate, code, kid, text)
     SELECT id, upper(substr(md5(id::text), 1, 12)), '00000000', repeat('X', 300) FROM certificate
     ON CONFLICT (code) DO NOTHING;
-    ANALYZE certificate; ANALYZE certificate_change; ANALYZE certificate_seal
+    ANALYZE certificate; ANALYZE certificate_change; ANALYZE certificate_seal; ANALYZE certificate_issuance
 """
 
 

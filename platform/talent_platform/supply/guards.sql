@@ -1223,13 +1223,14 @@ CREATE OR REPLACE VIEW team_party AS
     FROM team t JOIN seat_held s ON s.role = 'city' WHERE t.county IS NULL;
 
 -- Whose certificates of the register are whose: of a record that was merged those of the one in its place. One whose holder is called
--- otherwise by now is proof no more, but what was taken back of it still counts against.
+-- otherwise by now is proof no more, unless a bureau has seen that the person was called so before, but what was taken back of it still
+-- counts against.
 CREATE OR REPLACE VIEW candidate_certificate AS
     SELECT own.id AS person, c.id AS certificate
     FROM candidate_certificate_link l JOIN candidate named ON named.id = l.candidate
     JOIN candidate own ON own.id = coalesce(named.merged_into, named.id)
     JOIN certificate c ON c.id = l.certificate
-    WHERE c.state <> 'valid' OR name_key(own.name) = name_key(c.holder);
+    WHERE c.state <> 'valid' OR name_key(c.holder) IN (name_key(own.name), nullif(name_key(l.former), ''));
 
 -- What the register holds against or for somebody: besides what they named also what was taken back of the same identity number, which
 -- is not shown to whoever typed a name and a number.
@@ -1237,7 +1238,9 @@ CREATE OR REPLACE VIEW candidate_register AS
     SELECT h.person, h.certificate FROM candidate_certificate h
     UNION
     SELECT own.id, other.id FROM candidate_certificate h JOIN candidate own ON own.id = h.person
-    JOIN certificate c ON c.id = h.certificate AND c.person_key <> '' AND name_key(own.name) = name_key(c.holder)
+    JOIN certificate c ON c.id = h.certificate AND c.person_key <> ''
+    JOIN candidate_certificate_link l ON l.certificate = c.id
+        AND name_key(c.holder) IN (name_key(own.name), nullif(name_key(l.former), ''))
     JOIN certificate other ON other.person_key = c.person_key AND other.state <> 'valid';
 
 -- What besides makes somebody's own word no proof of a licence: one that was taken back of somebody of the same name, whose identity

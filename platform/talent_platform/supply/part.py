@@ -43,6 +43,7 @@ PART = Part(
         "account.renamed": "people.naming:renamed",
         "front_desk": "desk:at_front_desk",
         "certificate.relying": "certified.relying:people",
+        "certificate.owned": "certified.service:owned",
         "certificate.moved": "certified.relying:moved",
     },
     tables=True,

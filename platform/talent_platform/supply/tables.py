@@ -282,5 +282,9 @@ class CandidateCertificate(Table, tablename="candidate_certificate_link"):
     candidate = ForeignKey(Candidate, null=False, index=True)
     certificate = BigInt(unique=True)
     """No foreign key: the register is another part's, and loses no row."""
+    former = Varchar(length=30, default="")
+    """The name on it where a bureau has seen that the person was called so before; empty for the own name."""
+    document = Varchar(length=80, default="")
+    """The paper by which the bureau has."""
     account = BigInt()
     at = Timestamptz(default=TimestamptzNow())

@@ -4,9 +4,11 @@ Worth: whoever's licence is suspended is otherwise proposed, met and hired for t
 """
 
 import asyncio
+import io
 from datetime import timedelta
 
 import asyncpg
+import pypdf
 import pytest
 
 from talent_platform.brokerage import beside
@@ -17,8 +19,12 @@ from talent_platform.brokerage.releases import service as releases
 from talent_platform.certificates.correcting import service as correcting
 from talent_platform.certificates.directory import service as directory
 from talent_platform.certificates.issue import service as issuing
+from talent_platform.certificates.issue.schemas import IssuanceForm
 from talent_platform.certificates.register import service as register
+from talent_platform.certificates.register.numbers import number_of
 from talent_platform.certificates.register.schemas import CertificateForm, CorrectionForm
+from talent_platform.certificates.sealing import keys
+from talent_platform.certificates.sealing.keys import KeyForm
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
@@ -446,6 +452,54 @@ async def test_a_hire_waits_for_a_suspension_that_is_under_way(city, act, calcul
     hired = (await queries.case(firm, case)).stage == "hired"
     assert hired == (not isinstance(done[0], Conflict))
     assert done[1] is None
+
+
+async def test_a_bureau_that_has_seen_the_former_name_says_whose_it_is(
+    city, act, nurse, open_api, open_browser
+):
+    """Whoever is called otherwise by now keeps the proof; nobody says so alone, or without a paper."""
+    person, certificate = nurse
+    own, county = await open_api("candidate"), await open_browser("city")
+    address, page = f"/api/v1/candidates/{person}/certificates", f"/candidates/{person}/certificates"
+    (row,) = await Candidate.select(Candidate.name).where(Candidate.id == person)
+    assert (await own.post(address, json={"number": "2021-1"})).status_code == 204
+    await Candidate.update({Candidate.name: "改名人"}).where(Candidate.id == person)
+    assert (await own.get(address)).json()["items"] == []
+    seen = {"number": "2021-1", "former": row["name"], "document": "户口簿曾用名页"}
+    alone = await own.post(address, json=seen)
+    assert (alone.status_code, "窗口登记" in alone.text) == (422, True)
+    for slip in ({"document": ""}, {"former": "完全别人"}):
+        refused = await county.submit(page, seen | slip)
+        assert (refused.status_code, seen["number"] in refused.text) == (422, True)
+    assert (await county.submit(page, seen)).status_code == 303
+    (shown,) = (await own.get(address)).json()["items"]
+    assert (shown["certificate"], shown["state"]) == (certificate, "valid")
+    await suspended(act, certificate)
+    assert [each.taken_back for each in (await certified.of_candidates([person]))[person]] == [True]
+
+
+async def test_the_holder_has_the_paper(act, nurse, colleague, open_browser):
+    """Once a certificate of the city is named as the own; nobody else has it."""
+    keeper, (person, _) = await act("city"), nurse
+    paper = {"source": "职称评审结果的通知", "document": "辽原职改〔2026〕3号", "note": ""}
+    await keys.confirm(
+        colleague, await keys.propose(keeper, KeyForm.model_validate({**paper, "alg": "EdDSA"}))
+    )
+    (row,) = await Candidate.select(Candidate.name).where(Candidate.id == person)
+    title = {"name": "工程师", "holder": row["name"], "decided": "2026-06-01", **paper}
+    form = IssuanceForm.model_validate(title)
+    certificate = await issuing.confirm(colleague, await issuing.propose(keeper, form))
+    holder = await open_browser("candidate")
+    url = f"/certificates/{certificate}/paper.pdf"
+    assert (await holder.get(url)).status_code == 403
+    assert url not in (await holder.get(f"/candidates/{person}")).text
+    named = {"number": number_of(1)}
+    assert (await holder.submit(f"/candidates/{person}/certificates", named)).status_code == 303
+    assert url in (await holder.get(f"/candidates/{person}")).text
+    pages = pypdf.PdfReader(io.BytesIO((await holder.get(url)).content)).pages
+    assert row["name"] in pages[0].extract_text()
+    for login in ("candidate2", "enterprise1", "officer"):
+        assert (await (await open_browser(login)).get(url)).status_code == 403
 
 
 async def test_one_names_only_ones_own_and_does_not_let_go_of_what_was_taken_back(city, act, nurse, open_api):

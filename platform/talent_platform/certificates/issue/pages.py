@@ -159,9 +159,9 @@ async def _confirm(second: Any, issuance_id: int) -> None:
 
 @get("/certificates/{certificate_id:int}/paper.pdf", include_in_schema=False, opt=FILE)
 async def paper_file(request: AppRequest, certificate_id: FromPath[int]) -> Response[bytes]:
-    """For the city alone: the name stands on it, and in what is signed."""
+    """For the city and its holder: the name stands on it, and in what is signed."""
     async with export(request, f"certificate:{certificate_id}") as out:
-        row = await queries.managed(actor(request), certificate_id)
+        row = await queries.of_holder(actor(request), certificate_id)
         sealed = await seals.of_certificate(certificate_id)
         if not sealed or row.issuance is None:
             raise NotFound(N_("登记的是别处颁发的证书，本市没有它的证书文件"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from talent_platform.certificates.register.life import KIND_LABELS, STATE_BADGES
+from talent_platform.certificates.register.numbers import is_own
 from talent_platform.certificates.tables import Certificate, CertificateKind, CertificateState
 from talent_platform.clock import ZONE, today
 from talent_platform.database.engine import read_within
@@ -56,6 +57,11 @@ class HeldCertificate:
     def since(self) -> date | None:
         """Day of the last move; None for one that was never anything but valid."""
         return self.moved.astimezone(ZONE).date() if self.moved else None
+
+    @property
+    def of_the_city(self) -> bool:
+        """The city issued it, and has its paper."""
+        return is_own(self.number)
 
     @property
     def taken_back(self) -> bool:

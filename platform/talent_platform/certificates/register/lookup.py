@@ -72,8 +72,9 @@ async def look_up(number: str, holder: str, *, subject: str, on: date | None = N
     for row in shown:
         told = await queries.standing_on(row, day)
         own = row.issuance is not None
-        if own and name_key(await queries.holder_on(row, night)) != name_key(row.holder):
-            told = replace(told, state=None, since=None)  # the paper of that day bore another name
+        renamed = own and told.later and name_key(await queries.holder_on(row, night)) != name_key(row.holder)
+        if renamed:  # the paper of that day bore another name
+            told = replace(told, state=None, since=None)
         document = (await seals.decision_of(row.id, night)).document if own else ""
         found.append(
             Found(told.facts, told.state, told.since, day, told.corrected, document, told.later)  # type: ignore[arg-type]

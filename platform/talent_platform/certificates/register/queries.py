@@ -20,6 +20,7 @@ from talent_platform.certificates.tables import (
 from talent_platform.clock import ZONE, today
 from talent_platform.database.engine import columns_of, views
 from talent_platform.errors import NotFound
+from talent_platform.part import hooks
 from talent_platform.web.listing.declaration import Badge
 from talent_platform.web.rendering import masked
 
@@ -86,6 +87,15 @@ async def managed(actor: Actor, certificate_id: int) -> CertificateRow:
     """For who changes it: the city."""
     require(actor, Role.CITY)
     return await one(actor, certificate_id)
+
+
+async def of_holder(actor: Actor, certificate_id: int) -> CertificateRow:
+    """For the city, and for who has named it as the own (hooks `certificate.owned`)."""
+    for owned in hooks("certificate.owned"):
+        if await owned(actor, certificate_id):
+            rows = await Certificate.select(*COLUMNS).where(Certificate.id == certificate_id)
+            return views(CertificateRow, rows)[0]
+    return await managed(actor, certificate_id)
 
 
 @dataclass(frozen=True, slots=True)

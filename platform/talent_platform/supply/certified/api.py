@@ -32,8 +32,12 @@ class NamedCertificateOut(BaseModel):
 
 
 class NamedCertificateBody(BaseModel):
-    number: Annotated[str, Field(min_length=1, max_length=40)]
+    number: Annotated[str, Field(min_length=1, max_length=100)]
     """Or the look-up code of its paper."""
+    former: Annotated[str, Field(max_length=30)] = ""
+    """From a bureau alone: the name on it, which the person bore before."""
+    document: Annotated[str, Field(max_length=80)] = ""
+    """The paper that shows so."""
 
 
 @get("/candidates/{row_id:int}/certificates", summary="Certificates of the register that a person has named",
@@ -59,7 +63,8 @@ async def certificates(request: AppRequest, row_id: FromPath[int]) -> Page[Named
       tags=["offers"], status_code=204)  # fmt: skip
 async def link(request: AppRequest, row_id: FromPath[int], data: JSONBody[NamedCertificateBody]) -> None:
     """By its number and the person's name. 409 where somebody else has; 429 for whoever tries numbers."""
-    await service.link(actor(request), row_id, data.number)
+    former = service.FormerName(data.former.strip(), data.document.strip())
+    await service.link(actor(request), row_id, data.number, former)
 
 
 @delete("/candidates/{row_id:int}/certificates/{certificate_id:int}", summary="It was named by mistake",

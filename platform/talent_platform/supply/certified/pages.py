@@ -26,13 +26,15 @@ async def _again(
 
 @post("/candidates/{row_id:int}/certificates", include_in_schema=False)
 async def link(request: AppRequest, row_id: FromPath[int]) -> Response[Any] | Template:
-    number = str((await form_values(request)).get("number", "")).strip()[:MAX_TEXT]
+    values = await form_values(request)
+    typed = {name: str(values.get(name, "")).strip() for name in ("number", "former", "document")}
+    former = service.FormerName(typed["former"][:30], typed["document"][:80])
     try:
-        await service.link(actor(request), row_id, number)
+        await service.link(actor(request), row_id, typed["number"][:MAX_TEXT], former)
     except Conflict as error:
-        return await _again(request, row_id, {"number": number}, error)
+        return await _again(request, row_id, typed, error)
     except (Invalid, TooManyAttempts) as error:
-        return refused(await _again(request, row_id, {"number": number}, error), error)
+        return refused(await _again(request, row_id, typed, error), error)
     return redirect(request, f"/candidates/{row_id}", flash=gettext("证书已登记为本人的"))
 
 

@@ -4,15 +4,18 @@ no proof while it is suspended or once it is revoked."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from asyncpg import UniqueViolationError
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.certificates.register import effects, lookup
 from talent_platform.certificates.register.effects import HeldCertificate
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, read_within
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_
 from talent_platform.reference.writings import reasons
@@ -26,6 +29,8 @@ TAKEN = N_("这份证书已在另一份信息中登记为本人的；确属本�
 STAYS = N_("已暂停或撤销的证书不能取消；登记有误的，由市级更正登记册")
 BUSY = N_("正在对接，或这份证书有事项待确认，暂不能取消；确属登记有误的，请联系主管部门")
 WHY = N_("请写明取消的原因（至少 4 个字）")
+NOT_ALONE = N_("改过姓名的，凭户口簿等证件由县区主管部门窗口登记")
+NO_PAPER = N_("曾用姓名和凭以核实的证件须一起填写")
 MISSING = N_("请填写证书编号或查验码")
 
 
@@ -34,12 +39,20 @@ async def of_candidates(people: Sequence[int]) -> Mapping[int, Sequence[HeldCert
     return await effects.of_people("candidate_certificate", people)
 
 
-async def link(actor: Actor, candidate_id: int, number: str) -> None:
-    """Name a certificate by its number, or the code of its paper; the name must be the person's. Each
-    question counts for its asker, as a look-up does.
+@dataclass(frozen=True)
+class FormerName:
+    """That a person was called otherwise, as a bureau has seen from a paper."""
+
+    name: str = ""
+    document: str = ""
+
+
+async def link(actor: Actor, candidate_id: int, number: str, former: FormerName = FormerName()) -> None:
+    """Name a certificate by its number, or the code of its paper; the name on it must be the person's, or
+    one of before that a bureau has seen. Each question counts for its asker, as a look-up does.
 
     Raises:
-        Invalid: the register knows none.
+        Invalid: the register knows none, or a former name without the paper that shows it.
         Conflict: somebody else has named it.
         NotAllowed: neither the person nor the bureau in charge.
         TooManyAttempts: too many questions.
@@ -47,7 +60,12 @@ async def link(actor: Actor, candidate_id: int, number: str) -> None:
     person = await queries.managed(actor, CANDIDATE, candidate_id)
     if not number.strip():
         raise Invalid(MISSING, {"number": MISSING})
-    found = await lookup.look_up(number, person["name"], subject=throttle.of_account(actor.account_id))
+    if former.name and cards.owns(actor, person):
+        raise Invalid(NOT_ALONE, {"former": NOT_ALONE})
+    if bool(former.name) != bool(former.document):
+        raise Invalid(NO_PAPER, {"document": NO_PAPER})
+    name = former.name or person["name"]
+    found = await lookup.look_up(number, name, subject=throttle.of_account(actor.account_id))
     if not found:
         raise Invalid(UNKNOWN, {"number": UNKNOWN})
     held = {each.certificate for each in (await of_candidates([candidate_id])).get(candidate_id, ())}
@@ -55,10 +73,8 @@ async def link(actor: Actor, candidate_id: int, number: str) -> None:
     try:
         async with DB.transaction():
             for row in new:
-                await CandidateCertificate.insert(
-                    CandidateCertificate(candidate=candidate_id, certificate=row.id, account=actor.account_id)
-                )
-                told = f"{row.name} {row.number}"
+                await _named(actor, candidate_id, row.id, former)
+                told = f"{row.name} {row.number} {former.document}".strip()
                 await note_change(actor, "certificate_named", CANDIDATE, candidate_id, note=told)
                 await audit.record(
                     actor, "candidate.certificate_named", f"candidate:{candidate_id}", certificate=row.id
@@ -67,6 +83,44 @@ async def link(actor: Actor, candidate_id: int, number: str) -> None:
         now_held = {each.certificate for each in (await of_candidates([candidate_id])).get(candidate_id, ())}
         if not now_held.issuperset(row.id for row in new):
             raise Conflict(TAKEN) from error
+
+
+async def _named(actor: Actor, candidate_id: int, certificate_id: int, former: FormerName) -> None:
+    """One that the person named under another name is shown again."""
+    table = CandidateCertificate
+    told: dict[Any, Any] = {
+        table.former: former.name, table.document: former.document, table.account: actor.account_id,
+    }  # fmt: skip
+    again = await (
+        table.update(told)
+        .where(table.candidate == candidate_id, table.certificate == certificate_id)
+        .returning(table.id)
+    )
+    if not again:
+        await table.insert(
+            table(
+                candidate=candidate_id, certificate=certificate_id, account=actor.account_id,
+                former=former.name, document=former.document,
+            )
+        )  # fmt: skip
+
+
+_OWNED = """
+    SELECT h.certificate FROM candidate_certificate h JOIN candidate c ON c.id = h.person
+    WHERE c.account = {} AND h.certificate = {}
+"""
+
+
+@dataclass(frozen=True)
+class _Owned:
+    certificate: int
+
+
+async def owned(actor: Actor, certificate_id: int) -> bool:
+    """Whether somebody has named it as the own under this account (hook `certificate.owned`)."""
+    return actor.role is Role.CANDIDATE and bool(
+        await read_within(_Owned, _OWNED, actor.account_id, certificate_id)
+    )
 
 
 async def unlink(actor: Actor, candidate_id: int, certificate_id: int, reason: str = "") -> None:
