@@ -120,6 +120,8 @@ class Settings(BaseSettings):
     """How long the code is good that gives a record into the account of the person it is about."""
     limit_unmask: int = Field(default=30, ge=1)
     """Looks of one account at other people's names, phones and identity numbers within one hour."""
+    limit_written_to: int = Field(default=400, ge=1)
+    """People to whom one account sends hand-over codes within a day."""
     limit_uploads: int = Field(default=30, ge=1)
     """Workbooks that one account uploads within an hour."""
     upload_quota_bytes: int = Field(default=200 * 1024 * 1024, gt=0)

@@ -72,6 +72,10 @@ WRONG_HAND_OVER_CODES = Limit(
     "hand_over_code", "limit_hand_over_codes", 60, N_("交接码错误次数过多，请稍后再试")
 )
 """Wrong codes entered by one account; a right one does not count."""
+PEOPLE_WRITTEN_TO = Limit(
+    "written_to", "limit_written_to", 24 * 60, N_("一天内寄送交接码的人数已到上限，请明天再寄")
+)
+"""People whose names and phones a bureau takes out in order to write to them, per account."""
 REGISTRATIONS = Limit("registration", "limit_registrations", 60, N_("提交注册的次数过多，请稍后再试"))
 """Registrations, also those refused for a login that is taken, per address."""
 PASSWORD_REQUESTS = Limit("password_request", "limit_password_requests", 60, N_("提交的次数过多，请稍后再试"))
@@ -89,6 +93,10 @@ CONTACT_CODES = Limit(
     "contact_code", "limit_contact_codes", 60, N_("一小时内发送验证码的次数已到上限，请稍后再试")
 )
 """Codes sent to addresses that an account says are its own."""
+CODES_TO_ADDRESS = Limit(
+    "contact_code_address", "limit_contact_codes", 60, N_("一小时内发送验证码的次数已到上限，请稍后再试")
+)
+"""Codes sent to one address, whichever accounts say it is theirs."""
 
 UPLOADS = Limit(
     "upload", "limit_uploads", 60, N_("一小时内上传的次数已到上限，请稍后再传，或把内容并成一个文件")
@@ -122,6 +130,19 @@ def _network(address: str) -> str:
 
 def of_account(account_id: int) -> str:
     return f"account:{account_id}"
+
+
+async def use_for_each(limit: Limit, subject: str, number: int) -> None:
+    """Count so many more, all or none; as `use` within the caller's transaction.
+
+    Raises:
+        TooManyAttempts: they are more than the limit leaves.
+    """
+    async with DB.transaction():
+        events = await _newest(limit, subject, limit.times)
+        if len(events) + number > limit.times:
+            raise TooManyAttempts(limit.refusal, _seconds_left(limit, events))
+        await RateEvent.insert(*(RateEvent(what=limit.what, subject=subject) for _ in range(number)))
 
 
 async def use(limit: Limit, subject: str) -> int:

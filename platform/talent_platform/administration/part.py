@@ -16,6 +16,7 @@ PART = Part(
         "audit.pages",
         "disclosure.pages",
         "jobs.pages",
+        "batches.pages",
         "health",
     ),
     api=(
@@ -25,7 +26,9 @@ PART = Part(
         "audit.api",
         "disclosure.api",
         "jobs.api",
+        "batches.api",
     ),
+    jobs=("batches.tasks",),
     desk="desk",
     menu=(
         Entry(

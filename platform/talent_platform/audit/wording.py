@@ -99,6 +99,7 @@ ACTIONS: dict[str, str] = {
     "names.read": N_("查看在编人员或账号的姓名"),
     "need.approve": N_("核对通过需求"),
     "need.close": N_("关闭需求"),
+    "need.contact": N_("指定需求的联系人"),
     "need.created": N_("填报需求"),
     "need.deleted": N_("删除需求草稿"),
     "need.edited": N_("修改需求"),

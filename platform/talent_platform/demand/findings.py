@@ -7,7 +7,7 @@ from typing import Any
 
 from talent_platform.clock import today
 from talent_platform.demand import qualifications
-from talent_platform.demand.needs.fit_counter import nearest_skills
+from talent_platform.demand.fit.counting import nearest_skills
 from talent_platform.demand.tables import Need
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
@@ -46,8 +46,11 @@ def _against(
         yield N_("文字待核定，核定前不公开")
     if row["deadline"] < today():
         yield N_("截止日期已过")
-    if twin is not None:
+    if twin is not None and twin < row["id"]:
         yield Said(N_("与已登记的需求 {id} 重复（单位、名称、地点和截止日期都相同）"), id=twin)
+    elif twin is not None:
+        # Of several alike the first is the one to keep: a batch over the others leaves it.
+        yield Said(N_("后来登记的需求 {id} 等与本条重复"), id=twin)
     yield from asks.said
     for name in skills:
         if nearest_skills(name) is not None:

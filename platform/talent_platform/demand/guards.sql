@@ -12,7 +12,7 @@ BEGIN
         RETURN OLD;
     END IF;
     IF OLD.state = 'draft'
-       AND NOT EXISTS (SELECT FROM need_change WHERE need = OLD.id AND action NOT IN ('created', 'edited', 'deleted'))
+       AND NOT EXISTS (SELECT FROM need_change WHERE need = OLD.id AND action NOT IN ('created', 'edited', 'contact', 'deleted'))
        AND NOT EXISTS (SELECT FROM directive WHERE need = OLD.id)
        AND NOT EXISTS (SELECT FROM match_case WHERE need = OLD.id)
        AND NOT EXISTS (SELECT FROM placement WHERE need = OLD.id) THEN
@@ -142,3 +142,8 @@ CREATE OR REPLACE TRIGGER enterprise_listing_no_truncate BEFORE TRUNCATE ON ente
 CREATE OR REPLACE VIEW enterprise_listed AS
     SELECT DISTINCT ON (organisation, listed, project) id, organisation, listed, project, since, until, source
     FROM enterprise_listing ORDER BY organisation, listed, project, id DESC;
+
+-- Those to call at an employer, about it or about one of its needs: no text of its needs tells who they are.
+CREATE OR REPLACE VIEW employer_contact AS
+    SELECT organisation, contact, phone FROM enterprise
+    UNION SELECT n.organisation, c.contact, c.phone FROM need_contact c JOIN need n ON n.id = c.need;

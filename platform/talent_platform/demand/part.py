@@ -9,8 +9,8 @@ from talent_platform.part import Entry, Part
 PART = Part(
     package="talent_platform.demand",
     events="told.events",
-    pages=("needs.pages", "enterprises.pages", "standing.pages"),
-    api=("needs.api", "enterprises.api", "standing.api"),
+    pages=("needs.pages", "contact.pages", "enterprises.pages", "standing.pages"),
+    api=("needs.api", "contact.api", "fit.api", "enterprises.api", "standing.api"),
     desk="desk",
     figures="figures",
     menu=(
@@ -33,6 +33,7 @@ PART = Part(
     workbooks="workbooks",
     documents="documents",
     hooks={
+        "need.panel": "contact.pages:of_need",
         "directory.affects": "qualifications:affects",
         "need.step": "standing.queries:refuse_step",
         "county.late": "desk:late_in_counties",

@@ -15,6 +15,7 @@ from piccolo.columns import (
     ForeignKey,
     Integer,
     Numeric,
+    OnDelete,
     SmallInt,
     Text,
     Timestamptz,
@@ -141,6 +142,16 @@ class Need(Table, tablename="need"):
     kind_known = Check("kind in ('talent', 'project')")
     seats_positive = Check("seats > 0")
     pay_ordered = Check("pay_min >= 0 and pay_max >= pay_min")
+
+
+class NeedContact(Table, tablename="need_contact"):
+    """Whom to call about one need, where that is not whom the enterprise names. A table of its own: no list
+    or export of needs can carry it by accident."""
+
+    id = BigSerial(primary_key=True)
+    need = ForeignKey(Need, null=False, unique=True, on_delete=OnDelete.cascade)
+    contact = Varchar(length=30)
+    phone = Varchar(length=20)
 
 
 class NeedChange(Table, History, tablename="need_change"):

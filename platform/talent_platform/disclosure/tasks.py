@@ -30,9 +30,9 @@ _RECORDS: dict[str, str] = {
     "need": """
         SELECT r.id, o.county, r.title, r.description, r.required_skills, r.preferred_skills,
                r.keywords, r.roles,
-               json_build_array(json_build_array(e.contact, e.phone)) AS people
-        FROM need r JOIN organisation o ON o.id = r.organisation
-        LEFT JOIN enterprise e ON e.organisation = o.id""",
+               (SELECT json_agg(json_build_array(e.contact, e.phone)) FROM employer_contact e
+                WHERE e.organisation = o.id) AS people
+        FROM need r JOIN organisation o ON o.id = r.organisation""",
     "candidate": """
         SELECT r.id, r.county, r.headline, r.major, r.summary, r.skills,
                json_build_array(json_build_array(r.name, r.phone)) AS people
@@ -51,7 +51,7 @@ _RECORDS: dict[str, str] = {
                     SELECT c.name, c.phone FROM placement p JOIN candidate c ON c.id = p.candidate
                     WHERE p.match_case = k.id AND NOT r.employers
                     UNION ALL SELECT m.name, m.phone FROM team_member m WHERE m.team = k.team AND r.persons
-                    UNION ALL SELECT e.contact, e.phone FROM enterprise e
+                    UNION ALL SELECT e.contact, e.phone FROM employer_contact e
                     WHERE e.organisation = k.organisation AND NOT r.persons) x) AS people
         FROM (SELECT id, match_case, note, actor_role IN ('enterprise', 'institution') AS employers,
                      actor_role IN ('candidate', 'team_lead') AS persons

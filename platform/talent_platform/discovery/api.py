@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Annotated
 
@@ -13,12 +14,12 @@ from pydantic import BaseModel
 from talent_platform.accounts.permissions import Resource
 from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Result, answer, kinds_for
 from talent_platform.discovery.similar import kind_of, similar
-from talent_platform.discovery.suggestions import instead
+from talent_platform.discovery.suggestions import completions, instead, suggestions
 from talent_platform.discovery.wanted import BOUNDS, MOST_PICKED, SORTS, Bound, read
 from talent_platform.errors import Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.listing.parameters import declaring, refuse, refuse_unknown
-from talent_platform.web.requests import AppRequest
+from talent_platform.web.requests import AppRequest, actor
 from talent_search import MAX_TEXT
 
 SIZE = 20
@@ -199,4 +200,30 @@ async def similar_hits(request: AppRequest, kind: FromPath[str], thing: FromPath
     return [hit(one) for one in others]
 
 
-HANDLERS = [search, similar_hits]
+class Suggestions(BaseModel):
+    suggestions: list[str]
+
+
+@get("/suggestions/skills", summary="Skills of the lexicon that a word may mean", tags=["search"])
+async def suggest_skills(
+    request: AppRequest, q: Annotated[str, QueryParameter(max_length=60)] = ""
+) -> Suggestions:
+    """By parts, pinyin and initials, as fields for skills offer them."""
+    actor(request)
+    return Suggestions(suggestions=await asyncio.to_thread(suggestions, q))
+
+
+@get("/suggestions/search", summary="How a search that is being typed may go on", tags=["search"])
+async def suggest_search(
+    request: AppRequest,
+    q: Annotated[str, QueryParameter(max_length=100)] = "",
+    kind: Annotated[str, QueryParameter(max_length=20)] = "need",
+) -> Suggestions:
+    """Skills, occupations and, for needs, employers; never names of people."""
+    wanted = next((one for one in kinds_for(request.user) if str(one) == kind), None)
+    if wanted is None:
+        raise NotAllowed
+    return Suggestions(suggestions=await completions(wanted, q.replace("\x00", "")))
+
+
+HANDLERS = [search, similar_hits, suggest_skills, suggest_search]

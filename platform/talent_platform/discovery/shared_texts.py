@@ -16,7 +16,7 @@ _PARTIES = """
     SELECT 'candidate:' || id AS subject, name, phone FROM candidate WHERE id = ANY($1)
     UNION ALL SELECT 'candidate:' || candidate, name, phone FROM team_member WHERE team = ANY($2)
     UNION ALL SELECT 'organisation:' || e.organisation, e.contact, e.phone
-    FROM enterprise e JOIN need n ON n.organisation = e.organisation WHERE n.id = ANY($3)
+    FROM employer_contact e JOIN need n ON n.organisation = e.organisation WHERE n.id = ANY($3)
 """
 
 

@@ -23,8 +23,8 @@ _batch: ContextVar[str] = ContextVar("batch", default="")
 @contextmanager
 def one_batch() -> Iterator[None]:
     """What is written within is one batch, however many transactions it takes: whoever is told of it is told
-    once (notices/guards.sql)."""
-    token = _batch.set(uuid4().hex)
+    once (notices/guards.sql). A batch within a batch is part of it."""
+    token = _batch.set(_batch.get() or uuid4().hex)
     try:
         yield
     finally:

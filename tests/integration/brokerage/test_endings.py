@@ -54,6 +54,11 @@ async def test_a_need_closed_with_twelve_live_and_two_finished_cases(
     assert Counter(one["state"] for one in states) == {"hired": 1, "closed": 13}
     assert await CaseEvent.count().where(CaseEvent.action == "closed") == 13
 
+    undone = await (await open_api("enterprise1")).post(
+        "/api/v1/needs/steps/undo", json={"needs": [{"id": need}]}
+    )
+    assert "因此结束" in undone.json()[0]["problem"]
+
 
 async def test_both_sides_agree_while_the_need_is_closed(city, act, calculate):
     need = await city.need("焊工岗", seats=4)

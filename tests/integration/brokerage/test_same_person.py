@@ -12,7 +12,7 @@ from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.clock import today
-from talent_platform.demand.needs import fit_counter as counting
+from talent_platform.demand.fit import counting
 from talent_platform.errors import Conflict
 from talent_platform.index import documents
 from talent_platform.supply.access import CANDIDATE

@@ -79,12 +79,21 @@ async def test_from_need_to_hire(open_browser, open_need):
     assert "已发布，开启 1 条对接" in (await officer.get(await settle(ordered))).text
     assert (await officer.submit(f"{run}/release")).status_code == 409
     case = f"/cases/{(await Case.select(Case.id))[0]['id']}"
+    before = await Need.select(Need.version).where(Need.id == open_need)
+    called = {"contact": "佟另指", "phone": "024-5550177", "version": str(before[0]["version"])}
+    assert (await enterprise.submit(f"/needs/{open_need}/contact", called)).status_code == 303
+    assert (await enterprise.submit(f"/needs/{open_need}/contact", called)).status_code == 409
 
     assert "您愿意对接吗" in (await enterprise.get(case)).text
     await enterprise.submit(f"{case}/answer", {"answer": "yes"})
     assert (await enterprise.submit(f"{case}/contacts", {"reason": "约定面谈时间"})).status_code == 409
     assert NAME not in (await enterprise.get(case)).text
+    for page in (case, f"/needs/{open_need}"):
+        assert "佟另指" not in (await candidate.get(page)).text
     await candidate.submit(f"{case}/answer", {"answer": "yes"})
+    told = (await candidate.submit(f"{case}/contacts", {"reason": "约定面谈时间"})).text
+    assert "佟另指" in told
+    assert "024-5550177" in told
     assert NAME in (await enterprise.submit(f"{case}/contacts", {"reason": "约定面谈时间"})).text
     assert (await enterprise.submit(f"{case}/steps/interview")).status_code == 303
     day = {"starts": str(today())}

@@ -69,7 +69,7 @@ async def test_what_stands_against_a_need_is_told_first(act: Act, open_browser: 
     for sentence in (
         "截止日期已过",
         "必备技能「绕口令编制」",
-        f"与已登记的需求 {twin} 重复",
+        f"后来登记的需求 {twin} 等与本条重复",
         f"与已登记的需求 {plain} 重复",
     ):
         assert sentence in chosen.text

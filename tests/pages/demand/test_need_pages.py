@@ -78,6 +78,40 @@ async def test_fields_of_study_and_benefits_by_page_file_and_api(open_browser: O
     assert await Need.count() == 1
 
 
+async def test_a_contact_of_its_own_by_page_and_api(open_browser: Open, open_api: Open) -> None:
+    """The firm says whom to call about a need; a bureau may without reading it, and no text tells it."""
+    enterprise, county = await open_browser("enterprise1"), await open_browser("county1")
+    api, bureau = await open_api("enterprise1"), await open_api("county1")
+    filled = typed(description="到岗前先见佟另指师傅")
+    address = (await enterprise.submit("/needs/new", filled)).headers["location"]  # type: ignore[attr-defined]
+    at = f"/api/v1{address}/contact"
+    firm = (await api.get(at)).json()
+    assert not firm["named"]
+    told = await enterprise.submit(  # type: ignore[attr-defined]
+        f"{address}/contact", {"contact": "佟另指", "phone": "024-5550177", "version": "1"}
+    )
+    assert told.status_code == 422
+    assert "先改写需求" in told.text
+    version = (await api.get(f"/api/v1{address}")).json()["version"]
+    other = {"contact": "郎另指", "phone": "024-5550178", "version": version}
+    assert (await api.put(at, json={**other, "phone": "一二三"})).status_code == 400
+    named = (await api.put(at, json=other)).json()
+    assert named == {"named": True, "contact": "郎另指", "phone": "024-5550178"}
+    assert (await api.put(at, json=other)).status_code == 409
+    assert "郎另指" in (await enterprise.get(address)).text
+    assert (await bureau.get(at)).json() == {"named": True, "contact": None, "phone": None}
+    for page in (address, f"{address}/contact", f"{address}/history"):
+        assert "郎另指" not in (await county.get(page)).text
+    edited = await enterprise.submit(  # type: ignore[attr-defined]
+        f"{address}/edit", typed(description="请找郎另指", version=str(version + 1))
+    )
+    assert edited.status_code == 422
+    by_bureau = {"contact": "佟再指", "phone": "024-5550179", "version": str(version + 1)}
+    assert (await county.submit(f"{address}/contact", by_bureau)).status_code == 303  # type: ignore[attr-defined]
+    assert (await api.get(at)).json()["contact"] == "佟再指"
+    assert (await api.delete(at)).json() == firm
+
+
 async def test_a_wrong_form_keeps_everything_and_says_what_is_wrong(open_browser: Open) -> None:
     enterprise = await open_browser("enterprise1")
     answer = await enterprise.submit(  # type: ignore[attr-defined]
@@ -293,3 +327,26 @@ async def test_a_need_is_copied_and_a_draft_nobody_saw_is_deleted(open_browser: 
     assert (await api.delete(f"/api/v1{again}")).status_code == 204
     lines = await NeedChange.select(NeedChange.action).where(NeedChange.action == "deleted")
     assert len(lines) == 2
+
+
+async def test_what_a_need_would_find_and_submitting_at_once_over_the_api(open_api: Open) -> None:
+    """And of several alike sent at once one is written."""
+    api = await open_api("enterprise1")
+    skill = {"name": "数控编程", "level": 3}
+    counted = (await api.post("/api/v1/needs/supply", json={"required_skills": [skill], "years": 5})).json()
+    assert (counted["people"], counted["fitting"], len(counted["counts"])) == (0, 0, 2)
+    assert (await (await open_api("candidate")).post("/api/v1/needs/supply", json={})).status_code == 403
+    assert "数控编程" in (await api.get("/api/v1/suggestions/skills?q=shukong")).json()["suggestions"]
+    assert (await api.get("/api/v1/suggestions/search?q=shukong&kind=nothing")).status_code == 403
+    need = {
+        **typed(),
+        "required_skills": [skill],
+        "education": 3,
+        "seats": 2,
+        "pay_min": "12",
+        "submit": True,
+    }
+    answers = await asyncio.gather(*(api.post("/api/v1/needs", json=need) for _ in range(4)))
+    assert Counter(one.status_code for one in answers) == {201: 1, 422: 3}
+    assert [row["state"] for row in await Need.select(Need.state)] == ["submitted"]
+    assert (await api.get("/needs.xlsx")).headers["content-type"].endswith("sheet")

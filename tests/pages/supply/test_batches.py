@@ -65,7 +65,9 @@ async def test_a_county_confirms_many_people_at_once(act: Act, open_browser: Ope
     assert (await firm.post("/api/v1/candidates/steps/pause", json=sent)).status_code == 403
 
 
-async def test_codes_are_sent_to_many_people_at_once(act: Act, open_browser: Open, open_api: Open) -> None:
+async def test_codes_are_sent_to_many_people_at_once(
+    act: Act, open_browser: Open, open_api: Open, configure: Callable[..., None]
+) -> None:
     """To those without an account, in charge, who have not said no: letters, a table, or the API."""
     county = await act("county1")
     mine = [await registered(county, number) for number in range(3)]
@@ -110,3 +112,9 @@ async def test_codes_are_sent_to_many_people_at_once(act: Act, open_browser: Ope
         "SELECT count(*) FROM audit_entry WHERE action = 'candidates.codes_sent' AND detail::text LIKE $1"
     )
     assert await DB.asyncpg_pool.fetchval(looked, f'%"candidate:{mine[1]}"%') == 1
+    # Each person is one, however many at once: four were written to by now.
+    configure(limit_written_to=4)
+    sent = {"candidates": [last], **why}
+    assert (await api.post("/api/v1/candidates/codes", json=sent)).status_code == 429
+    watched = (await (await open_browser("auditor")).get("/audit?watch=unmasked")).text
+    assert "生成交接码寄送本人" in watched

@@ -26,10 +26,12 @@ UNBOUNDED = {
 
 
 def unbounded(schema: dict[str, Any], parts: dict[str, Any], path: str) -> Iterator[str]:
-    """Places of a schema that would take anything, however long."""
+    """Places of a schema that would take anything, however long; each of `parts` is looked at, and taken out,
+    once."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
-        yield from unbounded(parts[name], {k: v for k, v in parts.items() if k != name}, name)
+        if name in parts:
+            yield from unbounded(parts.pop(name), parts, name)
         return
     for option in [*schema.get("oneOf", ()), *schema.get("anyOf", ()), *schema.get("allOf", ())]:
         yield from unbounded(option, parts, path)
@@ -54,15 +56,16 @@ def unbounded(schema: dict[str, Any], parts: dict[str, Any], path: str) -> Itera
 
 def test_everything_the_api_takes_is_bounded_in_its_document() -> None:
     document = described()
+    parts = dict(document["components"]["schemas"])
     found, bodies = set(), 0
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 bodies += 1
-                found |= set(unbounded(content["schema"], document["components"]["schemas"], path))
+                found |= set(unbounded(content["schema"], parts, path))
             for one in operation.get("parameters", []):
                 if one["in"] == "query":
-                    found |= set(unbounded(one["schema"], {}, f"{method} {path}?{one['name']}"))
+                    found |= set(unbounded(one["schema"], parts, f"{method} {path}?{one['name']}"))
     assert found == UNBOUNDED
     assert bodies > 25
 

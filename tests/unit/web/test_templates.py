@@ -59,18 +59,15 @@ def test_every_icon_is_in_the_sprite(path: Path) -> None:
     assert used <= known
 
 
-def test_every_text_has_english_that_keeps_its_places() -> None:
-    english = catalogue("en")
+def test_every_text_has_english_that_keeps_its_places_and_no_english_is_left_over() -> None:
+    english, collected = catalogue("en"), collect()
     wrong = []
-    for found in collect():
+    for found in collected:
         forms = written_forms(english.get(found.message))
         places = set(re.findall(r"{(\w+)}", found.message))
         if not forms or not all(forms) or any(set(re.findall(r"{(\w+)}", form)) - places for form in forms):
             wrong.append(f"{found.file}: {found.message}")
     assert wrong == []
-
-
-def test_catalogue_holds_nothing_that_is_no_longer_used() -> None:
-    used = {found.message for found in collect()}
-    ids = [entry.id if isinstance(entry.id, str) else entry.id[0] for entry in catalogue("en") if entry.id]
+    used = {found.message for found in collected}
+    ids = [entry.id if isinstance(entry.id, str) else entry.id[0] for entry in english if entry.id]
     assert [text for text in ids if text not in used] == []

@@ -83,10 +83,12 @@ def _of_kind(_reader: Any, kind: str) -> Combinable:
     return reduce(Or, acts)
 
 
+_LOOKS = ("candidates.codes_sent", "person.asked_about", "person.named")
+"""Other acts by which an official learns who somebody is, or that they are here."""
 _WATCHED: Mapping[str, tuple[str, Combinable]] = {
     "unmasked": (
         N_("查看联系方式和证号"),
-        AuditEntry.action.is_in([code for code in wording.ACTIONS if code.endswith(".unmasked")]),
+        AuditEntry.action.is_in([*(code for code in wording.ACTIONS if code.endswith(".unmasked")), *_LOOKS]),
     ),
     "on_behalf": (N_("代为答复"), WhereRaw("audit_entry.detail ->> 'on_behalf' = 'true'")),
     "let_pass": (N_("特别准予"), AuditEntry.action == "appointment.let_pass"),

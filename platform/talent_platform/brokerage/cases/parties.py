@@ -14,7 +14,8 @@ from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.life import side_of
 from talent_platform.brokerage.tables import Case, Stage
 from talent_platform.database.engine import read_within
-from talent_platform.demand.tables import Enterprise
+from talent_platform.demand.contact.service import of_need
+from talent_platform.demand.needs import bulk
 from talent_platform.disclosure import door, texts
 from talent_platform.disclosure.door import Unseen, without_known
 from talent_platform.errors import Invalid
@@ -109,12 +110,12 @@ async def named_in(case: CaseRow, side: str) -> tuple[list[Party], list[Unseen]]
         Unseen((f"candidate:{one.candidate}",), one.name, one.phone)
         for one in await contacts(case, everybody=True)
     ]
-    at = await employer(case)
-    firm = Unseen((f"organisation:{case.organisation}",), at.get("contact", ""), at.get("phone", ""))
+    called = await bulk.contacts_of([case.organisation])
+    firm = [Unseen((f"organisation:{case.organisation}",), *one) for one in called.get(case.organisation, ())]
     if side == "employer":
-        return [firm.party], []
+        return [one.party for one in firm], []
     if side == "bureau":
-        return [], [*people, firm]
+        return [], [*people, *firm]
     if not case.team:
         return [one.party for one in people], []
     members = await read_within(_Typed, "SELECT name, phone FROM team_member WHERE team = {}", case.team)
@@ -217,11 +218,9 @@ async def contacts(case: CaseRow, *, everybody: bool) -> list[Contact]:
 
 
 async def employer(case: CaseRow) -> dict[str, str]:
-    """The employer of a case with its contact."""
-    employers = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(
-        Enterprise.organisation == case.organisation
-    )
-    return {"name": case.employer, **(employers[0] if employers else {})}
+    """The employer of a case, and whom to call there about the need."""
+    called = await of_need(case.need)
+    return {"name": case.employer, **({"contact": called.contact, "phone": called.phone} if called else {})}
 
 
 async def officers(county: str | None) -> list[tuple[int, str]]:

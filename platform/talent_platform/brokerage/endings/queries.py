@@ -84,6 +84,17 @@ _MOVED = N_("这一步之后已有对接开始、变动或因此结束，不能�
 
 
 async def followed(need_id: int, since: datetime) -> str:
-    """Whether cases of the need have begun, moved or ended since."""
-    moved = await Case.exists().where(Case.need == need_id, Case.updated >= since)
+    """Whether cases of the need have begun, moved or ended since, or by the step written down `since`.
+
+    What the database ends with a need bears the time at which the step began: before its own line, after that
+    of the step before.
+    """
+    moved = await Case.raw(
+        """SELECT FROM match_case c WHERE c.need = {} AND (c.updated >= {} OR EXISTS (
+               SELECT FROM case_event e
+               WHERE e.match_case = c.id AND e.action = 'closed' AND e.actor_id IS NULL AND e.at > coalesce(
+                   (SELECT max(n.at) FROM need_change n WHERE n.need = c.need AND n.at < {}), '-infinity')))
+           LIMIT 1""",
+        need_id, since, since,
+    )  # fmt: skip
     return _MOVED if moved else ""

@@ -77,16 +77,18 @@ class NeedInFull(Need):
     """What stands against the qualifications demanded; to who is in charge."""
 
 
-class NewTalentNeed(TalentNeedForm, MayRepeat):
+class _New(MayRepeat):
+    organisation: Id | None = None
+    submit: bool = False
+    """Send it to the county's check at once, or write nothing."""
+
+
+class NewTalentNeed(TalentNeedForm, _New):
     """A talent need; a bureau says for which enterprise."""
 
-    organisation: Id | None = None
 
-
-class NewProjectNeed(ProjectNeedForm, MayRepeat):
+class NewProjectNeed(ProjectNeedForm, _New):
     """A project need; a bureau says for which enterprise."""
-
-    organisation: Id | None = None
 
 
 class ChangedTalentNeed(TalentNeedForm, MayRepeat):
@@ -186,7 +188,7 @@ async def create_need(request: AppRequest, data: JSONBody[NewTalentNeed]) -> Cre
     """Published once its county approved it; 422 where one like it stands, unless `twice_confirmed`."""
     need_id = await service.create(
         actor(request), NeedKind.TALENT, _form(data, TalentNeedForm), organisation_id=data.organisation,
-        twice=data.twice_confirmed,
+        submit=data.submit, twice=data.twice_confirmed,
     )  # fmt: skip
     return Created(id=need_id)
 
@@ -196,9 +198,18 @@ async def create_project(request: AppRequest, data: JSONBody[NewProjectNeed]) ->
     """Published once its county approved it; 422 where one like it stands, unless `twice_confirmed`."""
     need_id = await service.create(
         actor(request), NeedKind.PROJECT, _form(data, ProjectNeedForm), organisation_id=data.organisation,
-        twice=data.twice_confirmed,
+        submit=data.submit, twice=data.twice_confirmed,
     )  # fmt: skip
     return Created(id=need_id)
+
+
+async def _changed(
+    request: AppRequest, kind: NeedKind, need_id: int, data: ChangedTalentNeed | ChangedProjectNeed
+) -> NeedInFull:
+    await queries.need(actor(request), kind, need_id)
+    form = _form(data, queries.FORMS[kind])
+    await service.edit(actor(request), need_id, form, version=data.version, twice=data.twice_confirmed)
+    return await _in_full(request.user, kind, need_id)
 
 
 @put("/needs/{need_id:int}", summary="Change a talent need", tags=["needs"])
@@ -206,11 +217,7 @@ async def change_need(
     request: AppRequest, need_id: FromPath[int], data: JSONBody[ChangedTalentNeed]
 ) -> NeedInFull:
     """409 if somebody saved since `version` was read."""
-    await queries.need(actor(request), NeedKind.TALENT, need_id)
-    await service.edit(
-        actor(request), need_id, _form(data, TalentNeedForm), version=data.version, twice=data.twice_confirmed
-    )
-    return await _in_full(request.user, NeedKind.TALENT, need_id)
+    return await _changed(request, NeedKind.TALENT, need_id, data)
 
 
 @put("/projects/{need_id:int}", summary="Change a project need", tags=["needs"])
@@ -218,13 +225,7 @@ async def change_project(
     request: AppRequest, need_id: FromPath[int], data: JSONBody[ChangedProjectNeed]
 ) -> NeedInFull:
     """409 if somebody saved since `version` was read."""
-    await queries.need(actor(request), NeedKind.PROJECT, need_id)
-    await service.edit(
-        actor(request),
-        need_id,
-        _form(data, ProjectNeedForm), version=data.version, twice=data.twice_confirmed,
-    )  # fmt: skip
-    return await _in_full(request.user, NeedKind.PROJECT, need_id)
+    return await _changed(request, NeedKind.PROJECT, need_id, data)
 
 
 @delete(

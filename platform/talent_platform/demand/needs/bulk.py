@@ -27,7 +27,7 @@ from talent_platform.demand.needs.schemas import (
     TalentNeedRow,
 )
 from talent_platform.demand.standing import queries as standings
-from talent_platform.demand.tables import Enterprise, NeedKind
+from talent_platform.demand.tables import NeedContact, NeedKind
 from talent_platform.disclosure import door
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
@@ -118,7 +118,7 @@ def _problem(
     actor: Actor,
     form: TalentNeedRow | ProjectNeedRow,
     organisation: int | None,
-    contacts: Mapping[int, Party],
+    contacts: Mapping[int, list[Party]],
 ) -> tuple[str, str] | None:
     """Why a row cannot be taken: the field to look at, and the sentence."""
     if organisation is None:
@@ -138,19 +138,24 @@ def _problem(
     return None
 
 
-async def contacts_of(organisations: Sequence[int | None]) -> dict[int, Party]:
-    """Organisation → whom to call there, and the phone."""
-    rows = await Enterprise.select(Enterprise.organisation, Enterprise.contact, Enterprise.phone).where(
-        Enterprise.organisation.is_in([0, *(one for one in organisations if one is not None)])
+async def contacts_of(organisations: Sequence[int | None]) -> dict[int, list[Party]]:
+    """Organisation → those to call there, about it or one of its needs, with the phones."""
+    rows = await NeedContact.raw(
+        """SELECT organisation, contact, phone FROM employer_contact WHERE organisation = ANY({})
+           ORDER BY organisation, contact, phone""",
+        [one for one in organisations if one is not None],
     )
-    return {row["organisation"]: (row["contact"], row["phone"]) for row in rows}
+    people: dict[int, list[Party]] = {}
+    for row in rows:
+        people.setdefault(row["organisation"], []).append((row["contact"], row["phone"]))
+    return people
 
 
 def parties(
-    actor: Actor, organisation: int | None, contacts: Mapping[int, Party]
+    actor: Actor, organisation: int | None, contacts: Mapping[int, list[Party]]
 ) -> tuple[list[Party], list[Party]]:
-    """Whom to call at the organisation, among those the actor knows or among those it does not."""
-    people = [contacts[organisation]] if organisation is not None and organisation in contacts else []
+    """Those to call at the organisation, as those the actor knows or those it does not."""
+    people = contacts.get(organisation or 0, [])
     return (people, []) if actor.organisation_id == organisation else ([], people)
 
 

@@ -79,7 +79,13 @@ class KnownNeeds:
 async def ask_twice(
     actor: Actor, kind: NeedKind, form: _Form, organisation: int | None, but: int = 0
 ) -> None:
-    """Raises Invalid: a need like it stands already, and nobody said that another is meant."""
+    """Within the transaction that saves: of two alike saved at once the second finds the first.
+
+    Raises:
+        Invalid: a need like it stands already, and nobody said that another is meant.
+    """
+    key = f"{kind}|{organisation}|{form.title}|{form.county}|{form.deadline}"
+    await Need.raw("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))", key)
     if same := await _twin(actor, kind, form, organisation, but):
         said = gettext("与已登记的需求 {id} 重复（单位、名称、地点和截止日期都相同）", id=same)
         raise Invalid(said, {"title": said, TWICE: N_("如确为另一项需求，请勾选这里")})

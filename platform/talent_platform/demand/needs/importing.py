@@ -14,9 +14,9 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
+from talent_platform.demand.fit.counting import nearest_skills
 from talent_platform.demand.needs import bulk
 from talent_platform.demand.needs.comparing import form_of
-from talent_platform.demand.needs.fit_counter import nearest_skills
 from talent_platform.demand.needs.life import (
     CHECKERS,
     POSTERS,

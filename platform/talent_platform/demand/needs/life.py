@@ -34,6 +34,7 @@ CLOSE_REASONS: dict[str, str] = {
     "project_changed": N_("项目调整"),
     "nobody_suitable": N_("长期无合适人选"),
     "mistake": N_("填报有误"),
+    "duplicate": N_("与另一条需求重复"),
     "other": N_("其他（请在说明中写明）"),
 }
 
@@ -85,6 +86,7 @@ ACTION_LABELS: dict[str, str] = {
     "surveyed": N_("由调查填报写成"),
     "surveyed_open": N_("调查填报确认后公开"),
     "edited": N_("修改"),
+    "contact": N_("指定联系人"),
     "deleted": N_("删除草稿"),
     "expire": N_("到期失效"),
     UNDONE: N_("撤销上一步办理"),

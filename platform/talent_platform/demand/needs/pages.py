@@ -13,9 +13,9 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.clock import today
 from talent_platform.demand.enterprises import queries
+from talent_platform.demand.fit.counting import supply_for
 from talent_platform.demand.needs import comparing, life, lists, service
 from talent_platform.demand.needs import queries as needs_queries
-from talent_platform.demand.needs.fit_counter import supply_for
 from talent_platform.demand.standing import queries as standing
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import Conflict, Invalid, NotAllowed, TooManyAttempts

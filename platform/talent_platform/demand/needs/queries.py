@@ -17,7 +17,7 @@ from talent_platform.demand import qualifications
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs.life import POSTERS, STATE_BADGES, WRITERS
 from talent_platform.demand.needs.schemas import ProjectNeedForm, TalentNeedForm
-from talent_platform.demand.tables import PUBLIC_STATES, Enterprise, Need, NeedChange, NeedKind
+from talent_platform.demand.tables import PUBLIC_STATES, Need, NeedChange, NeedKind
 from talent_platform.disclosure import blots, signers
 from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.i18n import N_
@@ -192,8 +192,8 @@ async def history(reader: Actor, need_row: dict[str, Any]) -> list[dict[str, Any
         .output(load_json=True)
     )
     if not owns(reader, need_row):
-        contacts = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(
-            Enterprise.organisation == need_row["organisation"]
+        contacts = await Need.raw(
+            "SELECT contact, phone FROM employer_contact WHERE organisation = {}", need_row["organisation"]
         )
         people = [(row["contact"], row["phone"]) for row in contacts]
         rows = await blots.of_history("need", need_row["id"], rows, people)

@@ -68,13 +68,13 @@ async def create(
         organisation_id = actor.organisation_id
     elif str(organisation_id) not in dict(await queries.employers(actor)):
         raise Invalid(N_("请选择您管辖范围内的企业"), {"organisation": N_("请选择您管辖范围内的企业")})
-    if not twice:
-        await comparing.ask_twice(actor, kind, form, organisation_id)
     await qualifications.refuse(organisation_id, bulk.required(form))
     seen, unseen = bulk.parties(actor, organisation_id, await bulk.contacts_of([organisation_id]))
     found = refuse_unconfirmed(form, seen, unseen)
     columns = bulk.stored(values_of(form))
     async with DB.transaction():
+        if not twice:
+            await comparing.ask_twice(actor, kind, form, organisation_id)
         rows = await Need.insert(
             Need(kind=str(kind), organisation=organisation_id, owner=actor.account_id, **columns)
         )
@@ -91,7 +91,7 @@ async def create(
     return need_id
 
 
-DELETABLE = frozenset({"created", "edited"})
+DELETABLE = frozenset({"created", "edited", "contact"})
 """Acts after which a draft has been nothing but a draft."""
 
 
@@ -154,8 +154,6 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int, twic
     differences = changed(needs_queries.labelled(blots.in_clear(before, pairs)), values)
     if not differences:
         return
-    if not twice and set(differences) & {"title", "county", "deadline"}:
-        await comparing.ask_twice(actor, NeedKind(before["kind"]), full, firm, need_id)
     if values["seats"] < before["hired"]:
         sentence = ngettext("已录用 {n} 人，需求人数不能少于这个数", before["hired"])
         raise Invalid(sentence, {"seats": sentence})
@@ -167,6 +165,8 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int, twic
             else live_state(values["seats"], before["hired"])
         )
     async with DB.transaction():
+        if not twice and set(differences) & {"title", "county", "deadline"}:
+            await comparing.ask_twice(actor, NeedKind(before["kind"]), full, firm, need_id)
         await advance(
             need_id, sources=[before["state"]], version=version, state=str(state), **bulk.stored(values)
         )

@@ -55,7 +55,7 @@ async def write_drafts(connection: Connection, kind: NeedKind, needs: Sequence[S
     await copy_rows(connection, "need_change", notes)
     contacts = await bulk.contacts_of(list({each.organisation for each in needs}))
     for id_, each in zip(ids, needs, strict=True):
-        people = [contacts[each.organisation]] if each.organisation in contacts else []
+        people = contacts.get(each.organisation, [])
         if found := found_in(each.form.open_texts(), people):
             written = each.form.open_texts()
             county = await _county(each.organisation)

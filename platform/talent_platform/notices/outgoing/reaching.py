@@ -17,7 +17,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
-from talent_platform.errors import Invalid, NotFound
+from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.events import TOPICS
 from talent_platform.i18n import N_
 from talent_platform.jobs import service as jobs
@@ -99,7 +99,8 @@ async def give(actor: Actor, channel: str, address: str) -> None:
         NotFound: no such channel here.
         NotAllowed: the actor stands in for somebody.
         Invalid: not what addresses of this channel look like.
-        TooManyAttempts: too many codes within an hour.
+        Conflict: it is proved already.
+        TooManyAttempts: too many codes within an hour, from this account or to this address.
     """
     require_in_person(actor)
     by = _offered(channel)
@@ -111,7 +112,10 @@ async def give(actor: Actor, channel: str, address: str) -> None:
     until = now() + timedelta(minutes=CODE_MINUTES)
     sealed = vault.seal(address.encode(), ADDRESSES)
     async with DB.transaction():
+        await _refuse_proved(actor, by, address)
         await throttle.use(throttle.CONTACT_CODES, throttle.of_account(actor.account_id))
+        named = hmac.new(vault.key("address of a code"), f"{by}:{address.lower()}".encode(), hashlib.sha256)
+        await throttle.use(throttle.CODES_TO_ADDRESS, f"reached:{named.hexdigest()[:32]}")
         await ReachedAt.raw(
             "INSERT INTO reached_at (account, channel, address, code, code_until, tries, since) "
             "VALUES ({}, {}, {}, {}, {}, 0, now()) ON CONFLICT (account, channel) DO UPDATE SET "
@@ -128,6 +132,13 @@ async def give(actor: Actor, channel: str, address: str) -> None:
         )  # fmt: skip
         await audit.record(actor, "address.given", f"account:{actor.account_id}", kind=str(by))
         await jobs.enqueue(None, SEND, {})
+
+
+async def _refuse_proved(actor: Actor, by: Channel, address: str) -> None:
+    """What is proved stays so: a code sent once more would switch it off until it comes back."""
+    known = next((one for one in await own(actor) if one.channel == by), None)
+    if known is not None and known.verified and known.address == address:
+        raise Conflict(N_("这个地址已经验证，不必再次发送"))
 
 
 async def _forget_codes(account: int, channel: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from talent_platform.accounts import one_time
+from talent_platform.accounts import one_time, throttle
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import manageable, require, require_in_person, where
 from talent_platform.accounts.roles import BUREAUS
@@ -93,7 +93,7 @@ async def letters(actor: Actor, people: Sequence[int], reason: str) -> list[Pers
         NotAllowed: as `sender`.
         Invalid: as `addressees`, or no reason in words.
         Conflict: all are left out.
-        TooManyAttempts: see `door.enter`.
+        TooManyAttempts: see `door.enter`; or too many people within a day.
     """
     expires = now() + timedelta(days=settings().hand_over_days)
     async with DB.transaction() as transaction:
@@ -102,6 +102,9 @@ async def letters(actor: Actor, people: Sequence[int], reason: str) -> list[Pers
         if not found:
             raise Conflict(_NONE_LEFT)
         ids = [one.id for one in found]
+        await throttle.use_for_each(
+            throttle.PEOPLE_WRITTEN_TO, throttle.of_account(actor.account_id), len(ids)
+        )
         await door.enter(
             actor, "candidates.codes_sent", f"account:{actor.account_id}", reason, fields=("name", "phone"),
             people=[f"candidate:{one}" for one in ids],

@@ -84,6 +84,7 @@ class DeclaredList:
         return Listing(
             spec, query, rows, total, path=self.path, export=f"{self.path}.xlsx", kept=reader is not None,
             batch=self._ticks(reader),
+            together=self.batch is not None and bool(self.batch.steps(reader)),
             everything=address(self.path, dict.fromkeys(opening, "")),
         )  # fmt: skip
 

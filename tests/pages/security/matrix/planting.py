@@ -38,7 +38,7 @@ from talent_platform.certificates.tables import (
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.dated.tables import CalendarYear
-from talent_platform.demand.tables import Enterprise, EnterpriseListing, Need, NeedChange
+from talent_platform.demand.tables import Enterprise, EnterpriseListing, Need, NeedChange, NeedContact
 from talent_platform.disclosure.tables import TextReview
 from talent_platform.discovery.tables import SavedSearch, Shortlist, ShortlistItem, Watch
 from talent_platform.establishment.tables.figures import FigureValue
@@ -336,7 +336,9 @@ async def _market(town: Town, side: int, facts: dict[str, Any]) -> None:
             )
             town.hide(row, need_history=note)
             if state != "open":
-                town.hide(row, unpublished_need=title)
+                called, line = name(), phone()
+                await NeedContact.insert(NeedContact(need=row.id, contact=called, phone=line))
+                town.hide(row, unpublished_need=title, need_contact=called, need_phone=line)
     await _people(town, side, facts)
 
 

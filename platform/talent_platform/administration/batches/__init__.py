@@ -1,0 +1,1 @@
+"""A step for everything that a list shows under its filters, done in the background."""

@@ -1,0 +1,1 @@
+"""How many people a need that is being written would find."""
