@@ -9,7 +9,7 @@ import asyncpg
 
 from talent_platform.database.engine import DB
 from talent_platform.demo.scenes.surveys import STAFF, titled
-from talent_platform.surveys.campaigns.forms import field_of
+from talent_platform.surveys.campaigns.grids import field_of
 
 QUARTERS: Final = 6
 """Beside the one of last quarter and the one that runs."""
