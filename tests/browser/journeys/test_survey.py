@@ -1,6 +1,6 @@
 """A survey: the city opens it, a county fills it in by page and by workbook, a row comes back and goes again.
 
-Worth: forms with rows, a table, a file down and up, and figures that lead from the board to the cell and back.
+Worth: forms with rows, a table, a file down and up, figures that lead from the board to the cell and back.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ NEED: dict[str, str | None] = {
 """Field → what is typed; None: the first of its choices."""
 IN_BOOK: dict[str, str | int | None] = {
     "岗位名称*": "焊接工艺员", "需求人数（人）*": 3, "所属产业*": None, "工作地点*": None,
-    "年薪下限（万元）*": 12, "年薪上限（万元）*": 18, "期望到岗日期*": "2030-06-01", "截止日期*": "2030-03-31",
+    "年薪下限（万元）*": 12, "年薪上限（万元）*": 18, "期望到岗日期*": "2030-06-01",
+    "截止日期*": "2030-03-31",
 }  # fmt: skip
 
 
