@@ -70,6 +70,7 @@ PART = Part(
         "search.card": "introductions.pages:card_link",
         "need.closing": "endings.queries:panel",
         "need.followed": "endings.queries:followed",
+        "needs.under_way": "endings.queries:under_way",
         "need.panel": "sides.elsewhere:of_need",
         "offer.panel": "sides.elsewhere:of_offer",
         "enterprise.link": "liaison.pages:link",

@@ -11,6 +11,7 @@ from talent_platform.demand.fit.counting import nearest_skills
 from talent_platform.demand.tables import Need
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
+from talent_platform.part import hooks
 
 _TWINS = """
     SELECT n.id, min(o.id) AS twin FROM need n JOIN need o
@@ -22,7 +23,8 @@ _TWINS = """
 
 async def of_needs(rows: Sequence[Mapping[str, Any]]) -> dict[int, list[str]]:
     """Need → what stands against it, those without anything left out: a text that waits, a last day that is
-    over, one like it, a qualification that may not be demanded, a required skill that no list knows."""
+    over, one like it, a qualification that may not be demanded, a required skill that no list knows; and
+    what of it is under way."""
     skills = [[skill["name"] for skill in row["required_skills"]] for row in rows]
     demanded = await qualifications.demanded_by_each(
         [
@@ -32,8 +34,14 @@ async def of_needs(rows: Sequence[Mapping[str, Any]]) -> dict[int, list[str]]:
     )
     found = await Need.raw(_TWINS, [row["id"] for row in rows])
     twins = {one["id"]: one["twin"] for one in found}
+    under_way: dict[int, str] = {}
+    for ask in hooks("needs.under_way"):
+        under_way |= await ask([row["id"] for row in rows])
     told = {
-        row["id"]: list(_against(row, names, asks, twins.get(row["id"])))
+        row["id"]: [
+            *_against(row, names, asks, twins.get(row["id"])),
+            *([under_way[row["id"]]] if row["id"] in under_way else []),
+        ]
         for row, names, asks in zip(rows, skills, demanded, strict=True)
     }
     return {need: sentences for need, sentences in told.items() if sentences}

@@ -41,6 +41,8 @@ async def test_a_need_closed_with_twelve_live_and_two_finished_cases(
     shown = (await (await open_browser("enterprise1")).get(f"/needs/{need}")).text
     assert "进行中的对接 12 条将随之结束；已完结的 2 条不变" in shown
     assert "已自行招到 → 10 条「岗位已另行招到」、2 条「面谈后未选中」" in shown
+    chosen = await (await open_browser("county1")).get(f"/needs/batch?row={need}")
+    assert "进行中的对接 12 条，关闭需求时随之结束" in chosen.text
     for login, status in (("enterprise2", 403), ("candidate", 403), ("auditor", 200)):
         assert (await (await open_api(login)).get(f"/api/v1/needs/{need}/closing")).status_code == status
 

@@ -17,6 +17,7 @@ from talent_platform.demand.needs import queries as needs
 from talent_platform.demand.needs.life import CLOSE_REASONS
 from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.i18n import N_, _, _n
+from talent_platform.i18n.said import Said
 from talent_platform.web.tiles import Panel
 
 
@@ -78,6 +79,18 @@ async def panel(_reader: Actor, need: Mapping[str, Any]) -> Panel | None:
         ends = [_n("{n} 条「{reason}」", n, reason=_(REASONS[reason])) for reason, n in counts.items()]
         lines.append((_(label), _("、").join(ends)))
     return Panel("brokerage/_closing.html", {"live": found.live, "final": found.final, "lines": lines})
+
+
+_ENDS = N_("进行中的对接 {n} 条，关闭需求时随之结束")
+
+
+async def under_way(needs: Sequence[int]) -> dict[int, str]:
+    """Need → that live cases end with it; of those that have any."""
+    rows = await Case.raw(
+        "SELECT need, count(*)::int AS n FROM match_case WHERE need = ANY({}) AND stage = ANY({}) GROUP BY 1",
+        list(needs), LIVE,
+    )  # fmt: skip
+    return {row["need"]: Said(_ENDS, n=row["n"]) for row in rows}
 
 
 _MOVED = N_("这一步之后已有对接开始、变动或因此结束，不能撤销")

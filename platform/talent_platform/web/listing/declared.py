@@ -78,13 +78,17 @@ class DeclaredList:
         reader = self._reader(request)
         spec = self.spec_for(reader)
         opening = self.opens(reader) if self.opens else {}
-        query = ListQuery.parse(spec, request.query_params or opening)
+        given = request.query_params
+        # Turning the page asks for no other rows.
+        opens = not set(given) - {"page", "size"}
+        query = ListQuery.parse(spec, {**opening, **given} if opens else given)
         total, query, rows = await self.read(reader, query)
         await self._note(reader, rows)
         return Listing(
             spec, query, rows, total, path=self.path, export=f"{self.path}.xlsx", kept=reader is not None,
             batch=self._ticks(reader),
             together=self.batch is not None and bool(self.batch.steps(reader)),
+            opened=frozenset(opening) if opens else frozenset(),
             everything=address(self.path, dict.fromkeys(opening, "")),
         )  # fmt: skip
 

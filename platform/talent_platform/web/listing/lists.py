@@ -29,6 +29,8 @@ class Listing:
     """Whether the reader may keep its filters under a name."""
     batch: bool = False
     """Rows can be ticked, for `{path}/batch`."""
+    opened: frozenset[str] = frozenset()
+    """Filters the list opened with by itself."""
     together: bool = False
     """All rows under the filters can be taken a step together, at `/batches`."""
     name: str = "list"
