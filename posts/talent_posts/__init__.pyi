@@ -109,7 +109,7 @@ from .posts.facts.scheme import (
     title_level,
 )
 from .posts.facts.spellings import stem
-from .posts.facts.titles import TitleEntry, level_of_title, series_levels, titles_of
+from .posts.facts.titles import TitleEntry, find_titles, level_of_title, series_levels, titles_of
 from .posts.files.case_json import (
     CaseError,
     case_from_json,
@@ -162,6 +162,15 @@ from .rulebook.directory import (
 )
 from .rulebook.figures import NATION, DatedValue, Figure, FigureError, Figures, load_figures
 from .rulebook.rule import Rule
+from .titles.applicants import (
+    AskedPrivilege,
+    HeldTitle,
+    SkilledWorker,
+    TitleApplicationFacts,
+    TitlePrivilegeKind,
+    UnitPublicity,
+    UsedPrivilege,
+)
 from .titles.book import check_titles, title_rules
 from .titles.facts import (
     CONDITION_NAMES,
@@ -224,6 +233,7 @@ __all__ = [
     "AppraisalResult",
     "Approval",
     "Asked",
+    "AskedPrivilege",
     "Bar",
     "BarLaw",
     "Barred",
@@ -266,6 +276,7 @@ __all__ = [
     "Finding",
     "FoundAct",
     "Headroom",
+    "HeldTitle",
     "Holding",
     "Institution",
     "InstitutionKind",
@@ -304,6 +315,7 @@ __all__ = [
     "Sector",
     "SelfReview",
     "Skill",
+    "SkilledWorker",
     "Source",
     "SourceRow",
     "SpecialPost",
@@ -314,11 +326,15 @@ __all__ = [
     "Tied",
     "Timetable",
     "Title",
+    "TitleApplicationFacts",
     "TitleEntry",
     "TitleLevel",
+    "TitlePrivilegeKind",
     "TitleReview",
     "Unit",
     "UnitAudit",
+    "UnitPublicity",
+    "UsedPrivilege",
     "Wanted",
     "Way",
     "WorkingDays",
@@ -354,6 +370,7 @@ __all__ = [
     "figure_use_to_dict",
     "figure_value",
     "file_hash",
+    "find_titles",
     "grade_exists",
     "grades_sharing_level",
     "gravest",

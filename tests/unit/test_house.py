@@ -58,7 +58,7 @@ OF_ITS_OWN_LANGUAGE = (
     "*/demo/scenes/cases/*",
     "*/workbooks/writing/*", "*/workbooks/columns.py",  # workbooks are filled in in Chinese
     "*/establishment/letters/*", "*/establishment/papers/*", "*/establishment/notices/*",  # official texts
-    "*/establishment/rounds/deciding.py", "*/establishment/rounds/correcting.py",
+    "*/titles/papers/*", "*/establishment/rounds/deciding.py", "*/establishment/rounds/correcting.py",
     "*/establishment/institutions/roster.py",  # names of posts, results
     "*/index/conditions.py", "*/reference/contact.py", "*/workbooks/reading/header.py",  # patterns
     "*/reference/writings/*", "*/accounts/sign_in/second_factor.py", "*/establishment/one_writing.py",

@@ -20,6 +20,7 @@ VALUES: dict[str, str] = {
     "enterprise": N_("企业"), "institution": N_("事业单位"), "team_lead": N_("团队负责人"),
     "security": N_("安全管理员"), "mail": N_("电子邮件"), "sms": N_("短信"), "wecom": N_("企业微信"),
     "dingtalk": N_("钉钉"), "title_experts": N_("评审专家"), "title_expert": N_("评审专家"),
-    "title_draw": N_("执行评委的抽取"),
+    "title_draw": N_("执行评委的抽取"), "title_applications": N_("职称申报"),
+    "title_application": N_("职称申报"),
 }  # fmt: skip
 """Codes that details hold, in words."""

@@ -69,6 +69,7 @@ _KINDS: Mapping[str, _Kind] = {
     "title_standard": _Kind(N_("职称评审标准"), "/titles/standards/{id}"),
     "title_expert": _Kind(N_("评审专家"), "/titles/experts/{id}"),
     "integrity_entry": _Kind(N_("诚信档案记录"), "/integrity/{id}"),
+    "title_application": _Kind(N_("职称申报"), "/titles/applications/{id}"),
     "title_draw": _Kind(N_("执行评委的抽取"), "/titles/draws/{id}"),
     "weights": _Kind(N_("评分权重"), "/weights/{id}"),
 }
@@ -104,7 +105,10 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         N_("职业资格目录与证书"),
         ("directory", "certificate", "revocation", "issuance", "signing_key"),
     ),
-    "titles": (N_("职称评审"), ("title_committee", "title_expert", "title_standard", "title_draw")),
+    "titles": (
+        N_("职称评审"),
+        ("title_committee", "title_expert", "title_standard", "title_draw", "title_application"),
+    ),
     "integrity": (N_("诚信档案"), ("integrity_entry", "integrity")),
     "looks": (N_("查看个人信息与导出"), ("names", "person", "export", "text")),
     "work": (N_("导入、查询与后台任务"), ("import", "job", "search", "shortlist")),

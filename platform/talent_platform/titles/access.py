@@ -13,3 +13,6 @@ PERSONS = frozenset({Role.CANDIDATE, Role.TEAM_LEAD})
 """Who acts here as the person they are."""
 EXPERT = Resource("title_expert", of_organisation=True, of_department=True, of_owner=True)
 EXPERT_READERS = (*READERS, Role.ENTERPRISE, Role.INSTITUTION, Role.DEPARTMENT, *sorted(PERSONS))
+APPLICATION = Resource("title_application", of_organisation=True, of_department=True, of_owner=True)
+UNITS = frozenset({Role.ENTERPRISE, Role.INSTITUTION, Role.DEPARTMENT})
+"""Through whom people apply."""

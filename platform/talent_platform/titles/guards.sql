@@ -292,3 +292,124 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER title_draw_decline_fits BEFORE INSERT ON title_draw_decline
     FOR EACH ROW EXECUTE FUNCTION title_draw_decline_fits();
+
+-- Certificates of the register under identity number and name of who applies.
+CREATE OR REPLACE VIEW title_application_certificate AS
+    SELECT a.id AS person, c.id AS certificate FROM title_application a
+    JOIN certificate c ON c.person_key = a.person_key AND c.person_key <> '' AND name_key(c.holder) = name_key(a.name);
+
+CREATE OR REPLACE TRIGGER title_application_change_append_only BEFORE UPDATE OR DELETE ON title_application_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_application_change_no_truncate BEFORE TRUNCATE ON title_application_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_application_fault_append_only BEFORE UPDATE OR DELETE ON title_application_fault
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_application_fault_no_truncate BEFORE TRUNCATE ON title_application_fault
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_application_verdict_append_only BEFORE UPDATE OR DELETE ON title_application_verdict
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_application_verdict_no_truncate BEFORE TRUNCATE ON title_application_verdict
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_privilege_append_only BEFORE UPDATE OR DELETE ON title_privilege
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_privilege_no_truncate BEFORE TRUNCATE ON title_privilege
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- One live application per person, year and level, whichever committees there are (D5).
+CREATE UNIQUE INDEX IF NOT EXISTS title_application_one_live ON title_application (person_key, year, level)
+    WHERE state IN ('unit', 'office', 'returned', 'accepted');
+-- An exam is spared once, and one step is taken once; early application takes an approval the second time (A4).
+CREATE UNIQUE INDEX IF NOT EXISTS title_privilege_once ON title_privilege (person_key, kind)
+    WHERE kind IN ('exam_exemption', 'one_step');
+
+-- This submission is in order at the unit: signed, appraised as fit, hung out for its full time, no objection to the person's
+-- applications of the year and level open or founded, and the rules asked at this step let it pass.
+CREATE OR REPLACE FUNCTION title_application_in_order(a title_application, step text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT a.assessed = 'fit' AND EXISTS (
+        SELECT FROM title_commitment s WHERE s.account = a.unit_account
+          AND s.subject = 'title_application:' || a.id || ':' || a.submission)
+      AND EXISTS (
+        SELECT FROM notice_item i JOIN notice n ON n.id = i.notice
+        WHERE i.subject = 'title_application:' || a.id || ':' || a.submission AND n.withdrawn IS NULL
+          AND n.organisation = a.organisation AND n.ends < (now() AT TIME ZONE 'Asia/Shanghai')::date)
+      AND NOT EXISTS (
+        SELECT FROM title_application same JOIN notice_item i ON i.subject LIKE 'title_application:' || same.id || ':%'
+        JOIN notice n ON n.id = i.notice AND n.withdrawn IS NULL JOIN objection o ON o.item = i.id AND o.state <> 'unfounded'
+        WHERE (same.person_key, same.year, same.level) = (a.person_key, a.year, a.level))
+      AND EXISTS (
+        SELECT FROM title_application_verdict v
+        WHERE v.application = a.id AND v.submission = a.submission AND v.stage = step AND v.outcome IN ('pass', 'warn'))
+$$;
+
+-- An application begins as a draft and goes its road, each step with its line. What it says changes while it is a draft or came
+-- back, and never whom, which year, level, committee and unit it is for once it was submitted.
+CREATE OR REPLACE FUNCTION title_application_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    road constant text[] := ARRAY['draft>unit', 'returned>unit', 'unit>returned', 'unit>office', 'office>accepted',
+        'office>returned', 'office>refused', 'draft>withdrawn', 'unit>withdrawn', 'office>withdrawn', 'returned>withdrawn',
+        'accepted>withdrawn'];
+    last title_application_change;
+    of_what constant text[] := ARRAY['committee', 'year', 'level', 'person_key', 'organisation', 'unit'];
+    told constant text[] := ARRAY['specialty', 'exception', 'entry', 'asked', 'asked_paper', 'from_organ', 'skilled', 'told_title',
+        'told_level', 'told_on', 'told_number', 'education', 'history', 'achievements'];
+    free text[] := ARRAY['state', 'version', 'updated'];
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'draft' OR NEW.submission <> 0 OR NEW.assessed <> '' THEN
+            RAISE EXCEPTION 'an application begins as a draft'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_application_moves';
+        END IF;
+        RETURN NEW;
+    END IF;
+    SELECT * INTO last FROM title_application_change c WHERE c.application = NEW.id ORDER BY c.id DESC LIMIT 1;
+    IF NEW.state <> OLD.state AND (NOT OLD.state || '>' || NEW.state = ANY (road)
+           OR (last.from_state, last.to_state) IS DISTINCT FROM (OLD.state, NEW.state)) THEN
+        RAISE EXCEPTION 'an application goes its road, each step with its line'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_application_moves';
+    END IF;
+    IF last.action = 'edited' AND OLD.state IN ('draft', 'returned') AND NEW.state = OLD.state THEN
+        free := free || told || CASE WHEN OLD.submission = 0 THEN of_what ELSE '{}' END;
+    ELSIF last.action = 'submit' AND OLD.state IN ('draft', 'returned') AND NEW.state = 'unit'
+          AND NEW.submission = OLD.submission + 1 AND (OLD.applied IS NULL OR NEW.applied = OLD.applied)
+          AND NEW.assessed = '' THEN
+        free := free || ARRAY['submission', 'applied', 'signed', 'assessed', 'opinion', 'unit_signed', 'unit_account'];
+        IF NOT EXISTS (SELECT FROM title_commitment s WHERE s.account = NEW.owner
+                       AND s.subject = 'title_application:' || NEW.id || ':' || NEW.submission) THEN
+            RAISE EXCEPTION 'an application is submitted when its commitment is signed'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_application_signed';
+        END IF;
+    ELSIF last.action = 'commit' AND OLD.state = 'unit' AND NEW.state = 'unit' AND OLD.unit_signed IS NULL THEN
+        free := free || ARRAY['assessed', 'opinion', 'unit_signed', 'unit_account'];
+        IF NOT EXISTS (SELECT FROM title_commitment s JOIN account c ON c.id = s.account
+                       WHERE s.account = NEW.unit_account AND s.account <> NEW.owner
+                         AND s.subject = 'title_application:' || NEW.id || ':' || NEW.submission) THEN
+            RAISE EXCEPTION 'a unit appraises when its commitment is signed'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_application_signed';
+        END IF;
+    END IF;
+    IF to_jsonb(NEW) - free IS DISTINCT FROM to_jsonb(OLD) - free
+       OR (NEW.state = 'unit') AND OLD.state <> 'unit' AND NEW.submission = OLD.submission THEN
+        RAISE EXCEPTION 'what was signed stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_application_moves';
+    END IF;
+    IF NEW.state <> OLD.state AND (NEW.state = 'office' AND NOT title_application_in_order(NEW, 'report')
+       OR NEW.state = 'accepted' AND NOT title_application_in_order(NEW, 'accept')) THEN
+        RAISE EXCEPTION 'an application is passed on and accepted when it hung its full time and no rule stands against it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_application_in_order';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_application_moves BEFORE INSERT OR UPDATE ON title_application
+    FOR EACH ROW EXECUTE FUNCTION title_application_moves();
+
+-- Who is told of an application: the person, the unit, and the bureau, whose office accepts it.
+CREATE OR REPLACE VIEW title_application_party AS
+    SELECT a.id AS thing, 'applicant' AS party, s.account, s.role, s.organisation, false AS office
+    FROM title_application a JOIN seat_held s ON s.account = a.owner AND s.role IN ('candidate', 'team_lead')
+    UNION ALL
+    SELECT a.id, 'unit', s.account, s.role, s.organisation, false
+    FROM title_application a JOIN seat_held s ON s.organisation = a.organisation
+        AND s.role IN ('enterprise', 'institution', 'department')
+    UNION ALL
+    SELECT a.id, 'city', s.account, s.role, s.organisation, false
+    FROM title_application a, seat_held s WHERE s.role = 'city';

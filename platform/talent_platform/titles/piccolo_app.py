@@ -6,7 +6,12 @@ APP_CONFIG = AppConfig(
     app_name="titles",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=table_finder(
-        ["talent_platform.titles.tables", "talent_platform.titles.juries.tables"], exclude_imported=True
+        [
+            "talent_platform.titles.tables",
+            "talent_platform.titles.juries.tables",
+            "talent_platform.titles.applications.tables",
+        ],
+        exclude_imported=True,
     ),
     migration_dependencies=["talent_platform.establishment.piccolo_app"],
 )

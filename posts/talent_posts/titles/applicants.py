@@ -10,9 +10,9 @@ from talent_posts.posts.facts.people import CLOSED, check_period
 from talent_posts.posts.facts.scheme import TITLE_LEVELS, TitleLevel
 from talent_posts.titles.requirements import RequirementKind
 
-Privilege = Literal["exam_exemption", "early", "direct", "one_step"]
+TitlePrivilegeKind = Literal["exam_exemption", "early", "direct", "one_step"]
 SkillGrade = Literal["高级工", "技师", "高级技师"]
-PRIVILEGE_NAMES: Final[dict[Privilege, str]] = {
+PRIVILEGE_NAMES: Final[dict[TitlePrivilegeKind, str]] = {
     "exam_exemption": "免一次卫生高级专业技术资格考试", "early": "提前一年申报", "direct": "直接申报",
     "one_step": "一步到位",
 }  # fmt: skip
@@ -34,7 +34,7 @@ class UsedPrivilege:
     """A privilege granted once, and already used."""
 
     __pydantic_config__: ClassVar[ConfigDict] = CLOSED
-    kind: Privilege
+    kind: TitlePrivilegeKind
     on: date
     document: str = ""
 
@@ -44,7 +44,7 @@ class AskedPrivilege:
     """A privilege this application asks for, with the paper it rests on."""
 
     __pydantic_config__: ClassVar[ConfigDict] = CLOSED
-    kind: Privilege
+    kind: TitlePrivilegeKind
     document: str = ""
 
 
@@ -76,7 +76,7 @@ class UnitPublicity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
+class TitleApplicationFacts:
     """An application of one person for one level of a series or specialty."""
 
     __pydantic_config__: ClassVar[ConfigDict] = CLOSED
@@ -128,5 +128,5 @@ class Application:
         """The highest level held."""
         return min((each.level for each in self.held), key=TITLE_LEVELS.index, default=None)
 
-    def asks(self, kind: Privilege) -> AskedPrivilege | None:
+    def asks(self, kind: TitlePrivilegeKind) -> AskedPrivilege | None:
         return next((each for each in self.asked if each.kind == kind), None)

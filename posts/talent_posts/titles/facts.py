@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 from talent_posts.posts.facts.people import CLOSED, check_period
 from talent_posts.posts.facts.scheme import TitleLevel
 from talent_posts.rulebook.figures import jurisdictions
-from talent_posts.titles.applicants import Application
+from talent_posts.titles.applicants import TitleApplicationFacts
 from talent_posts.titles.requirements import RequirementKind
 
 LevelGroup = Literal["senior", "intermediate", "junior"]
@@ -216,7 +216,7 @@ class TitleReview:
     meeting: Meeting | None = None
     self_review: SelfReview | None = None
     pool: tuple[Expert, ...] | None = None
-    application: Application | None = None
+    application: TitleApplicationFacts | None = None
     note: str = ""
 
     def __post_init__(self) -> None:

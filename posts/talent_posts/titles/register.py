@@ -11,7 +11,7 @@ from talent_posts.rulebook.calendar import years_after
 from talent_posts.rulebook.decision import FigureUse, Outcome
 from talent_posts.rulebook.figures import Figures
 from talent_posts.rulebook.rule import Rule, Rulebook
-from talent_posts.titles.applicants import Application
+from talent_posts.titles.applicants import TitleApplicationFacts
 from talent_posts.titles.facts import Committee, Expert, Meeting, SelfReview, Standard, Timetable, TitleReview
 
 OUTCOME_NAMES: Final[dict[Outcome, str]] = {
@@ -70,7 +70,7 @@ class TitleQuestion:
         return self.review.self_review
 
     @property
-    def application(self) -> Application:
+    def application(self) -> TitleApplicationFacts:
         """The application asked about."""
         assert self.review.application is not None
         return self.review.application

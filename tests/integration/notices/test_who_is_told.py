@@ -40,6 +40,7 @@ from talent_platform.supply.tables import Candidate, Team
 from talent_platform.surveys.flags.tables import SurveyFlag
 from talent_platform.surveys.needs.tables import SurveyNeed
 from talent_platform.surveys.tables import Campaign, Submission, SurveyRow
+from talent_platform.titles.applications.tables import TitleApplication
 from talent_platform.titles.tables import TitleCommittee, TitleExpert, TitleStandard
 
 BRANCH = next(iter(branches().values()))
@@ -457,6 +458,19 @@ TITLES = [
     for action, event in (("proposed", "waits"), ("file", "filed"), ("refuse", "refused"))
 ]
 TITLES += [
+    history("title_application_change", "application", action, by, {f"title_application.{event}": told})
+    for action, by, event, told in (
+        ("submit", "candidate", "submitted", "colleague enterprise1"),
+        ("send_back", "enterprise1", "sent_back", "candidate"),
+        ("hung", "enterprise1", "hung", "candidate"),
+        ("report", "enterprise1", "reported", "candidate city city2"),
+        ("return", "city", "returned", "candidate colleague enterprise1"),
+        ("accept", "city", "accepted", "candidate colleague enterprise1"),
+        ("refuse", "city", "refused", "candidate colleague enterprise1"),
+        ("withdraw", "candidate", "withdrawn", "city city2 colleague enterprise1"),
+    )
+]
+TITLES += [
     history("title_expert_change", "expert", action, by, {f"title_expert.{event}": told})
     for action, by, event, told in (
         ("nominated", "enterprise1", "waits", "city city2"),
@@ -644,6 +658,12 @@ async def planted(db: str) -> dict[str, int]:
                 account=people["candidate"], signed=today(),
             )
         ),
+        "title_application": await add(
+            TitleApplication(
+                committee=1, year=2098, level="中级", owner=people["candidate"], name="x", person_key="x",
+                organisation=firm, unit="x",
+            )
+        ),
         "title_standard": await add(
             TitleStandard(
                 name="标准", series="工程技术人员", level="中级", effective=today(), **paper
@@ -710,6 +730,7 @@ def _columns(written: Written, planted: dict[str, int]) -> dict[str, Any]:
         "flag": "survey_flag",
         "committee": "title_committee",
         "expert": "title_expert",
+        "application": "title_application",
         "entry": "integrity_entry",
         "service": "landing_service",
         "promotion_round": "round",

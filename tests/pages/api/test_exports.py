@@ -37,6 +37,7 @@ from talent_platform.surveys.attachments.queries import CIPHER as PAPERS
 from talent_platform.surveys.audits.tables import SurveyAudit
 from talent_platform.surveys.submissions.bringing import CIPHER
 from talent_platform.surveys.tables import Campaign, Submission, SurveyForm
+from talent_platform.titles.applications.tables import TitleApplication
 from talent_platform.titles.juries.tables import TitleDraw
 from talent_platform.titles.tables import TitleCommittee, TitleStandard, TitleStandardFile
 from talent_platform.upward.blanks.queries import CIPHER as UPWARD
@@ -63,6 +64,8 @@ OF_OTHERS = {
     "/audit.xlsx": "auditor",
     "/posts/institutions/{institution_id:int}/people.xlsx": "institution",
     "/titles/draws/{draw_id:int}/names.zip": "auditor",
+    "/titles/applications/{application_id:int}/form.pdf": "candidate",
+    "/titles/applications/{application_id:int}/form.docx": "candidate",
     "/surveys/submissions/{submission_id:int}/workbook.xlsx": "county",
     "/api/v1/surveys/submissions/{submission_id:int}/workbook.xlsx": "county",
 }
@@ -173,6 +176,17 @@ async def issued() -> int:
     return await issuing.confirm(second, (await CertificateIssuance.insert(decision))[0]["id"])
 
 
+async def applied(draw: int) -> int:
+    """A draft of the person, for the committee of that draw."""
+    person = await actor_by_login("candidate")
+    committee = await DB.asyncpg_pool.fetchval("SELECT committee FROM title_draw WHERE id = $1", draw)
+    draft = TitleApplication(
+        committee=committee, year=2099, level="中级", owner=person.account_id, name=person.name,
+        person_key="x", organisation=1, unit="某厂",
+    )  # fmt: skip
+    return int((await TitleApplication.insert(draft))[0]["id"])
+
+
 async def measured() -> int:
     """A standard of title review that waits, with its document."""
     clerk = await actor_by_login(CITY)
@@ -227,6 +241,7 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
     assert (await visitor.submit("/register/enterprise", asks, files=proof)).status_code == 200
     file = await pick("SELECT max(id) FROM import_file")
     blank, filling = await reported()
+    draw = await jury_drawn()
     return {
         "blank_id": blank,
         "filling_id": filling,
@@ -234,7 +249,8 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
         "certificate_id": await issued(),
         "submission_id": await surveyed(file),
         "audit_id": await sampled(),
-        "draw_id": await jury_drawn(),
+        "draw_id": draw,
+        "application_id": await applied(draw),
         "registration_id": await pick("SELECT max(id) FROM registration"),
         "standard_id": await measured(),
         "before": before,

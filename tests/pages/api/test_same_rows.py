@@ -46,6 +46,7 @@ from talent_platform.surveys.firms.lists import FIRMS
 from talent_platform.surveys.flags.lists import FLAGS
 from talent_platform.surveys.needs.lists import SURVEY_NEEDS
 from talent_platform.surveys.submissions.lists import ROWS
+from talent_platform.titles.applications.lists import APPLICATIONS
 from talent_platform.titles.committees.lists import COMMITTEES
 from talent_platform.titles.experts.lists import EXPERTS
 from talent_platform.titles.juries.lists import DRAWS
@@ -60,7 +61,7 @@ LISTS: list[DeclaredList] = [
     *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, LANDINGS, RUNS, REQUESTS, INSTITUTIONS,
     ACCOUNTS, TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
     FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
-    SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, EXPERTS, STANDARDS, DRAWS, ENTRIES,
+    SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, EXPERTS, STANDARDS, DRAWS, ENTRIES, APPLICATIONS,
     REGISTERED_FIRMS, LISTED_FIRMS,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
@@ -70,7 +71,7 @@ EXAMPLES = 3
 EMPTY = {
     "texts", "runs", "cases", "imports", "directives", "overrides", "rounds", "registrations", "certificates",
     "survey_audit_items", "upward", "title_committees", "title_plans", "title_experts", "title_standards",
-    "integrity", "landings", "listed_firms", "title_draws",
+    "integrity", "landings", "listed_firms", "title_draws", "title_applications",
 }  # fmt: skip
 """Of which this city has none."""
 WORDS = ["焊接", "工程师", "县", "张", "一", "%", "a"]

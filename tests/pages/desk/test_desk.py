@@ -192,6 +192,7 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
     certificates = ["/directory", "/certificates/check", "/certificates"]
     titles = [
         *(f"/titles/{room}" for room in ("committees", "plans", "standards", "experts", "draws")),
+        "/titles/applications",
         "/integrity",
     ]
     posts = ["/posts", "/publicity", *certificates, *titles, *(f"/posts/{room}" for room in rooms)]

@@ -33,6 +33,7 @@ from talent_platform.surveys.campaigns.service import FLOW as SURVEY_FLOW
 from talent_platform.surveys.flags.service import FLOW as SURVEY_FLAG_FLOW
 from talent_platform.surveys.needs.service import FLOW as SURVEY_NEED_FLOW
 from talent_platform.surveys.submissions.service import FLOW as SURVEY_ROW_FLOW
+from talent_platform.titles.applications.service import APPLICATION_FLOW
 from talent_platform.titles.committees.service import FLOW as COMMITTEE_FLOW
 from talent_platform.titles.experts.service import EXPERT_FLOW
 from talent_platform.titles.experts.signing import SIGNING
@@ -77,6 +78,7 @@ NAMED = {
             COMMITTEE_FLOW,
             INTEGRITY_FLOW,
             EXPERT_FLOW,
+            APPLICATION_FLOW,
             SIGNING,
         )
         for one in flow.steps
@@ -84,6 +86,7 @@ NAMED = {
     | {"certificate.revoke", "certificate.restore"}
     | {f"{NEED_FLOW.thing}.undone"}
     | {"appointment.let_pass", "appointment.expire"}
+    | {"title_application.submit", "title_application.commit"}
     | {f"special.{one}" for one in (*ENDING_FLOW.steps, *AT_ONCE.steps)},
     "need.{action}": {"need.surveyed_open", "need.submit", "need.close"},
     "{kind.word}.{act}": {f"{kind}.{one}" for kind in DATED for one in ("confirmed", "withdrawn")},

@@ -56,10 +56,13 @@ def word(letter: Mapping[str, Any], above: str = "") -> bytes:
         _paragraph(""), _paragraph(""), _paragraph(said["office"], align="right", right=400),
         _paragraph(said["day"], align="right", right=400),
     ]  # fmt: skip
-    document = (
-        f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{_W}"><w:body>'
-        f"{''.join(body)}{_PAGE}</w:body></w:document>"
-    )
+    return docx("".join(body) + _PAGE)
+
+
+def docx(body: str) -> bytes:
+    """A Word document of this body, in WordprocessingML; the same bytes each time."""
+    head = f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{_W}">'
+    document = f"{head}<w:body>{body}</w:body></w:document>"
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
         for name, text in (

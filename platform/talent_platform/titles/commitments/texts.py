@@ -10,6 +10,23 @@ _EXPERT = N_(
     "如有违反，自愿接受取消评审专家资格、通报批评并记入职称评审诚信档案库等处理。"
 )
 
+_APPLICANT = N_(
+    "本人{name}承诺：向{committee}申报{level}职称所填写的内容和提交的材料真实、准确、完整，没有弄虚作假、剽窃，"
+    "同一年度不就同一层级重复申报。如有不实，自愿接受取消申报或评审结果、撤销职称并记入职称评审诚信档案库等处理。"
+)
+_UNIT = N_(
+    "{unit}承诺：已核对{name}向{committee}申报{level}职称的身份、人事（劳动）关系和申报材料，进行综合考评，"
+    "按规定公示并如实报送。如有不实，自愿接受责令整改、通报批评等处理。"
+)
+
+
+def of_applicant(name: str, committee: str, level: str) -> str:
+    return gettext(_APPLICANT, name=name, committee=committee, level=level)
+
+
+def of_unit(unit: str, name: str, committee: str, level: str) -> str:
+    return gettext(_UNIT, unit=unit, name=name, committee=committee, level=level)
+
 
 def of_expert(name: str, committee: str) -> str:
     return gettext(_EXPERT, name=name, committee=committee)

@@ -11,9 +11,19 @@ THINGS = (
     Thing("title_committee", "told.titles:committees"),
     Thing("title_expert", "told.titles:experts"),
     Thing("title_standard", "told.titles:standards"),
+    Thing("title_application", "told.titles:applications"),
 )
 _CHANGE = Watched("title_committee_change", "committee")
 _EXPERT = Watched("title_expert_change", "expert")
+_APPLICATION = Watched("title_application_change", "application")
+
+
+def _applied(action: str, event: str, told: tuple[str, ...], one: str, many: str) -> Event:
+    return Event(
+        f"title_application.{event}", "title_application", _APPLICATION, action, told, Topic.TITLES, one, many
+    )
+
+
 EVENTS = (
     Event(
         "title_committee.waits", "title_committee", _CHANGE, "proposed", ("city",), Topic.TITLES,
@@ -65,4 +75,34 @@ EVENTS = (
         N_("评审专家资格已被取消：{what}"), N_("{n} 名评审专家的资格已被取消"),
     ),
     *of_two("title_standard"),
+    _applied(
+        "submit", "submitted", ("unit",), N_("有职称申报待单位考评：{what}"),
+        N_("有 {n} 项职称申报待单位考评"),
+    ),
+    _applied(
+        "send_back", "sent_back", ("applicant",), N_("单位退回了您的职称申报：{what}"),
+        N_("单位退回了您的 {n} 项职称申报"),
+    ),
+    _applied(
+        "hung", "hung", ("applicant",), N_("您的职称申报已在单位公示：{what}"),
+        N_("您的 {n} 项职称申报已在单位公示"),
+    ),
+    _applied(
+        "report", "reported", ("city", "applicant"), N_("职称申报已报送，待受理：{what}"),
+        N_("{n} 项职称申报已报送，待受理"),
+    ),
+    _applied(
+        "return", "returned", ("applicant", "unit"), N_("职称申报退回补正：{what}"),
+        N_("{n} 项职称申报退回补正"),
+    ),
+    _applied(
+        "accept", "accepted", ("applicant", "unit"), N_("职称申报已受理：{what}"), N_("{n} 项职称申报已受理"),
+    ),
+    _applied(
+        "refuse", "refused", ("applicant", "unit"), N_("职称申报不予受理：{what}"),
+        N_("{n} 项职称申报不予受理"),
+    ),
+    _applied(
+        "withdraw", "withdrawn", ("unit", "city"), N_("职称申报已撤回：{what}"), N_("{n} 项职称申报已撤回"),
+    ),
 )  # fmt: skip

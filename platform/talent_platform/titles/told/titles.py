@@ -8,6 +8,8 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.events import Title
 from talent_platform.i18n import gettext
 from talent_platform.titles.access import EXPERT_READERS, READERS
+from talent_platform.titles.applications import queries as of_applications
+from talent_platform.titles.applications.tables import TitleApplication
 from talent_platform.titles.experts.queries import seen_by
 from talent_platform.titles.tables import TitleCommittee, TitleExpert, TitleStandard
 
@@ -46,3 +48,23 @@ async def standards(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
         TitleStandard.id.is_in(list(ids))
     )
     return {row["id"]: Title(row["name"], f"/titles/standards/{row['id']}") for row in rows}
+
+
+async def applications(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By committee, level and unit: the name stands on the own page alone."""
+    if reader.role not in EXPERT_READERS:
+        return {}
+    rows = await TitleApplication.select(
+        TitleApplication.id, TitleApplication.unit, TitleApplication.level,
+        TitleApplication.committee._.name.as_alias("committee"),
+    ).where(TitleApplication.id.is_in(list(ids)), of_applications.seen_by(reader))  # fmt: skip
+    return {
+        row["id"]: Title(
+            gettext(
+                "{unit}，{committee}，{level}",
+                unit=row["unit"], committee=row["committee"], level=gettext(row["level"]),
+            ),
+            f"/titles/applications/{row['id']}",
+        )
+        for row in rows
+    }  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from talent_posts.posts.facts.scheme import TITLE_LEVELS, TitleLevel
 from talent_posts.rulebook.calendar import years_after
 from talent_posts.rulebook.rule import Answer
-from talent_posts.titles.applicants import PRIVILEGE_NAMES, Application
+from talent_posts.titles.applicants import PRIVILEGE_NAMES, TitleApplicationFacts
 from talent_posts.titles.register import TitleQuestion, listed, rule
 from talent_posts.titles.requirements import REQUIREMENT_NAMES, RequirementKind
 from talent_posts.titles.sources import (
@@ -38,7 +38,7 @@ def levels_are_not_skipped(ask: TitleQuestion) -> Answer:
     return _first(found, facts) if highest is None else _next(found, highest, facts)
 
 
-def _next(found: Application, highest: TitleLevel, facts: dict[str, object]) -> Answer:
+def _next(found: TitleApplicationFacts, highest: TitleLevel, facts: dict[str, object]) -> Answer:
     up = TITLE_LEVELS.index(highest) - TITLE_LEVELS.index(found.level)
     if up <= 0:
         return Answer("block", f"已有{highest}职称,不能申报{found.level}。", facts)
@@ -52,7 +52,7 @@ def _next(found: Application, highest: TitleLevel, facts: dict[str, object]) -> 
     return Answer("block", f"由{highest}申报{found.level},越过了层级。", facts)
 
 
-def _first(found: Application, facts: dict[str, object]) -> Answer:
+def _first(found: TitleApplicationFacts, facts: dict[str, object]) -> Answer:
     if found.level in _FIRST or found.skilled is not None:
         return Answer("pass", "首次申报。", facts)
     if road := found.asks("one_step") or found.asks("direct"):

@@ -7,12 +7,15 @@ from datetime import date
 from typing import Any
 
 from jury_draws import announced_draw
-from town import Town, Who, name
+from town import Town, Who, name, words
 
+from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
 from talent_platform.integrity.tables import IntegrityEntry
+from talent_platform.titles.applications.tables import TitleApplication, TitleApplicationChange
 from talent_platform.titles.tables import (
     CommitteeState,
+    TitleCommitment,
     TitleCommittee,
     TitleCommitteeChange,
     TitleExpert,
@@ -42,12 +45,14 @@ async def plant_titles(town: Town) -> None:
         TitleCommittee.filed_by: town.people["city"].id,
     }  # fmt: skip
     await TitleCommittee.update(values).where(TitleCommittee.id == filed.id)
-    await TitlePlan.insert(
+    await town.add(
+        "title_plan",
         TitlePlan(
             committee=filed.id, year=2099, number=1, levels='["中级"]', window_from=date(2099, 3, 1),
             window_to=date(2099, 4, 30), channel="网上申报", meetings='["2099-06-01"]', published=today(),
             published_by=town.people["city"].id, published_name="某",
-        )
+        ),
+        side=0, public=True,
     )  # fmt: skip
     town.know("committee_in_force", filed.id, side=0)
     waits = TitleStandard(
@@ -61,6 +66,7 @@ async def plant_titles(town: Town) -> None:
             who = town.people.get(login)
             if who is not None:
                 await _expert(town, filed.id, side, who)
+                await _application(town, filed.id, side, who)
 
 
 async def _expert(town: Town, committee: int, side: int, who: Who) -> None:
@@ -76,6 +82,39 @@ async def _expert(town: Town, committee: int, side: int, who: Who) -> None:
         department=who.organisation if who.login.startswith("department") else None,
     )  # fmt: skip
     town.hide(row, expert_name=called, person_key=f"{who.login} of the pool")
+
+
+async def _application(town: Town, committee: int, side: int, who: Who) -> None:
+    """Signed by the side's candidate or team leader, with the unit since."""
+    owner = town.people[f"{'candidate' if who.role is Role.ENTERPRISE else 'teamlead'}{side}"]
+    called, done = name(), words("业绩")
+    row = await town.add(
+        "title_application",
+        TitleApplication(
+            committee=committee, year=2099, level="中级", owner=owner.id, name=called,
+            person_key=f"{who.login} applies", organisation=who.organisation, unit=f"{who.login}的单位",
+            history="从事机床设计", achievements=done,
+        ),
+        side=side, organisation=who.organisation, owners=frozenset({owner.login}),
+        department=who.organisation if who.role is Role.DEPARTMENT else None,
+    )  # fmt: skip
+    await TitleCommitment.insert(
+        TitleCommitment(
+            subject=f"title_application:{row.id}:1", text="本人承诺", account=owner.id, signed_name="某",
+            proof="password", receipt=f"receipt {row.id}",
+        )
+    )  # fmt: skip
+    await TitleApplicationChange.insert(
+        TitleApplicationChange(
+            application=row.id, actor_name="某", action="submit", from_state="draft", to_state="unit"
+        )
+    )
+    values: dict[Any, Any] = {
+        TitleApplication.state: "unit", TitleApplication.submission: 1, TitleApplication.applied: today(),
+        TitleApplication.signed: today(), TitleApplication.version: 2,
+    }  # fmt: skip
+    await TitleApplication.update(values).where(TitleApplication.id == row.id)
+    town.hide(row, title_applicant=called, title_achievements=done, person_key=f"{who.login} applies")
 
 
 async def plant_integrity(town: Town) -> None:
