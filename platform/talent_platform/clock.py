@@ -20,6 +20,11 @@ def today() -> date:
     return now().date()
 
 
+def day_of(moment: datetime) -> date:
+    """The day in the city; a database tells moments in another zone, where it may be the day before."""
+    return moment.astimezone(ZONE).date()
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """What is done within is done at that moment, as far as this process says so: the database has a clock of

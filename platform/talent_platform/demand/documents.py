@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from talent_platform.clock import day_of
 from talent_platform.index.documents import WAN, Source, skill_names
 from talent_search import Document, DocumentKind
 
@@ -58,7 +59,7 @@ def _demand_facts(row: _Row) -> dict[str, Any]:
         "county": row.in_charge, "organisation": str(row.organisation), "branch": (row.branch,),
         "category": (row.category,), "state": row.state, "places": (row.county,),
         "seats": max(row.seats - row.hired, 0), "deadline": row.deadline,
-        "updated": row.updated.date(),
+        "updated": day_of(row.updated),
         "public": row.public,
     }  # fmt: skip
 

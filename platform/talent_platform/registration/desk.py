@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import manageable, where
+from talent_platform.clock import day_of
 from talent_platform.database.engine import views
 from talent_platform.i18n import gettext as _
 from talent_platform.reference.codes import county_name
@@ -44,12 +45,12 @@ async def _matter(row: RegistrationRow) -> Matter:
     match row.state:
         case RegistrationState.SUBMITTED:
             return Matter(
-                about, _("已收到，待核实"), by=row.expires.date(), turn=county_name(row.desk), url=url
+                about, _("已收到，待核实"), by=day_of(row.expires), turn=county_name(row.desk), url=url
             )
         case RegistrationState.RETURNED:
             notes = [line.note for line in await history(row.id) if line.action == "return"]
             return Matter(
-                about, _("已退回补正"), notes[:1], row.expires.date(), turn=_("提出申请的人"), url=url
+                about, _("已退回补正"), notes[:1], day_of(row.expires), turn=_("提出申请的人"), url=url
             )
         case RegistrationState.CONFIRMED:
             return Matter(about, _("已确认，账号「{login}」已开通", login=row.login), url=url)

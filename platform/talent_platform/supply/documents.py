@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from talent_platform.clock import day_of
 from talent_platform.index.documents import WAN, Source, skill_names
 from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.teams import member_consent as standing
@@ -94,7 +95,7 @@ def _candidate(row: _Person) -> Document:
         years=row.years,
         pay_low=float(row.wanted_pay) * WAN,
         available=row.available_from,
-        updated=row.updated.date(),
+        updated=day_of(row.updated),
         consent=row.consent,
         public=row.public,
     )
@@ -113,7 +114,7 @@ def _team(row: _TeamRow) -> Document:
         body=row.description, county=row.county, owner=_owner(row), branch=(row.branch,),
         category=(row.category,), state=row.state, places=_places(row),
         stage=row.stage, seats=row.size, available=row.available_from,
-        updated=row.updated.date(), consent=row.consent, public=row.public,
+        updated=day_of(row.updated), consent=row.consent, public=row.public,
     )  # fmt: skip
 
 

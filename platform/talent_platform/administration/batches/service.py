@@ -101,7 +101,10 @@ async def matching(reader: Actor, at: str) -> Matching:
     steps, batch = listing.batch.steps(reader), listing.batch
     if not steps:
         raise NotAllowed
-    query = ListQuery.parse(listing.spec_for(reader), dict(parse_qsl(asked)))
+    spec = listing.spec_for(reader)
+    # Where a list shows others' things as well, a step is for the reader's own.
+    own = {"scope": "mine"} if any(each.key == "scope" for each in spec.filters) else {}
+    query = ListQuery.parse(spec, {**dict(parse_qsl(asked)), **own})
     total, query, found = await listing.read(reader, replace(query, page=1, size=MOST))
     if total > MOST:
         raise Invalid(_NOT_ALL)

@@ -76,7 +76,7 @@ async def other_run(request: AppRequest, run_id: int) -> dict[str, Any]:
 async def compare(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     reader = reader_of(request)
     run = await service.finished(reader, run_id)
-    if not request.query_params.get("with"):
+    if whole_number(request.query_params.get("with")) is None:
         others = await results.comparable(reader, run_id)
         return page(
             request, "brokerage/compare.html", **head(reader, run, "compare"), other=None, others=others
