@@ -12,6 +12,11 @@ CONFIRMED = "_confirmed"
 """How the names of marks end that say "this is meant"."""
 
 
+def status_of(error: TalentError) -> int:
+    """Of the page that shows a form again: 422 for what was typed, 409 for what stands against it."""
+    return 422 if isinstance(error, Invalid) else 409
+
+
 @dataclass(frozen=True)
 class Form:
     """Input for the macros of `web/_forms.html`; the empty form is `Form()`."""

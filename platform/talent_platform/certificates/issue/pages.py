@@ -31,7 +31,7 @@ from talent_platform.dated.closing import PROPOSED
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.web import field_texts as display
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.rendering import masked
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
@@ -41,10 +41,6 @@ from talent_platform.web.requests import AppRequest, actor, form_values, page, r
 async def blank(request: AppRequest) -> Template:
     require(actor(request), Role.CITY)
     return await _form_page(request, Form())
-
-
-def _status(error: Invalid | Conflict) -> int:
-    return 422 if isinstance(error, Invalid) else 409
 
 
 async def _form_page(
@@ -70,7 +66,7 @@ async def propose(request: AppRequest) -> Response[Any] | Template:
     try:
         issuance = await service.propose(proposer, validated(IssuanceForm, values))
     except (Invalid, Conflict) as error:
-        return await _form_page(request, Form.refused(values, error), status=_status(error))
+        return await _form_page(request, Form.refused(values, error), status=status_of(error))
     return redirect(request, f"/certificates/issuances/{issuance}", flash=gettext(PROPOSED))
 
 
@@ -91,7 +87,7 @@ async def correct(request: AppRequest, certificate_id: FromPath[int]) -> Respons
             actor(request), certificate_id, validated(IssuanceForm, values)
         )
     except (Invalid, Conflict) as error:
-        return await _form_page(request, Form.refused(values, error), row, status=_status(error))
+        return await _form_page(request, Form.refused(values, error), row, status=status_of(error))
     return redirect(request, f"/certificates/issuances/{issuance}", flash=gettext(PROPOSED))
 
 
@@ -196,7 +192,7 @@ async def propose_key(request: AppRequest) -> Response[Any] | Template:
     try:
         await keys.propose(proposer, validated(KeyForm, values))
     except (Invalid, Conflict) as error:
-        return await _keys_page(request, Form.refused(values, error), status=_status(error))
+        return await _keys_page(request, Form.refused(values, error), status=status_of(error))
     return redirect(request, "/certificates/keys", flash=gettext(PROPOSED))
 
 

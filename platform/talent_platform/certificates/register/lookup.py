@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Literal
-
-from piccolo.columns.combination import WhereRaw
 
 from talent_platform.accounts import throttle
 from talent_platform.certificates.register import queries
@@ -16,9 +14,9 @@ from talent_platform.certificates.register.numbers import code_key
 from talent_platform.certificates.register.queries import CertificateRow
 from talent_platform.certificates.register.schemas import one_number
 from talent_platform.certificates.sealing import codes, seals
-from talent_platform.certificates.tables import Certificate, CertificateState
+from talent_platform.certificates.tables import CertificateState
 from talent_platform.clock import ZONE, today
-from talent_platform.database.engine import views
+from talent_platform.database.engine import read_within
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
 from talent_platform.reference.identity import name_key
@@ -67,30 +65,38 @@ async def look_up(number: str, holder: str, *, subject: str, on: date | None = N
         raise Invalid(LATER, {"on": LATER})
     await throttle.use(throttle.CERTIFICATE_CHECKS, subject)
     day = on or today()
-    found, shown = [], await _rows(_NAMED, number, holder)
-    night = datetime.combine(day + timedelta(days=1), time(), ZONE)
-    for row in shown:
+    found, night = [], datetime.combine(day + timedelta(days=1), time(), ZONE)
+    for row in await _rows(_NAMED, number, holder, night):
         told = await queries.standing_on(row, day)
         own = row.issuance is not None
         renamed = own and told.later and name_key(await queries.holder_on(row, night)) != name_key(row.holder)
         if renamed:  # the paper of that day bore another name
             told = replace(told, state=None, since=None)
-        document = (await seals.decision_of(row.id, night)).document if own else ""
         found.append(
-            Found(told.facts, told.state, told.since, day, told.corrected, document, told.later)  # type: ignore[arg-type]
+            Found(told.facts, told.state, told.since, day, told.corrected, row.document, told.later)  # type: ignore[arg-type]
         )
     return found
 
 
-async def _rows(where: str, number: str, holder: str) -> Sequence[CertificateRow]:
+@dataclass(frozen=True, slots=True)
+class _Asked(CertificateRow):
+    document: str
+    """Number of the decision of the city that the paper of the day names; empty of what others issued."""
+
+
+_FOUND = f"""
+    SELECT {", ".join(f"c.{field.name}" for field in fields(CertificateRow))}, coalesce((
+        SELECT i.document FROM certificate_issuance i
+        WHERE c.issuance IS NOT NULL AND (i.id = c.issuance OR i.corrects = c.id AND i.confirmed < {{}})
+        ORDER BY i.id DESC LIMIT 1), '') AS document
+    FROM certificate c WHERE {{where}} ORDER BY c.id LIMIT {MOST}
+"""  # noqa: S608 - names of this code
+
+
+async def _rows(where: str, number: str, holder: str, night: datetime) -> Sequence[_Asked]:
     number, code, holder = one_number(number).replace("\0", ""), code_key(number), holder.replace("\0", "")
-    rows = await (
-        Certificate.select(*queries.COLUMNS)
-        .where(WhereRaw(where, number, number, code, holder))
-        .order_by(Certificate.id)
-        .limit(MOST)
-    )
-    return views(CertificateRow, rows)
+    asked = _FOUND.replace("{where}", where)
+    return await read_within(_Asked, asked, night, number, number, code, holder)
 
 
 async def of_paper(number: str, holder: str, *, subject: str, on: date | None = None) -> Sequence[Found]:
@@ -98,9 +104,10 @@ async def of_paper(number: str, holder: str, *, subject: str, on: date | None = 
     whoever holds it is told that it is superseded, and nothing of the one that holds now."""
     found = await look_up(number, holder, subject=subject, on=on)
     day, code = on or today(), code_key(number)
+    night = datetime.combine(day + timedelta(days=1), time(), ZONE)
     return found or [
         paper
-        for row in await _rows(_RENAMED, number, holder)
+        for row in await _rows(_RENAMED, number, holder, night)
         if (paper := await _superseded(row, code, name_key(holder), day))
     ]
 

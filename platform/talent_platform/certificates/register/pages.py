@@ -35,7 +35,7 @@ from talent_platform.i18n import gettext
 from talent_platform.integrity.entries import queries as entries
 from talent_platform.integrity.entries.answers import note_reading
 from talent_platform.web import field_texts as display
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import (
     AppRequest,
@@ -85,8 +85,7 @@ async def record(request: AppRequest) -> Response[Any] | Template:
     try:
         certificate = await service.record(recorder, validated(CertificateForm, values))
     except (Invalid, Conflict) as error:
-        status = 422 if isinstance(error, Invalid) else 409
-        return _form_page(request, CertificateForm, Form.refused(values, error), status=status)
+        return _form_page(request, CertificateForm, Form.refused(values, error), status=status_of(error))
     return redirect(request, f"/certificates/{certificate}", flash=gettext("证书已登记"))
 
 
@@ -140,8 +139,9 @@ async def correct(request: AppRequest, certificate_id: FromPath[int]) -> Respons
             actor(request), certificate_id, validated(CorrectionForm, values), version=version
         )
     except (Invalid, Conflict) as error:
-        status = 422 if isinstance(error, Invalid) else 409
-        return _form_page(request, CorrectionForm, Form.refused(values, error), row=row, status=status)
+        return _form_page(
+            request, CorrectionForm, Form.refused(values, error), row=row, status=status_of(error)
+        )
     if waits is not None:
         return redirect(request, f"/certificates/issuances/{waits}", flash=gettext(PROPOSED))
     return redirect(request, f"/certificates/{certificate_id}", flash=gettext("已更正"))
@@ -159,8 +159,7 @@ async def step(
             version=whole_number(values.get("version")),
         )  # fmt: skip
     except (Invalid, Conflict) as error:
-        status = 422 if isinstance(error, Invalid) else 409
-        return await _page(request, certificate_id, Form.refused(values, error), status=status)
+        return await _page(request, certificate_id, Form.refused(values, error), status=status_of(error))
     said = gettext("证书现在是「{state}」", state=gettext(STATE_LABELS[state]))
     return redirect(request, f"/certificates/{certificate_id}", flash=said)
 
@@ -173,8 +172,7 @@ async def propose(request: AppRequest, certificate_id: FromPath[int]) -> Respons
         form = validated(RevocationForm, body)
         await service.propose_revocation(actor(request), certificate_id, form, cause=form.cause)
     except (Invalid, Conflict) as error:
-        status = 422 if isinstance(error, Invalid) else 409
-        return await _page(request, certificate_id, Form.refused(values, error), status=status)
+        return await _page(request, certificate_id, Form.refused(values, error), status=status_of(error))
     return redirect(request, f"/certificates/{certificate_id}", flash=gettext(PROPOSED))
 
 

@@ -16,7 +16,7 @@ from talent_platform.workflow.steps import Given
 
 _ASKED = """
     SELECT s.name, s.identity_cipher FROM appointment a JOIN staff_member s ON s.id = a.person
-    WHERE a.state IN ('reserved', 'department', 'county') AND s.identity_cipher IS NOT NULL
+    WHERE a.state IN ('draft', 'reserved', 'department', 'county') AND s.identity_cipher IS NOT NULL
     ORDER BY a.id LIMIT 1
 """
 _SERVED = Given(note="邮寄送达，已签收（演示）")

@@ -20,7 +20,7 @@ from talent_platform.integrity.entries.life import CAUSE_LABELS, EXPLAINED, STAT
 from talent_platform.integrity.entries.lists import ENTRIES
 from talent_platform.integrity.entries.schemas import EntryEdit, EntryForm, StandingQuestion
 from talent_platform.web import field_texts as display
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.listing.query import is_day
 from talent_platform.web.requests import (
@@ -178,7 +178,7 @@ async def own(request: AppRequest) -> Template:
 
 
 def _again(answer: Template, error: Invalid | Conflict) -> Template:
-    answer.status_code = 422 if isinstance(error, Invalid) else 409
+    answer.status_code = status_of(error)
     return answer
 
 

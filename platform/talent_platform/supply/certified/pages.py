@@ -12,7 +12,7 @@ from talent_platform.errors import Conflict, Invalid, TooManyAttempts
 from talent_platform.i18n import gettext
 from talent_platform.supply.certified import service
 from talent_platform.supply.offers.pages import detail_page
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.query import MAX_TEXT
 from talent_platform.web.requests import AppRequest, actor, form_values, redirect, refused
 
@@ -20,8 +20,7 @@ from talent_platform.web.requests import AppRequest, actor, form_values, redirec
 async def _again(
     request: AppRequest, row_id: int, typed: dict[str, str], error: Invalid | Conflict | TooManyAttempts
 ) -> Template:
-    status = 422 if isinstance(error, Invalid) else 409
-    return await detail_page(request, row_id, form=Form.refused(typed, error), status=status)
+    return await detail_page(request, row_id, form=Form.refused(typed, error), status=status_of(error))
 
 
 @post("/candidates/{row_id:int}/certificates", include_in_schema=False)
