@@ -129,7 +129,9 @@ async def test_a_committee_has_a_pool_that_may_sit_and_a_standard_for_its_plan(p
     await titles.plant(day=today())
     seats = await Case.raw("SELECT title_seated(id, committee, current_date) AS sits FROM title_expert")
     assert [each["sits"] for each in seats] == [True] * 24
-    (row,) = await Case.raw("SELECT committee, window_from FROM title_plan")
+    row, _ = await Case.raw("SELECT committee, window_from FROM title_plan ORDER BY window_from DESC")
+    applied = await Case.raw("SELECT state FROM title_application ORDER BY id")
+    assert [each["state"] for each in applied] == ["draft", "unit", "unit", "unit", "returned", "withdrawn"]
     standards = await Case.raw(
         "SELECT committee FROM title_standard WHERE confirmed IS NOT NULL AND effective <= {}",
         row["window_from"],

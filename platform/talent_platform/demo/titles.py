@@ -1,5 +1,5 @@
 """Committees of title review in the demo city: one that stands, with its pool, its standard beside the
-national one and next year's plan; and one that waits for the second person."""
+national one, its plans and people who apply; and one that waits for the second person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
-from talent_platform.demo.scenes import pool
+from talent_platform.demo.scenes import applicants, pool
 from talent_platform.errors import Unavailable
 from talent_platform.establishment.letters.rendering import TEMPLATE
 from talent_platform.titles.committees import service as committees
@@ -47,6 +47,7 @@ async def plant(*, day: date) -> None:
         "meetings": [date(year, 9, 14), date(year, 9, 15)],
     }  # fmt: skip
     await plans.publish(first, stands, PlanForm.model_validate(plan))
+    await applicants.plant(first, stands, day)
     await committees.propose(
         first,
         CommitteeForm.model_validate({

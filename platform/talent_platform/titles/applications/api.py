@@ -187,8 +187,7 @@ async def _detail(request: AppRequest, application_id: int) -> TitleApplicationD
             ],
             "findings": [
                 TitleFinding(rule=each.rule, outcome=each.outcome, reason=each.reason, citation=each.citation)
-                for each in found.decision.findings
-                if each.applies
+                for each in verdicts.shown(row, found.decision)
             ],
             "may": [step.action for step in await offered(service.APPLICATION_FLOW, reader, row)],
         }

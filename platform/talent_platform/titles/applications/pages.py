@@ -143,7 +143,7 @@ async def _page(
         hangs=unit and row.state == "unit" and row.assessed == "fit" and hung is None,
         checks=reader.role in KEEPERS and row.state == "office",
         registers=found.registers, papers=verdicts.papers(row, found.registers),
-        findings=[each for each in found.decision.findings if each.applies], words=PLAN_WORDS,
+        findings=verdicts.shown(row, found.decision), words=PLAN_WORDS,
         columns=fields_of(ApplicationForm), appraisal=fields_of(AppraisalForm),
         kinds=[(kind, gettext(label)) for kind, label in REQUIREMENT_NAMES.items()],
         privileges=[gettext(PRIVILEGE_LABELS[each]) for each in row.asked], assessed=ASSESSED_LABELS,

@@ -15,11 +15,12 @@ from talent_platform.integrity.standing import hold, standing_of
 from talent_platform.titles.applications import facts, queries
 from talent_platform.titles.applications.facts import Known
 from talent_platform.titles.applications.queries import ApplicationView
-from talent_platform.titles.applications.tables import TitleApplicationVerdict
+from talent_platform.titles.applications.tables import ApplicationState, TitleApplicationVerdict
 from talent_platform.titles.committees import queries as committees
 from talent_platform.titles.tables import CommitteeState
 from talent_posts import (
     Decision,
+    Finding,
     TitleReview,
     check_titles,
     decision_to_json,
@@ -106,6 +107,12 @@ async def _store(row: ApplicationView, stage: str, found: RulesSaid) -> None:
             rulebook=f"{version('talent-platform')}+{await stamp_in_force()}"[-20:],
         )
     )  # fmt: skip
+
+
+def shown(row: ApplicationView, decision: Decision) -> list[Finding]:
+    """What concerns the application where it is: not what the unit does only once it is submitted."""
+    waits = row.state in {ApplicationState.DRAFT, ApplicationState.RETURNED}
+    return [each for each in decision.findings if each.applies and not (waits and each.rule in OF_UNIT)]
 
 
 PAPERS: Final[dict[str, str]] = {

@@ -9,6 +9,9 @@ from talent_posts.titles.sources import NOTICE_SINCE, ORDER_SINCE, ORDER_STANDAR
 _ONLYS: frozenset[RequirementKind] = frozenset({"paper", "degree", "seniority", "award"})
 
 
+_NO_NATIONAL = "没有登记同一系列和层级的国家标准,无法比对;请先登记国家标准并由另一人确认。"
+
+
 @rule(
     "C1a",
     "合理确定实施日期,提前向社会公布。",
@@ -67,7 +70,7 @@ def a_standard_is_not_below_the_national_one(ask: TitleQuestion) -> Answer:
     has the same words in a route of the same name; what is taken in place of evidence is not compared."""
     found, national = ask.standard, ask.review.national
     if national is None:
-        return Answer("unknown", "没有可比对的国家标准。", {"标准": found.name})
+        return Answer("unknown", _NO_NATIONAL, {"标准": found.name})
     if (national.series, national.level) != (found.series, found.level):
         return Answer("unknown", "所给国家标准不是同一系列和层级的。", {"国家标准": national.name})
     local = {(route.name, one.what): one.least for route in found.routes for one in route.asks}
