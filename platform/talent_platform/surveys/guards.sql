@@ -278,6 +278,15 @@ CREATE OR REPLACE TRIGGER survey_audit_item_stays BEFORE DELETE ON survey_audit_
     FOR EACH ROW EXECUTE FUNCTION survey_audit_stays();
 CREATE OR REPLACE TRIGGER survey_audit_item_no_truncate BEFORE TRUNCATE ON survey_audit_item
     FOR EACH STATEMENT EXECUTE FUNCTION survey_audit_stays();
+-- Who wrote a row, reviewed it, or decided a doubt about it or what became of it, knows its answer.
+CREATE OR REPLACE FUNCTION survey_row_known(asked bigint, person bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM survey_cell c WHERE c.survey_row = asked AND c.actor_id = person)
+        OR EXISTS (SELECT FROM survey_row_change c WHERE c.survey_row = asked AND c.actor_id = person)
+        OR EXISTS (SELECT FROM survey_flag_row f JOIN survey_flag_change c ON c.flag = f.flag
+                   WHERE f.survey_row = asked AND c.actor_id = person)
+        OR EXISTS (SELECT FROM survey_need n JOIN survey_need_change c ON c.survey_need = n.id
+                   WHERE n.survey_row = asked AND c.actor_id = person)
+$$;
 -- What is asked again was drawn; by somebody who neither wrote nor reviewed it; what was found is written once.
 CREATE OR REPLACE FUNCTION survey_audit_item_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -288,9 +297,7 @@ BEGIN
            OR NEW.outcome <> 'waiting' AND NEW.person IS DISTINCT FROM OLD.person
            OR (NEW.audit, NEW.survey_row, NEW.submission, NEW.stratum, NEW.place, NEW.reserve)
               IS DISTINCT FROM (OLD.audit, OLD.survey_row, OLD.submission, OLD.stratum, OLD.place, OLD.reserve))
-       OR NEW.person IS NOT NULL AND (
-           EXISTS (SELECT FROM survey_cell c WHERE c.survey_row = NEW.survey_row AND c.actor_id = NEW.person)
-           OR EXISTS (SELECT FROM survey_row_change c WHERE c.survey_row = NEW.survey_row AND c.actor_id = NEW.person))
+       OR NEW.person IS NOT NULL AND survey_row_known(NEW.survey_row, NEW.person)
     THEN
         RAISE EXCEPTION 'a row that was drawn is asked about once, by somebody who does not know it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_audit_item_fits';

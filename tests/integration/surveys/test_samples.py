@@ -49,10 +49,20 @@ async def second(survey, act):
     return await act("cityb")
 
 
+@pytest.fixture
+async def third(survey, act):
+    """And a third."""
+    await keeping.create_account(
+        None, login="cityc", name="丙", role="city", organisation_id=survey.city.organisation_id,
+        password="correct horse battery",
+    )  # fmt: skip
+    return await act("cityc")
+
+
 async def fixed(survey, monkeypatch, *, ago: int = 4, high: int = 100, low: int = 50) -> int:
     """So many days ago, for an event three days later."""
     then = today() - timedelta(days=ago)
-    form = DrawForm(event=EVENT, happens=then + timedelta(days=3), high=high, middle=0, low=low)
+    form = DrawForm(event=EVENT, happens=then + timedelta(days=3), high=high, middle=low, low=low)
     with monkeypatch.context() as clock:
         clock.setattr(service, "today", lambda: then)
         return await service.fix(survey.city, survey.id, form)
@@ -80,6 +90,8 @@ async def test_the_sample_is_what_the_event_says_and_anybody_recounts_it(
         )
     with pytest.raises(Invalid):
         await service.fix(survey.city, survey.id, DrawForm(event=EVENT, happens=today()))
+    with pytest.raises(ValueError, match="机会较高"):
+        DrawForm(event=EVENT, happens=today() + timedelta(days=1), high=0, middle=0, low=100)
     early = await fixed(survey, monkeypatch, ago=0)
     with pytest.raises(Conflict):
         await service.draw(survey.city, early, OutcomeForm(outcome=OUTCOME))
@@ -114,7 +126,7 @@ async def drawn(survey, monkeypatch, **shares: int) -> list[dict]:
     ]
 
 
-async def test_a_second_person_asks_without_the_first_answer(survey, second, monkeypatch) -> None:
+async def test_a_second_person_asks_without_the_first_answer(survey, second, third, monkeypatch) -> None:
     item = next(one for one in await drawn(survey, monkeypatch) if "较高" in one["stratum"])
     row = item["survey_row"]
     await steps.move(survey.city, row, "hold", note="等待抽查复核")
@@ -124,7 +136,14 @@ async def test_a_second_person_asks_without_the_first_answer(survey, second, mon
         await service.assign(survey.city, item["id"], AskerForm(person=survey.counties[0].account_id))
     flag = await DB.asyncpg_pool.fetchval("SELECT id FROM survey_flag")
     assert await doubts.one(second, flag)
+    assert not await DB.asyncpg_pool.fetchval("SELECT survey_row_known($1, $2)", row, second.account_id)
     await service.assign(survey.city, item["id"], AskerForm(person=second.account_id))
+    with pytest.raises(Conflict, match="另一人改派"):  # lets nobody else take it, reads, and takes it back
+        await service.assign(second, item["id"], AskerForm(person=third.account_id))
+    await service.assign(survey.city, item["id"], AskerForm(person=third.account_id))
+    with pytest.raises(Invalid, match="又改派了别人"):
+        await service.assign(survey.city, item["id"], AskerForm(person=second.account_id))
+    second = third
     for reading in (rows.one(second, row), doubts.one(second, flag), steps.move(second, row, "approve")):
         with pytest.raises(NotFound):
             await reading
@@ -267,7 +286,7 @@ async def test_points_change_the_chance_of_a_row_and_nothing_else(survey, second
     }  # fmt: skip
     assert await everything() == before
     # The same rows in another order of points: other strata, the same rows to draw from.
-    again = await fixed(survey, monkeypatch, high=0, low=100)
+    again = await fixed(survey, monkeypatch, high=100, low=100)
     pools = [
         {line.split('"id"')[1] for line in (await queries.audit_of(each)).pool.splitlines()}
         for each in (audit, again)

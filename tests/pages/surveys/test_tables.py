@@ -24,7 +24,7 @@ FORM = {
     "questions.columns": COLUMNS, "questions.unit": "", "questions.required": "true",
     "questions.firm": "false",
 }  # fmt: skip
-SHEET = "表1 设备清单"
+SHEET, CODE = "表1 设备清单", "91210100MA00000001"
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def asked(db, act, open_browser):
     """The city's browser, the county's submission, a row of it, and the table."""
     city, county = await act("city"), await act("county1")
     browser = await open_browser("city")
-    for wrong in ("数量:数目", "数量:单选:在用", "数量:数字、数量:文字", ""):
+    for wrong in ("数量:数目", "数量:单选:在用", "序号:数字", "数量:数字、数量:文字", ""):
         refused = await browser.submit("/surveys/new", {**FORM, "questions.columns": wrong})
         assert refused.status_code == 422, wrong
     assert "列名不能重复" in refused.text
@@ -46,6 +46,19 @@ async def asked(db, act, open_browser):
     row = await rows.begin(county, submission, target, RowKind.NEED)
     (grid,) = grids_of(row_model("talent", await campaigns.questions(made, 1)))
     return browser, submission, row, grid
+
+
+async def downloaded(county, submission: int) -> openpyxl.Workbook:
+    answer = await county.get(f"/surveys/submissions/{submission}/workbook.xlsx")
+    return openpyxl.load_workbook(io.BytesIO(answer.content))
+
+
+async def brought(county, submission: int, book: openpyxl.Workbook):
+    """The answer, and the files that were sent."""
+    out = io.BytesIO()
+    book.save(out)
+    files = {"file": ("填报.xlsx", out.getvalue(), "application/octet-stream")}
+    return await county.submit(f"/surveys/submissions/{submission}/workbook", files=files), files
 
 
 async def said(row: int) -> dict[str, object]:
@@ -82,49 +95,46 @@ async def test_a_table_is_filled_in_on_page_workbook_and_api(asked, open_browser
     }
     assert (await api.patch(f"/api/v1{url}", json=body)).json() == {"changed": 2}
 
-    answer = await county.get(f"/surveys/submissions/{submission}/workbook.xlsx")
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    book = await downloaded(county, submission)
     sheet = book[SHEET]
-    heads = [cell.value for cell in sheet[1]]
-    assert heads == ["填报表第几行*", "序号", "企业名称", "设备名称*", "数量（台）*", "状态", "购置日期"]
-    assert [line[:5] for line in sheet.iter_rows(min_row=2, max_row=4, values_only=True)] == [
-        ("2", "1", "第1机床厂", "五轴加工中心", "2"), ("2", "2", "第1机床厂", "数控磨床", None),
-        ("2", "20", "第1机床厂", "末行", None),
+    assert [cell.value for cell in sheet[1]] == [
+        "行号", "统一社会信用代码*", "填报表第几行", "序号", "设备名称*", "数量（台）*", "状态", "购置日期",
     ]  # fmt: skip
-    sheet["E3"], sheet["G3"] = 5, "2024-05-01"
-    for column, value in zip("ACDEF", (2, None, "卧式车床", "1台", "停用"), strict=True):
+    assert [line[:6] for line in sheet.iter_rows(min_row=2, max_row=4, values_only=True)] == [
+        (f"{row}", CODE, None, "1", "五轴加工中心", "2"), (f"{row}", CODE, None, "2", "数控磨床", "若干"),
+        (f"{row}", CODE, None, "20", "末行", None),
+    ]  # fmt: skip
+    sheet["F3"], sheet["H3"] = 5, "2024-05-01"
+    for column, value in zip("BEFG", (CODE, "卧式车床", "1台", "停用"), strict=True):
         sheet[f"{column}5"] = value
-    sheet["D4"] = None  # a row is taken out: its place stays, its columns are empty
-    for column, value in zip("ADE", (99, "没有的行", 1), strict=True):
+    sheet["E4"] = None  # a row is taken out: its place stays, its columns are empty
+    for column, value in zip("BEF", ("91210100MA00000009", "没有的企业", 1), strict=True):
         sheet[f"{column}6"] = value
-    out = io.BytesIO()
-    book.save(out)
-    files = {"file": ("填报.xlsx", out.getvalue(), "application/octet-stream")}
-    bring = f"/surveys/submissions/{submission}/workbook"
-    answer = await county.submit(bring, files=files)
-    assert f"工作表「{SHEET}」：填报表第 99 行没有填写" in answer.text
+    answer, files = await brought(county, submission, book)
+    assert f"工作表「{SHEET}」：填报表没有信用代码为「91210100MA00000009」" in answer.text
     third, last = grid.names(3), grid.names(TABLE_ROWS)
     assert await said(row) == {
         first[0]: "五轴加工中心", first[1]: "2", first[2]: "在用",
         second[0]: "数控磨床", second[1]: "5", second[3]: "2024-05-01", last[0]: None,
         third[0]: "卧式车床", third[1]: "1", third[2]: "停用",
     }  # fmt: skip
+    bring = f"/surveys/submissions/{submission}/workbook"
     assert "没有变化" in (await county.submit(bring, files=files)).text
 
     # Every cell says what stands at its place of the file, and what it said before stays.
-    kept = openpyxl.load_workbook(io.BytesIO(out.getvalue()))
+    kept = openpyxl.load_workbook(io.BytesIO(files["file"][1]))
     cells = (await api.get(f"/api/v1{url}")).json()["cells"]
-    brought = [cell for cell in cells if cell["sheet"] == SHEET]
-    assert len(brought) == 6
-    for cell in brought:
+    of_file = [cell for cell in cells if cell["sheet"] == SHEET]
+    assert len(of_file) == 6
+    for cell in of_file:
         value = kept[SHEET][f"{cell['sheet_column']}{cell['sheet_row']}"].value
         assert cell["text"] == ("" if value is None else str(value))
     assert [cell["text"] for cell in cells if cell["field"] == second[1]] == ["5", "若干"]
     shown = (await city.get(url)).text
-    assert f"填报.xlsx {SHEET}!E3" in shown
+    assert f"填报.xlsx {SHEET}!F3" in shown
     assert "卧式车床" in shown
-    file = await city.get(f"/surveys/files/{brought[0]['upload']}")
-    assert file.content == out.getvalue()
+    file = await city.get(f"/surveys/files/{of_file[0]['upload']}")
+    assert file.content == files["file"][1]
 
 
 async def test_what_a_table_lacks_keeps_the_row_from_being_handed_in(asked, open_api) -> None:
@@ -140,3 +150,41 @@ async def test_what_a_table_lacks_keeps_the_row_from_being_handed_in(asked, open
     assert problems[second[2]].startswith("这里的内容读不出来")
     unknown = {"cells": [{"field": f"{grid.field}_{TABLE_ROWS + 1}_abcdef", "text": "1"}]}
     assert (await api.patch(url, json=unknown)).status_code == 422
+
+
+async def test_what_a_sheet_of_a_table_says_goes_to_its_own_row_or_is_told(asked, open_browser, act) -> None:
+    city, submission, row, grid = asked
+    county, actor, first = await open_browser("county1"), await act("county1"), grid.names(1)
+    other = await rows.begin(actor, submission, (await service_targets())[0], RowKind.NEED)
+    for each, machine in ((row, "甲的机床"), (other, "乙的机床")):
+        await rows.save(actor, each, {"title": machine, first[0]: machine, first[1]: "约20台"}, {})
+    # An untouched file changes nothing, not even what cannot be read.
+    book = await downloaded(county, submission)
+    assert book[SHEET]["F2"].value == "约20台"
+    before = [await said(each) for each in (row, other)]
+    assert "没有变化" in (await brought(county, submission, book))[0].text
+    # Lines of the main sheet change places: what stands in the table stays with its row.
+    main = book["填报表"]
+    assert main.protection.sort
+    for column in range(1, main.max_column + 1):
+        main.cell(2, column).value, main.cell(3, column).value = (
+            main.cell(3, column).value, main.cell(2, column).value,
+        )  # fmt: skip
+    await brought(county, submission, book)
+    assert [await said(each) for each in (row, other)] == before
+    # A new line of an enterprise with several says which; a sheet that is not the table's is told.
+    book[SHEET]["B4"], book[SHEET]["E4"] = CODE, "新机床"
+    answer, _ = await brought(county, submission, book)
+    assert "在填报表有几行，请在“填报表第几行”写明" in answer.text
+    book[SHEET]["F1"] = "台数"
+    assert "表头与填报表不符" in (await brought(county, submission, book))[0].text
+    book[SHEET].title = "设备"
+    assert f"没有工作表「{SHEET}」" in (await brought(county, submission, book))[0].text
+    assert [await said(each) for each in (row, other)] == before
+    # A question called as a column of the file already is none.
+    named = {**FORM, "questions.label": "岗位名称"}
+    assert "已有同名的列" in (await city.submit("/surveys/new", named)).text
+
+
+async def service_targets() -> list[int]:
+    return [one["id"] for one in await DB.asyncpg_pool.fetch("SELECT id FROM survey_target ORDER BY id")]

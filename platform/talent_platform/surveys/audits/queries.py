@@ -74,6 +74,34 @@ async def first_answers(audit_id: int, row_id: int) -> Mapping[str, Any]:
     return {one.field: json.loads(one.value) for one in found}
 
 
+@dataclass(frozen=True, slots=True)
+class _Number:
+    value: int
+
+
+async def form_then(audit_id: int, row_id: int) -> int | None:
+    """The version of the form by which a row was written when the pool was fixed."""
+    found = await read_within(
+        _Number,
+        "SELECT c.form_version AS value FROM survey_cell c JOIN survey_audit a ON a.id = {} "
+        "WHERE c.survey_row = {} AND c.at <= a.at ORDER BY c.id DESC LIMIT 1",
+        audit_id, row_id,
+    )  # fmt: skip
+    return found[0].value if found else None
+
+
+async def was_named(item: Mapping[str, Any], person: int) -> bool:
+    """Whether somebody was named to ask about the row before, by the log, and another one took the place."""
+    return bool(
+        await read_within(
+            _Number,
+            "SELECT 1 AS value FROM audit_entry WHERE action = 'survey_audit.assigned' AND subject = {} "
+            "AND detail -> 'rows' @> to_jsonb({}::bigint) AND (detail ->> 'account')::bigint = {} LIMIT 1",
+            f"survey_audit:{item['audit']}", item["survey_row"], person,
+        )
+    )  # fmt: skip
+
+
 _OF = SurveyAuditItem.survey_row._
 ITEM = (
     *SurveyAuditItem.all_columns(),

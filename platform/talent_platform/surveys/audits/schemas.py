@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import Id, Line
@@ -32,6 +33,14 @@ class DrawForm(BaseModel):
         title=N_("机会较低的行抽取"), ge=0, le=100, default=5, json_schema_extra={"unit": "%"},
         description=N_("没有得分的行也要留有被抽中的机会"),
     )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _more_chance_is_more(self) -> DrawForm:
+        if not self.high >= self.middle >= self.low:
+            raise PydanticCustomError(
+                "shares", N_("机会较高的层，抽取比例不能低于机会较低的层"), {"field": "high"}
+            )
+        return self
 
 
 class OutcomeForm(BaseModel):

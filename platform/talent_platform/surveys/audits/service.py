@@ -7,7 +7,6 @@ import json
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -20,11 +19,12 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.surveys.audits import chances, queries
 from talent_platform.surveys.audits.chances import Chance
+from talent_platform.surveys.audits.comparing import differing
 from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeForm
 from talent_platform.surveys.audits.tables import AskedAgain, SurveyAudit, SurveyAuditItem
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns.forms import read_field, row_model
-from talent_platform.surveys.tables import Cell, SurveyRow, SurveyRowChange
+from talent_platform.surveys.tables import SurveyRow
 from talent_platform.web.field_texts import fields_of
 from talent_platform.workflow.taking import hold
 from talent_posts import (
@@ -46,6 +46,8 @@ _DRAWN = N_("这次抽取已有结果，不能再抽")
 _TOO_EARLY = N_("公开事件还没有发生，请在那一天及以后填写结果")
 _NOT_CITY = N_("请选择市里的一个在用账号")
 _TOUCHED = N_("这个人填写或审核过这一行，请换一人复核")
+_LET_GO = N_("这个人复核过又改派了别人，不能再次指定")
+_OWN_ITEM = N_("由您复核的一行，请市里另一人改派")
 _DONE = N_("这一行已经复核")
 _STANDS_BY = N_("这是备选：本层有联系不上的，才按顺序启用备选")
 _NOT_YOURS = N_("这一行由另一人复核")
@@ -179,6 +181,10 @@ async def assign(actor: Actor, item_id: int, form: AskerForm) -> None:
         one = await queries.item(item_id)
         if one["outcome"] != AskedAgain.WAITING:
             raise Conflict(_DONE)
+        if one["person"] == actor.account_id != form.person:
+            raise Conflict(_OWN_ITEM)
+        if one["person"] != form.person and await queries.was_named(one, form.person):
+            raise Invalid(_LET_GO, {"person": _LET_GO})
         if await _knows(form.person, one["survey_row"]):
             raise Invalid(_TOUCHED, {"person": _TOUCHED})
         if one["reserve"] and not await _called_for(one):
@@ -193,11 +199,8 @@ async def assign(actor: Actor, item_id: int, form: AskerForm) -> None:
 
 
 async def _knows(person: int, row_id: int) -> bool:
-    return await Cell.exists().where(
-        Cell.survey_row == row_id, Cell.actor_id == person
-    ) or await SurveyRowChange.exists().where(
-        SurveyRowChange.survey_row == row_id, SurveyRowChange.actor_id == person
-    )
+    """Whether somebody wrote, reviewed or decided something of it (`survey_row_known`)."""
+    return bool(await DB.connection.fetchval("SELECT survey_row_known($1, $2)", row_id, person))
 
 
 async def _called_for(item: Mapping[str, Any]) -> bool:
@@ -209,8 +212,9 @@ async def _called_for(item: Mapping[str, Any]) -> bool:
 
 
 async def model_of(item: Mapping[str, Any]) -> Any:
-    """The form its row was written by."""
-    asked = await campaigns.questions(item["campaign"], item["form_version"])
+    """The form its row was written by when the pool was fixed."""
+    number = await queries.form_then(item["audit"], item["survey_row"]) or item["form_version"]
+    asked = await campaigns.questions(item["campaign"], number)
     return row_model(item["campaign_kind"], asked)
 
 
@@ -233,15 +237,12 @@ async def answer(
             raise Conflict(_DONE)
         if one["person"] != actor.account_id:
             raise NotAllowed(_NOT_YOURS)
-        answers = _read(await model_of(one), typed) if reached else {}
+        model = await model_of(one)
+        answers = _read(model, typed) if reached else {}
         if (reached and not answers) or (not reached and not note.strip()):
             raise Invalid(_NOTHING, {"note": _NOTHING})
         first = await queries.first_answers(one["audit"], one["survey_row"])
-        differences = {
-            name: [first.get(name), value]
-            for name, value in answers.items()
-            if not _same(first.get(name), value)
-        }
+        differences = differing(model, first, answers)
         outcome = AskedAgain.UNREACHED
         if reached:
             outcome = AskedAgain.DIFFERS if differences else AskedAgain.AGREES
@@ -268,10 +269,3 @@ def _read(model: Any, typed: Mapping[str, str]) -> Mapping[str, Any]:
     if wrong:
         raise Invalid(gettext(_UNREADABLE), wrong)
     return answers
-
-
-def _same(first: Any, second: Any) -> bool:
-    try:
-        return first == second or Decimal(str(first)) == Decimal(str(second))
-    except InvalidOperation:
-        return False

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from talent_platform.demand.needs.comparing import FORMS
 from talent_platform.demand.standing.schemas import LISTED_LABELS
 from talent_platform.demand.tables import FirmList, NeedKind
 from talent_platform.i18n import N_, gettext
@@ -49,6 +50,10 @@ QUESTION_LABELS: dict[QuestionKind, str] = {
     QuestionKind.DATE: N_("日期"),
     QuestionKind.TABLE: N_("表格"),
 }
+BELONGS = frozenset({"行号", "统一社会信用代码", "填报表第几行", "序号"})
+"""Headings by which the sheet of a table says where a line belongs; no column of its own is called so."""
+MAIN = frozenset({"行号", "统一社会信用代码", "企业名称", "本期无需求"})
+"""Headings of the main sheet beside those of a need."""
 TABLES, TABLE_COLUMNS, TABLE_ROWS = 5, 8, 20
 """Tables of a survey, columns of a table, rows that are filled in at most."""
 _COLUMN = N_("「{column}」写不成一列：请按“列名:类型”填写，类型为数字、单选、文字或日期，后面可跟单位或选项")
@@ -151,6 +156,11 @@ class Question(BaseModel):
             raise PydanticCustomError(
                 "columns", N_("表格须写明各列，列名不能重复；其他题不填列"), {"field": "columns"}
             )
+        if taken := BELONGS & {*labels}:
+            raise PydanticCustomError(
+                "columns", N_("列名「{column}」留给填报表使用，请换一个说法"),
+                {"field": "columns", "column": min(taken)},
+            )  # fmt: skip
         if table and (self.unit or self.firm):
             raise PydanticCustomError(
                 "columns", N_("表格的单位写在列里，也不作为企业整体情况"), {"field": "columns"}
@@ -191,6 +201,12 @@ class CampaignForm(BaseModel):
     @model_validator(mode="after")
     def _each_question_once(self) -> CampaignForm:
         labels = [question.label for question in self.questions]
+        headings = MAIN | {field.title for field in FORMS[self.kind].model_fields.values()}
+        if taken := headings & {*labels}:
+            raise PydanticCustomError(
+                "questions", N_("「{label}」在填报表中已有同名的列，请换一个说法"),
+                {"field": "questions", "label": str(min(map(str, taken)))},
+            )  # fmt: skip
         if len(set(labels)) < len(labels):
             raise PydanticCustomError("questions", N_("问题不能重复"), {"field": "questions"})
         if sum(question.kind is QuestionKind.TABLE for question in self.questions) > TABLES:

@@ -21,12 +21,13 @@ from talent_platform.surveys.campaigns.queries import SurveyView, TargetView
 from talent_platform.surveys.campaigns.schemas import Question, QuestionKind
 from talent_platform.surveys.submissions import gridded
 from talent_platform.surveys.submissions.cells import Typed
-from talent_platform.surveys.submissions.gridded import GridProblem, typed_at
+from talent_platform.surveys.submissions.gridded import GridProblem, MainLine, typed_at
 from talent_platform.surveys.submissions.texts import text_of_cell
-from talent_platform.workbooks.columns import Layout
+from talent_platform.web.field_texts import fields_of
+from talent_platform.workbooks.columns import Layout, SheetColumn
 from talent_platform.workbooks.findings import Parsed
 from talent_platform.workbooks.reading.sheets import main_sheets
-from talent_platform.workbooks.reading.table import Table
+from talent_platform.workbooks.reading.table import SheetLine, Table
 from talent_platform.workbooks.reading.workbook import marks_of, read_rows
 from talent_platform.workbooks.refusal import Limits
 from talent_platform.workbooks.writing.template import build_template
@@ -83,12 +84,12 @@ def made(
     mark = f"{survey.form_version}.{last_cell}.{secrets.token_hex(6)}"
     layout = _layout(survey, submission, questions, mark)
     model = row_model(survey.kind, questions)
-    columns = plain(model)
+    columns = fields_of(model)
     firms = {target.id: target for target in targets}
     stands = [
         {
             "row": str(row["id"]), **_firm(firms[row["target"]]),
-            **{name: text_of_cell(column, row["answers"].get(name)) for name, column in columns.items()},
+            **{name: _stands(column, row, name) for name, column in columns.items()},
         }
         for row in rows
     ]  # fmt: skip
@@ -96,8 +97,13 @@ def made(
     blank = [{**_firm(target), **place} for target in targets if not target.rows and not target.merged]
     return build_template(
         layout, len(stands) + len(blank) + BLANK_ROWS, filled=[*stands, *blank], locked=True,
-        further=gridded.sheets(model, [(row["answers"], firms[row["target"]].name) for row in rows]),
+        further=gridded.sheets(model, stands),
     )  # fmt: skip
+
+
+def _stands(column: SheetColumn, row: Mapping[str, Any], name: str) -> str:
+    """A cell as it goes into the file: one that cannot be read as it was typed."""
+    return str(row["unread"].get(name, "")) or text_of_cell(column, row["answers"].get(name))
 
 
 def _firm(target: TargetView) -> dict[str, str]:
@@ -161,7 +167,12 @@ def read(
         said = gettext(_HEADINGS, what=parsed.errors[0].message if parsed.errors else "")
         raise Invalid(said, {"file": said})
     sha, model = hashlib.sha256(body).hexdigest(), row_model(survey.kind, forms[form])
-    tables, stray = gridded.typed(raw, model, sha, filename[:200], {line.number for line in table.lines})
+    lines = [
+        MainLine(line.number, _number(line), str(line.data.get("credit_code", "")).upper())
+        for line in table.lines
+    ]
+    # What bears no mark may be the main sheet alone.
+    tables, stray = gridded.typed(raw, model, (sha, filename[:200]), lines) if kind else ({}, [])
     return Book(
         sha, filename[:200], form, survey.form_version, int(last) if last.isdigit() and kind else 0,
         (version or "")[:60] if kind else "", model,
@@ -185,8 +196,12 @@ def _lines(
             one.text for field, one in typed.items() if field != "county"
         ):  # fmt: skip
             continue
-        number = line.data.get("row")
         yield BookRow(
-            line.number, number if isinstance(number, int) else None,
+            line.number, _number(line),
             str(line.data.get("credit_code", "")).upper(), nothing, typed,
         )  # fmt: skip
+
+
+def _number(line: SheetLine) -> int | None:
+    number = line.data.get("row")
+    return number if isinstance(number, int) else None

@@ -22,7 +22,7 @@ from talent_platform.surveys.campaigns.queries import TargetView
 from talent_platform.surveys.submissions import books, queries, service
 from talent_platform.surveys.submissions.books import Book, BookRow
 from talent_platform.surveys.submissions.cells import SameField
-from talent_platform.surveys.tables import FILLING, CampaignState, RowKind, SurveyFile, SurveyRow
+from talent_platform.surveys.tables import FILLING, CampaignState, RowKind, Submission, SurveyFile, SurveyRow
 from talent_platform.web.field_texts import fields_of
 from talent_platform.workflow.taking import hold
 
@@ -33,6 +33,7 @@ _MOST = N_("一份填报表最多 2000 行，请分成几份上传")
 _NO_FIRM = N_("本单位的名单中没有信用代码为「{code}」的企业")
 _NO_ROW = N_("行号 {row} 不是这家企业的；新填一行时行号留空")
 _HAS_NEED = N_("这一行已填有需求；企业没有需求时，请先作废这一行")
+_NOTHING_AND_MORE = N_("选了“本期无需求”，其他各列和表格须留空；这家企业没有登记为无需求")
 _BOTH = N_(
     "「{field}」{name} 已填为「{stands}」，文件中为「{typed}」：请核对后改文件或在页面上修改；"
     "是另一项需求的，请重新下载填报表填写"
@@ -74,7 +75,8 @@ async def workbook(actor: Actor, submission_id: int) -> tuple[str, bytes, int]:
     if survey.state != CampaignState.OPEN:
         raise Conflict(service.NOT_OPEN)
     async with DB.transaction():
-        # The mark first: what is written from now on, its reader has not seen.
+        # The mark first, once whoever writes now is done: what comes later, its reader has not seen.
+        await hold(Submission, submission_id)
         last = await SurveyRow.raw("SELECT coalesce(max(id), 0)::bigint AS last FROM survey_cell")
         rows = (
             await SurveyRow.select(SurveyRow.id, SurveyRow.target, SurveyRow.answers)
@@ -85,10 +87,12 @@ async def workbook(actor: Actor, submission_id: int) -> tuple[str, bytes, int]:
             .order_by(SurveyRow.id)
             .output(load_json=True)
         )  # fmt: skip
+        unread = await queries.unread([row["id"] for row in rows])
     targets = await campaigns.targets(submission_id)
     asked = await campaigns.questions(survey.id, survey.form_version)
     body = await asyncio.to_thread(
-        books.made, survey, submission_id, asked, last_cell=last[0]["last"], targets=targets, rows=rows,
+        books.made, survey, submission_id, asked, last_cell=last[0]["last"], targets=targets,
+        rows=[{**row, "unread": unread.get(row["id"], {})} for row in rows],
         county=standing.county,
     )  # fmt: skip
     return f"{survey.title} {standing.office_name}.xlsx", body, len(rows)
@@ -179,6 +183,8 @@ async def _write(
         return
     if line.nothing and row is not None:
         raise Conflict(_HAS_NEED)
+    if line.nothing and any(one.text for field, one in line.typed.items() if field != "county"):
+        raise Conflict(_NOTHING_AND_MORE)
     begun = row is None
     if row is None:
         kind = RowKind.NONE if line.nothing else RowKind.NEED

@@ -1,5 +1,5 @@
-"""Tables of a survey in its workbook: a sheet each, whose lines name the line of the main sheet they belong
-to."""
+"""Tables of a survey in its workbook: a sheet each, whose lines name the row and enterprise of the main sheet
+they belong to, in whatever order its lines are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -17,7 +16,6 @@ from talent_platform.surveys.campaigns.forms import grids_of, read_field
 from talent_platform.surveys.campaigns.grids import TableQuestion
 from talent_platform.surveys.campaigns.schemas import TABLE_ROWS
 from talent_platform.surveys.submissions.cells import CellPlace, Typed
-from talent_platform.surveys.submissions.texts import text_of_cell
 from talent_platform.web.field_texts import fields_of
 from talent_platform.workbooks.columns import Kind, SheetColumn, column_letter
 from talent_platform.workbooks.findings import Parsed
@@ -27,23 +25,41 @@ from talent_platform.workbooks.reading.table import SheetLine, Table
 from talent_platform.workbooks.reading.workbook import Cell, RawWorkbook, Unusable
 from talent_platform.workbooks.writing.template import FurtherSheet
 
-_NO_LINE = N_("工作表「{sheet}」：填报表第 {at} 行没有填写，这一行没有写入")
-_NO_AT = N_("工作表「{sheet}」：请在第一列写明属于填报表第几行")
+_NO_LINE = N_("工作表「{sheet}」：填报表没有信用代码为「{code}」、行号为「{row}」的一行，这一行没有写入")
+_WHICH = N_("工作表「{sheet}」：「{code}」在填报表有几行，请在“填报表第几行”写明属于哪一行")
 _FULL = N_("工作表「{sheet}」：序号为 1 至 {most}，每项最多 {most} 行")
-_TWICE = N_("工作表「{sheet}」：填报表第 {at} 行的序号 {place} 出现了两次")
+_TWICE = N_("工作表「{sheet}」：同一项需求的序号 {place} 出现了两次")
+_NO_SHEET = N_("没有工作表「{sheet}」，其中的内容没有读入；请使用下载的填报表，不要改动工作表的名称")
+_HEADS = N_("工作表「{sheet}」的表头与填报表不符，整张没有读入（缺少：{what}）；请使用下载的填报表")
 _SHEET = "表"
 """How the names of the sheets begin, as they stand in the file whatever the language."""
 _NO_TITLE = re.compile(r"[\[\]:*?/\\]")
-_AT = SheetColumn(
-    "at", "填报表第几行", Kind.INTEGER, required=True, minimum=2, description="这一行属于「填报表」的第几行"
+_ROW = SheetColumn(
+    "row", "行号", Kind.INTEGER, required=False, minimum=1, description="由系统填写；新填的一行留空"
 )
+_CODE = SheetColumn(
+    "credit_code", "统一社会信用代码", Kind.TEXT, required=True, max_length=30,
+    description="属于填报表的哪家企业",
+)  # fmt: skip
+_AT = SheetColumn(
+    "at", "填报表第几行", Kind.INTEGER, required=False, minimum=2,
+    description="没有行号、企业在填报表又有几行时，写明是第几行",
+)  # fmt: skip
 _PLACE = SheetColumn(
     "place", "序号", Kind.INTEGER, required=False, minimum=1, maximum=TABLE_ROWS,
     description="由系统填写；新加一行时留空；删去一行，保留序号、清空其他各列",
 )  # fmt: skip
-_EMPLOYER = SheetColumn(
-    "employer", "企业名称", Kind.TEXT, required=False, max_length=120, description="由系统填写，仅供核对"
-)
+_BELONGS = (_ROW, _CODE, _AT, _PLACE)
+
+
+@dataclass(frozen=True)
+class MainLine:
+    """A line of the main sheet."""
+
+    number: int
+    row: int | None
+    """Of the survey; none for a new one."""
+    code: str
 
 
 @dataclass(frozen=True)
@@ -54,10 +70,10 @@ class GridProblem:
     problem: str
 
 
-def sheets(model: type[BaseModel], rows: Sequence[tuple[Mapping[str, Any], str]]) -> list[FurtherSheet]:
-    """One for each table of the form; `rows`: answers and enterprise of those on the main sheet, in order."""
+def sheets(model: type[BaseModel], rows: Sequence[Mapping[str, str]]) -> list[FurtherSheet]:
+    """One for each table of the form; `rows`: field → text of the lines on the main sheet."""
     return [
-        FurtherSheet(_title(number, grid), _columns(model, grid), list(_stands(model, grid, rows)))
+        FurtherSheet(_title(number, grid), _columns(model, grid), list(_stands(grid, rows)))
         for number, grid in enumerate(grids_of(model), 1)
     ]
 
@@ -73,59 +89,77 @@ def _columns(model: type[BaseModel], grid: TableQuestion) -> list[SheetColumn]:
         replace(known[grid.name(1, column)], title=column.label, required=column.required)
         for column in grid.columns
     ]
-    return [_AT, _PLACE, _EMPLOYER, *own]
+    return [*_BELONGS, *own]
 
 
-def _stands(
-    model: type[BaseModel], grid: TableQuestion, rows: Sequence[tuple[Mapping[str, Any], str]]
-) -> Iterator[dict[str, str]]:
-    known = fields_of(model)
-    for at, (answers, employer) in enumerate(rows, 2):
-        for row in grid.filled(answers):
-            said = {
-                grid.name(1, column): text_of_cell(known[name], answers.get(name))
-                for column, name in zip(grid.columns, grid.names(row), strict=True)
-            }
-            yield {"at": str(at), "place": str(row), "employer": employer, **said}
+def _stands(grid: TableQuestion, rows: Sequence[Mapping[str, str]]) -> Iterator[dict[str, str]]:
+    for said in rows:
+        for place in grid.filled(said):
+            own = zip(grid.names(1), grid.names(place), strict=True)
+            belongs = {"row": said["row"], "credit_code": said["credit_code"], "place": str(place)}
+            yield {**belongs, **{head: said.get(name, "") for head, name in own}}
 
 
 def typed(
-    raw: RawWorkbook, model: type[BaseModel], sha: str, name: str, lines: set[int]
+    raw: RawWorkbook, model: type[BaseModel], file: tuple[str, str], lines: Sequence[MainLine]
 ) -> tuple[Mapping[int, Mapping[str, Typed]], list[GridProblem]]:
-    """Line of the main sheet → what stands in the tables for it; and lines that belong to none."""
+    """Line of the main sheet → what stands in the tables for it; and what of the tables was not taken."""
     found = defaultdict[int, dict[str, Typed]](dict)
     wrong: list[GridProblem] = []
     for number, grid in enumerate(grids_of(model), 1):
-        columns = _columns(model, grid)
-        for sheet in raw.sheets:
-            if sheet.title == _title(number, grid) and (header := find_header(sheet, columns)):
-                table = Table.read(Chosen(sheet, header), columns, raw, Parsed(sheet.title))
-                _read(table, grid, model, (sha, name), lines, found, wrong)
+        title, columns = _title(number, grid), _columns(model, grid)
+        sheet = next((one for one in raw.sheets if one.title == title), None)
+        if sheet is None:
+            wrong.append(GridProblem(1, gettext(_NO_SHEET, sheet=title)))
+            continue
+        header = find_header(sheet, columns)
+        table = Table.read(Chosen(sheet, header), columns, raw, Parsed(title)) if header else None
+        missing = [one.title for one in columns if table is None or one.name not in table.columns]
+        if table is None or not table.sound or missing:
+            said = gettext(_HEADS, sheet=title, what=gettext("、").join(missing) or gettext("重复的列"))
+            wrong.append(GridProblem(1, said))
+            continue
+        _read(table, grid, model, file, lines, found, wrong)
     return found, wrong
 
 
 def _read(  # noqa: PLR0917 - one sheet
-    table: Table, grid: TableQuestion, model: type[BaseModel], file: tuple[str, str], lines: set[int],
-    found: dict[int, dict[str, Typed]], wrong: list[GridProblem],
+    table: Table, grid: TableQuestion, model: type[BaseModel], file: tuple[str, str],
+    lines: Sequence[MainLine], found: dict[int, dict[str, Typed]], wrong: list[GridProblem],
 ) -> None:  # fmt: skip
     places = defaultdict[int, set[int]](set)
     # Lines that bear their place first: a new one takes the next that is free.
     for line in sorted(table.lines, key=lambda line: ("place" not in line.data, line.number)):
-        at, place = line.data.get("at"), line.data.get("place")
+        place = line.data.get("place")
         if not _says_something(line, grid) and place is None:
             continue
-        row = place if isinstance(place, int) else _free(places[at] if isinstance(at, int) else ())
-        problem = _misplaced(line, at, row, lines, places)
+        at = _belongs(line, lines)
+        taken = places[at] if isinstance(at, int) else set()
+        row = place if isinstance(place, int) else _free(taken)
+        problem = at if isinstance(at, str) else _misplaced(line, row, taken)
         if problem is not None:
-            said = gettext(problem, sheet=table.title, at=at, place=row, most=TABLE_ROWS)
-            wrong.append(GridProblem(line.number, said))
+            said = {"code": line.data.get("credit_code", ""), "row": line.data.get("row", "")}
+            told = gettext(problem, sheet=table.title, place=row, most=TABLE_ROWS, **said)
+            wrong.append(GridProblem(line.number, told))
             continue
         assert isinstance(at, int)
-        places[at].add(row)
-        for column in grid.columns:
-            if (head := grid.name(1, column)) in table.columns:
-                field = grid.name(row, column)
-                found[at][field] = typed_at(table, line, head, read=(model, field), file=file)
+        taken.add(row)
+        for head, field in zip(grid.names(1), grid.names(row), strict=True):
+            found[at][field] = typed_at(table, line, head, read=(model, field), file=file)
+
+
+def _belongs(line: SheetLine, lines: Sequence[MainLine]) -> int | str:
+    """The line of the main sheet that a line of a table belongs to, or what is wrong: by the number of the
+    row, else by the code; where the enterprise has several, by the line that is named."""
+    code, row = str(line.data.get("credit_code", "")).upper(), line.data.get("row")
+    of_firm = [one for one in lines if one.code == code]
+    if row is not None:
+        of_firm = [one for one in of_firm if one.row == row]
+    if len(of_firm) > 1:
+        of_firm = [one for one in of_firm if one.number == line.data.get("at")]
+        if not of_firm:
+            return _WHICH
+    return of_firm[0].number if of_firm else _NO_LINE
 
 
 def _says_something(line: SheetLine, grid: TableQuestion) -> bool:
@@ -136,16 +170,10 @@ def _free(taken: Collection[int]) -> int:
     return next(row for row in range(1, TABLE_ROWS + 2) if row not in taken)
 
 
-def _misplaced(
-    line: SheetLine, at: object, row: int, lines: set[int], places: Mapping[int, set[int]]
-) -> str | None:
-    if not isinstance(at, int):
-        return _NO_AT
-    if at not in lines:
-        return _NO_LINE
+def _misplaced(line: SheetLine, row: int, taken: Collection[int]) -> str | None:
     if "place" in line.failed or not 1 <= row <= TABLE_ROWS:
         return _FULL
-    return _TWICE if row in places.get(at, ()) else None
+    return _TWICE if row in taken else None
 
 
 def typed_at(

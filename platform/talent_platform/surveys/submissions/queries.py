@@ -107,6 +107,28 @@ async def cells(row_id: int) -> list[CellView]:
     return await read_within(_cell, _CELL + " ORDER BY id DESC", row_id)
 
 
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    survey_row: int
+    field: str
+    text: str
+
+
+async def unread(rows: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
+    """Row → field → text of the cells that stand and cannot be read."""
+    found: dict[int, dict[str, str]] = {}
+    for one in await read_within(
+        _Unread,
+        "SELECT survey_row, field, text FROM ("
+        "SELECT DISTINCT ON (survey_row, field) survey_row, field, text, value FROM survey_cell "
+        "WHERE survey_row = ANY({}) ORDER BY survey_row, field, id DESC) stands "
+        "WHERE value = 'null' AND text <> ''",
+        list(rows),
+    ):
+        found.setdefault(one.survey_row, {})[one.field] = one.text
+    return found
+
+
 def latest(cells: Sequence[CellView]) -> Mapping[str, CellView]:
     """Field → the cell that stands; of `cells` newest first."""
     return {cell.field: cell for cell in reversed(cells)}

@@ -29,6 +29,7 @@ from talent_platform.surveys.tables import (
     CampaignState,
     RowKind,
     RowState,
+    Submission,
     SurveyRow,
     SurveyRowChange,
     Target,
@@ -143,6 +144,8 @@ async def write(
     """Write what was changed of a row that is held, into the form `model`; raises what `save` raises."""
     if row["kind"] == RowKind.NONE:
         raise Conflict(_NOTHING_TO_WRITE)
+    # Whoever downloads the workbook meanwhile waits (`bringing.workbook`).
+    await Submission.select(Submission.id).where(Submission.id == row["submission"]).lock_rows("SHARE")
     columns, before = fields_of(model), await queries.cells(row["id"])
     changed = cells.changes(columns, before, typed, seen)
     if changed and row["state"] not in FILLING:

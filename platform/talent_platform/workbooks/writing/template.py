@@ -32,6 +32,8 @@ UNLOCKED = dict.fromkeys(
     ("format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
 )
 """What may still be done to a sheet whose headings are locked."""
+ORDER = ("insert_rows", "delete_rows", "sort")
+"""Of that what a sheet whose lines others name by their place is not left."""
 Lists = dict[tuple[str, ...], str]
 """Labels of a dropdown → the defined name of their place in the dictionary."""
 YES_NO = ("是", "否")
@@ -102,7 +104,8 @@ def build_template(
     for sheet, columns, given in written:
         _fill(sheet, columns, given, styles)
         if locked:
-            sheet.protect("", UNLOCKED)
+            kept = ORDER if further and sheet is filled_sheets[0] else ()
+            sheet.protect("", {name: may for name, may in UNLOCKED.items() if name not in kept})
     filled_sheets[0].activate()
     book.close()
     return stream.getvalue()
