@@ -58,14 +58,14 @@ END $$;
 CREATE OR REPLACE TRIGGER objection_decided BEFORE INSERT OR UPDATE OR DELETE ON objection
     FOR EACH ROW EXECUTE FUNCTION objection_decided();
 
--- Who is told of an objection: the institution, and the bureau that decides it.
+-- Who is told of an objection: the unit that hung the notice, and the bureau that decides it.
 CREATE OR REPLACE VIEW objection_party AS
     WITH hung AS NOT MATERIALIZED (
         SELECT x.id, n.organisation, o.county FROM objection x JOIN notice_item i ON i.id = x.item
         JOIN notice n ON n.id = i.notice JOIN organisation o ON o.id = n.organisation
     )
     SELECT h.id AS thing, 'institution' AS party, s.account, s.role, s.organisation, true AS office
-    FROM hung h JOIN seat_held s ON s.role = 'institution' AND s.organisation = h.organisation
+    FROM hung h JOIN seat_held s ON s.role IN ('institution', 'enterprise') AND s.organisation = h.organisation
     UNION ALL
     SELECT h.id, 'bureau', s.account, s.role, s.organisation, true
     FROM hung h JOIN county_seat s ON s.county = h.county

@@ -293,6 +293,8 @@ async def test_an_objection_stops_its_person_alone_and_applying_anew_does_not_sh
     made = await publicity.object_to(
         hung.notice, publicity.ObjectionForm.model_validate(objection), address="127.0.0.1"
     )
+    unit_told = "SELECT count(*) FROM notification WHERE event = 'objection.made' AND account = $1"
+    assert await DB.asyncpg_pool.fetchval(unit_told, clerk.account_id) == 1
     for one in ones:
         await days_pass(one)
     with pytest.raises(Conflict, match=r"D3b 有 1 件异议没有处理"):
