@@ -665,6 +665,10 @@ CREATE OR REPLACE VIEW case_party AS
     UNION ALL
     SELECT c.id, 'bureau', s.account, s.role, s.organisation, true
     FROM match_case c JOIN seat_held s ON s.role = 'city' WHERE c.county IS NULL;
+-- Whether anybody of a side has an account to be told with: nobody else is reminded, or keeps silent.
+CREATE OR REPLACE FUNCTION is_reached(asked match_case, side text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM case_party p WHERE p.thing = asked.id AND p.party = side)
+$$;
 CREATE OR REPLACE VIEW run_party AS
     SELECT r.id AS thing, 'owner' AS party, a.id AS account, '' AS role, NULL::bigint AS organisation, false AS office
     FROM match_run r JOIN account a ON a.id = r.owner AND a.active;

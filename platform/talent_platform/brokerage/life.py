@@ -148,6 +148,7 @@ ACTIONS: dict[str, str] = {
     "planned": N_("调整下一步"),
     "handed_over": N_("移交联络员"),
     "asked_again": N_("提醒答复"),
+    "to_hear": N_("请联络员登记答复"),
     "reminded": N_("逾期提醒"),
     "escalated": N_("逾期告知主管部门"),
     "unmasked": N_("查看联系方式"),

@@ -233,6 +233,8 @@ class Case(Table, tablename="match_case"):
     """Working days after `due_from`."""
     reminded = Date(null=True, default=None)
     """The due date that was last reminded of."""
+    reminded_on = Date(null=True, default=None)
+    """On which day; a day may become known late, or a worker be away. None before this was kept."""
     version = Integer(default=1)
     opened = Timestamptz(default=TimestamptzNow())
     updated = Timestamptz(default=TimestamptzNow(), index=True)

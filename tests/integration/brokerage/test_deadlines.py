@@ -10,11 +10,12 @@ import pytest
 from talent_platform.brokerage.cases import deadlines, models, notes, opening, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.releases import service as releases
-from talent_platform.brokerage.tables import Case
+from talent_platform.brokerage.tables import Case, CaseEvent
 from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.dated.calendar import service as calendars
 from talent_platform.errors import NotAllowed
+from talent_platform.i18n.said import told as told_text
 from talent_platform.web.listing.query import ListQuery
 
 NEW_YEARS_EVE = date(2026, 12, 30)
@@ -93,6 +94,41 @@ async def test_a_case_without_a_known_day_is_never_late_and_never_closed(opened,
     assert not (await queries.case(officer, opened)).overdue
     query = ListQuery.parse(CASES.spec, {"whose": "overdue"})
     assert (await CASES.read(officer, query))[0] == 0
+
+
+async def test_of_a_side_without_an_account_the_officer_is_told_and_silence_ends_nothing(
+    city, act, calculate, on
+):
+    await city.need("焊工岗", seats=2)
+    for number in range(2):
+        await city.person(f"焊工{number}")
+    on(date(2026, 12, 1))
+    officer, firm = await act("officer"), await act("enterprise1")
+    first, second = sorted((await releases.release(officer, await calculate(officer))).cases)
+    await service.answer(firm, first, agreed=True)
+    on(date(2026, 12, 7))
+    assert await deadlines.ask_again() == 3
+    lines = await CaseEvent.select().where(CaseEvent.action.is_in(["asked_again", "to_hear"]))
+    assert sorted((one["match_case"], one["action"], one["audience"]) for one in lines) == [
+        (first, "to_hear", "bureau"), (second, "asked_again", "employer"), (second, "to_hear", "bureau"),
+    ]  # fmt: skip
+    told = await DB.asyncpg_pool.fetch(
+        "SELECT DISTINCT n.event, a.login FROM notification n JOIN account a ON a.id = n.account "
+        "WHERE n.event IN ('case.asked_again', 'case.to_hear')"
+    )
+    assert {tuple(one) for one in told} == {
+        ("case.asked_again", "enterprise1"), ("case.to_hear", "officer"),
+    }  # fmt: skip
+    on(date(2026, 12, 9))
+    assert await deadlines.remind_overdue() == 2
+    on(date(2026, 12, 25))
+    # Of the second the employer could have answered; the first is late, with its officer, then the bureau.
+    assert await deadlines.close_unanswered() == 1
+    assert (await row(first))[-1] == "contacted"
+    (ended,) = await CaseEvent.select().where(CaseEvent.match_case == second, CaseEvent.action == "closed")
+    assert "用人单位" in told_text(ended["note"])
+    assert "人才" not in told_text(ended["note"])
+    assert await deadlines.tell_bureau() == 1
 
 
 async def test_it_is_shown_as_not_yet_known_wherever_it_is_shown(opened, open_browser, open_api):

@@ -144,6 +144,7 @@ CASE = [
     ),
     history("case_event", "match_case", "reminded", None, {"case.overdue": "officer"}, audience="bureau"),
     history("case_event", "match_case", "asked_again", None, {"case.asked_again": FIRM}, audience="employer"),
+    history("case_event", "match_case", "to_hear", None, {"case.to_hear": "officer"}, audience="bureau"),
     history(
         "case_event", "match_case", "asked_again", None, {"case.asked_again": "candidate"}, audience="person"
     ),

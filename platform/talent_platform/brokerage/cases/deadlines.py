@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from talent_matching import in_force
@@ -48,6 +48,14 @@ class _Waiting:
     due: date
     step: str
     """Whom to remind: a side that has not answered, or the bureau."""
+    reached: bool
+    """Somebody of them has an account to be told with."""
+    reminded_on: date | None
+
+    @property
+    def since(self) -> date:
+        """From when time runs: the day (reminders come on the next), or the eve of a later reminder."""
+        return max(self.due, self.reminded_on - timedelta(days=1)) if self.reminded_on else self.due
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,7 @@ def said_of_reminders() -> str:
     return gettext(
         "期限前 {before} 个工作日再次提醒没有答复的一方；过期后提醒联络员，"
         "过期满 {after} 个工作日仍未办理的，告知主管部门；过期满 {close} 个工作日仍没有答复的，次日自动结束。"
+        "没有账号的一方由联络员联系并登记答复，不因没有答复而自动结束。"
         "工作日历没有公布的日子，不提醒，也不结束。",
         before=days.sides_before, after=days.bureau_after, close=CLOSED_UNANSWERED_AFTER,
     )  # fmt: skip
@@ -79,8 +88,11 @@ def said_of_reminders() -> str:
 class _Silent:
     id: int
     due: date
-    employer_agreed: bool | None
-    person_agreed: bool | None
+    since: date
+    """As `_Waiting.since`."""
+    employer: bool
+    """Whether it has not answered, though it could: nobody without an account has kept silent."""
+    person: bool
 
 
 async def reckon_due() -> int:
@@ -119,9 +131,9 @@ async def remind_overdue() -> int:
     async with DB.transaction():
         rows = await read_within(
             _Reminded,
-            "UPDATE match_case SET reminded = due WHERE stage = ANY({}) AND due < {} "
+            "UPDATE match_case SET reminded = due, reminded_on = {} WHERE stage = ANY({}) AND due < {} "
             "AND reminded IS DISTINCT FROM due RETURNING id, stage, due",
-            LIVE, today(),
+            today(), LIVE, today(),
         )  # fmt: skip
         for row in rows:
             text = kept(Said(N_("应于 {day} 前办理"), day=row.due.isoformat()))
@@ -148,26 +160,27 @@ async def hand_to_verify() -> int:
 
 
 _SILENT = """
-    SELECT c.id, c.stage, c.due, s.step FROM match_case c
+    SELECT c.id, c.stage, c.due, s.step, is_reached(c, s.step) AS reached, c.reminded_on FROM match_case c
     JOIN LATERAL (VALUES ('employer', c.employer_agreed), ('person', c.person_agreed)) AS s (step, agreed)
         ON s.agreed IS NULL
-    WHERE c.stage = {} AND c.due >= {} AND case_obstacle(c) IS NULL AND NOT EXISTS (
+    WHERE c.stage = {} AND c.due IS NOT NULL AND case_obstacle(c) IS NULL AND NOT EXISTS (
         SELECT FROM case_reminder r WHERE (r.match_case, r.step, r.due) = (c.id, s.step, c.due))
     ORDER BY c.id, s.step"""
 _LATE = """
-    SELECT c.id, c.stage, c.due, 'bureau' AS step FROM match_case c
+    SELECT c.id, c.stage, c.due, 'bureau' AS step, true AS reached, c.reminded_on FROM match_case c
     WHERE c.stage = ANY({}) AND c.reminded = c.due AND c.due < {} AND NOT EXISTS (
         SELECT FROM case_reminder r WHERE (r.match_case, r.step, r.due) = (c.id, 'bureau', c.due))
     ORDER BY c.id"""
 
 
 async def ask_again() -> int:
-    """Remind each side that has not answered when few working days are left; returns how many."""
+    """Remind each side that has not answered when few working days are left; of one without an account, whom
+    nobody could tell, the officer, who calls and writes the answer down. Returns how many."""
     left = reminder_days(today()).sides_before
     async with DB.transaction():
-        rows = await read_within(_Waiting, _SILENT, str(Stage.CONTACTED), today())
+        rows = await read_within(_Waiting, _SILENT, str(Stage.CONTACTED))
         calendar = await calendars.in_force()
-        days = {row: _between(calendar, today(), row.due) for row in rows}
+        days = {row: _between(calendar, today(), max(row.due, today())) for row in rows}
         near = [row for row, n in days.items() if n is not None and n <= left]
         done = await _reminded(near, "asked_again")
     return done  # noqa: RET504 - mypy: the transaction might end the block
@@ -180,7 +193,7 @@ async def tell_bureau() -> int:
     async with DB.transaction():
         rows = await read_within(_Waiting, _LATE, LIVE, today())
         calendar = await calendars.in_force()
-        days = {row: _between(calendar, row.due, today()) for row in rows}
+        days = {row: _between(calendar, row.since, today()) for row in rows}
         late = [row for row, n in days.items() if n is not None and n >= after]
         done = await _reminded(late, "escalated")
     return done  # noqa: RET504 - mypy: the transaction might end the block
@@ -194,6 +207,9 @@ def _between(calendar: WorkingDays, start: date, end: date) -> int | None:
         return None
 
 
+_TO_HEAR = N_("{sides}没有账号，请在 {day} 前联系并登记答复")
+
+
 async def _reminded(rows: Sequence[_Waiting], action: str) -> int:
     """Once for each case, step and day, whoever else is at it."""
     done = 0
@@ -204,32 +220,42 @@ async def _reminded(rows: Sequence[_Waiting], action: str) -> int:
             row.id, row.step, row.due,
         )  # fmt: skip
         if new:
-            text = kept(Said(N_("应于 {day} 前办理"), day=row.due.isoformat()))
-            await note(None, row.id, action, row.stage, text=text, audience=row.step)
+            said = N_("应于 {day} 前办理") if row.reached else _TO_HEAR
+            sides = [SIDES[row.step]] if row.step in SIDES else []
+            text = kept(Said(said, day=row.due.isoformat(), sides=sides))
+            heard = (action, row.step) if row.reached else ("to_hear", "bureau")
+            await note(None, row.id, heard[0], row.stage, text=text, audience=heard[1])
             done += 1
     return done
 
 
 async def close_unanswered() -> int:
     """Close every case that still lacks an answer `CLOSED_UNANSWERED_AFTER` working days after the day it was
-    reminded of, and none while that day is not yet known; returns how many. A new day set by the bureau gives
-    a new reminder and new time. A case that cannot go on now waits."""
+    reminded of and after the reminder, and none while that day is not yet known; returns how many. A new day
+    set by the bureau gives a new reminder and new time. A case that cannot go on now waits; so does one that
+    lacks only the answer of a side without an account, whom its officer has to hear."""
     async with DB.transaction():
         rows = await read_within(
             _Silent,
-            "SELECT id, due, employer_agreed, person_agreed FROM match_case c "
+            "SELECT id, due, greatest(due, reminded_on - 1) AS since, "
+            "employer_agreed IS NULL AND is_reached(c, 'employer') AS employer, "
+            "person_agreed IS NULL AND is_reached(c, 'person') AS person FROM match_case c "
             "WHERE stage = {} AND reminded = due AND due < {} AND case_obstacle(c) IS NULL "
             "ORDER BY id FOR UPDATE SKIP LOCKED",
             str(Stage.CONTACTED), today(),
         )  # fmt: skip
         calendar = await calendars.in_force()
-        last = {row.id: day_after(calendar, row.due, CLOSED_UNANSWERED_AFTER) for row in rows}
+        last = {row.id: day_after(calendar, row.since, CLOSED_UNANSWERED_AFTER) for row in rows}
         late = [row for row in rows if (day := last[row.id]) is not None and day < today()]
+        ended = 0
         for row in late:
-            silent = [label for side, label in SIDES.items() if getattr(row, f"{side}_agreed") is None]
+            silent = [label for side, label in SIDES.items() if getattr(row, side)]
+            if not silent:
+                continue
+            ended += 1
             await move(row.id, Stage.CLOSED, {}, reason="no_reply")
             said = N_("{sides}逾期未答复（期限 {day}，提醒后仍未答复）")
             text = kept(Said(said, sides=silent, day=row.due.isoformat()))
             await note(None, row.id, "closed", Stage.CLOSED, before=Stage.CONTACTED, text=text)
             await audit.record(None, "case.close", f"case:{row.id}", reason="no_reply")
-    return len(late)
+    return ended

@@ -48,6 +48,7 @@ class CaseRow:
     due_from: date | None
     due_days: int | None
     reminded: date | None
+    reminded_on: date | None
     version: int
     opened: datetime
     updated: datetime

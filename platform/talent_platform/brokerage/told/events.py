@@ -213,6 +213,13 @@ EVENTS = (
         audience="employer",
     ),
     _told("asked_again", "asked_again", ("person",), *_ASKED_AGAIN, audience="person"),
+    _told(
+        "to_hear",
+        "to_hear",
+        _INSIDE,
+        N_("有一方没有账号，请联系并登记答复，期限将到：{what}"),
+        N_("{n} 条对接有一方没有账号，请联系并登记答复"),
+    ),
     _told("late", "escalated", ("bureau",), N_("对接逾期仍未办理：{what}"), N_("{n} 条对接逾期仍未办理")),
     _told("left", "left", _INSIDE, N_("有成员退出对接：{what}"), N_("{n} 条对接有成员退出")),
     _told(

@@ -58,9 +58,9 @@ async def refused_skills(cast: Cast, case: int, opened: int) -> Road:
 
 
 async def silent(cast: Cast, case: int, opened: int) -> Road:
-    """One side agrees, the other never answers: the deadline ends it."""
+    """One side agrees, the other never answers: the deadline ends it, if the other has an account."""
     yield opened + 2, "11:25"
-    await cast.yes(case, EMPLOYER)
+    await cast.yes(case, PERSON)
 
 
 async def met_in_vain(cast: Cast, case: int, opened: int) -> Road:
