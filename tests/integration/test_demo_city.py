@@ -15,6 +15,7 @@ from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
 from talent_platform.demand.needs.schemas import CreditCode
 from talent_platform.demo import city, institutions, load, titles
+from talent_platform.demo.scenes import earlier, surveys
 from talent_platform.demo.scenes.cases import play
 from talent_platform.errors import Conflict
 from talent_platform.reference.codes import branches, counties
@@ -116,6 +117,30 @@ async def test_its_cases_happened_in_order_on_days_gone_by(played):
     assert not any(line["back"] for line in lines)
     (first,) = await Case.raw("SELECT min(opened)::date AS day FROM match_case")
     assert first["day"] < today() - timedelta(days=28)
+
+
+async def test_its_institution_hires_by_an_appointment_and_officers_look_after_enterprises(played):
+    (hired,) = await Case.raw(
+        "SELECT count(*) AS n FROM match_case c "
+        "JOIN appointment a ON a.need = c.need AND a.candidate = c.candidate "
+        "WHERE c.stage = 'hired' AND a.state = 'effective'"
+    )
+    assert hired["n"] == 1
+    (served,) = await Case.raw(
+        "SELECT (SELECT count(*) FROM enterprise e WHERE NOT EXISTS (SELECT FROM enterprise_visit v "
+        "WHERE v.officer = e.officer)) AS never, (SELECT count(DISTINCT state) FROM firm_request) AS states"
+    )
+    assert (served["never"], served["states"]) == (0, 3)
+    await surveys.plant(day=today())
+    assert await earlier.plant() == 6
+    over = await Case.raw(
+        "SELECT c.id, bool_and(r.state = 'approved') AS done, min(r.answers ->> 'title') AS title "
+        "FROM survey_campaign c JOIN survey_submission m ON m.campaign = c.id "
+        "JOIN survey_row r ON r.submission = m.id "
+        "WHERE c.state = 'closed' GROUP BY 1"
+    )
+    assert len(over) == 7
+    assert all(one["done"] and one["title"] for one in over)
 
 
 async def test_nobody_was_written_to(played):
