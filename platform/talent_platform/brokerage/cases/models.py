@@ -48,7 +48,6 @@ class CaseRow:
     due_from: date | None
     due_days: int | None
     reminded: date | None
-    reminded_on: date | None
     version: int
     opened: datetime
     updated: datetime

@@ -47,7 +47,7 @@ def facts_of_cases() -> dict[str, Any]:
 def columns() -> list[Selectable]:
     """What `CaseRow` is read from."""
     return [
-        *Case.all_columns(exclude=[Case.terms, Case.next_offered]),
+        *Case.all_columns(exclude=[Case.terms, Case.next_offered, Case.reminded_on]),
         Case.need._.title.as_alias("need_title"), Case.need._.kind.as_alias("need_kind"),
         Case.organisation._.name.as_alias("employer"), Case.organisation._.kind.as_alias("employer_kind"),
         Case.officer._.name.as_alias("officer_name"), Case.person_answered_by._.role.as_alias("answered_as"),
