@@ -70,7 +70,9 @@ _ROWS = """
                WHERE y.organisation = t.organisation AND i.outcome = 'differs') AS differed,
            NOT EXISTS (
                SELECT FROM survey_target y JOIN survey_row x ON x.target = y.id AND x.state = 'approved'
-               WHERE y.organisation = t.organisation AND y.campaign <> m.campaign) AS fresh,
+               JOIN survey_campaign p ON p.id = y.campaign
+               JOIN survey_campaign c ON c.id = m.campaign AND (p.opened, p.id) < (c.opened, c.id)
+               WHERE y.organisation = t.organisation AND y.merged_into IS NULL) AS fresh,
            (r.handed_in AT TIME ZONE 'Asia/Shanghai')::date >= {}::date AS late
     FROM survey_row r JOIN survey_submission m ON m.id = r.submission JOIN organisation o ON o.id = m.office
     JOIN survey_target t ON t.id = r.target AND t.merged_into IS NULL

@@ -54,8 +54,9 @@ BELONGS = frozenset({"行号", "统一社会信用代码", "填报表第几行",
 """Headings by which the sheet of a table says where a line belongs; no column of its own is called so."""
 MAIN = frozenset({"行号", "统一社会信用代码", "企业名称", "本期无需求"})
 """Headings of the main sheet beside those of a need."""
-TABLES, TABLE_COLUMNS, TABLE_ROWS = 5, 8, 20
-"""Tables of a survey, columns of a table, rows that are filled in at most."""
+TABLE_COLUMNS, TABLE_ROWS = 8, 20
+"""Columns of all tables of a survey together, rows of each that are filled in at most: a page holds no more
+fields than `web.safety.bounds` takes in one form."""
 _COLUMN = N_("「{column}」写不成一列：请按“列名:类型”填写，类型为数字、单选、文字或日期，后面可跟单位或选项")
 
 
@@ -209,10 +210,11 @@ class CampaignForm(BaseModel):
             )  # fmt: skip
         if len(set(labels)) < len(labels):
             raise PydanticCustomError("questions", N_("问题不能重复"), {"field": "questions"})
-        if sum(question.kind is QuestionKind.TABLE for question in self.questions) > TABLES:
+        if sum(len(question.columns) for question in self.questions) > TABLE_COLUMNS:
             raise PydanticCustomError(
-                "questions", N_("一项调查最多 {most} 个表格"), {"field": "questions", "most": TABLES}
-            )
+                "questions", N_("一项调查的表格合计最多 {most} 列"),
+                {"field": "questions", "most": TABLE_COLUMNS},
+            )  # fmt: skip
         return self
 
 
