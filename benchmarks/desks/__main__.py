@@ -15,8 +15,10 @@ if __name__ == "__main__":
     # Before the application reads its settings: never a developer's own data.
     os.environ |= {"TALENT_DATABASE_URL": "", "TALENT_VAR_DIR": str(ROOT), "TALENT_WORKER": "false"}
 
+from benchmarks.desks import pages
 from benchmarks.desks.city import FIRST, City
 from benchmarks.desks.judging import faults
+from talent_platform.app import create_app
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
@@ -45,7 +47,9 @@ async def _run(desks: int, moves: int, seed: int) -> list[str]:
             " requests, (SELECT count(*) FROM appointment_decision) AS decisions"
         )
         print(", ".join(f"{value} {name}" for name, value in counts.items()))
-        return await faults(city)
+        found = [*await faults(city), *await pages.faults(city, create_app(lifespan=False), rows=40)]
+        print("pages by status:", dict(city.answered))
+        return found
     finally:
         await DB.close()
 

@@ -44,6 +44,8 @@ class City:
         self.actors: dict[str, Actor] = {}
         self.moves: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
+        self.answered: Counter[int] = Counter()
+        """Pages asked for afterwards, by their status."""
         self.broken: list[str] = []
         self.why: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
