@@ -200,17 +200,17 @@ async def similar_hits(request: AppRequest, kind: FromPath[str], thing: FromPath
     return [hit(one) for one in others]
 
 
-class Suggestions(BaseModel):
+class SearchSuggestions(BaseModel):
     suggestions: list[str]
 
 
 @get("/suggestions/skills", summary="Skills of the lexicon that a word may mean", tags=["search"])
 async def suggest_skills(
     request: AppRequest, q: Annotated[str, QueryParameter(max_length=60)] = ""
-) -> Suggestions:
+) -> SearchSuggestions:
     """By parts, pinyin and initials, as fields for skills offer them."""
     actor(request)
-    return Suggestions(suggestions=await asyncio.to_thread(suggestions, q))
+    return SearchSuggestions(suggestions=await asyncio.to_thread(suggestions, q))
 
 
 @get("/suggestions/search", summary="How a search that is being typed may go on", tags=["search"])
@@ -218,12 +218,12 @@ async def suggest_search(
     request: AppRequest,
     q: Annotated[str, QueryParameter(max_length=100)] = "",
     kind: Annotated[str, QueryParameter(max_length=20)] = "need",
-) -> Suggestions:
+) -> SearchSuggestions:
     """Skills, occupations and, for needs, employers; never names of people."""
     wanted = next((one for one in kinds_for(request.user) if str(one) == kind), None)
     if wanted is None:
         raise NotAllowed
-    return Suggestions(suggestions=await completions(wanted, q.replace("\x00", "")))
+    return SearchSuggestions(suggestions=await completions(wanted, q.replace("\x00", "")))
 
 
 HANDLERS = [search, similar_hits, suggest_skills, suggest_search]
