@@ -63,6 +63,7 @@ CITY = "city"
 OF_OTHERS = {
     "/audit.xlsx": "auditor",
     "/posts/institutions/{institution_id:int}/people.xlsx": "institution",
+    "/posts/openings.xlsx": "institution",
     "/titles/draws/{draw_id:int}/names.zip": "auditor",
     "/titles/applications/{application_id:int}/form.pdf": "candidate",
     "/titles/applications/{application_id:int}/form.docx": "candidate",

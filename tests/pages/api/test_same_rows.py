@@ -29,6 +29,7 @@ from talent_platform.demand.needs import lists as needs
 from talent_platform.demand.standing.lists import LISTED_FIRMS, REGISTERED_FIRMS
 from talent_platform.establishment.appointments.lists import REQUESTS
 from talent_platform.establishment.boards.lists import OVERRIDES, QUEUE
+from talent_platform.establishment.boards.openings import OPENINGS
 from talent_platform.establishment.institutions.queries import INSTITUTIONS
 from talent_platform.establishment.people.lists import TERMS
 from talent_platform.establishment.plans.lists import PLANS
@@ -62,7 +63,7 @@ LISTS: list[DeclaredList] = [
     ACCOUNTS, TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
     FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
     SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, EXPERTS, STANDARDS, DRAWS, ENTRIES, APPLICATIONS,
-    REGISTERED_FIRMS, LISTED_FIRMS,
+    REGISTERED_FIRMS, LISTED_FIRMS, OPENINGS,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
 """Pages whose rows the API has under another address."""

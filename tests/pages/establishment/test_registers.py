@@ -268,3 +268,36 @@ def test_no_figure_shows_the_keys_of_its_file(locale, raw):
     with translate(locale):
         shown = [DECISION_WORDS.value(value) for value in values if value != ["军转干部"]]
     assert [text for text in shown if re.search(raw, text)] == []
+
+
+async def test_an_institution_is_shown_the_seats_that_open(hospital, open_browser, open_api) -> None:
+    """The tile counts those of the next 90 days; what opens later is in the list, of others nothing."""
+    hr, api = await open_browser("institution1"), await open_api("institution1")
+    assert "天内腾出的岗位" not in (await hr.get("/desk")).text
+    people = {}
+    for days in (30, 200):
+        made = await StaffMember.insert(
+            StaffMember(
+                institution=hospital.id, number=f"T{days}", name=f"工人{days}", person_key=f"key{days}",
+                identity_cipher=b"x", born=date(1985, 5, 1), degree="college", history_complete=True,
+            )
+        )  # fmt: skip
+        person = people[days] = made[0]["id"]
+        await hospital.booked(
+            LedgerEntry(
+                institution=hospital.id, kind="filled", category="professional", grade=12, seat_grade=12,
+                effective=today() - timedelta(400), until=today() + timedelta(days), person=person,
+                way="recruit",
+            )
+        )  # fmt: skip
+    desk = (await hr.get("/desk")).text
+    (address,) = re.findall(r'href="(/posts/openings\?[^"]*)"', desk)
+    near = (await api.get(f"/api/v1{address}")).json()["items"]
+    assert [(one["person"], one["opens"]) for one in near] == [
+        (people[30], str(today() + timedelta(31)))
+    ]  # fmt: skip
+    ended = {one["person"] for one in (await api.get("/api/v1/posts/openings")).json()["items"]}
+    assert ended >= set(people.values())
+    assert "工人30" in (await hr.get(address)).text
+    assert (await (await open_api("institution2")).get("/api/v1/posts/openings")).json()["items"] == []
+    assert (await (await open_browser("city")).get("/posts/openings")).status_code == 403

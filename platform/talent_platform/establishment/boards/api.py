@@ -13,6 +13,7 @@ from talent_platform.clock import today
 from talent_platform.establishment.access import BUREAUS
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.boards.lists import OVERRIDES, QUEUE
+from talent_platform.establishment.boards.openings import OPENINGS
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.schemas import Document, refuse_beyond
 from talent_platform.reference.fields import Note
@@ -64,6 +65,20 @@ class WaitingOut(BaseModel):
     post: str
     over_quota: str
     since: date
+
+
+class SeatOpening(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    opens: date
+    post: str
+    category: str
+    grade: int
+    person: int
+    name: str
+    free_then: int
+    """Seats of the grade free on that day; 0 or less where an excess swallows the seat."""
+    institution: int
 
 
 class PlaceCounts(BaseModel):
@@ -146,6 +161,17 @@ async def queue(request: AppRequest) -> Page[WaitingOut]:
     return await QUEUE.answer(request, WaitingOut)
 
 
+@get(
+    "/posts/openings",
+    summary="Seats of the own institution that somebody gives up",
+    tags=["posts"],
+    operation_class=takes(OPENINGS.spec),
+)
+async def opening_list(request: AppRequest) -> Page[SeatOpening]:
+    """Within three years, the next first: terms that end, retirements, leavings on record."""
+    return await OPENINGS.answer(request, SeatOpening)
+
+
 @get("/posts/board", summary="The supervisor's figures of a day", tags=["posts"])
 async def board(
     request: AppRequest, on: FromQuery[date | None] = None, known: FromQuery[date | None] = None
@@ -179,5 +205,6 @@ HANDLERS = [
     override_list,
     cure,
     queue,
+    opening_list,
     board,
 ]

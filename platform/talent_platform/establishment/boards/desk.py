@@ -6,6 +6,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments.lists import REQUESTS
+from talent_platform.establishment.boards.openings import OPENINGS, SOON
 from talent_platform.establishment.people import terms
 from talent_platform.establishment.people.lists import TERMS
 from talent_platform.establishment.plans.lists import PLANS
@@ -45,6 +46,9 @@ async def desk(viewer: Actor) -> Desk:
         label = _("{days} 天内到期或已期满的聘期", days=terms.WARN_DAYS)
         ending = Lane(label, {}, "warning", "clock", always=False)
         tiles += await lanes.tiles(TERMS, viewer, _("人"), 94, ending)
+        label = _("{days} 天内腾出的岗位", days=SOON.days)
+        opening = Lane(label, {"within": "soon"}, "info", "calendar", always=False)
+        tiles += await lanes.tiles(OPENINGS, viewer, _("个"), 94, opening)
     return Desk(tiles, tasks=_tasks(viewer))
 
 
@@ -54,6 +58,7 @@ def _tasks(viewer: Actor) -> list[Task]:
         case Role.INSTITUTION:
             return [
                 Task(_("看本单位岗位"), _("各等级核定、在岗和空缺，提出聘用申请"), "/posts", 90),
+                Task(_("将腾出的岗位"), _("三年内退休、期满和离岗的，按日期排列"), "/posts/openings", 90),
                 Task(_("办理聘用申请"), _("每项申请到了哪一步、还差什么"), "/posts/requests", 91),
             ]
         case Role.DEPARTMENT:

@@ -16,6 +16,7 @@ from talent_platform.establishment import wording
 from talent_platform.establishment.access import BUREAUS, READERS
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.boards.lists import OVERRIDES, QUEUE
+from talent_platform.establishment.boards.openings import OPENINGS
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.institutions.pages import chosen_day, known_day
@@ -57,6 +58,16 @@ async def queue_board(request: AppRequest) -> Template:
 @get("/posts/queue.xlsx", include_in_schema=False, opt=FILE)
 async def queue_file(request: AppRequest) -> Response[bytes]:
     return await QUEUE.file(request)
+
+
+@get("/posts/openings", include_in_schema=False)
+async def opening_list(request: AppRequest) -> Template:
+    return page(request, "establishment/openings.html", listing=await OPENINGS.page(request))
+
+
+@get("/posts/openings.xlsx", include_in_schema=False, opt=FILE)
+async def opening_file(request: AppRequest) -> Response[bytes]:
+    return await OPENINGS.file(request)
 
 
 @get("/posts/board", include_in_schema=False)
@@ -132,6 +143,8 @@ HANDLERS = [
     cure_override,
     queue_board,
     queue_file,
+    opening_list,
+    opening_file,
     supervisor_board,
     rule_list,
     rule_detail,
