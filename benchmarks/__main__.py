@@ -14,6 +14,7 @@ MODULES = (
     "benchmarks.desks",
     "benchmarks.application",
     "benchmarks.run",
+    "benchmarks.officers",
     "benchmarks.weeks",
     "benchmarks.certificates",
     "benchmarks.juries",

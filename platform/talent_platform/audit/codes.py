@@ -7,7 +7,8 @@ from talent_platform.i18n import N_
 VALUES: dict[str, str] = {
     "accounts": N_("账号"), "decision": N_("判定"), "directory": N_("职业资格目录"),
     "figure": N_("规则数值"), "notice": N_("公示"), "overrides": N_("准予清单"), "paper": N_("文书"),
-    "openings": N_("将腾出的岗位"), "queue": N_("超岗排队"), "reconcile": N_("名册核对"), "request": N_("聘用申请"),
+    "openings": N_("将腾出的岗位"), "queue": N_("超岗排队"), "reconcile": N_("名册核对"),
+    "request": N_("聘用申请"),
     "request_form": N_("聘用申请表"), "requests": N_("聘用申请"), "round": N_("竞聘"),
     "special": N_("特设岗位"), "special_form": N_("特设岗位申请表"), "specials": N_("特设岗位"),
     "staff": N_("在编人员"), "texts": N_("文字核定"), "institution.people": N_("在岗人员"),

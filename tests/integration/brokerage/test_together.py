@@ -2,17 +2,21 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 import asyncpg
 import pytest
 
+from talent_platform.accounts.tables import Account
+from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case, CaseEvent
 from talent_platform.brokerage.together import service as together
 from talent_platform.clock import today
 from talent_platform.demand.tables import Need
 from talent_platform.notices.tables import Notification, NotificationThing
+from talent_platform.workflow.taking import MEANWHILE, StepResult
 
 HEARD = "今天上午逐一电话联系，答复同意"
 AT = "/api/v1/cases"
@@ -80,6 +84,14 @@ async def test_answers_of_four_kinds_in_one_go(cases, open_browser):
         f"answer-{cases[2]}": "employer-yes",
     }  # fmt: skip
     assert set(own) | {f"answer-{cases[3]}"} == set(re.findall(r'<select[^>]*name="(answer-\d+)"', page))
+    # However many rows: tick all, take them along, unfold, who answered how, record, confirm, back are seven
+    # clicks, with one sentence for all (docs/pages.md).
+    assert (await officer.get("/cases")).text.count("data-tick-all") == 1
+    asked = page.partition('id="act-answer"')[2].partition("</form>")[0]
+    assert set(re.findall(r'<(?:textarea|select|input)[^>]* name="(\w+)"[^>]*>', asked)) == {
+        "_csrf_token", "act", "from", "row", "answer", "text",
+    }  # fmt: skip
+    assert asked.count("<button") == 4, "one that stops Enter, one that asks, yes and no"
     sent = {"act": "answer", "row": rows, "text": HEARD}
     assert (await officer.submit("/cases/batch", sent)).status_code == 422
     done = (await officer.submit("/cases/batch", sent | own)).text
@@ -180,6 +192,56 @@ async def test_two_officers_answer_the_same_cases_at_once(cases, open_api):
     assert sum(not one["problem"] for one in outcomes) == 4
     assert await CaseEvent.count().where(CaseEvent.action == "declined") == 4
     assert set(await stages()) == {"closed"}
+
+
+async def test_ten_officers_share_fifty_cases(city, act, calculate):
+    """Each case lies with two of them, who heard opposite answers: one is written down, whole and once."""
+    for number in range(50):
+        if number % 5 == 0:
+            await city.need(f"焊工{number}岗", seats=5)
+        await city.person(f"焊工{number}")
+    ids = sorted((await releases.release(await act("city"), await calculate(await act("city")))).cases)
+    assert len(ids) == 50
+    await Account.raw(
+        "INSERT INTO account (login, name, role, organisation, password_hash) SELECT 'officer' || 10 + n, "
+        "'联络员' || n, role, organisation, password_hash FROM account, generate_series(0, 9) n "
+        "WHERE login = 'officer'"
+    )
+    officers = [await act(f"officer{10 + number}") for number in range(10)]
+    versions = {row["id"]: row["version"] for row in await Case.select(Case.id, Case.version)}
+
+    async def phoned(number: int) -> Sequence[StepResult]:
+        mine = [ids[(number * 5 + step) % 50] for step in range(10)]
+        said = dict.fromkeys(mine, together.Answer("person", agreed=number % 2 == 0))
+        return await together.answers(officers[number], {one: versions[one] for one in mine}, said, HEARD)
+
+    outcomes = await asyncio.gather(*map(phoned, range(10)))
+    done = {one.id: number for number, each in enumerate(outcomes) for one in each if not one.problem}
+    assert sum(not one.problem for each in outcomes for one in each) == len(done) == 50
+    assert {one.problem for each in outcomes for one in each} == {"", MEANWHILE}
+    by = {case: officers[number].account_id for case, number in done.items()}
+    agreed = {case for case, number in done.items() if number % 2 == 0}
+    answers = CaseEvent.action.is_in(["agreed", "declined"])
+    lines = await CaseEvent.select(CaseEvent.match_case, CaseEvent.actor_id, CaseEvent.action).where(answers)
+    assert len(lines) == 50
+    for line in lines:
+        assert line["actor_id"] == by[line["match_case"]]
+        assert (line["action"] == "agreed") is (line["match_case"] in agreed)
+    for row in await Case.select(Case.id, Case.person_agreed, Case.stage):
+        assert row["person_agreed"] is (row["id"] in agreed)
+        assert row["stage"] == ("contacted" if row["id"] in agreed else "closed")
+    logged = await AuditEntry.select(AuditEntry.subject, AuditEntry.actor_id).where(
+        AuditEntry.action.is_in(["case.agreed", "case.declined"])
+    )
+    assert sorted((row["subject"], row["actor_id"]) for row in logged) == sorted(
+        (f"case:{case}", account) for case, account in by.items()
+    )
+    employer = (await act("enterprise1")).account_id
+    told = Notification.select(Notification.id).where(
+        Notification.event == "case.agreed", Notification.account == employer
+    )
+    things = NotificationThing.notification.is_in([row["id"] for row in await told])
+    assert await NotificationThing.count().where(things) == len(agreed)
 
 
 async def test_more_hires_than_seats_are_refused_one_by_one(city, act, calculate, open_api):

@@ -18,7 +18,7 @@ from talent_platform.i18n import many
 from talent_platform.part import modules
 from talent_platform.web.listing.answers import Item, Page, page_of
 from talent_platform.web.listing.batches import Batch
-from talent_platform.web.listing.declaration import ListSpec
+from talent_platform.web.listing.declaration import ListSpec, value_of
 from talent_platform.web.listing.downloads import columns_of_list, whole
 from talent_platform.web.listing.exports import cells_of, export
 from talent_platform.web.listing.lists import Listing
@@ -146,13 +146,16 @@ class DeclaredList:
         return ListQuery.parse(self.spec_for(reader), filters).url(self.path)
 
     async def next_for(self, reader: Actor, before: int) -> str:
-        """Address of what waits for the reader after `before`, in the order of `waits`; "": nothing does. To
-        be asked while that one still waits: so nobody is led round in a circle."""
+        """Address of what waits for the reader after `before`, in the order of `waits`, or from the beginning
+        where that is the last; "": nothing else does. To be asked while that one still waits."""
         filters = self.waits(reader) if self.waits else {}
         if not filters:
             return ""
         query = ListQuery.parse(self.spec_for(reader), filters)
         _, _, rows = await self.read(reader, replace(query, after=before))
+        if not rows:
+            _, _, rows = await self.read(reader, replace(query, size=2))
+            rows = [row for row in rows if value_of(row, "id") != before]
         page = next(column for column in self.spec.columns if column.link)
         return next((page.href(row) or "" for row in rows), "")
 

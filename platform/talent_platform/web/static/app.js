@@ -47,6 +47,18 @@ document.addEventListener("change", ({ target }) => {
   if (form) for (const box of all(`[form="${form}"][type=checkbox]`)) box.checked = target.checked;
 });
 
+// From one box to the next; Space ticks it, Enter takes the ticked rows along.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const box = event.target;
+  if (!step || box.type !== "checkbox" || box.name !== "row") return;
+  const boxes = all(`[form="${box.getAttribute("form")}"][type=checkbox]`);
+  const next = boxes[boxes.indexOf(box) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+});
+
 // ---- Navigation, menus, dialogs ---------------------------------------------------------------
 
 if (matchMedia("(max-width: 767.98px)").matches) {
