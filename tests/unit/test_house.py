@@ -63,6 +63,7 @@ OF_ITS_OWN_LANGUAGE = (
     "*/index/conditions.py", "*/reference/contact.py", "*/workbooks/reading/header.py",  # patterns
     "*/reference/writings/*", "*/accounts/sign_in/second_factor.py", "*/establishment/one_writing.py",
     "*/certificates/issue/paper.py", "*/certificates/sealing/keys.py",  # what stands on the paper
+    "*/titles/tally/papers.py",
     "*/demand/needs/bulk.py", "*/web/rendering.py", "*/talent_platform/settings.py",  # names
 )  # fmt: skip
 

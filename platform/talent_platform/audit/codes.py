@@ -23,5 +23,6 @@ VALUES: dict[str, str] = {
     "dingtalk": N_("钉钉"), "title_experts": N_("评审专家"), "title_expert": N_("评审专家"),
     "title_draw": N_("执行评委的抽取"), "title_applications": N_("职称申报"),
     "title_application": N_("职称申报"),
+    "title_meeting": N_("评审会议"),
 }  # fmt: skip
 """Codes that details hold, in words."""

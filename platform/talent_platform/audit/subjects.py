@@ -71,6 +71,8 @@ _KINDS: Mapping[str, _Kind] = {
     "integrity_entry": _Kind(N_("诚信档案记录"), "/integrity/{id}"),
     "title_application": _Kind(N_("职称申报"), "/titles/applications/{id}"),
     "title_draw": _Kind(N_("执行评委的抽取"), "/titles/draws/{id}"),
+    "title_meeting": _Kind(N_("评审会议"), "/titles/meetings/{id}"),
+    "title_seat": _Kind(N_("评委席位")),
     "weights": _Kind(N_("评分权重"), "/weights/{id}"),
 }
 
@@ -105,10 +107,10 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         N_("职业资格目录与证书"),
         ("directory", "certificate", "revocation", "issuance", "signing_key"),
     ),
-    "titles": (
-        N_("职称评审"),
-        ("title_committee", "title_expert", "title_standard", "title_draw", "title_application"),
-    ),
+    "titles": (N_("职称评审"), (
+        "title_committee", "title_expert", "title_standard", "title_draw", "title_application",
+        "title_meeting", "title_seat",
+    )),
     "integrity": (N_("诚信档案"), ("integrity_entry", "integrity")),
     "looks": (N_("查看个人信息与导出"), ("names", "person", "export", "text")),
     "work": (N_("导入、查询与后台任务"), ("import", "job", "search", "shortlist")),

@@ -413,3 +413,318 @@ CREATE OR REPLACE VIEW title_application_party AS
     UNION ALL
     SELECT a.id, 'city', s.account, s.role, s.organisation, false
     FROM title_application a, seat_held s WHERE s.role = 'city';
+
+-- A meeting, who is asked to it, what is before it and who withdraws: written along its road, nothing taken back.
+CREATE OR REPLACE TRIGGER title_meeting_change_append_only BEFORE UPDATE OR DELETE ON title_meeting_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_meeting_change_no_truncate BEFORE TRUNCATE ON title_meeting_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_seat_change_append_only BEFORE UPDATE OR DELETE ON title_seat_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_seat_change_no_truncate BEFORE TRUNCATE ON title_seat_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_recusal_append_only BEFORE UPDATE OR DELETE ON title_recusal
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_recusal_no_truncate BEFORE TRUNCATE ON title_recusal
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE UNIQUE INDEX IF NOT EXISTS title_meeting_of_draw ON title_meeting (draw) WHERE state <> 'called_off';
+
+CREATE OR REPLACE FUNCTION title_rows_stay() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% rows stay', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_stays';
+END $$;
+CREATE OR REPLACE TRIGGER title_meeting_stays BEFORE DELETE ON title_meeting FOR EACH ROW EXECUTE FUNCTION title_rows_stay();
+CREATE OR REPLACE TRIGGER title_seat_stays BEFORE DELETE ON title_seat FOR EACH ROW EXECUTE FUNCTION title_rows_stay();
+CREATE OR REPLACE TRIGGER title_meeting_case_stays BEFORE DELETE ON title_meeting_case
+    FOR EACH ROW EXECUTE FUNCTION title_rows_stay();
+
+-- Who sits by a draw now, as pseudonyms; null before the event.
+CREATE OR REPLACE FUNCTION title_jury(draw bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT COALESCE(
+        (SELECT d.jury FROM title_draw_decline d WHERE d.draw = $1 ORDER BY d.number DESC LIMIT 1),
+        (SELECT r.jury FROM title_draw_result r WHERE r.draw = $1))
+$$;
+
+-- Whether people may still come, go and withdraw. Whoever writes by it holds the meeting until the end of the
+-- transaction, so that a tally begins before or after it.
+CREATE OR REPLACE FUNCTION title_before_tally(meeting bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE found boolean;
+BEGIN
+    SELECT m.state IN ('planned', 'sitting') AND m.round = 1 INTO found FROM title_meeting m WHERE m.id = meeting FOR SHARE;
+    RETURN coalesce(found, false);
+END $$;
+
+-- Who attends for an applicant: signed in less withdrawn.
+CREATE OR REPLACE FUNCTION title_attending(case_id bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT count(*) FROM title_meeting_case c JOIN title_seat s ON s.meeting = c.meeting AND s.state = 'present'
+    WHERE c.id = $1 AND NOT EXISTS (SELECT FROM title_recusal r WHERE r.seat = s.id AND r.applicant = c.id)
+$$;
+
+CREATE OR REPLACE FUNCTION title_meeting_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    road constant text[] := ARRAY['planned>sitting', 'planned>called_off', 'sitting>called_off', 'sitting>counting',
+        'counting>decided', 'decided>sitting', 'decided>decided'];
+    last title_meeting_change;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'planned' OR title_jury(NEW.draw) IS NULL THEN
+            RAISE EXCEPTION 'a meeting begins as planned, of a drawn jury'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_moves';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.state <> OLD.state THEN
+        SELECT * INTO last FROM title_meeting_change c WHERE c.meeting = NEW.id ORDER BY c.id DESC LIMIT 1;
+        IF NOT OLD.state || '>' || NEW.state = ANY (road)
+           OR (last.from_state, last.to_state) IS DISTINCT FROM (OLD.state, NEW.state) THEN
+            RAISE EXCEPTION 'a meeting goes its road, each step with its line'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_moves';
+        END IF;
+    END IF;
+    IF (NEW.first_teller, NEW.second_teller) IS DISTINCT FROM (OLD.first_teller, OLD.second_teller)
+       AND (NOT second_person(NEW.first_teller, NEW.second_teller) OR NOT second_person(NEW.second_teller, NEW.first_teller)
+            OR NEW.first_teller IS NULL OR NEW.second_teller IS NULL
+            OR EXISTS (SELECT FROM title_seat s JOIN title_expert e ON e.id = s.expert
+                WHERE s.meeting = NEW.id AND e.account IN (NEW.first_teller, NEW.second_teller)))
+       OR NEW.state = 'counting' AND NEW.first_teller IS NULL
+       OR NEW.state = 'decided' AND OLD.state = 'counting' AND EXISTS (
+           SELECT FROM title_meeting_case c WHERE c.meeting = NEW.id AND title_in_round(c.id, NEW.round)
+           AND NOT EXISTS (SELECT FROM title_result r WHERE r.applicant = c.id AND r.round = NEW.round)) THEN
+        RAISE EXCEPTION 'two who do not sit count, and everybody is counted before the end'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_counts';
+    END IF;
+    IF (NEW.draw, NEW.planned_by, NEW.created) IS DISTINCT FROM (OLD.draw, OLD.planned_by, OLD.created)
+       OR NOT (OLD.state IN ('planned', 'sitting') AND OLD.round = 1)
+          AND (NEW.place, NEW.begins, NEW.material_open, NEW.first_teller, NEW.second_teller)
+          IS DISTINCT FROM (OLD.place, OLD.begins, OLD.material_open, OLD.first_teller, OLD.second_teller)
+       OR NEW.round <> OLD.round + (OLD.state || '>' || NEW.state = 'decided>sitting')::integer
+       OR NEW.consent <> OLD.consent AND OLD.state <> 'decided' THEN
+        RAISE EXCEPTION 'what a meeting was held as stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_moves';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_meeting_moves BEFORE INSERT OR UPDATE ON title_meeting
+    FOR EACH ROW EXECUTE FUNCTION title_meeting_moves();
+
+-- The jury is asked with the meeting; whoever comes for one who declines is asked with the decline.
+CREATE OR REPLACE FUNCTION title_ask_jury(of bigint, pseudonyms jsonb, by bigint, named text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE seat bigint;
+BEGIN
+    FOR seat IN
+        INSERT INTO title_seat (meeting, expert, state, remote, version, created, updated)
+        SELECT m.id, e.expert, 'invited', '', 1, now(), now() FROM title_meeting m
+        JOIN title_draw_entrant e ON e.draw = m.draw AND pseudonyms ? e.pseudonym WHERE m.id = of
+        ORDER BY e.id RETURNING id
+    LOOP
+        INSERT INTO title_seat_change (seat, actor_id, actor_name, action, to_state)
+        VALUES (seat, by, named, 'invited', 'invited');
+    END LOOP;
+END $$;
+CREATE OR REPLACE FUNCTION title_meeting_seated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM title_ask_jury(NEW.id, title_jury(NEW.draw), NEW.planned_by,
+        coalesce((SELECT a.name FROM account a WHERE a.id = NEW.planned_by), ''));
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER title_meeting_seated AFTER INSERT ON title_meeting
+    FOR EACH ROW EXECUTE FUNCTION title_meeting_seated();
+CREATE OR REPLACE FUNCTION title_draw_decline_rises() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    of bigint;
+    risen record;
+BEGIN
+    SELECT m.id INTO of FROM title_meeting m WHERE m.draw = NEW.draw AND m.state <> 'called_off';
+    IF of IS NULL THEN
+        RETURN NULL;
+    END IF;
+    IF NOT title_before_tally(of) THEN
+        RAISE EXCEPTION 'nobody comes or goes once the tally has begun'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_seat_moves';
+    END IF;
+    SELECT s.id, s.state INTO risen FROM title_seat s
+    JOIN title_draw_entrant e ON e.draw = NEW.draw AND e.expert = s.expert AND e.pseudonym = NEW.pseudonym
+    WHERE s.meeting = of;
+    INSERT INTO title_seat_change (seat, actor_id, actor_name, action, from_state, to_state, reason)
+    VALUES (risen.id, NEW.recorded_by, NEW.recorded_name, 'decline', risen.state, 'declined', NEW.why);
+    UPDATE title_seat SET state = 'declined', signed_in = NULL, version = version + 1, updated = now() WHERE id = risen.id;
+    IF NEW.came <> '' THEN
+        PERFORM title_ask_jury(of, jsonb_build_array(NEW.came), NEW.recorded_by, NEW.recorded_name);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER title_draw_decline_rises AFTER INSERT ON title_draw_decline
+    FOR EACH ROW EXECUTE FUNCTION title_draw_decline_rises();
+
+-- Nobody sits who is not drawn; a seat goes its road, each step with its line; nothing of it after the tally began.
+CREATE OR REPLACE FUNCTION title_seat_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    road constant text[] := ARRAY['invited>accepted', 'invited>present', 'accepted>present', 'present>accepted',
+        'invited>declined', 'accepted>declined', 'present>declined', 'invited>absent', 'accepted>absent'];
+    last title_seat_change;
+    of title_meeting;
+BEGIN
+    SELECT * INTO of FROM title_meeting m WHERE m.id = NEW.meeting;
+    IF NOT title_before_tally(NEW.meeting)
+       OR TG_OP = 'INSERT' AND (NEW.state <> 'invited' OR NOT EXISTS (
+           SELECT FROM title_draw_entrant e WHERE e.draw = of.draw AND e.expert = NEW.expert
+           AND title_jury(of.draw) ? e.pseudonym)) THEN
+        RAISE EXCEPTION 'who is drawn sits, until the tally begins'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_seat_moves';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        RETURN NEW;
+    END IF;
+    SELECT * INTO last FROM title_seat_change c WHERE c.seat = NEW.id ORDER BY c.id DESC LIMIT 1;
+    IF (NEW.meeting, NEW.expert) IS DISTINCT FROM (OLD.meeting, OLD.expert)
+       OR NOT OLD.state || '>' || NEW.state = ANY (road)
+       OR (last.from_state, last.to_state) IS DISTINCT FROM (OLD.state, NEW.state) THEN
+        RAISE EXCEPTION 'a seat goes its road, each step with its line'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_seat_moves';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_seat_moves BEFORE INSERT OR UPDATE ON title_seat
+    FOR EACH ROW EXECUTE FUNCTION title_seat_moves();
+
+-- Applicants come before a meeting while it is planned, of the committee's levels; one may withdraw until the tally.
+CREATE OR REPLACE FUNCTION title_meeting_case_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT title_before_tally(NEW.meeting)
+       OR TG_OP = 'INSERT' AND NOT EXISTS (
+           SELECT FROM title_meeting m JOIN title_draw d ON d.id = m.draw JOIN title_committee c ON c.id = d.committee
+           WHERE m.id = NEW.meeting AND m.state = 'planned' AND c.levels ? NEW.level)
+       OR TG_OP = 'UPDATE' AND (OLD.withdrawn IS NOT NULL
+           OR to_jsonb(NEW) - 'withdrawn' IS DISTINCT FROM to_jsonb(OLD) - 'withdrawn') THEN
+        RAISE EXCEPTION 'applicants come before a planned meeting, and withdraw before the tally'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_case_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_meeting_case_fits BEFORE INSERT OR UPDATE ON title_meeting_case
+    FOR EACH ROW EXECUTE FUNCTION title_meeting_case_fits();
+
+-- Who sits withdraws from an applicant of the same meeting, before the tally alone: after it the difference would be
+-- that juror's vote.
+CREATE OR REPLACE FUNCTION title_recusal_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM title_seat s JOIN title_meeting_case c ON c.meeting = s.meeting
+        WHERE s.id = NEW.seat AND c.id = NEW.applicant AND c.withdrawn IS NULL AND s.state IN ('invited', 'accepted', 'present')
+          AND title_before_tally(s.meeting)) THEN
+        RAISE EXCEPTION 'who sits withdraws from an applicant of the meeting before the tally'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_recusal_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_recusal_fits BEFORE INSERT ON title_recusal
+    FOR EACH ROW EXECUTE FUNCTION title_recusal_fits();
+
+-- Who is told of a seat: the juror, and the bureau.
+CREATE OR REPLACE VIEW title_seat_party AS
+    SELECT s.id AS thing, 'juror' AS party, h.account, h.role, h.organisation, false AS office
+    FROM title_seat s JOIN title_expert e ON e.id = s.expert
+    JOIN seat_held h ON h.account = e.account AND h.role IN ('candidate', 'team_lead')
+    UNION ALL
+    SELECT s.id, 'city', h.account, h.role, h.organisation, false FROM title_seat s, seat_held h WHERE h.role = 'city';
+
+-- Slips, counts and results are written once.
+CREATE OR REPLACE TRIGGER title_hand_in_append_only BEFORE UPDATE OR DELETE ON title_hand_in
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_hand_in_no_truncate BEFORE TRUNCATE ON title_hand_in
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_count_append_only BEFORE UPDATE OR DELETE ON title_count
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_count_no_truncate BEFORE TRUNCATE ON title_count
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_result_append_only BEFORE UPDATE OR DELETE ON title_result
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_result_no_truncate BEFORE TRUNCATE ON title_result
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Two thirds of those attending agree.
+CREATE OR REPLACE FUNCTION title_passes(agree bigint, attending bigint) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT attending > 0 AND 3 * agree >= 2 * attending
+$$;
+
+-- Who handed slips in about an applicant: attending and at the box in this round.
+CREATE OR REPLACE FUNCTION title_slips(case_id bigint, of_round integer) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT count(*) FROM title_meeting_case c JOIN title_seat s ON s.meeting = c.meeting AND s.state = 'present'
+    JOIN title_hand_in h ON h.seat = s.id AND h.round = of_round
+    WHERE c.id = $1 AND NOT EXISTS (SELECT FROM title_recusal r WHERE r.seat = s.id AND r.applicant = c.id)
+$$;
+
+CREATE OR REPLACE FUNCTION title_hand_in_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM title_seat s JOIN title_meeting m ON m.id = s.meeting
+        WHERE s.id = NEW.seat AND s.state = 'present' AND m.state = 'sitting' AND m.round = NEW.round FOR SHARE OF m;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'who is present hands in, before the tally of the round'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_hand_in_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_hand_in_fits BEFORE INSERT ON title_hand_in
+    FOR EACH ROW EXECUTE FUNCTION title_hand_in_fits();
+
+-- Who is before a round: everybody still before the meeting, then those who had two thirds.
+CREATE OR REPLACE FUNCTION title_in_round(case_id bigint, of_round integer) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM title_meeting_case c WHERE c.id = $1 AND c.withdrawn IS NULL)
+        AND ($2 = 1 OR EXISTS (SELECT FROM title_result r WHERE r.applicant = $1 AND r.round = $2 - 1 AND r.passed))
+$$;
+
+-- The two tellers count apart while the meeting counts. A count is the teller's next one where neither is ahead of the
+-- other and both have not agreed yet; what both agree on is the result, if there are no more slips than were handed in.
+CREATE OR REPLACE FUNCTION title_count_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    of title_meeting;
+    own integer;
+    others integer;
+BEGIN
+    PERFORM 1 FROM title_meeting_case c WHERE c.id = NEW.applicant FOR NO KEY UPDATE;
+    SELECT m.* INTO of FROM title_meeting m JOIN title_meeting_case c ON c.meeting = m.id WHERE c.id = NEW.applicant FOR SHARE OF m;
+    SELECT count(*) FILTER (WHERE c.teller = NEW.teller), count(*) FILTER (WHERE c.teller <> NEW.teller) INTO own, others
+    FROM title_count c WHERE c.applicant = NEW.applicant AND c.round = NEW.round;
+    IF of.state <> 'counting' OR of.round <> NEW.round OR NEW.teller NOT IN (of.first_teller, of.second_teller)
+       OR own > others OR NOT title_in_round(NEW.applicant, NEW.round)
+       OR EXISTS (SELECT FROM title_result r WHERE r.applicant = NEW.applicant AND r.round = NEW.round) THEN
+        RAISE EXCEPTION 'each of the two tellers counts once, and again where they did not agree'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_count_fits';
+    END IF;
+    NEW.attempt := own + 1;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_count_fits BEFORE INSERT ON title_count
+    FOR EACH ROW EXECUTE FUNCTION title_count_fits();
+CREATE OR REPLACE FUNCTION title_count_settles() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE other title_count;
+BEGIN
+    SELECT * INTO other FROM title_count c WHERE c.applicant = NEW.applicant AND c.round = NEW.round
+        AND c.attempt = NEW.attempt AND c.teller <> NEW.teller;
+    IF (other.agree, other.oppose, other.abstain, other.spoiled) = (NEW.agree, NEW.oppose, NEW.abstain, NEW.spoiled)
+       AND NEW.agree + NEW.oppose + NEW.abstain + NEW.spoiled <= title_slips(NEW.applicant, NEW.round) THEN
+        INSERT INTO title_result (applicant, round, attempt, attending, agree, oppose, abstain, spoiled, passed)
+        SELECT NEW.applicant, NEW.round, NEW.attempt, a.attending, NEW.agree, NEW.oppose, NEW.abstain, NEW.spoiled,
+            title_passes(NEW.agree, a.attending)
+        FROM (SELECT title_attending(NEW.applicant) AS attending) a;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER title_count_settles AFTER INSERT ON title_count
+    FOR EACH ROW EXECUTE FUNCTION title_count_settles();
+
+-- A result is what the two tellers agreed on, whoever writes it.
+CREATE OR REPLACE FUNCTION title_result_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT count(DISTINCT c.teller) FROM title_count c WHERE c.applicant = NEW.applicant AND c.round = NEW.round
+            AND c.attempt = NEW.attempt
+            AND (c.agree, c.oppose, c.abstain, c.spoiled) = (NEW.agree, NEW.oppose, NEW.abstain, NEW.spoiled)) <> 2
+       OR NEW.agree + NEW.oppose + NEW.abstain + NEW.spoiled > title_slips(NEW.applicant, NEW.round)
+       OR NEW.attending <> title_attending(NEW.applicant)
+       OR NEW.passed <> title_passes(NEW.agree, NEW.attending) THEN
+        RAISE EXCEPTION 'a result is what two tellers agreed on'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_result_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_result_fits BEFORE INSERT ON title_result
+    FOR EACH ROW EXECUTE FUNCTION title_result_fits();

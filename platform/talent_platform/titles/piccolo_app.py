@@ -10,6 +10,7 @@ APP_CONFIG = AppConfig(
             "talent_platform.titles.tables",
             "talent_platform.titles.juries.tables",
             "talent_platform.titles.applications.tables",
+            "talent_platform.titles.meetings.tables",
         ],
         exclude_imported=True,
     ),

@@ -41,6 +41,7 @@ from talent_platform.surveys.flags.tables import SurveyFlag
 from talent_platform.surveys.needs.tables import SurveyNeed
 from talent_platform.surveys.tables import Campaign, Submission, SurveyRow
 from talent_platform.titles.applications.tables import TitleApplication
+from talent_platform.titles.meetings.tables import TitleSeat
 from talent_platform.titles.tables import TitleCommittee, TitleExpert, TitleStandard
 
 BRANCH = next(iter(branches().values()))
@@ -485,6 +486,14 @@ TITLES += [
         ("remove", "city", "removed", "candidate colleague enterprise1"),
     )
 ]
+TITLES += [
+    history("title_seat_change", "seat", action, by, {f"title_seat.{event}": told})
+    for action, by, event, told in (
+        ("invited", "city", "invited", "candidate"),
+        ("accept", "candidate", "accepted", "city city2"),
+        ("decline", "candidate", "declined", "city city2"),
+    )
+]
 INTEGRITY = [
     history("integrity_change", "entry", action, "city", {f"integrity_entry.{event}": told})
     for action, event, told in (
@@ -665,6 +674,7 @@ async def planted(db: str) -> dict[str, int]:
                 organisation=firm, unit="x",
             )
         ),
+        "title_seat": await add(TitleSeat(meeting=1, expert=1)),
         "title_standard": await add(
             TitleStandard(
                 name="标准", series="工程技术人员", level="中级", effective=today(), **paper
@@ -732,6 +742,7 @@ def _columns(written: Written, planted: dict[str, int]) -> dict[str, Any]:
         "committee": "title_committee",
         "expert": "title_expert",
         "application": "title_application",
+        "seat": "title_seat",
         "entry": "integrity_entry",
         "service": "landing_service",
         "promotion_round": "round",

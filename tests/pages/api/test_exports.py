@@ -14,6 +14,7 @@ from jury_draws import announced_draw
 from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
+from meetings import put
 from serving import application
 
 from talent_platform import clock
@@ -153,14 +154,16 @@ async def sampled() -> int:
     return int(made[0]["id"])
 
 
-async def jury_drawn() -> int:
-    """A draw of two experts, one seat."""
+async def jury_drawn() -> dict[str, int]:
+    """A draw of two experts, one seat, and its meeting."""
     committee = TitleCommittee(
         name="示例评审委员会", body="某局", series="工程技术人员", levels="[]", size=15,
         approved_by="city_hrss", filed_from=clock.today(), filed_to=clock.today(), proposed_by=1,
     )  # fmt: skip
     made = await TitleCommittee.insert(committee)
-    return int((await TitleDraw.insert(announced_draw(made[0]["id"], 1)))[0]["id"])
+    draw = int((await TitleDraw.insert(announced_draw(made[0]["id"], 1)))[0]["id"])
+    found = await put(draw, 1, (1, 2))
+    return {"draw_id": draw, "meeting_id": found["meeting"], "case_id": found["case"]}
 
 
 async def issued() -> int:
@@ -242,7 +245,7 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
     assert (await visitor.submit("/register/enterprise", asks, files=proof)).status_code == 200
     file = await pick("SELECT max(id) FROM import_file")
     blank, filling = await reported()
-    draw = await jury_drawn()
+    jury = await jury_drawn()
     return {
         "blank_id": blank,
         "filling_id": filling,
@@ -250,8 +253,8 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
         "certificate_id": await issued(),
         "submission_id": await surveyed(file),
         "audit_id": await sampled(),
-        "draw_id": draw,
-        "application_id": await applied(draw),
+        **jury,
+        "application_id": await applied(jury["draw_id"]),
         "registration_id": await pick("SELECT max(id) FROM registration"),
         "standard_id": await measured(),
         "before": before,

@@ -19,6 +19,7 @@ from talent_platform.titles.experts.life import SECTOR_LABELS
 from talent_platform.titles.juries import queries, service
 from talent_platform.titles.juries.lists import DRAWS
 from talent_platform.titles.juries.schemas import WHICH_LABELS, JuryDecline, JuryForm, JuryOutcome
+from talent_platform.titles.meetings import queries as meetings
 from talent_platform.web.field_texts import defaults, fields_of
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.exports import FILE, export
@@ -84,6 +85,7 @@ async def _page(request: AppRequest, draw_id: int, form: Form, status: int = 200
         keeps=reader is not None and reader.role in KEEPERS,
         audits=reader is not None and reader.role is Role.AUDITOR,
         columns=fields_of(JuryOutcome), reasons=DECLINE_REASONS,
+        meeting=await meetings.of_draw(draw_id) if named else None,
     )  # fmt: skip
 
 

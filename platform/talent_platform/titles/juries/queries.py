@@ -191,6 +191,16 @@ async def gone(draw_id: int) -> set[str]:
     return {row.pseudonym for row in rows}
 
 
+async def tallied(draw_id: int) -> bool:
+    """Whether the tally of its meeting has begun: nobody comes or goes any more."""
+    rows = await TitleDraw.raw(
+        "SELECT 1 FROM title_meeting m WHERE m.draw = {} AND NOT title_before_tally(m.id)"
+        " AND m.state <> 'called_off'",
+        draw_id,
+    )
+    return bool(rows)
+
+
 @dataclass(frozen=True, slots=True)
 class JurorView:
     """One who sits, for who may read names."""

@@ -63,6 +63,7 @@ _DRAWN = N_("这次抽取已有结果，不能再抽")
 _TOO_EARLY = N_("事件还没有发生，请在那一天及以后填写结果")
 _ANOTHER = N_("事件结果须由本局另一人填写")
 _NOT_DRAWN = N_("还没有抽取，没有评委可以退出")
+_TALLIED = N_("会议已开始计票，评委不能再退出")
 _NOT_SEATED = N_("此人不在评委席上，不能退出")
 
 
@@ -188,10 +189,17 @@ async def decline(actor: Actor, draw_id: int, form: JuryDecline) -> str:
         Conflict: nobody is drawn yet, or this one does not sit.
     """
     require(actor, *KEEPERS)
+    return await leave(actor, draw_id, form)
+
+
+async def leave(actor: Actor, draw_id: int, form: JuryDecline) -> str:
+    """As `decline`, also for the juror; the caller has asked who may."""
     async with DB.transaction():
         one = await _held(draw_id)
         if one.result is None:
             raise Conflict(_NOT_DRAWN)
+        if await queries.tallied(draw_id):
+            raise Conflict(_TALLIED)
         if form.pseudonym not in one.sitting:
             raise Conflict(_NOT_SEATED)
         came = await _declined(actor, one, Decline(form.pseudonym, today(), form.why))

@@ -12,9 +12,11 @@ THINGS = (
     Thing("title_expert", "told.titles:experts"),
     Thing("title_standard", "told.titles:standards"),
     Thing("title_application", "told.titles:applications"),
+    Thing("title_seat", "told.titles:seats"),
 )
 _CHANGE = Watched("title_committee_change", "committee")
 _EXPERT = Watched("title_expert_change", "expert")
+_SEAT = Watched("title_seat_change", "seat")
 _APPLICATION = Watched("title_application_change", "application")
 
 
@@ -104,5 +106,17 @@ EVENTS = (
     ),
     _applied(
         "withdraw", "withdrawn", ("unit", "city"), N_("职称申报已撤回：{what}"), N_("{n} 项职称申报已撤回"),
+    ),
+    Event(
+        "title_seat.invited", "title_seat", _SEAT, "invited", ("juror",), Topic.TITLES,
+        N_("您被抽为执行评委，请答复：{what}"), N_("您被抽为 {n} 次评审会议的执行评委，请答复"),
+    ),
+    Event(
+        "title_seat.accepted", "title_seat", _SEAT, "accept", ("city",), Topic.TITLES,
+        N_("执行评委答应参加会议：{what}"), N_("{n} 名执行评委答应参加会议"),
+    ),
+    Event(
+        "title_seat.declined", "title_seat", _SEAT, "decline", ("city",), Topic.TITLES,
+        N_("执行评委退出：{what}"), N_("{n} 名执行评委退出"),
     ),
 )  # fmt: skip

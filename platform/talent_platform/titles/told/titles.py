@@ -7,10 +7,12 @@ from collections.abc import Collection, Mapping
 from talent_platform.accounts.actor import Actor
 from talent_platform.events import Title
 from talent_platform.i18n import gettext
-from talent_platform.titles.access import EXPERT_READERS, READERS
+from talent_platform.titles.access import EXPERT_READERS, PERSONS, READERS
 from talent_platform.titles.applications import queries as of_applications
 from talent_platform.titles.applications.tables import TitleApplication
 from talent_platform.titles.experts.queries import seen_by
+from talent_platform.titles.meetings import queries as meetings
+from talent_platform.titles.meetings.tables import TitleMeeting, TitleSeat
 from talent_platform.titles.tables import TitleCommittee, TitleExpert, TitleStandard
 
 
@@ -62,9 +64,33 @@ async def applications(reader: Actor, ids: Collection[int]) -> Mapping[int, Titl
         row["id"]: Title(
             gettext(
                 "{unit}，{committee}，{level}",
-                unit=row["unit"], committee=row["committee"], level=gettext(row["level"]),
+                unit=row["unit"],
+                committee=row["committee"],
+                level=gettext(row["level"]),
             ),
             f"/titles/applications/{row['id']}",
         )
         for row in rows
+    }
+
+
+async def seats(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By committee and day of the meeting: who sits stands on its page alone."""
+    if reader.role not in (*READERS, *PERSONS):
+        return {}
+    asked = await TitleSeat.select(TitleSeat.id, TitleSeat.meeting).where(TitleSeat.id.is_in(list(ids)))
+    rows = await TitleMeeting.select(*meetings.COLUMNS).where(
+        TitleMeeting.id.is_in([each["meeting"] for each in asked] or [0]), meetings.seen_by(reader)
+    )
+    found = {row["id"]: row for row in rows}
+    return {
+        each["id"]: Title(
+            gettext(
+                "{committee} {day} 的会议", committee=found[each["meeting"]]["committee_name"],
+                day=found[each["meeting"]]["day"],
+            ),
+            f"/titles/meetings/{each['meeting']}",
+        )
+        for each in asked
+        if each["meeting"] in found
     }  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from jury_draws import announced_draw
+from meetings import as_owner, put
 from town import Town, Who, name, words
 
 from talent_platform.accounts.roles import Role
@@ -60,7 +61,8 @@ async def plant_titles(town: Town) -> None:
         source="办法", document="文 1 号", proposed_by=town.people["auditor"].id, proposed_name="某",
     )  # fmt: skip
     await town.add("title_standard", waits, side=0)
-    await town.add("title_draw", announced_draw(filed.id, town.people["city"].id), side=0, public=True)
+    draw = await town.add("title_draw", announced_draw(filed.id, town.people["city"].id), side=0, public=True)
+    await _meeting(town, draw.id)
     for side in (1, 2):
         for login in (f"enterprise{side}", f"institution{side}", f"department{side}"):
             who = town.people.get(login)
@@ -115,6 +117,24 @@ async def _application(town: Town, committee: int, side: int, who: Who) -> None:
     }  # fmt: skip
     await TitleApplication.update(values).where(TitleApplication.id == row.id)
     town.hide(row, title_applicant=called, title_achievements=done, person_key=f"{who.login} applies")
+
+
+async def _meeting(town: Town, draw: int) -> None:
+    """In session, of a juror who is the first candidate, with one applicant."""
+    juror = town.people["candidate1"]
+    found = await put(draw, juror.id, (town.people["city"].id, town.people["auditor"].id))
+    owners = frozenset({juror.login})
+    town.know("title_meeting", found["meeting"], side=0, owners=owners)
+    seat = town.know("title_seat", found["seat"], side=0, owners=owners, parent=found["meeting"])
+    case = town.know("title_meeting_case", found["case"], side=0, parent=found["meeting"])
+    texts = {"meeting_applicant": name(), "meeting_applicant_unit": words("申报人单位")}
+    town.hide(case, **texts)
+    await as_owner(
+        "UPDATE title_meeting_case SET name = $2, unit = $3 WHERE id = $1", found["case"], *texts.values()
+    )
+    called = name()
+    town.hide(seat, juror_name=called)
+    await as_owner("UPDATE title_expert SET name = $2 WHERE id = $1", found["expert"], called)
 
 
 async def plant_integrity(town: Town) -> None:

@@ -1,0 +1,108 @@
+"""A meeting as the rules are asked about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from talent_platform.clock import ZONE
+from talent_platform.establishment.figures.queries import in_force
+from talent_platform.reference.codes import city
+from talent_platform.titles.committees import queries as committees
+from talent_platform.titles.meetings import queries
+from talent_platform.titles.meetings.queries import CaseView, MeetingView, SeatView
+from talent_platform.titles.meetings.tables import SeatState
+from talent_platform.titles.tally import counting
+from talent_posts import (
+    Decision,
+    HandIn,
+    KnownConflict,
+    MeetingScope,
+    Recusal,
+    RemoteSignIn,
+    Reviewed,
+    ReviewMeeting,
+    SittingJuror,
+    SlipBallot,
+    TellerCount,
+    check_meeting,
+)
+
+
+def _naive(moment: datetime) -> datetime:
+    """As the city's clock showed it."""
+    return moment.astimezone(ZONE).replace(tzinfo=None)
+
+
+def _called(seat: SeatView) -> str:
+    """Of two jurors of one name the number says which."""
+    return f"{seat.name}({seat.expert})"
+
+
+async def meeting_facts(meeting: MeetingView) -> ReviewMeeting:
+    """Jurors who declined and applicants who withdrew are none of it."""
+    committee = await committees.by_id(meeting.committee)
+    sitting = {each.id: each for each in await queries.seats(meeting.id) if each.state != SeatState.DECLINED}
+    before = {each.id: each for each in await queries.cases(meeting.id) if each.withdrawn is None}
+    return ReviewMeeting(
+        jurisdiction=city()[0], on=meeting.day, committee=committee.name, series=committee.series,
+        standing=committee.size,
+        jurors=tuple(
+            SittingJuror(
+                id=_called(each), signed_in=_naive(each.signed_in) if each.signed_in else None,
+                remote=RemoteSignIn(check=each.remote) if each.remote else None,
+            )
+            for each in sitting.values()
+        ),
+        applicants=tuple(Reviewed(id=each.number, level=each.level) for each in before.values()),
+        conflicts=tuple(
+            KnownConflict(juror=_called(sitting[each.seat]), applicant=before[each.case].number)
+            for each in await queries.known_ties(meeting)
+            if each.seat in sitting and each.case in before
+        ),
+        recusals=tuple(
+            Recusal(
+                juror=_called(sitting[each.seat]), applicant=before[each.case].number, by=each.by,
+                at=_naive(each.at),
+            )
+            for each in await queries.recusals(meeting.id)
+            if each.seat in sitting and each.case in before
+        ),
+        hand_ins=tuple(
+            HandIn(
+                juror=_called(sitting[each.seat]), by=_called(sitting[each.seat]), round=each.round,
+                at=_naive(each.at),
+            )
+            for each in await counting.all_handed_in(meeting.id)
+            if each.seat in sitting
+        ),
+        ballots=await _ballots(meeting, before),
+        consent=meeting.consent,
+    )  # fmt: skip
+
+
+async def _ballots(meeting: MeetingView, before: Mapping[int, CaseView]) -> tuple[SlipBallot, ...] | None:
+    """Of the rounds that may be known; None before the first."""
+    if not meeting.told(1):
+        return None
+    opened = await queries.opened(meeting.id)
+    return tuple(
+        SlipBallot(
+            applicant=before[each.case].number, round=each.round, opened=_naive(opened[each.round - 1]),
+            returned=each.slips,
+            counts=tuple(
+                TellerCount(
+                    teller=str(teller), agree=each.agree, oppose=each.oppose, abstain=each.abstain,
+                    spoiled=each.spoiled,
+                )
+                for teller in each.tellers
+            ),
+        )
+        for each in await counting.results(meeting.id)
+        if meeting.told(each.round) and each.case in before
+    )  # fmt: skip
+
+
+async def judged(meeting: MeetingView, scopes: Collection[MeetingScope]) -> Decision:
+    """What the rules say of it, by the law of its day."""
+    return check_meeting(await meeting_facts(meeting), figures=await in_force(), scopes=scopes)

@@ -1,0 +1,1 @@
+"""The tally of a meeting: paper slips, counted apart by two tellers."""

@@ -1,0 +1,217 @@
+"""The review meeting on the pages and over the API, with a real draw and the real database.
+
+Worth: who sat and who attended for whom decides whether a vote counts at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import pytest
+from meetings import as_owner, cases, drawn
+
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict
+from talent_platform.titles.juries import queries as juries
+from talent_platform.titles.juries import service as draws
+from talent_platform.titles.juries.schemas import JuryDecline
+from talent_platform.titles.meetings import queries, seats, service
+from talent_platform.titles.meetings.schemas import HandInsForm, MeetingForm, RecusalForm, TellersForm
+from talent_platform.titles.tally import counting
+from talent_platform.workflow.steps import Given
+
+PLACE = {"place": "人才大厦五楼", "begins": "09:00"}
+
+
+async def planned(city: Any, colleague: Any) -> int:
+    """A meeting with two applicants, the first of the unit of the first juror."""
+    meeting = await service.plan(city, await drawn(city, colleague), MeetingForm(place="人才大厦五楼"))
+    first = (await queries.seats(meeting))[0]
+    await service.enter(city, meeting, cases(("A01", "甲某", first.unit), ("A02", "乙某", "别的单位")))
+    return meeting
+
+
+async def test_from_the_invitation_to_the_tally_on_the_pages(open_browser, act, colleague):
+    city = await act("city")
+    draw = await drawn(city, colleague)
+    bureau, auditor, juror, stranger = [
+        await open_browser(who) for who in ("city", "auditor", "candidate", "teamlead")
+    ]
+    assert (await juror.get(f"/titles/draws/{draw}/meeting")).status_code == 403
+    wrong = {**PLACE, "begins": "9点"}
+    assert (await bureau.submit(f"/titles/draws/{draw}/meeting", wrong)).status_code == 422
+    url = (await bureau.submit(f"/titles/draws/{draw}/meeting", PLACE)).headers["location"]
+    assert "这次抽取已有会议" in (await bureau.submit(f"/titles/draws/{draw}/meeting", PLACE)).text
+    meeting = int(url.rpartition("/")[2])
+    asked = await queries.seats(meeting)
+    assert len(asked) == 7
+    own = asked[0]
+    account = (await act("candidate")).account_id
+    await as_owner("UPDATE title_expert SET account = $2 WHERE id = $1", own.expert, account)
+
+    short = await bureau.submit(f"{url}/cases", {"cases": "A01 甲某 中级"})
+    assert (short.status_code, "每行写：编号" in short.text) == (422, True)
+    other = await bureau.submit(f"{url}/cases", {"cases": "A01 甲某 正高 机械 别的单位"})
+    assert "评委会不评审正高" in other.text
+    lines = f"A01 甲某 中级 机械 {own.unit}\nA02 乙某 中级 机械 别的单位\nA03 丙某 中级 机械 别的单位"
+    assert (await bureau.submit(f"{url}/cases", {"cases": lines})).status_code == 303
+    assert "编号不能重复" in (await bureau.submit(f"{url}/cases", {"cases": lines})).text
+
+    assert (await stranger.get(url)).status_code == 404
+    shown = (await juror.get(url)).text
+    assert "您被抽为执行评委" in shown
+    assert "申报材料还没有开放" in shown
+    assert "甲某" not in shown
+    assert (await bureau.submit(f"{url}/switches", {"material_open": "true"})).status_code == 303
+    assert "乙某" in (await juror.get(url)).text
+    shown = (await juror.get(url)).text
+    assert not [each.name for each in asked[1:] if each.name in shown]
+    before = {each.number: each.id for each in await queries.cases(meeting)}
+    tied = {"case": before["A02"], "why": "同门"}
+    assert (await juror.submit(f"{url}/recusals", {**tied, "seat": asked[1].id})).status_code == 303
+    assert [each.seat for each in await queries.recusals(meeting)] == [own.id]
+    assert "已对这名申报人回避" in (await juror.submit(f"{url}/recusals", tied)).text
+    assert (await juror.submit(f"{url}/seats/{own.id}/steps/accept", {"version": 1})).status_code == 303
+    assert (await juror.submit(f"{url}/seats/{asked[1].id}/steps/accept", {"version": 1})).status_code == 404
+    assert (await juror.submit(f"{url}/seats/{own.id}/steps/sign_in", {"version": 2})).status_code == 403
+
+    left = await bureau.submit(f"{url}/seats/{asked[6].id}/steps/decline", {"reason": "lapsed"})
+    assert left.status_code == 303
+    now = await queries.seats(meeting)
+    assert ([each.state for each in now].count("declined"), len(now)) == (1, 8)
+    for each in asked[:4]:
+        signed = await bureau.submit(f"{url}/seats/{each.id}/steps/sign_in", {})
+        assert signed.status_code == 303
+    refused = await bureau.submit(f"{url}/steps/open", {"version": 2})
+    assert "不足执行评委 7 人" in refused.text
+    assert not [each for each in await queries.recusals(meeting) if each.by == "office"]
+    afar = f"{url}/seats/{now[7].id}/steps/sign_in_remote"
+    assert (await bureau.submit(afar, {})).status_code == 422
+    assert (await bureau.submit(afar, {"reason": "视频核对身份证"})).status_code == 303
+    few = await bureau.submit(f"{url}/steps/open", {"version": 2})
+    assert "A01 出席 4 人" in few.text
+    assert (await bureau.submit(f"{url}/seats/{asked[4].id}/steps/sign_in", {})).status_code == 303
+    assert (await bureau.submit(f"{url}/steps/open", {"version": 2})).status_code == 303
+    attending = {each.number: each.attending for each in await queries.cases(meeting)}
+    assert attending == {"A01": 5, "A02": 5, "A03": 6}
+    page = (await auditor.get(url)).text
+    assert "与申报人现同在一个单位" in page
+    assert "steps/count" not in page
+    assert "会议已开始，不能再登记" in (await bureau.submit(f"{url}/cases", {"cases": lines})).text
+    assert (await bureau.submit(f"{url}/cases/{before['A03']}/withdrawal", {})).status_code == 303
+    assert "还没有确定两名计票人" in (await bureau.submit(f"{url}/steps/count", {})).text
+    two = {"first_teller": city.account_id, "second_teller": account}
+    assert "评委不能计票" in (await bureau.submit(f"{url}/tellers", two)).text
+    twice = await bureau.submit(f"{url}/tellers", {**two, "second_teller": city.account_id})
+    assert "两名不同的人" in twice.text
+    two["second_teller"] = colleague.account_id
+    assert (await bureau.submit(f"{url}/tellers", two)).status_code == 303
+    assert "还没有人交票" in (await bureau.submit(f"{url}/steps/count", {})).text
+    assert "只有已签到的" in (await bureau.submit(f"{url}/hand-ins", {"seats": asked[5].id})).text
+    assert (await bureau.submit(f"{url}/hand-ins", {"seats": [own.id, asked[1].id]})).status_code == 303
+    assert (await bureau.submit(f"{url}/steps/count", {})).status_code == 303
+    assert [each.state for each in await queries.seats(meeting)].count("absent") == 1
+    for path, sent in (
+        ("recusals", {"seat": asked[1].id, "case": before["A01"], "why": "亲属"}),
+        (f"seats/{asked[3].id}/steps/decline", {"reason": "declined"}),
+        (f"cases/{before['A02']}/withdrawal", {}),
+        ("switches", {}),
+    ):
+        answer = await bureau.submit(f"{url}/{path}", sent)
+        assert (answer.status_code, "已开始计票" in answer.text) == (409, True), path
+    assert "评审会议" in (await juror.get("/titles/meetings")).text
+
+
+async def test_the_api_does_the_same(open_api, act, colleague):
+    city = await act("city")
+    draw = await drawn(city, colleague)
+    api, juror = await open_api("city"), await open_api("candidate")
+    made = (await api.post(f"/api/v1/titles/draws/{draw}/meeting", json=PLACE)).json()["id"]
+    url = f"/api/v1/titles/meetings/{made}"
+    told = (await api.get(url)).json()
+    own = told["seats"][0]
+    account = (await act("candidate")).account_id
+    assert (await juror.get(url)).status_code == 404
+    await as_owner("UPDATE title_expert SET account = $2 WHERE id = $1", own["expert"], account)
+    case = {"number": "A01", "name": "甲某", "level": "中级", "specialty": "机械", "unit": "别的单位"}
+    assert (await api.post(f"{url}/cases", json={"cases": [case]})).json()["attending"] == {"A01": 0}
+    seen = (await juror.get(url)).json()
+    assert ([each["id"] for each in seen["seats"]], seen["cases"], seen["may"]) == ([own["id"]], [], [])
+    assert own["may"] == ["accept", "sign_in", "sign_in_remote"]
+    assert (await juror.post(f"{url}/recusals", json={"case": 1, "why": "亲属"})).status_code == 409
+    accepted = await juror.post(f"{url}/seats/{own['id']}/steps/accept", json={})
+    assert accepted.json()["seats"][0]["state"] == "accepted"
+    assert (await api.get("/api/v1/titles/meetings")).json()["items"][0]["state"] == "planned"
+    refused = (await api.post(f"{url}/steps/open", json={})).json()
+    assert "签到 0 人" in refused["detail"]
+
+
+async def test_the_database_keeps_a_meeting(act, colleague):
+    city = await act("city")
+    meeting = await planned(city, colleague)
+    asked = await queries.seats(meeting)
+    for each in asked:
+        await seats.move(city, meeting, each.id, "sign_in", Given())
+    row = await queries.one(city, meeting)
+    outsiders = await DB.asyncpg_pool.fetchval(
+        "SELECT max(id) FROM title_expert WHERE NOT id = ANY($1)", [each.expert for each in asked]
+    )
+    owner = await asyncpg.connect(DB.dsn)
+    before = (
+        f"INSERT INTO title_seat (meeting, expert) VALUES ({meeting}, {outsiders})",
+        f"UPDATE title_seat SET expert = {outsiders}",
+        "UPDATE title_seat SET state = 'absent', signed_in = NULL",
+        "DELETE FROM title_seat",
+        "UPDATE title_meeting SET state = 'counting'",
+        "DELETE FROM title_meeting",
+        "UPDATE title_meeting_case SET unit = 'x'",
+        "DELETE FROM title_recusal",
+    )
+    await service.move(city, meeting, "open", Given(version=row.version))
+    for statement in before:
+        with pytest.raises(asyncpg.PostgresError, match=r"drawn|road|stay|append-only|applicants"):
+            await owner.execute(statement)
+    two = TellersForm(first_teller=city.account_id, second_teller=colleague.account_id)
+    await counting.name_tellers(city, meeting, two)
+    await counting.hand_in(city, meeting, HandInsForm(seats=[asked[0].id]))
+    begin = service.move(city, meeting, "count", Given())
+    form = RecusalForm(case=(await queries.cases(meeting))[1].id, seat=asked[1].id, why="亲属")
+    begun, withdrew = await asyncio.gather(begin, seats.recuse(city, meeting, form), return_exceptions=True)
+    assert begun == "counting"
+    attending = [each.attending for each in await queries.cases(meeting)]
+    assert attending == [6, 7 if isinstance(withdrew, Conflict) else 6]
+    for statement in (
+        "UPDATE title_seat SET version = 9",
+        (
+            "INSERT INTO title_recusal (seat, applicant, by, why, recorded_by, recorded_name)"
+            " SELECT s.id, c.id, 'office', 'x', 1, 'x' FROM title_seat s, title_meeting_case c"
+        ),
+        "UPDATE title_meeting SET place = 'x'",
+        "UPDATE title_meeting_case SET withdrawn = now()",
+    ):  # fmt: skip
+        with pytest.raises(asyncpg.PostgresError, match=r"tally|stays"):
+            await owner.execute(statement)
+    await owner.close()
+    jury = (await juries.draw_of(row.draw)).sitting
+    with pytest.raises(Conflict, match="已开始计票"):
+        await draws.decline(city, row.draw, JuryDecline(pseudonym=jury[0], why="declined"))
+
+
+async def test_jurors_are_told_and_so_is_the_bureau(act, colleague):
+    city = await act("city")
+    draw = await drawn(city, colleague)
+    jury = (await juries.draw_of(draw)).sitting
+    juror = await act("candidate")
+    seated = "SELECT expert FROM title_draw_entrant WHERE draw = $1 AND pseudonym = $2"
+    expert = await DB.asyncpg_pool.fetchval(seated, draw, jury[0])
+    await as_owner("UPDATE title_expert SET account = $2 WHERE id = $1", expert, juror.account_id)
+    meeting = await service.plan(city, draw, MeetingForm(place="五楼会议室"))
+    events = "SELECT event FROM notification WHERE account = $1"
+    told = await DB.asyncpg_pool.fetch(events, juror.account_id)
+    assert [each["event"] for each in told] == ["title_seat.invited"]
+    own = next(each for each in await queries.seats(meeting) if each.expert == expert)
+    await seats.move(juror, meeting, own.id, "decline", Given(reason="conflict"))
+    told = await DB.asyncpg_pool.fetch(events, colleague.account_id)
+    assert "title_seat.declined" in [each["event"] for each in told]

@@ -1,0 +1,148 @@
+"""The tally on paper: two tellers apart, a result both agree on, and nobody who learns a number too early.
+
+Worth: one altered or leaked number makes every result of the year doubtful.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import Any
+
+import asyncpg
+import httpx
+import pypdf
+import pytest
+from meetings import as_owner, sitting, vote
+
+from talent_platform.database.engine import DB
+from talent_platform.errors import NotAllowed
+from talent_platform.titles.meetings import facts, queries, service
+from talent_platform.titles.meetings.schemas import CountForm, HandInsForm
+from talent_platform.titles.tally import counting
+from talent_platform.workflow.steps import Given
+from talent_posts import passes
+
+SENIOR: dict[str, Any] = {"size": "25", "approved_by": "province_hrss"}
+
+
+def votes(case: int, agree: int, oppose: int) -> dict[str, int]:
+    return {"case": case, "agree": agree, "oppose": oppose, "abstain": 0, "spoiled": 0}
+
+
+def words(answer: httpx.Response) -> str:
+    """What a PDF says, without blanks and breaks."""
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    return "".join("".join(page.extract_text() for page in pages).split())
+
+
+async def test_two_tellers_count_apart_until_they_agree(open_browser, open_api, act, colleague):
+    city = await act("city")
+    meeting = await sitting(city, colleague)
+    url = f"/titles/meetings/{meeting}"
+    first, second, auditor, juror = [
+        await open_browser(who) for who in ("city", "city9", "auditor", "candidate")
+    ]
+    api = await open_api("auditor")
+    asked = await queries.seats(meeting)
+    account = (await act("candidate")).account_id
+    await as_owner("UPDATE title_expert SET account = $2 WHERE id = $1", asked[0].expert, account)
+    one, two = [each.id for each in await queries.cases(meeting)]
+    assert words(await first.get(f"{url}/cases/{one}/slips.pdf")).count("表决票") == 6
+    assert (await auditor.get(f"{url}/cases/{one}/slips.pdf")).status_code == 403
+    await counting.hand_in(city, meeting, HandInsForm(seats=[each.id for each in asked]))
+    assert (await first.submit(f"{url}/steps/count", {})).status_code == 303
+
+    for stranger in (auditor, juror):
+        assert (await stranger.get(f"{url}/tally")).status_code == 403
+    assert "收回 6 张" in (await first.get(f"{url}/tally")).text
+    over = await first.submit(f"{url}/counts", votes(one, 5, 2))
+    assert (over.status_code, "多于收回的 6 张" in over.text) == (422, True)
+    assert (await first.submit(f"{url}/counts", votes(one, 4, 2))).status_code == 303
+    assert "请等另一名计票人" in (await first.submit(f"{url}/counts", votes(one, 4, 2))).text
+    assert 'value="4"' not in (await second.get(f"{url}/tally?case={one}")).text
+    differs = await second.submit(f"{url}/counts", votes(one, 5, 1))
+    assert "两人清点的不一致" in (await second.get(differs.headers["location"])).text
+    assert (await api.get(f"/api/v1{url}/results")).json()["items"] == []
+    for teller in (second, first):
+        assert (await teller.submit(f"{url}/counts", votes(one, 5, 1))).status_code == 303
+    assert "已完成，不能再改" in (await first.submit(f"{url}/counts", votes(one, 6, 0))).text
+    assert "还有 1 名申报人没有计票结果" in (await first.submit(f"{url}/steps/decide", {})).text
+    for reader in (first, second, auditor):
+        page = (await reader.get(url)).text
+        assert ("已完成" in page, "不同意" in page, ">未通过<" in page) == (True, False, False)
+    assert (await api.get(f"/api/v1{url}/results")).json()["items"] == []
+    draft = words(await auditor.get(f"{url}/minutes.pdf"))
+    assert ("草稿" in draft, "甲某" in draft, "未通过" in draft) == (True, True, False)
+    same = CountForm(case=two, agree=4, oppose=3)
+    said = await asyncio.gather(*(counting.enter(who, meeting, same) for who in (city, colleague)))
+    assert sorted(said) == ["settled", "waits"]
+    assert (await first.submit(f"{url}/steps/decide", {})).status_code == 303
+
+    found = (await api.get(f"/api/v1{url}/results")).json()["items"]
+    assert [(each["attending"], each["agree"], each["passed"]) for each in found] == [
+        (6, 5, True), (7, 4, False),
+    ]  # fmt: skip
+    assert "未通过" in (await auditor.get(url)).text
+    assert "steps/again" not in (await first.get(url)).text
+    signed = words(await auditor.get(f"{url}/minutes.pdf"))
+    assert ("草稿" in signed, "未通过" in signed, "现同在一个单位" in signed) == (False, True, True)
+    assert (await juror.get(f"{url}/minutes.pdf")).status_code == 403
+    own = (await juror.get(url)).text
+    assert not [word for word in ("同意", "通过", "出席") if word in own]
+    assert (await (await open_api("candidate")).get(f"/api/v1{url}/results")).status_code == 403
+    assert (await juror.get(f"{url}/tally")).status_code == 403
+
+
+async def test_no_number_is_written_but_by_two_who_agree(act, colleague):
+    city = await act("city")
+    meeting = await sitting(city, colleague)
+    one, two = [each.id for each in await queries.cases(meeting)]
+    asked = await queries.seats(meeting)
+    await counting.hand_in(city, meeting, HandInsForm(seats=[each.id for each in asked]))
+    await service.move(city, meeting, "count", Given())
+    with pytest.raises(NotAllowed):
+        await counting.to_count(await act("auditor"), meeting)
+    for teller in (city, colleague):
+        await counting.enter(teller, meeting, CountForm(case=one, agree=5, oppose=1))
+    await counting.enter(city, meeting, CountForm(case=two, agree=7, oppose=0))
+    count = "INSERT INTO title_count (applicant, round, teller, agree, oppose, abstain, spoiled) VALUES "
+    result = (
+        "INSERT INTO title_result (applicant, round, attempt, attending, agree, oppose, abstain, spoiled,"
+        f" passed) VALUES ({two}, 1, 1, 7, 7, 0, 0, 0, true)"
+    )
+    owner = await asyncpg.connect(DB.dsn)
+    for statement in (
+        "UPDATE title_count SET agree = 6", "DELETE FROM title_count", "UPDATE title_result SET agree = 6",
+        "DELETE FROM title_result", "TRUNCATE title_result", "UPDATE title_hand_in SET round = 2", result,
+        f"{count} ({one}, 1, {city.account_id}, 6, 0, 0, 0)",
+        f"{count} ({two}, 1, {city.account_id}, 7, 0, 0, 0)",
+        f"{count} ({two}, 1, {city.account_id + 900}, 7, 0, 0, 0)",
+        f"UPDATE title_meeting SET first_teller = {colleague.account_id}, second_teller = {city.account_id}",
+        f"INSERT INTO title_hand_in (seat, round, recorded_by) VALUES ({asked[0].id}, 2, 1)",
+        "UPDATE title_meeting SET round = 2",
+    ):  # fmt: skip
+        with pytest.raises(asyncpg.PostgresError, match=r"append-only|tellers|agreed|stays|hands in"):
+            await owner.execute(statement)
+    for attending in range(41):
+        for agree in range(attending + 1):
+            passed = await owner.fetchval("SELECT title_passes($1, $2)", agree, attending)
+            assert passed == passes(agree, attending)
+    await owner.close()
+
+
+async def test_more_than_the_cap_vote_again_and_no_vote_is_cut(act, colleague):
+    city = await act("city")
+    meeting = await sitting(city, colleague, "副高", **SENIOR)
+    await vote(city, colleague, meeting, {"A01": 6, "A02": 5})
+    decision = await facts.judged(await queries.one(city, meeting), {"ballot"})
+    assert (decision.of("D8").outcome, decision.of("D17b").outcome) == ("needs_approval", "pass")
+    await service.move(city, meeting, "again", Given())
+    form = HandInsForm(seats=[(await queries.seats(meeting))[0].id])
+    assert await counting.hand_in(city, meeting, form) == 1
+    await vote(city, colleague, meeting, {"A01": 6, "A02": 4})
+    decision = await facts.judged(await queries.one(city, meeting), {"ballot"})
+    assert [decision.of(rule).outcome for rule in ("D8", "D17c", "D18a", "D18b", "D19b")] == ["pass"] * 5
+    assert [each.passed for each in await counting.results(meeting)] == [True, True, True, False]
+    with pytest.raises(NotAllowed, match="已投过两次"):
+        await service.move(city, meeting, "again", Given())
