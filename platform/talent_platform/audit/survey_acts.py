@@ -29,6 +29,7 @@ SURVEY_ACTS: dict[str, str] = {
     "survey_flag.close": N_("结束填报的疑点"),
     "survey_need.another": N_("认定调查填报为另一项需求"),
     "survey_need.confirm": N_("企业确认调查填报的需求"),
+    "survey_need.end": N_("对应的需求已结束，填报行回到待定"),
     "survey_need.figure": N_("调查填报只作统计"),
     "survey_need.recorded": N_("代录企业确认调查填报的需求"),
     "survey_need.refuse": N_("企业认为调查填报的需求不属实"),

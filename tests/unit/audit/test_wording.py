@@ -37,6 +37,8 @@ from talent_platform.titles.applications.service import APPLICATION_FLOW
 from talent_platform.titles.committees.service import FLOW as COMMITTEE_FLOW
 from talent_platform.titles.experts.service import EXPERT_FLOW
 from talent_platform.titles.experts.signing import SIGNING
+from talent_platform.titles.meetings.seats import SEAT_FLOW
+from talent_platform.titles.meetings.service import FLOW as MEETING_FLOW
 from talent_platform.titles.standards.queries import STANDARD
 
 HOUSE = Path(talent_platform.__file__).parent
@@ -54,6 +56,10 @@ DATED = (
 )
 NAMED = {
     "case.{_ACTS[origin]}": {"case.introduced", "case.invited", "case.interested"},
+    "title_seat.recused_{by}": {"title_seat.recused_juror", "title_seat.recused_office"},
+    "title_meeting.{action}": {
+        f"title_meeting.{one}" for one in ("planned", "cases", "withdrawn", "switched", "tellers")
+    },
     "case.{action}": {
         f"case.{one}"
         for one in (*CASE_STEPS, "agreed", "declined", "no_show_said", "left_said", "post_gone", "post_back")
@@ -72,6 +78,8 @@ NAMED = {
             LANDING_FLOW,
             LANDING_SERVICE_FLOW,
             SURVEY_FLOW,
+            MEETING_FLOW,
+            SEAT_FLOW,
             SURVEY_FLAG_FLOW,
             SURVEY_NEED_FLOW,
             SURVEY_ROW_FLOW,

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from talent_platform.accounts.permissions import require
 from talent_platform.demand.fit.counting import supply_for
 from talent_platform.demand.needs.life import WRITERS
-from talent_platform.reference.fields import Code, Skill
+from talent_platform.reference.fields import Code, Skill, YearlyPay
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -29,7 +29,7 @@ class HalfWrittenNeed(BaseModel):
     county: Code = ""
     branch: Code = ""
     mode: Code = ""
-    pay_max: Annotated[Decimal | None, Field(ge=0, le=100_000)] = None
+    pay_max: YearlyPay = Decimal(0)
     start_on: date | None = None
 
 
