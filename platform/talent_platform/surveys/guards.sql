@@ -137,18 +137,21 @@ CREATE OR REPLACE VIEW survey_row_party AS
     UNION ALL
     SELECT r.id, 'city', s.account, s.role, s.organisation, true FROM survey_row r JOIN seat_held s ON s.role = 'city';
 
--- A doubt is closed by the city after its office has answered it in words, and never goes away; what it is about stays.
+-- A doubt is closed by the city after its office has answered it in words as it stands, and never goes away.
+-- Further rows and other facts come to an open one alone, after a line that says so.
 CREATE OR REPLACE FUNCTION survey_flag_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE last survey_flag_change;
 BEGIN
-    IF (NEW.submission, NEW.kind, NEW.key, NEW.facts) IS DISTINCT FROM (OLD.submission, OLD.kind, OLD.key, OLD.facts)
+    SELECT * INTO last FROM survey_flag_change c
+    WHERE c.flag = NEW.id AND c.action IN ('answer', 'ask', 'found', 'further') ORDER BY c.id DESC LIMIT 1;
+    IF (NEW.submission, NEW.kind, NEW.key) IS DISTINCT FROM (OLD.submission, OLD.kind, OLD.key)
+       OR NEW.facts IS DISTINCT FROM OLD.facts
+          AND (NEW.state <> 'open' OR last.action IS NULL OR last.action NOT IN ('found', 'further'))
        OR OLD.state = 'closed' AND NEW.state <> 'closed' OR OLD.state = 'open' AND NEW.state = 'closed' THEN
         RAISE EXCEPTION 'a doubt stays as it was found, and is closed once it was answered'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_flag_moves';
     END IF;
     IF NEW.state IN ('answered', 'closed') AND NEW.state <> OLD.state THEN
-        SELECT * INTO last FROM survey_flag_change c
-        WHERE c.flag = NEW.id AND c.action IN ('answer', 'ask') ORDER BY c.id DESC LIMIT 1;
         IF last.action IS DISTINCT FROM 'answer' OR btrim(last.note) = ''
            OR last.actor_role NOT IN ('county', 'department') THEN
             RAISE EXCEPTION 'a doubt is answered by its office, in words'
@@ -187,12 +190,12 @@ CREATE OR REPLACE TRIGGER survey_flag_row_append_only BEFORE UPDATE OR DELETE ON
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER survey_flag_row_no_truncate BEFORE TRUNCATE ON survey_flag_row
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
--- It is about rows of its office.
+-- It is about rows of its office, and nothing comes to one that is answered.
 CREATE OR REPLACE FUNCTION survey_flag_row_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM survey_flag f JOIN survey_row r ON r.submission = f.submission
-                   WHERE f.id = NEW.flag AND r.id = NEW.survey_row) THEN
-        RAISE EXCEPTION 'a doubt is about rows of its office'
+                   WHERE f.id = NEW.flag AND r.id = NEW.survey_row AND f.state = 'open') THEN
+        RAISE EXCEPTION 'a doubt that is open is about rows of its office'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_flag_row_fits';
     END IF;
     RETURN NEW;
@@ -290,9 +293,7 @@ $$;
 -- What is asked again was drawn; by somebody who neither wrote nor reviewed it; what was found is written once.
 CREATE OR REPLACE FUNCTION survey_audit_item_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'INSERT' AND (NEW.outcome <> 'waiting' OR NOT EXISTS (
-           SELECT FROM survey_audit a JOIN survey_row r ON r.id = NEW.survey_row AND r.submission = NEW.submission
-           WHERE a.id = NEW.audit AND strpos(a.result, '"row-' || r.id || '"') > 0))
+    IF TG_OP = 'INSERT' AND NEW.outcome <> 'waiting'
        OR TG_OP = 'UPDATE' AND (OLD.outcome <> 'waiting' OR NEW.outcome <> 'waiting' AND NEW.person IS NULL
            OR NEW.outcome <> 'waiting' AND NEW.person IS DISTINCT FROM OLD.person
            OR (NEW.audit, NEW.survey_row, NEW.submission, NEW.stratum, NEW.place, NEW.reserve)
@@ -306,6 +307,24 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER survey_audit_item_fits BEFORE INSERT OR UPDATE ON survey_audit_item
     FOR EACH ROW EXECUTE FUNCTION survey_audit_item_fits();
+-- However many were drawn, a result is read once.
+CREATE OR REPLACE FUNCTION survey_audit_items_drawn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT n.survey_row, n.audit FROM written n
+        EXCEPT
+        SELECT r.id, a.id FROM (SELECT DISTINCT audit FROM written) w JOIN survey_audit a ON a.id = w.audit,
+            regexp_matches(a.result, '"row-(\d{1,18})"', 'g') drawn JOIN survey_row r ON r.id = drawn[1]::bigint
+    ) OR EXISTS (
+        SELECT FROM written n JOIN survey_row r ON r.id = n.survey_row WHERE r.submission <> n.submission
+    ) THEN
+        RAISE EXCEPTION 'a row that was drawn is asked about, under its office'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_audit_item_fits';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER survey_audit_items_drawn AFTER INSERT ON survey_audit_item
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION survey_audit_items_drawn();
 
 -- What became of a row: one that stands, of a row that counts, with a need of its enterprise and its kind.
 CREATE UNIQUE INDEX IF NOT EXISTS survey_need_stands ON survey_need (survey_row) WHERE state <> 'undone';

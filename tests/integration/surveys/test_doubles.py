@@ -23,6 +23,7 @@ from talent_platform.surveys.needs import service as needs
 from talent_platform.surveys.needs.lists import SURVEY_NEEDS
 from talent_platform.surveys.needs.service import WhichNeed
 from talent_platform.surveys.submissions import service as rows
+from talent_platform.surveys.submissions.lists import ROWS
 from talent_platform.surveys.tables import RowKind
 
 NOTE = "信用代码变更前后的同一家企业"
@@ -71,7 +72,12 @@ async def test_two_are_counted_once_and_apart_again_as_before(survey) -> None:
         (merge,) = await queries.merges(survey.id)
     assert await queries.doubles(survey.id) == []
     standings, _, listed = await figures(survey)
-    assert [(one.targets, one.answered, one.seats) for one in standings] == [(2, 1, 3), (1, 0, 0)]
+    assert [(one.targets, one.answered, one.approved, one.seats) for one in standings] == [
+        (2, 1, 1, 3), (1, 0, 0, 0),
+    ]  # fmt: skip
+    shown = {"campaign": str(survey.id), "state": "approved"}
+    assert (await ROWS.figure(survey.city, **shown, counted="own"))[0] == 1
+    assert (await ROWS.figure(survey.city, **shown))[0] == 2
     assert listed == [1, 2]
     with pytest.raises(Conflict):
         await rows.begin(survey.counties[1], survey.submissions[1], dropped, RowKind.NEED)

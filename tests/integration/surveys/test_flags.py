@@ -15,6 +15,7 @@ from talent_platform.surveys.campaigns.grids import field_of
 from talent_platform.surveys.campaigns.schemas import CampaignForm, OfficeForm, TargetsForm
 from talent_platform.surveys.flags import queries, service
 from talent_platform.surveys.flags.lists import FLAGS
+from talent_platform.surveys.submissions import queries as reading
 from talent_platform.surveys.submissions import service as rows
 from talent_platform.surveys.submissions.lists import ROWS
 from talent_platform.surveys.tables import RowKind
@@ -90,6 +91,59 @@ async def test_a_doubt_is_found_once_answered_and_closed(survey) -> None:
             "SELECT survey_row FROM survey_flag_row WHERE flag = $1", open_[0]["id"]
         )
     }
+
+
+async def test_what_was_said_of_a_doubt_covers_nothing_that_came_later(survey) -> None:
+    county = survey.counties[0]
+    await alike(survey)
+    await service.look(None, survey.id)
+    (same,) = (await flags(survey.city)).values()
+    (target,) = await survey.firms(0, ["丁铸造有限公司"], start=3)
+    await survey.handed_in(0, target)
+    # A further enterprise while the office reads: its answer is to what it did not read.
+    await service.look(None, survey.id)
+    with pytest.raises(Conflict):
+        await service.move(county, same["id"], "answer", note="三家由同一代理", version=same["version"])
+    assert await told("survey.doubt") == ["county1"]
+    await service.move(county, same["id"], "answer", note="四家由同一代理")
+    (target,) = await survey.firms(0, ["戊铸造有限公司"], start=4)
+    await survey.handed_in(0, target)
+    assert await service.look(None, survey.id) == 1
+    assert await told("survey.doubt") == ["county1"] * 2
+    with pytest.raises(Conflict):
+        await service.move(survey.city, same["id"], "close")
+    found, answered, further, _ = await queries.history(same["id"])
+    assert [one.action for one in (found, answered, further)] == ["found", "answer", "further"]
+    assert found.note.endswith("4 家企业填报的需求一字不差（数控编程工程师）")
+
+    # Other facts: of one that is answered, and of one that was settled.
+    (target,) = await survey.firms(0, ["己铸造有限公司"], start=5)
+    row = await survey.handed_in(0, target, seats="70")
+
+    async def again(seats: str) -> int:
+        seen = {n: c.id for n, c in reading.latest(await reading.cells(row)).items()}
+        await rows.move(county, row, "recall")
+        await rows.save(county, row, {"seats": seats}, seen)
+        await rows.move(county, row, "submit")
+        return await service.look(None, survey.id)
+
+    assert await service.look(None, survey.id) == 1
+    (size,) = (await flags(survey.city, kind="size")).values()
+    await service.move(county, size["id"], "answer", note="新建车间，确需七十人")
+    assert await again("80") == 1
+    size = await queries.one(survey.city, size["id"])
+    assert (size["state"], "共需 80 人" in size["sentence"]) == ("open", True)
+    await service.move(county, size["id"], "answer", note="新建车间，确需八十人")
+    await service.move(survey.city, size["id"], "close")
+    assert await again("80") == 0
+    assert await again("900") == 1
+    with pytest.raises(asyncpg.PostgresError):
+        await DB.asyncpg_pool.execute(
+            "INSERT INTO survey_flag_row (flag, survey_row) "
+            "SELECT $1, id FROM survey_row WHERE id <> $2 LIMIT 1",
+            size["id"],
+            row,
+        )
 
 
 async def test_what_was_put_right_is_answered_all_the_same(survey) -> None:

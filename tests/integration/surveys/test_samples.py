@@ -189,6 +189,10 @@ async def test_nor_in_the_need_that_was_written_of_it(survey, second, monkeypatc
     before = (await listed.figure(second))[0]
     assert (await needs.need(second, NeedKind.TALENT, line.need))["seats"] == 70
     await service.assign(survey.city, item["id"], AskerForm(person=second.account_id))
+    # Nor by subtraction from what its office needs.
+    whole, left = [await campaigns.standings(reader, survey.id) for reader in (survey.city, second)]
+    assert [a.seats - b.seats for a, b in zip(whole, left, strict=True)] == [70, 0]
+    assert (await campaigns.standing(second, item["submission"])).seats == left[0].seats
     for reading in (needs.need(second, NeedKind.TALENT, line.need), needs.managed(second, line.need)):
         with pytest.raises(NotFound):
             await reading
@@ -320,3 +324,18 @@ async def test_an_enterprise_that_nobody_ever_reached_is_asked_about(survey, sec
     with pytest.raises(asyncpg.CheckViolationError):
         await DB.asyncpg_pool.execute("UPDATE survey_flag SET state = 'closed' WHERE id = $1", found["id"])
     assert firm != seen
+
+
+async def test_a_draw_of_thousands(survey, monkeypatch) -> None:
+    """Three thousand rows, more than a statement takes arguments for."""
+    pool = DB.asyncpg_pool
+    await pool.execute(
+        "INSERT INTO survey_row (submission, target, kind, state, form_version, title, answers) "
+        "SELECT $1, $2, 'need', 'draft', 1, '', '{}' FROM generate_series(1, 3000)",
+        survey.submissions[0],
+        survey.targets[0],
+    )
+    await pool.execute("UPDATE survey_row SET state = 'submitted', handed_in = now()")
+    audit = await fixed(survey, monkeypatch, low=100)
+    assert await service.draw(survey.city, audit, OutcomeForm(outcome=OUTCOME)) == 3000
+    assert await pool.fetchval("SELECT count(*) FROM survey_audit_item WHERE outcome = 'waiting'") == 3000

@@ -102,7 +102,10 @@ async def test_the_city_opens_the_county_fills_the_city_returns_and_approves(ope
     assert "薪酬偏高，请核实后再报" in (await county.get(row)).text
     assert "调查填报被退回修改" in (await county.get("/notifications")).text
     assert (await county.submit(f"{row}/steps/submit")).status_code == 303
-    assert (await city.submit(f"{row}/steps/approve")).status_code == 303
+    page = (await city.get(row)).text
+    assert (await city.submit(f"{row}/steps/approve")).status_code == 422
+    version = {"version": re.search(r'name="version" value="(\d+)"', page)[1]}
+    assert (await city.submit(f"{row}/steps/approve", version)).status_code == 303
     counted = (await city.get(f"/surveys/{survey}")).text
     assert f"/surveys/rows?campaign={survey}&amp;submission=" in counted
     assert re.search(r"需求人数.*?tile-value\">2 ", counted, re.DOTALL)
@@ -137,7 +140,16 @@ async def test_the_same_over_the_api(open_browser, open_api) -> None:
     assert (read["problems"], read["answers"]["seats"], read["may"]) == ({}, 2, ["submit", "drop"])
     assert {cell["text"] for cell in read["cells"]} == set(NEED.values())
     assert (await county.post(f"{row}/steps/submit", json={})).json() == {"state": "submitted"}
+    # Nobody approves what nobody looked at.
+    assert (await city.post(f"{row}/steps/approve", json={})).status_code == 422
+    seen = (await city.get(row)).json()["version"]
+    for action in ("recall", "submit"):
+        assert (await county.post(f"{row}/steps/{action}", json={})).status_code == 200
+    assert (await city.post(f"{row}/steps/approve", json={"version": seen})).status_code == 409
     steps = {"rows": [{"id": made.json()["id"]}, {"id": 4711}]}
+    done = (await city.post("/api/v1/surveys/rows/steps/approve", json=steps)).json()
+    assert [one["state"] for one in done] == ["", ""]
+    steps["rows"][0]["version"] = (await city.get(row)).json()["version"]
     done = (await city.post("/api/v1/surveys/rows/steps/approve", json=steps)).json()
     assert [one["state"] for one in done] == ["approved", ""]
     listed = (await city.get(f"/api/v1/surveys/rows?campaign={survey}")).json()

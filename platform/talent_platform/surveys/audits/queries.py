@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -100,6 +100,12 @@ async def was_named(item: Mapping[str, Any], person: int) -> bool:
             f"survey_audit:{item['audit']}", item["survey_row"], person,
         )
     )  # fmt: skip
+
+
+async def submissions_of(rows: Sequence[int]) -> Mapping[int, int]:
+    """Row → its submission."""
+    found = await DB.connection.fetch("SELECT id, submission FROM survey_row WHERE id = ANY($1)", rows)
+    return {row["id"]: row["submission"] for row in found}
 
 
 _OF = SurveyAuditItem.survey_row._

@@ -14,6 +14,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now, today
+from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
@@ -24,7 +25,6 @@ from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeF
 from talent_platform.surveys.audits.tables import AskedAgain, SurveyAudit, SurveyAuditItem
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns.forms import read_field, row_model
-from talent_platform.surveys.tables import SurveyRow
 from talent_platform.web.field_texts import fields_of
 from talent_platform.workflow.taking import hold
 from talent_posts import (
@@ -134,20 +134,17 @@ async def draw(actor: Actor, audit_id: int, form: OutcomeForm) -> int:
             for stratum, of in drawn.items()
             for place, name in enumerate((*of.sample, *of.reserves), 1)
         ]
-        rows = SurveyRow.select(SurveyRow.id, SurveyRow.submission).where(
-            SurveyRow.id.is_in([row_id for row_id, *_ in places])
-        )
-        office = {row["id"]: row["submission"] for row in await rows}
+        office = await queries.submissions_of([row_id for row_id, *_ in places])
         items = [
-            SurveyAuditItem(
-                audit=audit_id, survey_row=row_id, submission=office[row_id], stratum=stratum, place=place,
-                reserve=reserve,
-            )
+            {
+                "audit": audit_id, "survey_row": row_id, "submission": office[row_id], "stratum": stratum,
+                "place": place, "reserve": reserve,
+            }
             for row_id, stratum, place, reserve in places
         ]  # fmt: skip
-        await SurveyAuditItem.insert(*items)
+        await copy_rows(DB.connection, "survey_audit_item", items)
         await audit.record(actor, "survey_audit.drawn", f"survey_audit:{audit_id}", note=form.outcome)
-        count = sum(not one.reserve for one in items)
+        count = sum(not reserve for *_, reserve in places)
     return count  # noqa: RET504 - mypy holds that a transaction may swallow what is raised in it
 
 

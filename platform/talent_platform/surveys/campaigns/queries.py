@@ -118,8 +118,8 @@ async def questions(campaign_id: int, number: int) -> list[Question]:
 @dataclass(frozen=True, slots=True)
 class OfficeFigures:
     """How one office stands in a survey. Numbers of rows; `answered` enterprises have a row that is handed in
-    and not returned; `seats` are those of approved rows. An enterprise that is
-    counted under another one is left out of enterprises and seats."""
+    and not returned; `seats` are those of approved rows, but for the rows that the reader is to ask about
+    again. Enterprises that are counted under another one are left out, with their rows."""
 
     id: int
     campaign: int
@@ -154,8 +154,11 @@ _STANDINGS = """
                count(*) FILTER (WHERE r.state = 'returned')::int AS returned,
                count(*) FILTER (WHERE r.state = 'approved')::int AS approved,
                coalesce(sum((r.answers ->> 'seats')::bigint)
-                   FILTER (WHERE r.state = 'approved' AND a.merged_into IS NULL), 0)::bigint AS seats
-        FROM survey_row r JOIN survey_target a ON a.id = r.target WHERE r.submission = m.id) r
+                   FILTER (WHERE r.state = 'approved' AND r.id NOT IN (
+                       SELECT i.survey_row FROM survey_audit_item i
+                       WHERE i.person = {} AND i.outcome = 'waiting')), 0)::bigint AS seats
+        FROM survey_row r JOIN survey_target a ON a.id = r.target
+        WHERE r.submission = m.id AND a.merged_into IS NULL) r
     WHERE m.id = ANY({}) ORDER BY m.county NULLS LAST, o.name, m.id
 """
 
@@ -165,7 +168,7 @@ async def standings(reader: Actor, campaign_id: int) -> list[OfficeFigures]:
     mine = Submission.select(Submission.id).where(
         Submission.campaign == campaign_id, where(visible(reader, SURVEY), FACTS)
     )
-    return await read_within(OfficeFigures, _STANDINGS, [row["id"] for row in await mine])
+    return await read_within(OfficeFigures, _STANDINGS, reader.account_id, [row["id"] for row in await mine])
 
 
 async def standing(reader: Actor, submission_id: int) -> OfficeFigures:
@@ -176,7 +179,7 @@ async def standing(reader: Actor, submission_id: int) -> OfficeFigures:
     # A county learns of a survey when it begins.
     if not mine or (mine[0]["state"] == CampaignState.DRAFT and reader.role in FILLERS):
         raise NotFound
-    return (await read_within(OfficeFigures, _STANDINGS, [submission_id]))[0]
+    return (await read_within(OfficeFigures, _STANDINGS, reader.account_id, [submission_id]))[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 open ──answer──▶ answered ──close──▶ closed
   ▲──────ask──────┘            (ask of an open one reminds)
+  ▲─────found─────┘            (further rows or other facts: by the clock)
 """
 
 from __future__ import annotations
@@ -49,4 +50,5 @@ STEPS: dict[str, Step] = {
 ACTION_LABELS: dict[str, str] = {
     **{action: step.words for action, step in STEPS.items()},
     "found": N_("系统提示疑点"),
+    "further": N_("系统补充疑点"),
 }

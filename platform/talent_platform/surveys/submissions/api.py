@@ -134,7 +134,7 @@ class CellsSaved(BaseModel):
 class RowStepBody(BaseModel):
     note: Note = ""
     version: Version | None = None
-    """Only if nothing was saved since it was read."""
+    """Only if nothing was saved since it was read; needed to approve."""
 
 
 class RowStepped(BaseModel):
@@ -232,7 +232,8 @@ async def step(
     request: AppRequest, row_id: FromPath[int], action: FromPath[str], data: JSONBody[RowStepBody]
 ) -> RowStepped:
     """The first three by the office that answers, the others by the city. 422 names what is missing."""
-    state = await service.move(actor(request), row_id, action, note=data.note, version=data.version)
+    given = Given(note=data.note, version=data.version)
+    state = await service.take_seen(actor(request), row_id, action, given)
     return RowStepped(state=RowState(state))
 
 
@@ -240,9 +241,10 @@ async def step(
     "/surveys/rows/steps/{action:str}", summary="Take a step for many rows", tags=["surveys"], status_code=200
 )
 async def steps(request: AppRequest, action: FromPath[str], data: JSONBody[RowSteps]) -> list[StepOutcome]:
-    """Each on its own: one that is refused says why and stops no other."""
-    versions = {one.id: one.version for one in data.rows}
-    return outcomes(await take_many(service.FLOW, actor(request), versions, action, Given(note=data.note)))
+    """Each on its own: one that is refused says why and stops no other. Needs versions to approve."""
+    versions, given = {one.id: one.version for one in data.rows}, Given(note=data.note)
+    taken = await take_many(service.FLOW, actor(request), versions, action, given, by=service.take_seen)
+    return outcomes(taken)
 
 
 HANDLERS = [submission, begin, workbook, bring, uploaded, row_list, row, save, step, steps]

@@ -20,7 +20,7 @@ from talent_platform.surveys.audits.tables import AskedAgain, SurveyAuditItem
 from talent_platform.surveys.flags.tables import SurveyFlagRow
 from talent_platform.surveys.submissions import queries
 from talent_platform.surveys.submissions.life import KIND_LABELS, STATE_BADGES, STATE_LABELS
-from talent_platform.surveys.submissions.service import FLOW
+from talent_platform.surveys.submissions.service import FLOW, take_seen
 from talent_platform.surveys.tables import RowKind, RowState, SurveyRow
 from talent_platform.web.listing.batches import Batch
 from talent_platform.web.listing.declaration import Badge, Column, DayFilter, IdFilter, ListSpec, SelectFilter
@@ -41,12 +41,12 @@ def _of_branch(_reader: Any, branch: str) -> Any:
     return SurveyRow.target._.organisation.is_in(firms)
 
 
-def _counted(_reader: Any, _yes: str) -> Any:
-    """Needs of enterprises that are not counted under another one."""
-    return And(
-        And(SurveyRow.kind == str(RowKind.NEED), SurveyRow.state != str(RowState.DROPPED)),
-        SurveyRow.target._.merged_into.is_null(),
-    )
+def _counted(_reader: Any, which: str) -> Any:
+    """Rows of enterprises that are not counted under another one; `yes`: the needs among them."""
+    own = SurveyRow.target._.merged_into.is_null()
+    if which == "own":
+        return own
+    return And(And(SurveyRow.kind == str(RowKind.NEED), SurveyRow.state != str(RowState.DROPPED)), own)
 
 
 def _begun(compared: Callable[[Any, date], Any]) -> Callable[[Any, str], Any]:
@@ -99,7 +99,9 @@ _SPEC = ListSpec(
             "branch", N_("产业"), tuple((code, branch.name) for code, branch in branches().items()),
             _of_branch,
         ),
-        SelectFilter("counted", N_("统计"), (("yes", N_("只看计入的")),), _counted),
+        SelectFilter(
+            "counted", N_("统计"), (("yes", N_("只看计入的")), ("own", N_("不看并入另一单位的"))), _counted
+        ),
         DayFilter("by", N_("上报时间不晚于"), until(SurveyRow.handed_in)),
         DayFilter("since", N_("调查开始不早于"), _begun(lambda opened, day: opened >= day)),
         DayFilter("until", N_("调查开始不晚于"), _begun(lambda opened, day: opened <= day)),
@@ -125,5 +127,5 @@ async def _listed(reader: Actor, query: ListQuery) -> Found[Mapping[str, Any]]:
 
 ROWS = DeclaredList(
     "survey_rows", N_("调查填报"), PATH, _SPEC, _listed, READERS,
-    batch=Batch(FLOW, PATH, lambda row: f"{row['firm']} {row['title']}".strip(), STATE_BADGES),
+    batch=Batch(FLOW, PATH, lambda row: f"{row['firm']} {row['title']}".strip(), STATE_BADGES, by=take_seen),
 )  # fmt: skip

@@ -45,7 +45,7 @@ from talent_platform.web.requests import (
     redirect,
     whole_number,
 )
-from talent_platform.workflow.steps import offered
+from talent_platform.workflow.steps import Given, offered
 
 BLANK = 3
 """Rows of a table offered for filling in below those that stand."""
@@ -217,9 +217,9 @@ async def save(request: AppRequest, row_id: FromPath[int]) -> Response[Any] | Te
 async def step(request: AppRequest, row_id: FromPath[int], action: FromPath[str]) -> Response[Any] | Template:
     values = await form_values(request)
     note = str(values.get("note") or values.get("reason", ""))
-    version = whole_number(values.get("version"))
+    given = Given(note=note, version=whole_number(values.get("version")))
     try:
-        state = await service.move(actor(request), row_id, action, note=note, version=version)
+        state = await service.take_seen(actor(request), row_id, action, given)
     except (Invalid, Conflict) as error:
         status = 422 if isinstance(error, Invalid) else 409
         form = await _refused(request, row_id, note, error)

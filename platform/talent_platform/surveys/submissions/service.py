@@ -15,7 +15,7 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.reference import open_text
-from talent_platform.surveys.access import FILLERS
+from talent_platform.surveys.access import FILLERS, REVIEWERS
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns.forms import filled, grids_of, read_field, row_model
 from talent_platform.surveys.needs import service as needs
@@ -49,6 +49,7 @@ _ALREADY = N_("这家企业已登记为无需求")
 _UNREADABLE = N_("这里的内容读不出来；请按填写要求重新填写")
 _MERGED = N_("这家企业已由市里并入另一单位的名单，不再填报和计入")
 _NOBODY_MENDS = N_("调查已结束填报，退回后填报单位不能修改；请先重新开放填报，再退回")
+_WHICH_VERSION = N_("请先打开这一行，再审核通过（version：所看到的版本）")
 NAMED = 5
 """Fields named in one sentence."""
 _NOT_ASKED = N_("这家企业不在本单位的名单中")
@@ -234,6 +235,17 @@ FLOW: Workflow = Workflow(
     queries.one,
     before=_checked,
 )  # fmt: skip
+
+
+async def take_seen(actor: Actor, row_id: int, action: str, given: Given) -> str:
+    """A step as people take it: what is approved is what was looked at. Raises what `move` raises.
+
+    Raises:
+        Invalid: approved without saying which version was read.
+    """
+    if action == "approve" and actor.role in REVIEWERS and given.version is None:
+        raise Invalid(_WHICH_VERSION)
+    return await take(FLOW, actor, row_id, action, given)
 
 
 async def move(actor: Actor, row_id: int, action: str, *, note: str = "", version: int | None = None) -> str:
