@@ -648,7 +648,13 @@ CREATE OR REPLACE TRIGGER landing_terms_confirmed BEFORE INSERT OR UPDATE OR DEL
 CREATE UNIQUE INDEX IF NOT EXISTS landing_terms_one_waiting ON landing_terms (valid_from)
     WHERE confirmed IS NULL AND withdrawn IS NULL;
 
--- Who is told of what happens to a case, a run, weights, terms of landings.
+-- Who is told of what happens to a case, a run, weights, terms of landings. Where nobody holds the officer's seat, the
+-- bureau is told in the officer's place; where nobody sits in the county, the city is its bureau.
+CREATE OR REPLACE VIEW bureau_of_case AS
+    SELECT id AS thing, 'bureau' AS party FROM match_case
+    UNION ALL
+    SELECT c.id, 'officer' FROM match_case c
+    WHERE NOT EXISTS (SELECT FROM seat_held s WHERE s.account = c.officer AND s.role = 'officer');
 CREATE OR REPLACE VIEW case_party AS
     SELECT c.id AS thing, 'employer' AS party, s.account, s.role, s.organisation, true AS office
     FROM match_case c JOIN seat_held s ON s.organisation = c.organisation AND s.role IN ('enterprise', 'institution')
@@ -660,11 +666,12 @@ CREATE OR REPLACE VIEW case_party AS
     SELECT c.id, 'officer', s.account, s.role, s.organisation, false
     FROM match_case c JOIN seat_held s ON s.account = c.officer AND s.role = 'officer'
     UNION ALL
-    SELECT c.id, 'bureau', s.account, s.role, s.organisation, true
-    FROM match_case c JOIN county_seat s ON s.county = c.county
+    SELECT c.id, p.party, s.account, s.role, s.organisation, true
+    FROM match_case c JOIN bureau_of_case p ON p.thing = c.id JOIN county_seat s ON s.county = c.county
     UNION ALL
-    SELECT c.id, 'bureau', s.account, s.role, s.organisation, true
-    FROM match_case c JOIN seat_held s ON s.role = 'city' WHERE c.county IS NULL;
+    SELECT c.id, p.party, s.account, s.role, s.organisation, true
+    FROM match_case c JOIN bureau_of_case p ON p.thing = c.id JOIN seat_held s ON s.role = 'city'
+    WHERE NOT EXISTS (SELECT FROM county_seat h WHERE h.county = c.county);
 -- Whether anybody of a side has an account to be told with: nobody else is reminded, or keeps silent.
 CREATE OR REPLACE FUNCTION is_reached(asked match_case, side text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM case_party p WHERE p.thing = asked.id AND p.party = side)
@@ -742,7 +749,7 @@ $$;
 CREATE OR REPLACE FUNCTION interview_mailed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM mail_interview(NEW, ARRAY(SELECT p.account FROM case_party p
-        WHERE p.thing = NEW.match_case AND p.party IN ('employer', 'person', 'officer')));
+        WHERE p.thing = NEW.match_case AND (p.party IN ('employer', 'person') OR p.role = 'officer')));
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER interview_mailed AFTER INSERT OR UPDATE OF sequence ON interview

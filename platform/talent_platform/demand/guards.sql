@@ -118,13 +118,17 @@ CREATE OR REPLACE VIEW open_need AS
 CREATE INDEX IF NOT EXISTS need_open_deadline ON need (deadline) WHERE state IN ('open', 'part_filled');
 CREATE INDEX IF NOT EXISTS need_list ON need (county, state, updated DESC);
 
--- Who is told of what happens to a need.
+-- Who is told of what happens to a need; where nobody sits in its county, the city in its place.
 CREATE OR REPLACE VIEW need_party AS
     SELECT n.id AS thing, 'employer' AS party, s.account, s.role, s.organisation, true AS office
     FROM need n JOIN seat_held s ON s.organisation = n.organisation AND s.role IN ('enterprise', 'institution')
     UNION ALL
     SELECT n.id, 'county', s.account, s.role, s.organisation, true
     FROM need n JOIN organisation o ON o.id = n.organisation JOIN county_seat s ON s.county = o.county
+    UNION ALL
+    SELECT n.id, 'county', s.account, s.role, s.organisation, true
+    FROM need n JOIN organisation o ON o.id = n.organisation JOIN seat_held s ON s.role = 'city'
+    WHERE NOT EXISTS (SELECT FROM county_seat h WHERE h.county = o.county)
     UNION ALL
     SELECT n.id, 'officer', s.account, s.role, s.organisation, false
     FROM need n JOIN enterprise e ON e.organisation = n.organisation

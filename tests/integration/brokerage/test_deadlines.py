@@ -7,10 +7,15 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 
+from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.cases import deadlines, models, notes, opening, queries, service
 from talent_platform.brokerage.cases.lists import CASES
+from talent_platform.brokerage.interviews import queries as interviews
+from talent_platform.brokerage.interviews import service as meetings
+from talent_platform.brokerage.interviews.rules import InterviewForm
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case, CaseEvent
+from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.dated.calendar import service as calendars
@@ -129,6 +134,66 @@ async def test_of_a_side_without_an_account_the_officer_is_told_and_silence_ends
     assert "用人单位" in told_text(ended["note"])
     assert "人才" not in told_text(ended["note"])
     assert await deadlines.tell_bureau() == 1
+
+
+async def told_of_cases():
+    rows = await DB.asyncpg_pool.fetch(
+        "SELECT n.event, a.login FROM notification n JOIN account a ON a.id = n.account WHERE n.event LIKE 'case.%' "
+        "ORDER BY n.id"
+    )
+    await DB.asyncpg_pool.execute("DELETE FROM notification_thing; DELETE FROM notification")
+    return {tuple(row) for row in rows}
+
+
+@pytest.fixture
+async def in_december(city, act, calculate, on):
+    """A case of the first of December, with its person and its officer; nothing told of it yet counts."""
+    await city.need("焊工岗")
+    person = await city.person("焊工", login="candidate")
+    on(date(2026, 12, 1))
+    officer = await act("officer")
+    (case_id,) = (await releases.release(officer, await calculate(officer))).cases
+    await told_of_cases()
+    return case_id, person
+
+
+async def test_a_paused_case_is_not_told_as_late_and_gets_its_time_once_it_goes_on(
+    in_december, on, open_api, open_browser
+):
+    case_id, person = in_december
+    candidate = await open_api("candidate")
+    assert (await candidate.post(f"/api/v1/candidates/{person}/steps/pause", json={})).status_code == 200
+    on(date(2026, 12, 24))
+    assert await deadlines.remind_overdue() == await deadlines.tell_bureau() == 0
+    assert await deadlines.close_unanswered() == 0
+    late = "已过办理期限 2026-12-08，请尽快办理"
+    officer = await open_browser("officer")
+    assert late not in (await officer.get(f"/cases/{case_id}")).text
+    assert (await candidate.post(f"/api/v1/candidates/{person}/steps/resume", json={})).status_code == 200
+    assert late in (await officer.get(f"/cases/{case_id}")).text
+    assert await deadlines.remind_overdue() == 1
+    assert await told_of_cases() == {("case.overdue", "officer")}
+    assert await deadlines.tell_bureau() == await deadlines.close_unanswered() == 0
+
+
+async def test_where_the_officer_is_gone_the_county_is_told_and_where_it_is_empty_the_city(
+    in_december, city, act, on
+):
+    case_id, _person = in_december
+    await Account.update({Account.active: False}).where(Account.login == "officer")
+    await service.answer(await act("enterprise1"), case_id, agreed=True)
+    assert await told_of_cases() == {("case.agreed", "candidate"), ("case.agreed", "county1")}
+    await Account.update({Account.active: False}).where(Account.login == "county1")
+    on(date(2026, 12, 9))
+    assert await deadlines.remind_overdue() == 1
+    assert await told_of_cases() == {("case.overdue", "city")}
+    await service.answer(await act("candidate"), case_id, agreed=True)
+    form = {"day": today() + timedelta(days=3), "at": "09:30", "place": "厂区一楼会议室"}
+    await meetings.arrange(await act("enterprise1"), case_id, InterviewForm.model_validate(form))
+    assert ("case.interview", "city") in await told_of_cases()
+    # Told, as the bureau; the calendar is of those who go there.
+    assert len(await interviews.of_account(city.accounts["candidate"])) == 1
+    assert await interviews.of_account(city.accounts["city"]) == []
 
 
 async def test_it_is_shown_as_not_yet_known_wherever_it_is_shown(opened, open_browser, open_api):

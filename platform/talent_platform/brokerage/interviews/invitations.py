@@ -88,7 +88,7 @@ async def proved(account: int) -> None:
     await Interview.raw(
         "SELECT mail_interview(i, ARRAY[{}::bigint]) FROM interview i WHERE i.state = 'set' AND i.stands "
         "AND i.begins > now() AND EXISTS (SELECT FROM case_party p WHERE p.thing = i.match_case "
-        "AND p.account = {} AND p.party IN ('employer', 'person', 'officer'))",
+        "AND p.account = {} AND (p.party IN ('employer', 'person') OR p.role = 'officer'))",
         account, account,
     )  # fmt: skip
 

@@ -86,7 +86,8 @@ _ENTRIES = """
            i.state = 'set' AND i.stands AND interview_stands(c) AS stands
     FROM interview i JOIN match_case c ON c.id = i.match_case JOIN need n ON n.id = c.need
     JOIN organisation o ON o.id = c.organisation
-    JOIN case_party p ON p.thing = c.id AND p.party IN ('employer', 'person', 'officer') AND p.account = $1
+    JOIN case_party p ON p.thing = c.id AND p.account = $1
+        AND (p.party IN ('employer', 'person') OR p.role = 'officer')
     WHERE i.begins > $2 AND ($3::bigint IS NULL OR i.match_case = $3) ORDER BY i.id"""
 
 
