@@ -114,22 +114,24 @@ CREATE OR REPLACE TRIGGER directive_only_withdrawn BEFORE UPDATE ON directive
 CREATE OR REPLACE TRIGGER directive_kept BEFORE DELETE ON directive
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
 
--- A pin does not outlive the hire: of the person anywhere, nor of somebody else on the last seat.
-CREATE OR REPLACE FUNCTION pins_end_at_hire() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Neither pin nor forbid outlives the hire: of the person anywhere, nor of somebody else on the last seat.
+CREATE OR REPLACE FUNCTION directives_end_at_hire() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE directive SET withdrawn = now() WHERE action = 'pin' AND withdrawn IS NULL
+    UPDATE directive SET withdrawn = now() WHERE withdrawn IS NULL
         AND (candidate = NEW.candidate OR candidate IN (SELECT twins_of(NEW.candidate)));
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER pins_end_at_hire AFTER INSERT OR UPDATE OF state ON placement
-    FOR EACH ROW WHEN (NEW.state = 'hired') EXECUTE FUNCTION pins_end_at_hire();
-CREATE OR REPLACE FUNCTION pins_end_with_need() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE TRIGGER directives_end_at_hire AFTER INSERT OR UPDATE OF state ON placement
+    FOR EACH ROW WHEN (NEW.state = 'hired') EXECUTE FUNCTION directives_end_at_hire();
+CREATE OR REPLACE FUNCTION directives_end_with_need() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE directive SET withdrawn = now() WHERE action = 'pin' AND withdrawn IS NULL AND need = NEW.id;
+    UPDATE directive SET withdrawn = now() WHERE withdrawn IS NULL AND need = NEW.id;
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER pins_end_with_need AFTER UPDATE OF state ON need
-    FOR EACH ROW WHEN (NEW.state IN ('filled', 'closed', 'expired')) EXECUTE FUNCTION pins_end_with_need();
+CREATE OR REPLACE TRIGGER directives_end_with_need AFTER UPDATE OF state ON need
+    FOR EACH ROW WHEN (NEW.state IN ('filled', 'closed', 'expired')) EXECUTE FUNCTION directives_end_with_need();
+DROP FUNCTION IF EXISTS pins_end_at_hire() CASCADE;
+DROP FUNCTION IF EXISTS pins_end_with_need() CASCADE;
 
 -- Reasons for which a case ends that part the two.
 CREATE OR REPLACE FUNCTION parting_reason(reason text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -551,6 +553,10 @@ CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE
             THEN 'employer_paused'
         WHEN asked.organisation IN (SELECT organisation FROM idle_employer) THEN 'employer_idle'
     END
+$$;
+-- Whether a side is away. What else stands in a case's way, somebody has to see to, so it is told as late.
+CREATE OR REPLACE FUNCTION is_paused(asked match_case) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(case_obstacle(asked), '') IN ('person_paused', 'employer_paused')
 $$;
 
 -- No path hires, invites or opens names past a withdrawal.

@@ -166,3 +166,40 @@ async def test_each_side_reads_why_what_comes_next_and_where_else_it_shows(
     assert "对接暂停；恢复后可以继续" in (await browsers["candidate"].get(f"/candidates/{person}")).text
     ended = (await browsers["candidate"].get(f"/api/v1/cases/{one}")).json()
     assert ended["now"] == "对接已结束（人才或团队谢绝），不需要再办理"
+
+
+async def test_the_api_words_codes_and_next_step_in_the_language_asked_for(city, act, calculate, open_api):
+    need = await city.need("焊工岗")
+    person = await city.person("焊工", login="candidate")
+    officer = await act("officer")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    api, candidate, firm = [await open_api(login) for login in ("officer", "candidate", "enterprise1")]
+
+    async def read(reader, path, language):
+        return (await reader.get(f"/api/v1{path}", headers={"Accept-Language": language})).json()
+
+    address = f"/cases/{case}"
+    assert (await read(api, address, "zh"))["next_step"] == "等待双方答复是否愿意对接"
+    in_english = await read(api, address, "en")
+    assert in_english["next_step"].startswith("Wait")
+    assert all(
+        len(one["reasons"]) == len(one["reasons_words"]) and "".join(one["reasons_words"]).isascii()
+        for one in in_english["answers"]
+    )
+    await candidate.post(f"/api/v1/candidates/{person}/steps/pause", json={})
+    waits = await read(api, address, "en")
+    assert waits["obstacle"] == "person_paused"
+    assert "paused" in waits["obstacle_words"]
+    await candidate.post(f"/api/v1/candidates/{person}/steps/resume", json={})
+    no = {"agreed": False, "reason": "place"}
+    assert (await candidate.post(f"/api/v1/cases/{case}/answer", json=no)).status_code == 200
+    for language, why, no_words in (
+        ("zh", "人才或团队谢绝", "地点或通勤不合适"),
+        ("en", "The talent or team declined", "Place or commute does not suit"),
+    ):
+        for shown in (await read(api, address, language), (await read(api, "/cases", language))["items"][0]):
+            assert (shown["reason"], shown["reason_words"]) == ("person_declined", why)
+            assert (shown["no_code"], shown["no_words"]) == ("place", no_words)
+    await firm.post(f"/api/v1/needs/{need}/steps/close", json={"reason": "cancelled"})
+    line = (await read(firm, f"/needs/{need}/history", "en"))["items"][0]
+    assert (line["reason"], line["reason_words"]) == ("cancelled", "No longer needed")

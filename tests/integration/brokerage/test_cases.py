@@ -151,8 +151,8 @@ async def test_a_hire_closes_the_persons_other_cases_and_fills_the_seat(city, ac
     assert (await Candidate.select(Candidate.state).where(Candidate.id == person))[0]["state"] == "placed"
 
 
-async def test_a_pin_does_not_outlive_the_hire(city, act, released):
-    """Of the pinned anywhere, nor of anybody on a need that has ended; a forbid stays."""
+async def test_neither_pin_nor_forbid_outlives_the_hire(city, act, released, open_browser, open_api):
+    """Of the person anywhere, nor of anybody on a need that has ended; the list withdraws what stands."""
     need = await city.need("焊工岗")
     person = await city.person("焊工", login="candidate")
     officer = await act("officer")
@@ -160,15 +160,26 @@ async def test_a_pin_does_not_outlive_the_hire(city, act, released):
     (case,) = await released()
     other, rival = await city.need("装配岗", seats=2), await city.person("焊工二")
     await steering.steer(officer, other, [rival], "pin", "企业点名")
-    await steering.steer(officer, other, [person], "forbid", "本人已婉拒")
+    third = await city.person("焊工三")
+    await steering.steer(officer, other, [person, third], "forbid", "本人已婉拒")
     await agree(act, case)
     await hiring.hire(officer, case, starts=today(), text="双方来电确认")
     in_force = Directive.select(Directive.action, Directive.candidate).where(Directive.withdrawn.is_null())
     assert await in_force.order_by(Directive.id) == [
-        {"action": "pin", "candidate": rival}, {"action": "forbid", "candidate": person},
+        {"action": "pin", "candidate": rival}, {"action": "forbid", "candidate": third},
     ]  # fmt: skip
+    watched = await (await open_api("auditor")).get("/api/v1/audit", params={"watch": "on_behalf"})
+    assert "case.hire" in {one["action"] for one in watched.json()["items"]}, "said for both sides"
+    browser, pin = (
+        await open_browser("officer"),
+        (await Directive.select(Directive.id).where(Directive.candidate == rival))[0]["id"],
+    )
+    assert (await browser.get("/directives")).text.count("/withdraw") == 2
+    assert (await browser.submit(f"/directives/{pin}/withdraw")).status_code == 303
+    assert (await (await open_browser("auditor")).get("/directives")).text.count("/withdraw") == 0
     await Need.update({Need.state: "closed"}).where(Need.id == other)
-    assert await in_force == [{"action": "forbid", "candidate": person}]
+    assert await in_force == []
+    assert "/withdraw" not in (await browser.get("/directives")).text
 
 
 async def test_team_members_are_hired_together(city, act, released):

@@ -2,7 +2,10 @@
 
 import asyncio
 import io
+import re
 from datetime import date, timedelta
+from html import unescape
+from urllib.parse import parse_qsl
 
 import openpyxl
 import pytest
@@ -13,6 +16,7 @@ from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.interviews import queries as interviews
 from talent_platform.brokerage.interviews import service as meetings
 from talent_platform.brokerage.interviews.rules import InterviewForm
+from talent_platform.brokerage.releases import officers
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case, CaseEvent
 from talent_platform.clock import today
@@ -138,8 +142,8 @@ async def test_of_a_side_without_an_account_the_officer_is_told_and_silence_ends
 
 async def told_of_cases():
     rows = await DB.asyncpg_pool.fetch(
-        "SELECT n.event, a.login FROM notification n JOIN account a ON a.id = n.account WHERE n.event LIKE 'case.%' "
-        "ORDER BY n.id"
+        "SELECT n.event, a.login FROM notification n JOIN account a ON a.id = n.account "
+        "WHERE n.event LIKE 'case.%'"
     )
     await DB.asyncpg_pool.execute("DELETE FROM notification_thing; DELETE FROM notification")
     return {tuple(row) for row in rows}
@@ -177,10 +181,20 @@ async def test_a_paused_case_is_not_told_as_late_and_gets_its_time_once_it_goes_
 
 
 async def test_where_the_officer_is_gone_the_county_is_told_and_where_it_is_empty_the_city(
-    in_december, city, act, on
+    in_december, city, act, on, open_browser
 ):
     case_id, _person = in_december
+    county = await act("county1")
+    with_officer = await officers.loads(county)
+    assert [(one.id, one.live) for one in with_officer] == [(city.accounts["officer"], 1)]
     await Account.update({Account.active: False}).where(Account.login == "officer")
+    # Nobody's, and so said where the loads are read: with the list of just these.
+    assert [(one.id, one.live, one.overdue) for one in await officers.loads(county)] == [(None, 1, 0)]
+    desk = (await (await open_browser("county1")).get("/desk")).text
+    assert "没有在岗的联络员" in desk
+    for address in re.findall(r'/cases\?whose=unattended[^"]*', desk):
+        query = ListQuery.parse(CASES.spec, dict(parse_qsl(unescape(address).partition("?")[2])))
+        assert (await CASES.read(county, query))[0] == (0 if "overdue" in address else 1)
     await service.answer(await act("enterprise1"), case_id, agreed=True)
     assert await told_of_cases() == {("case.agreed", "candidate"), ("case.agreed", "county1")}
     await Account.update({Account.active: False}).where(Account.login == "county1")

@@ -85,3 +85,28 @@ async def test_both_sides_agree_while_the_need_is_closed(city, act, calculate):
     for case in cases:
         assert [one["action"] for one in lines if one["match_case"] == case][-1] == "closed"
     assert {one["state"] for one in await Placement.select(Placement.state)} == {"closed"}
+
+
+async def test_a_step_is_not_undone_past_a_pin_nor_past_what_it_ended(city, open_api):
+    """Approved, then somebody is pinned: no pin stands on a need that asks for nobody. Closed: its pins and
+    forbids would not come back."""
+    need, person = await city.need("焊工岗", seats=2, state="submitted"), await city.person("焊工")
+    county, officer = await open_api("county1"), await open_api("officer")
+
+    async def undone():
+        answer = await county.post("/api/v1/needs/steps/undo", json={"needs": [{"id": need}]})
+        return answer.json()[0]["problem"]
+
+    assert (await county.post(f"/api/v1/needs/{need}/steps/approve", json={})).status_code == 200
+    word = {"need": need, "candidates": [person], "action": "pin", "reason": "已面谈过，双方认可"}
+    assert (await officer.post("/api/v1/directives", json=word)).status_code == 201
+    assert "有人被锁定" in await undone()
+    (pin,) = (await officer.get("/api/v1/directives")).json()["items"]
+    assert (await officer.delete(f"/api/v1/directives/{pin['id']}")).status_code == 204
+    assert (await officer.post("/api/v1/directives", json=word | {"action": "forbid"})).status_code == 201
+    closed = await county.post(f"/api/v1/needs/{need}/steps/close", json={"reason": "cancelled"})
+    assert closed.status_code == 200
+    assert "因此失效的锁定、排除" in await undone()
+    await county.post(f"/api/v1/needs/{need}/steps/reopen", json={"note": "岗位仍在招"})
+    await county.post(f"/api/v1/needs/{need}/steps/close", json={"reason": "cancelled"})
+    assert not await undone(), "of this closing nothing was ended"

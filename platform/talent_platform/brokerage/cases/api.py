@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.brokerage.answering import back
+from talent_platform.brokerage.answering.bodies import (
+    CaseAnswer,
+    CaseStep,
+    HandOver,
+    NextStep,
+    NoTakenBack,
+    NoteBody,
+    StepTaken,
+)
 from talent_platform.brokerage.answering.refusals import refusals
 from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import (
     AnswerOpen,
-    CaseAnswer,
     CaseInFull,
-    CaseStep,
     CaseView,
     Contacts,
-    HandOver,
-    NextStep,
-    NoTakenBack,
-    NoteBody,
     SaidToHaveLeft,
-    StepTaken,
 )
 from talent_platform.brokerage.hiring import service as hiring
-from talent_platform.brokerage.life import side_of, told_obstacle
+from talent_platform.brokerage.life import OBSTACLES, side_of, told_obstacle
 from talent_platform.brokerage.sides import recorded, why
 from talent_platform.brokerage.sides.sentences import sentence
 from talent_platform.disclosure.schemas import LookBody
 from talent_platform.errors import Invalid
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.integrity.entries.schemas import running_out
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
@@ -52,11 +56,12 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
     found = case.obstacle
     may = [step.action for step in await service.steps_now(reader, case, found)]
     answers = [
-        AnswerOpen(side=one, agreed=agreed, reasons=[] if agreed else list(refusals(one, case.stage)))
+        _open(one, {} if agreed else refusals(one, case.stage), agreed=agreed)
         for one, agreed in await service.answers_now(reader, case, found)
     ]
     people = await parties.people_of(case_id)
     side = side_of(reader.role)
+    obstacle = told_obstacle(found, side)
     reasons = await why.of_case(case, people, side)
     told = {
         "now": sentence(case, side),
@@ -71,7 +76,8 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
             SaidToHaveLeft.model_validate(one) for one in people if one.state == "hired" and one.left_said
         ],
         "absent": sorted(gone),
-        "obstacle": told_obstacle(found, side_of(reader.role)),
+        "obstacle": obstacle,
+        "obstacle_words": gettext(OBSTACLES[obstacle]) if obstacle else "",
         "may": may,
         "answers": answers,
         "no_to_take_back": side_of(reader.role) == "bureau" and await ground.written_no(case_id),
@@ -79,6 +85,11 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
         "no_to_say": notes.may_say_itself(reader, case, written=await ground.no_written_down(case_id)),
     }
     return CaseInFull.model_validate(dict(CaseView.model_validate(case)) | told)
+
+
+def _open(side: str, reasons: Mapping[str, str], *, agreed: bool) -> AnswerOpen:
+    words = [gettext(label) for label in reasons.values()]
+    return AnswerOpen(side=side, agreed=agreed, reasons=list(reasons), reasons_words=words)
 
 
 @post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)

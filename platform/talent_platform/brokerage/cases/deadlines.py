@@ -126,18 +126,14 @@ async def settled_by(calendar: WorkingDays) -> list[Settled]:
     ]
 
 
-_WORKED_ON = "coalesce(case_obstacle(c), '') NOT IN ('person_paused', 'employer_paused')"
-"""Neither side is away. What else stands in a case's way, somebody has to see to, so it is told as late."""
-
-
 async def remind_overdue() -> int:
-    """Note every live case past its day, once for each day set; returns how many. One that is paused waits: nobody
-    can work on it, and time runs from its reminder once it goes on."""
+    """Note every live case past its day, once for each day set; returns how many. One that is paused waits:
+    nobody can work on it, and time runs from its reminder once it goes on."""
     async with DB.transaction():
         rows = await read_within(
             _Reminded,
             "UPDATE match_case c SET reminded = due, reminded_on = {} WHERE stage = ANY({}) AND due < {} "
-            f"AND reminded IS DISTINCT FROM due AND {_WORKED_ON} RETURNING id, stage, due",
+            "AND reminded IS DISTINCT FROM due AND NOT is_paused(c) RETURNING id, stage, due",
             today(), LIVE, today(),
         )  # fmt: skip
         for row in rows:
@@ -171,9 +167,9 @@ _SILENT = """
     WHERE c.stage = {} AND c.due IS NOT NULL AND case_obstacle(c) IS NULL AND NOT EXISTS (
         SELECT FROM case_reminder r WHERE (r.match_case, r.step, r.due) = (c.id, s.step, c.due))
     ORDER BY c.id, s.step"""
-_LATE = f"""
+_LATE = """
     SELECT c.id, c.stage, c.due, 'bureau' AS step, true AS reached, c.reminded_on FROM match_case c
-    WHERE c.stage = ANY({{}}) AND c.reminded = c.due AND c.due < {{}} AND {_WORKED_ON} AND NOT EXISTS (
+    WHERE c.stage = ANY({}) AND c.reminded = c.due AND c.due < {} AND NOT is_paused(c) AND NOT EXISTS (
         SELECT FROM case_reminder r WHERE (r.match_case, r.step, r.due) = (c.id, 'bureau', c.due))
     ORDER BY c.id"""
 

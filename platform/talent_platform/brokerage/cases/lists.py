@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from piccolo.columns.combination import And, Or
+from piccolo.columns.combination import And, Or, WhereRaw
 from piccolo.custom_types import Combinable
 from piccolo.query import OrderByRaw
 
@@ -43,8 +43,9 @@ from talent_platform.workbooks.columns import Kind, SheetColumn
 
 SOON = timedelta(days=7)
 """How far ahead the desk looks, and how long a case counts as new; rolling, for a week ends on Fridays."""
-
-
+_NO_OFFICER = WhereRaw(
+    "coalesce(match_case.officer, 0) NOT IN (SELECT account FROM seat_held WHERE role = 'officer')"
+)
 _WHOSE: Mapping[str, Callable[[Actor], Combinable]] = {
     "waiting": waiting_for,
     "mine": lambda reader: Case.officer == reader.own_id,
@@ -54,6 +55,7 @@ _WHOSE: Mapping[str, Callable[[Actor], Combinable]] = {
     "verify": lambda _reader: to_verify(),
     "new": lambda _reader: And(Case.stage.is_in(LIVE), Case.opened > now() - SOON),
     "live": lambda _reader: Case.stage.is_in(LIVE),
+    "unattended": lambda _reader: And(Case.stage.is_in(LIVE), _NO_OFFICER),
     "ended": lambda _reader: Case.stage.not_in(LIVE),
 }
 
@@ -122,6 +124,7 @@ _SPEC = ListSpec(
                 ("verify", N_("待核实的录用")),
                 ("new", N_("七天内新到")),
                 ("live", N_("进行中")),
+                ("unattended", N_("没有在岗的联络员")),
                 ("ended", N_("已完结")),
             ),
             _whose,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from talent_platform.accounts.roles import BUREAUS
-from talent_platform.brokerage.life import UNBOOKED, VERIFY
+from talent_platform.brokerage.answering.refusals import REFUSALS
+from talent_platform.brokerage.life import REASONS, UNBOOKED, VERIFY
 from talent_platform.brokerage.tables import LIVE_STAGES, Stage
 from talent_platform.clock import today
+from talent_platform.i18n import gettext
 from talent_platform.integrity.entries.schemas import IntegrityRunning
-from talent_platform.reference.fields import Code, Id, Note, Version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +110,14 @@ class CaseRow:
             return ""
         return "bureau" if self.no_role in BUREAUS else "side"
 
+    @property
+    def reason_words(self) -> str:
+        return gettext(REASONS[self.reason]) if self.reason else ""
+
+    @property
+    def no_words(self) -> str:
+        return gettext(REFUSALS[self.no_code].label) if self.no_code else ""
+
     def starting(self, side: str) -> bool:
         """Whether this side has confirmed the start day."""
         return self.employer_starts if side == "employer" else self.person_starts
@@ -153,12 +161,15 @@ class CaseView(BaseModel):
     employer_agreed: bool | None
     person_agreed: bool | None
     reason: str
+    reason_words: str
+    """This and all `…_words` in the language asked for."""
     officer: int | None
     starts: date | None
     """The day of the start as it was last named; both sides confirm it, or a bureau for them."""
     employer_starts: bool
     person_starts: bool
     next_step: str
+    """In the language asked for, unless a bureau worded it."""
     due: date | None
     """Null while the calendar of working days does not reach it: `due_days` working days after `due_from`."""
     due_from: date | None
@@ -171,8 +182,14 @@ class CaseView(BaseModel):
     version: int
     no_code: str
     """Why a side declined, where it said so."""
+    no_words: str
     opened: datetime
     ended: datetime | None
+
+    @field_validator("next_step")
+    @classmethod
+    def in_the_language_asked(cls, step: str) -> str:
+        return gettext(step) if step else ""
 
 
 class AnswerOpen(BaseModel):
@@ -182,6 +199,8 @@ class AnswerOpen(BaseModel):
     agreed: bool
     reasons: list[str]
     """Of a no: the codes of why it may be."""
+    reasons_words: list[str]
+    """One for each code."""
 
 
 class SaidToHaveLeft(BaseModel):
@@ -216,6 +235,7 @@ class CaseInFull(CaseView):
     """Why a live case cannot go on now: need, offer, member, person_itself, person_paused, employer_paused or
     employer_idle;
     to the employer person_waits for member, person_itself and person_paused."""
+    obstacle_words: str
     may: list[str]
     """The steps the caller may take now."""
     answers: list[AnswerOpen]
@@ -226,63 +246,6 @@ class CaseInFull(CaseView):
     """To the side that declined itself: until when it may take that back."""
     no_to_say: bool
     """To a side: the case has ended with a no that a bureau wrote down for it, which it may make its own."""
-
-
-class CaseAnswer(BaseModel):
-    """One side's answer; `side` and `text` are for a bureau that writes down what it was told."""
-
-    agreed: bool
-    side: Literal["", "employer", "person"] = ""
-    reason: Code = ""
-    """Of a no, one of the `reasons` of the answers that may be given; a bureau may leave it out."""
-    text: Note = ""
-    contact_confirmed: bool = False
-    """The text keeps what tells who somebody is: withheld until both agreed, and listed for the bureau."""
-
-
-class CaseStep(BaseModel):
-    reason: Code = ""
-    starts: date | None = None
-    """To hire: the day of the start; left out, the one that stands named in the `version` given."""
-    left: date | None = None
-    """To end a hire: the last day at work."""
-    candidate: Id | None = None
-    """To end a hire: the one member of the team it is about; left out, everybody of the case."""
-    text: Note = ""
-    version: Version | None = None
-    contact_confirmed: bool = False
-    """As for an answer."""
-
-
-class StepTaken(CaseStep):
-    action: Literal["interview", "hire", "at_work", "close", "no_show", "left", "undo_hire"]
-
-
-class NoteBody(BaseModel):
-    text: str = Field(max_length=1000)
-    audience: Literal["all", "employer", "person", "bureau"] = "all"
-    contact_confirmed: bool = False
-    """As for an answer."""
-
-
-class NextStep(BaseModel):
-    """What happens next and by when."""
-
-    next_step: str = Field(max_length=200)
-    due: date
-
-
-class HandOver(BaseModel):
-    """The account of the officer who takes over, and why."""
-
-    officer: Id
-    reason: Note
-
-
-class NoTakenBack(BaseModel):
-    """What was wrong with the written no, and how that became known."""
-
-    reason: Note
 
 
 class PersonContact(BaseModel):

@@ -49,7 +49,7 @@ _SPEC = ListSpec(
         Column("until", N_("有效期至"), kind="day", sortable=True),
         Column("made_by_name", N_("经办人")),
         Column("created", N_("时间"), kind="time", sortable=True),
-        Column("state", N_("状态"), kind="badge", badges=STATES),
+        Column("state", N_("状态"), kind="custom", badges=STATES),
         Column("withdrawn", N_("失效或撤销于"), kind="time", minor=True),
     ),
     default_sort="-id",

@@ -94,10 +94,12 @@ async def under_way(needs: Sequence[int]) -> dict[int, str]:
 
 
 _MOVED = N_("这一步之后已有对接开始、变动或因此结束，不能撤销")
+_STEERED = N_("这一步之后有人被锁定到该需求，或因此失效的锁定、排除不能恢复，所以不能撤销")
 
 
 async def followed(need_id: int, since: datetime) -> str:
-    """Whether cases of the need have begun, moved or ended since, or by the step written down `since`.
+    """Whether cases of the need have begun, moved or ended since, or by the step written down `since`; or
+    somebody was pinned to it since, or a pin or forbid ended by that step.
 
     What the database ends with a need bears the time at which the step began: before its own line, after that
     of the step before.
@@ -110,4 +112,15 @@ async def followed(need_id: int, since: datetime) -> str:
            LIMIT 1""",
         need_id, since, since,
     )  # fmt: skip
-    return _MOVED if moved else ""
+    if moved:
+        return _MOVED
+    # Written by one transaction: what a step has ended with the need, and its line.
+    steered = await Case.raw(
+        """SELECT FROM directive d WHERE d.need = {} AND (
+               d.action = 'pin' AND d.withdrawn IS NULL AND d.created >= {}
+               OR d.withdrawn_by IS NULL AND d.withdrawn IS NOT NULL AND d.xmin = (
+                   SELECT n.xmin FROM need_change n WHERE n.need = d.need ORDER BY n.id DESC LIMIT 1))
+           LIMIT 1""",
+        need_id, since,
+    )  # fmt: skip
+    return _STEERED if steered else ""

@@ -104,7 +104,9 @@ async def hire(
             await while_live(case_id, columns)
             written = await note(actor, case_id, "start_named", case.stage, text=words)
         await parties.keep_text(actor, case, written, text.strip(), told)
-        await audit.record(actor, "case.hire", f"case:{case_id}", starts=day.isoformat())
+        await audit.record(
+            actor, "case.hire", f"case:{case_id}", starts=day.isoformat(), on_behalf=by == "bureau"
+        )
     return Stage.HIRED if all(named.values()) else Stage(case.stage)
 
 

@@ -145,7 +145,9 @@ async def result(actor: Actor, case_id: int, came_of: str, *, side: str = "") ->
         await while_live(case_id, {})
         text = kept(Said(N_("{side}：{result}"), side=[SIDES[said_by]], result=[RESULTS[came_of]]))
         await note(actor, case_id, "interview_result", case.stage, text=text)
-        await audit.record(actor, "case.interview_result", f"case:{case_id}", side=said_by)
+        await audit.record(
+            actor, "case.interview_result", f"case:{case_id}", side=said_by, on_behalf=own == "bureau"
+        )
 
 
 def _require_party(actor: Actor) -> None:

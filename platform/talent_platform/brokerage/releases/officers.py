@@ -33,26 +33,30 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class OfficerLoad:
-    """What an officer has in hand."""
+    """What an officer has in hand; without `id`, what no active officer has."""
 
-    id: int
-    name: str
+    id: int | None
+    name: str | None
     live: int
     overdue: int
 
 
 async def loads(viewer: Actor) -> list[OfficerLoad]:
-    """Of every active officer of the city, or of the viewer's county with its cases; who has most overdue
-    first."""
+    """Of every active officer of the city; or of the viewer's county, and of others with its cases; and what
+    is nobody's. Who has most overdue first; together every live case the viewer is in charge of."""
     return await read(
         OfficerLoad,
-        """SELECT a.id, a.name, count(c.id) AS live, count(c.id) FILTER (WHERE c.due < $1) AS overdue
-           FROM (SELECT DISTINCT account FROM seat_held WHERE role = 'officer'
-                 AND ($2::text IS NULL OR county = $2)) s
-           JOIN account a ON a.id = s.account
-           LEFT JOIN match_case c ON c.officer = a.id AND c.stage = ANY($3)
-                AND ($2::text IS NULL OR c.county = $2)
-           GROUP BY a.id ORDER BY overdue DESC, live DESC, a.name, a.id""",
+        """WITH seat AS (SELECT account, bool_or($2::text IS NULL OR county = $2) AS here
+                         FROM seat_held WHERE role = 'officer' GROUP BY account),
+                live AS (SELECT s.account AS officer, count(*) AS live,
+                                count(*) FILTER (WHERE c.due < $1) AS overdue
+                         FROM match_case c LEFT JOIN seat s ON s.account = c.officer
+                         WHERE c.stage = ANY($3) AND ($2::text IS NULL OR c.county = $2) GROUP BY 1)
+           SELECT a.id, a.name, coalesce(l.live, 0) AS live, coalesce(l.overdue, 0) AS overdue
+           FROM seat s JOIN account a ON a.id = s.account LEFT JOIN live l ON l.officer = s.account
+           WHERE s.here OR l.live > 0
+           UNION ALL SELECT NULL, NULL, live, overdue FROM live WHERE officer IS NULL
+           ORDER BY overdue DESC, live DESC, name, id""",
         today(), viewer.county, [str(stage) for stage in LIVE_STAGES],
     )  # fmt: skip
 

@@ -142,7 +142,7 @@ async def run_package(request: AppRequest, run_id: FromPath[int]) -> Response[by
 
 @post("/directives", summary="Pin people to a need, or forbid them there", tags=["runs"])
 async def steer(request: AppRequest, data: JSONBody[Steering]) -> None:
-    """Holds for all later runs until its last day, the hire of a pinned person, or until it is taken back."""
+    """Holds for all later runs until its last day, the hire, the end of the need, or until taken back."""
     await steering.steer(
         actor(request), data.need, data.candidates, data.action, data.reason, team_id=data.team,
         until=data.until,

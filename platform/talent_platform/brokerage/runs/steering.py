@@ -32,8 +32,8 @@ async def steer(
     until: date | None = None,
 ) -> None:
     """Pin people to a need or forbid them there; it holds for every run until withdrawn, or to the last day
-    `until`. A pin ends with the person's consent, and with the hire. With a team, it is forbidden there with
-    these members, whoever comes with it later.
+    `until`. Both end with the need and with the person's hire, a pin with the person's consent too. With a
+    team, it is forbidden there with these members, whoever comes with it later.
 
     Raises:
         Invalid: no reason given, or it tells who somebody is; or the last day is over.

@@ -9,7 +9,7 @@ from litestar import post
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, Field
 
-from talent_platform.brokerage.cases.models import HandOver, NextStep
+from talent_platform.brokerage.answering.bodies import HandOver, NextStep
 from talent_platform.brokerage.together import service
 from talent_platform.reference.fields import Code, Note
 from talent_platform.web.answers import StepOutcome, ThingsRead, outcomes

@@ -12,11 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.demand.needs import lists, queries, service
-from talent_platform.demand.needs.schemas import (
-    MayRepeat,
-    ProjectNeedForm,
-    TalentNeedForm,
-)
+from talent_platform.demand.needs.schemas import MayRepeat, ProjectNeedForm, TalentNeedForm
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_
@@ -148,6 +144,7 @@ class NeedEntry(BaseModel):
     from_state: str | None
     to_state: str
     reason: str | None
+    reason_words: str
     note: str
     changed: dict[str, list[Any]]
 

@@ -15,12 +15,12 @@ from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
 from talent_platform.demand import qualifications
 from talent_platform.demand.access import NEED, PROJECT
-from talent_platform.demand.needs.life import POSTERS, STATE_BADGES, WRITERS
+from talent_platform.demand.needs.life import CLOSE_REASONS, POSTERS, STATE_BADGES, WRITERS
 from talent_platform.demand.needs.schemas import ProjectNeedForm, TalentNeedForm
 from talent_platform.demand.tables import PUBLIC_STATES, Need, NeedChange, NeedKind
 from talent_platform.disclosure import blots, signers
 from talent_platform.errors import NotAllowed, NotFound
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import told
 from talent_platform.part import hooks
 from talent_platform.reference.codes import branch_name, county_name
@@ -203,7 +203,12 @@ async def history(reader: Actor, need_row: dict[str, Any]) -> list[dict[str, Any
         ]
     form: type[BaseModel] = FORMS[NeedKind(need_row["kind"])]
     return [
-        {**row, "note": told(row["note"], typed=True), "changes": _changes(form, row["changed"])}
+        {
+            **row,
+            "note": told(row["note"], typed=True),
+            "changes": _changes(form, row["changed"]),
+            "reason_words": gettext(CLOSE_REASONS[row["reason"]]) if row["reason"] else "",
+        }
         for row in rows
     ]
 
