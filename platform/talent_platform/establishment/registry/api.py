@@ -14,6 +14,7 @@ from talent_platform.establishment.registry import service
 from talent_platform.establishment.registry.schemas import ClosingForm, OpeningForm, Paper, RegisteredForm
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -70,6 +71,7 @@ class RegisteredOut(BaseModel):
     "/institutions/{institution_id:int}/registration",
     summary="Names, place, kind and rank of an institution over time",
     tags=["posts"],
+    operation_class=takes(PLAIN),
 )
 async def registration(request: AppRequest, institution_id: FromPath[int]) -> Page[RegisteredOut]:
     """With the paper of each; the latest first."""
