@@ -10,8 +10,11 @@ import pytest
 
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.surveys.campaigns import queries as surveys
 from talent_platform.surveys.campaigns import service as campaigns
 from talent_platform.surveys.campaigns.forms import row_model
+from talent_platform.surveys.campaigns.grids import field_of
+from talent_platform.surveys.campaigns.schemas import CampaignEdit, Question
 from talent_platform.surveys.submissions import cells, queries, service
 from talent_platform.web.field_texts import fields_of
 
@@ -144,3 +147,21 @@ async def test_nobody_writes_in_another_county(survey) -> None:
         await service.save(survey.counties[1], row_id, {"seats": "9"}, {})
     with pytest.raises(NotFound):
         await service.move(survey.counties[1], row_id, "submit")
+
+
+async def test_a_row_is_handed_in_by_its_form_or_by_the_one_its_page_shows(survey) -> None:
+    city, county = survey.city, survey.counties[0]
+    whole = await survey.row(0)
+    by_page, neither = [await survey.row(0, **{field_of(survey.staff): ""}) for _ in range(2)]
+    now = await surveys.one(city, survey.id)
+    shift = Question(label="班次", kind="choice", options=["一班", "两班"], required=True)
+    form = CampaignEdit(title=now.title, kind="talent", working_days=10, questions=[shift])
+    await campaigns.edit(city, survey.id, form, version=None)
+    await service.save(county, by_page, {field_of(shift): "两班"}, {})
+    for row in (whole, by_page):
+        assert await service.move(county, row, "submit") == "submitted"
+    with pytest.raises(Invalid) as wrong:
+        await service.move(county, neither, "submit")
+    assert wrong.value.fields.keys() == {field_of(shift)}
+    versions = "SELECT array_agg(form_version ORDER BY id) FROM survey_row"
+    assert await DB.asyncpg_pool.fetchval(versions) == [1, 2, 1]

@@ -22,8 +22,9 @@ from talent_platform.surveys.audits.lists import AUDIT_ITEMS
 from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeForm
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns import service as surveys
+from talent_platform.surveys.campaigns.forms import grids_of, row_model
 from talent_platform.surveys.campaigns.grids import field_of
-from talent_platform.surveys.campaigns.schemas import CampaignEdit
+from talent_platform.surveys.campaigns.schemas import TABLE_ROWS, CampaignEdit, Question
 from talent_platform.surveys.conversion import becoming
 from talent_platform.surveys.flags import queries as doubts
 from talent_platform.surveys.flags import service as flags
@@ -174,6 +175,35 @@ async def test_a_second_person_asks_without_the_first_answer(survey, second, thi
     assert (await rows.one(second, row))["answers"]["seats"] == 7
     with pytest.raises(Conflict):
         await service.answer(second, item["id"], said, note="", reached=True)
+
+
+async def test_a_table_is_asked_about_whole(survey, monkeypatch, open_browser) -> None:
+    """Its lines are told again, or that there are none."""
+    now = await campaigns.one(survey.city, survey.id)
+    table = Question.model_validate(
+        {"label": "设备清单", "kind": "table", "columns": "设备*:文字、数量:数字"}
+    )
+    form = CampaignEdit(
+        title=now.title, kind="talent", working_days=10, questions=[survey.staff, table], becomes="none"
+    )
+    await surveys.edit(survey.city, survey.id, form, version=None)
+    (grid,) = grids_of(row_model("talent", form.questions))
+    machine = dict(zip(grid.names(1), ("车床", "2"), strict=True))
+    row = await survey.row(0, **machine)
+    await steps.move(survey.counties[0], row, "submit")
+    audit = await fixed(survey, monkeypatch, low=100)
+    await service.draw(survey.city, audit, OutcomeForm(outcome=OUTCOME))
+    item = await DB.asyncpg_pool.fetchval("SELECT id FROM survey_audit_item")
+    await service.assign(survey.city, item, AskerForm(person=survey.city.account_id))
+    browser, url = await open_browser("city"), f"/surveys/audits/items/{item}"
+    assert (await browser.get(url)).text.count(f'name="{grid.field}_') == 2 * TABLE_ROWS + 1
+    told = {"seats": "2", "reached": "yes"}
+    refused = await browser.submit(url, told)
+    assert (refused.status_code, "请把每张表格问全" in refused.text) == (422, True)
+    assert (await browser.submit(url, {**told, f"{grid.field}_none": "yes"})).status_code == 303
+    (found,) = await queries.findings(row)
+    assert found["differences"] == {name: [text, None] for name, text in machine.items()}
+    assert (found["outcome"], "（空）" in (await browser.get(url)).text) == ("differs", True)
 
 
 async def test_nor_in_the_need_that_was_written_of_it(survey, second, monkeypatch) -> None:

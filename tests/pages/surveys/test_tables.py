@@ -186,5 +186,34 @@ async def test_what_a_sheet_of_a_table_says_goes_to_its_own_row_or_is_told(asked
     assert "已有同名的列" in (await city.submit("/surveys/new", named)).text
 
 
+async def test_two_new_lines_of_a_table_stay_two(asked, open_browser) -> None:
+    _, submission, row, grid = asked
+    county, url = await open_browser("county1"), f"/surveys/rows/{row}"
+    page = (await county.get(url)).text
+    seen = dict(re.findall(r'name="(seen\.\w+)" value="(\d*)"', page))
+    first, second, third = (grid.names(place) for place in (1, 2, 3))
+    blank = dict.fromkeys((*first, *second, *third), "")
+    book = await downloaded(county, submission)
+    # Three have the same empty line before them, two of them on the page.
+    for typed in ({first[0]: "车床", first[1]: "2"}, {first[0]: "车床", first[1]: "2"}, {first[2]: "停用"}):
+        assert (await county.submit(url, {**seen, **blank, **typed})).status_code == 303
+    assert await said(row) == {first[0]: "车床", first[1]: "2", second[2]: "停用"}
+    sheet = book[SHEET]
+    for line, machine in ((2, "铣床"), (3, "车床")):
+        sheet[f"A{line}"], sheet[f"B{line}"], sheet[f"E{line}"], sheet[f"F{line}"] = row, CODE, machine, 2
+    await brought(county, submission, book)
+    stands = await said(row)
+    assert stands == {first[0]: "车床", first[1]: "2", second[2]: "停用", third[0]: "铣床", third[1]: "2"}
+    # Of the same download: a line is taken out, another is added and then corrected.
+    sheet.delete_rows(2)
+    sheet["A3"], sheet["B3"], sheet["E3"] = row, CODE, "磨床"
+    await brought(county, submission, book)
+    fourth = grid.names(4)
+    assert await said(row) == {**stands, fourth[0]: "磨床"}
+    sheet["E3"] = "数控磨床"
+    await brought(county, submission, book)
+    assert await said(row) == {**stands, fourth[0]: "数控磨床"}
+
+
 async def service_targets() -> list[int]:
     return [one["id"] for one in await DB.asyncpg_pool.fetch("SELECT id FROM survey_target ORDER BY id")]

@@ -74,7 +74,8 @@ class DrawnOut(BaseModel):
 
 class AskedBody(BaseModel):
     answers: Annotated[dict[str, Annotated[str, Field(max_length=4000)]], Field(max_length=1000)] = {}
-    """Field → text; a field that is left out was not asked about."""
+    """Field → text; a field that is left out was not asked about. A table is asked about whole: its lines in
+    any order, or `yes` under its field with `_none` behind it where there are none."""
     note: Annotated[str, Field(max_length=500)] = ""
     reached: bool = True
 

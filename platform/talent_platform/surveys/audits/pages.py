@@ -15,12 +15,14 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext, ngettext
 from talent_platform.surveys.audits import blind, queries, service
 from talent_platform.surveys.audits.chances import POINTS
+from talent_platform.surveys.audits.comparing import NONE
 from talent_platform.surveys.audits.lists import AUDIT_ITEMS, OUTCOME_BADGES
 from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeForm
 from talent_platform.surveys.audits.showing import compared
 from talent_platform.surveys.audits.tables import AskedAgain
 from talent_platform.surveys.campaigns import queries as campaigns
-from talent_platform.surveys.campaigns.forms import plain, shown_tables
+from talent_platform.surveys.campaigns.forms import grids_of, plain, shown_tables
+from talent_platform.surveys.campaigns.schemas import TABLE_ROWS
 from talent_platform.surveys.submissions.cells import typed_of
 from talent_platform.web.field_texts import defaults, fields_of
 from talent_platform.web.forms import Form
@@ -34,8 +36,6 @@ from talent_platform.web.requests import (
     validated,
 )
 
-TABLE_ROWS_ASKED = 8
-"""Empty rows of a table for whoever asks again, who learns nothing of how many there are."""
 READERS = (Role.CITY, Role.AUDITOR)
 
 
@@ -129,7 +129,7 @@ async def _item(request: AppRequest, item_id: int, form: Form, status: int = 200
     waiting = one["outcome"] == AskedAgain.WAITING
     return page(
         request, "surveys/audit_item.html", status=status, form=form, item=one, columns=columns, own=own,
-        tables=shown_tables(model, {}, blank=TABLE_ROWS_ASKED, typed=form),
+        tables=shown_tables(model, {}, blank=TABLE_ROWS, typed=form),
         labels={name: gettext(column.title) for name, column in columns.items()},
         survey=await campaigns.one(reader, one["campaign"]), look=OUTCOME_BADGES[one["outcome"]],
         asks=waiting and one["person"] == reader.account_id, compared=compared(columns, one),
@@ -153,10 +153,11 @@ async def answer(request: AppRequest, item_id: FromPath[int]) -> Response[Any] |
     values: Mapping[str, Any] = await form_values(request)
     asker = require(actor(request), Role.CITY)
     model = await service.model_of(await queries.item(item_id))
+    none = {grid.field + NONE: str(values.get(grid.field + NONE, "")) for grid in grids_of(model)}
     reached, note = values.get("reached") != "no", str(values.get("note", ""))
     try:
         outcome = await service.answer(
-            asker, item_id, typed_of(fields_of(model), values), note=note, reached=reached
+            asker, item_id, {**typed_of(fields_of(model), values), **none}, note=note, reached=reached
         )
     except (Invalid, Conflict) as error:
         return await _item(request, item_id, Form.refused(values, error), _status(error))

@@ -20,11 +20,11 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.surveys.audits import chances, queries
 from talent_platform.surveys.audits.chances import Chance
-from talent_platform.surveys.audits.comparing import differing
+from talent_platform.surveys.audits.comparing import NONE, aligned, differing, left_out
 from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeForm
 from talent_platform.surveys.audits.tables import AskedAgain, SurveyAudit, SurveyAuditItem
 from talent_platform.surveys.campaigns import queries as campaigns
-from talent_platform.surveys.campaigns.forms import read_field, row_model
+from talent_platform.surveys.campaigns.forms import grids_of, read_field, row_model
 from talent_platform.web.field_texts import fields_of
 from talent_platform.workflow.taking import hold
 from talent_posts import (
@@ -52,6 +52,7 @@ _DONE = N_("这一行已经复核")
 _STANDS_BY = N_("这是备选：本层有联系不上的，才按顺序启用备选")
 _NOT_YOURS = N_("这一行由另一人复核")
 _NOTHING = N_("请至少填写一项企业的回答，或说明联系不上的情况")
+_TABLES = N_("请把每张表格问全：逐行填写企业所说的；企业说没有的，勾选“问过，没有”")
 _UNREADABLE = N_("这里的内容读不出来；请按填写要求重新填写")
 
 
@@ -219,12 +220,13 @@ async def answer(
     actor: Actor, item_id: int, typed: Mapping[str, str], *, note: str, reached: bool
 ) -> AskedAgain:
     """What the enterprise said to the second person: compared with the first answer, both kept. A field that
-    is left empty was not asked about.
+    is left empty was not asked about; a table is asked about whole, its field with `comparing.NONE` says that
+    there are no lines.
 
     Raises:
         NotAllowed: somebody else asks.
         Conflict: it is done.
-        Invalid: nothing was said, or a text that cannot be read.
+        Invalid: nothing was said, a table was left out, or a text cannot be read.
     """
     require(actor, Role.CITY)
     async with DB.transaction():
@@ -235,11 +237,15 @@ async def answer(
         if one["person"] != actor.account_id:
             raise NotAllowed(_NOT_YOURS)
         model = await model_of(one)
-        answers = _read(model, typed) if reached else {}
-        if (reached and not answers) or (not reached and not note.strip()):
+        answers: Mapping[str, Any] = _read(model, typed) if reached else {}
+        none = {grid.field for grid in grids_of(model) if reached and typed.get(grid.field + NONE)}
+        if (reached and not answers and not none) or (not reached and not note.strip()):
             raise Invalid(_NOTHING, {"note": _NOTHING})
+        if reached and (tables := left_out(model, typed)):
+            raise Invalid(gettext(_TABLES), dict.fromkeys(tables, _TABLES))
         first = await queries.first_answers(one["audit"], one["survey_row"])
-        differences = differing(model, first, answers)
+        answers = aligned(model, first, answers, none)
+        differences = differing(first, answers)
         outcome = AskedAgain.UNREACHED
         if reached:
             outcome = AskedAgain.DIFFERS if differences else AskedAgain.AGREES

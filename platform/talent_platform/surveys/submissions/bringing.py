@@ -21,7 +21,8 @@ from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns.queries import TargetView
 from talent_platform.surveys.submissions import books, queries, service
 from talent_platform.surveys.submissions.books import Book, BookRow
-from talent_platform.surveys.submissions.cells import SameField
+from talent_platform.surveys.submissions.cells import CellPlace, Own, SameField
+from talent_platform.surveys.submissions.queries import CellView
 from talent_platform.surveys.tables import FILLING, CampaignState, RowKind, Submission, SurveyFile, SurveyRow
 from talent_platform.web.field_texts import fields_of
 from talent_platform.workflow.taking import hold
@@ -191,9 +192,10 @@ async def _write(
         row = await queries.one(actor, await service.begin(actor, submission_id, target.id, kind))
     changed = 0
     if not line.nothing:
-        seen = await _seen(actor, row, book, line)
+        own = await _own(actor, submission_id, book)
+        seen = await _seen(row, book, line, own)
         changed = await service.write(
-            actor, row, book.model, line.typed, seen=seen, form_version=book.form_version
+            actor, row, book.model, line.typed, seen=seen, form_version=book.form_version, own=own
         )
     if begun:
         done.new += 1
@@ -222,21 +224,29 @@ async def _row(
     return None
 
 
-async def _seen(actor: Actor, row: Mapping[str, Any], book: Book, line: BookRow) -> dict[str, int | None]:
-    """Field → the cell the file's writer had seen: those from before the download, and what the same person
-    brought in this very place of it before. Two people fill in two copies of one download."""
-    seen: dict[str, int | None] = {}
-    files = await _same_download(row["submission"], book)
-    for cell in await queries.cells(row["id"]):
-        typed = line.typed.get(cell.field)
-        place = typed.place if typed else None
-        own = (
+async def _own(actor: Actor, submission_id: int, book: Book) -> Own:
+    """What the same person brought from a place of the same download before."""
+    files = await _same_download(submission_id, book)
+
+    def own(cell: CellView, place: CellPlace | None) -> bool:
+        return (
             place is not None
             and cell.actor_id == actor.account_id
             and cell.file in files
             and (cell.sheet, cell.sheet_row) == (place.sheet, place.sheet_row)
         )
-        if cell.field not in seen and (cell.id <= book.last_cell or own):
+
+    return own
+
+
+async def _seen(row: Mapping[str, Any], book: Book, line: BookRow, own: Own) -> dict[str, int | None]:
+    """Field → the cell the file's writer had seen: those from before the download, and what the same person
+    brought in this very place of it before. Two people fill in two copies of one download."""
+    seen: dict[str, int | None] = {}
+    for cell in await queries.cells(row["id"]):
+        typed = line.typed.get(cell.field)
+        brought = typed is not None and own(cell, typed.place)
+        if cell.field not in seen and (cell.id <= book.last_cell or brought):
             seen[cell.field] = cell.id
     return seen
 

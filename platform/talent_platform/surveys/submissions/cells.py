@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.errors import Conflict
 from talent_platform.i18n import N_
+from talent_platform.surveys.campaigns.grids import TableQuestion
+from talent_platform.surveys.campaigns.schemas import TABLE_ROWS
 from talent_platform.surveys.submissions.queries import CellView, latest
 from talent_platform.surveys.tables import Cell
 from talent_platform.web.field_texts import skill_text
@@ -60,6 +62,8 @@ class Typed:
     value: Any
     place: CellPlace | None = None
     """Where it stands in a workbook; none where it was typed on a page."""
+    further: bool = False
+    """Of a line of a table that a workbook does not say the place of."""
 
     def says(self, cell: CellView | None) -> bool:
         """Whether a cell says the same."""
@@ -77,6 +81,84 @@ def shown(column: SheetColumn, cell: CellView | None) -> str:
     if column.kind is Kind.LIST:
         return "、".join(skill_text(one) if isinstance(one, dict) else str(one) for one in cell.value)
     return str(cell.value)
+
+
+Own: TypeAlias = Callable[[CellView, CellPlace | None], bool]
+"""Whether a cell came from a place of the writer's own workbook before."""
+
+
+def placed(
+    grids: Sequence[TableQuestion], cells: Sequence[CellView], typed: Mapping[str, Typed],
+    seen: Mapping[str, int | None], own: Own | None,
+) -> tuple[Mapping[str, Typed], Mapping[str, int | None]]:  # fmt: skip
+    """What was typed and seen, with each further line of a table where it belongs: where the same line stands
+    already, or the one that was brought from there before; else on the next free place. A line that its
+    writer saw empty and somebody has filled with something else meanwhile is a further one: two lines never
+    become one."""
+    typed, seen = dict(typed), dict(seen)
+    known, stands = {cell.id: cell for cell in cells}, latest(cells)
+    for grid in grids:
+        places = {row: grid.names(row) for row in range(1, TABLE_ROWS + 1)}
+        lines = {
+            row: [typed.pop(name) for name in names]
+            for row, names in places.items()
+            if _is_further(names, typed, seen, known, stands)
+        }
+        there = {
+            row: [stands.get(name) for name in names]
+            for row, names in places.items()
+            if not any(name in typed and typed[name].text for name in names)
+        }
+        to = _places_of(lines, there, own)
+        for row, line in lines.items():
+            for name, one in zip(places[to.get(row, row)], line, strict=True):
+                typed[name] = one
+                # Where no place is left, both are asked about.
+                seen[name] = stands[name].id if row in to and name in stands else None
+    return typed, seen
+
+
+def _places_of(
+    lines: Mapping[int, Sequence[Typed]], there: Mapping[int, Sequence[CellView | None]], own: Own | None
+) -> Mapping[int, int]:
+    """Line → its place among those that nothing else was typed into; `there`: what stands on each."""
+
+    def same(line: Sequence[Typed], cells: Sequence[CellView | None]) -> bool:
+        return all(one.says(cell) for one, cell in zip(line, cells, strict=True))
+
+    def brought(line: Sequence[Typed], cells: Sequence[CellView | None]) -> bool:
+        return own is not None and any(
+            cell is not None and own(cell, one.place) for one, cell in zip(line, cells, strict=True)
+        )
+
+    def free(_line: Sequence[Typed], cells: Sequence[CellView | None]) -> bool:
+        return not any(map(_says, cells))
+
+    to = dict[int, int]()
+    for fits in (same, brought, free):
+        for row, line in lines.items():
+            left = (place for place in there if place not in to.values() and fits(line, there[place]))
+            if row not in to and (place := next(left, None)) is not None:
+                to[row] = place
+    return to
+
+
+def _is_further(
+    names: Sequence[str], typed: Mapping[str, Typed], seen: Mapping[str, int | None],
+    known: Mapping[int, CellView], stands: Mapping[str, CellView],
+) -> bool:  # fmt: skip
+    if not all(name in typed for name in names):  # single cells of it, over the API
+        return False
+    line = [(typed[name], stands.get(name)) for name in names]
+    if any(one.further for one, _ in line):
+        return True
+    seen_empty = not any(_says(known.get(seen.get(name) or 0)) for name in names)
+    taken = any(_says(cell) for _, cell in line) and any(one.text for one, _ in line)
+    return seen_empty and taken and not any(_says(cell) and one.says(cell) for one, cell in line)
+
+
+def _says(cell: CellView | None) -> bool:
+    return cell is not None and cell.text != ""
 
 
 def changes(

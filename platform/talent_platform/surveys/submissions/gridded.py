@@ -145,7 +145,8 @@ def _read(  # noqa: PLR0917 - one sheet
         assert isinstance(at, int)
         taken.add(row)
         for head, field in zip(grid.names(1), grid.names(row), strict=True):
-            found[at][field] = typed_at(table, line, head, read=(model, field), file=file)
+            one = typed_at(table, line, head, read=(model, field), file=file)
+            found[at][field] = replace(one, further=place is None)
 
 
 def _belongs(line: SheetLine, lines: Sequence[MainLine]) -> int | str:

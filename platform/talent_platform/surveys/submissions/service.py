@@ -20,7 +20,7 @@ from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns.forms import filled, grids_of, read_field, row_model
 from talent_platform.surveys.needs import service as needs
 from talent_platform.surveys.submissions import cells, queries
-from talent_platform.surveys.submissions.cells import Typed
+from talent_platform.surveys.submissions.cells import Own, Typed
 from talent_platform.surveys.submissions.life import STATE_LABELS, STEPS
 from talent_platform.surveys.tables import (
     FILLING,
@@ -140,7 +140,7 @@ async def save(actor: Actor, row_id: int, typed: Mapping[str, str], seen: Mappin
 
 async def write(
     actor: Actor, row: Mapping[str, Any], model: type[BaseModel], typed: Mapping[str, Typed], *,
-    seen: Mapping[str, int | None], form_version: int,
+    seen: Mapping[str, int | None], form_version: int, own: Own | None = None,
 ) -> int:  # fmt: skip
     """Write what was changed of a row that is held, into the form `model`; raises what `save` raises."""
     if row["kind"] == RowKind.NONE:
@@ -148,6 +148,7 @@ async def write(
     # Whoever downloads the workbook meanwhile waits (`bringing.workbook`).
     await Submission.select(Submission.id).where(Submission.id == row["submission"]).lock_rows("SHARE")
     columns, before = fields_of(model), await queries.cells(row["id"])
+    typed, seen = cells.placed(grids_of(model), before, typed, seen, own)
     changed = cells.changes(columns, before, typed, seen)
     if changed and row["state"] not in FILLING:
         raise Conflict(_NOT_YOURS)
@@ -203,13 +204,17 @@ async def _checked(taken: Taken[Mapping[str, Any]]) -> Mapping[str, Any]:
             await hold(Target, row["target"])
             if await Target.exists().where(Target.id == row["target"], Target.merged_into.is_not_null()):
                 raise Conflict(_MERGED)
-            number = row["form_version"]
+            numbers = [row["form_version"]]
             survey = (await Campaign.select().where(Campaign.id == row["campaign"]).lock_rows("SHARE"))[0]
             if action == "submit":
                 await is_open(row["campaign"])
-                number = survey["form_version"] if number < survey["oldest_form"] else number
-            model = row_model(row["campaign_kind"], await campaigns.questions(row["campaign"], number))
-            if wrong := await problems(row, model):
+                # By the form it was begun with while that is taken, else by the one its page shows.
+                numbers = [one for one in numbers if one >= survey["oldest_form"]] + [survey["form_version"]]
+            for number in numbers:
+                model = row_model(row["campaign_kind"], await campaigns.questions(row["campaign"], number))
+                if not (wrong := await problems(row, model)):
+                    break
+            if wrong:
                 raise Invalid(_said(model, wrong), wrong)
             if action == "approve":
                 return {}
