@@ -162,15 +162,23 @@ END $$;
 CREATE OR REPLACE TRIGGER title_expert_moves BEFORE INSERT OR UPDATE ON title_expert
     FOR EACH ROW EXECUTE FUNCTION title_expert_moves();
 
--- Whether this expert may sit for this committee on this day: of its pool, signed, within the term, not
--- kept from it by the integrity archive, the committee filed.
--- Whatever seats a juror asks it in a trigger.
-CREATE OR REPLACE FUNCTION title_seated(expert bigint, committee bigint, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM title_expert e JOIN title_committee c ON c.id = e.committee
-        WHERE e.id = $1 AND e.committee = $2 AND e.state = 'active'
+-- Whether a committee may review on this day: in force and filed for it. Every step of a meeting asks it.
+CREATE OR REPLACE FUNCTION title_reviews(committee bigint, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM title_committee c WHERE c.id = $1 AND c.state = 'in_force'
+        AND $2 BETWEEN c.filed_from AND c.filed_to)
+$$;
+
+-- Whether this expert is of the pool of this committee on this day, however the committee stands: signed, within
+-- the term, not kept from it by the integrity archive.
+CREATE OR REPLACE FUNCTION title_pooled(expert bigint, committee bigint, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM title_expert e WHERE e.id = $1 AND e.committee = $2 AND e.state = 'active'
           AND ($3 BETWEEN e.term_from AND e.term_to OR $3 BETWEEN e.before_from AND e.before_to)
-          AND e.signed <= $3 AND NOT integrity_bars_expert(e.person_key, $3)
-          AND c.state = 'in_force' AND $3 BETWEEN c.filed_from AND c.filed_to)
+          AND e.signed <= $3 AND NOT integrity_bars_expert(e.person_key, $3))
+$$;
+
+-- Whether this expert may sit for this committee on this day. Whatever seats a juror asks it in a trigger.
+CREATE OR REPLACE FUNCTION title_seated(expert bigint, committee bigint, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT title_pooled($1, $2, $3) AND title_reviews($2, $3)
 $$;
 
 -- Who is told of an expert: the bureau, which selects, the unit that nominated, and the expert.
@@ -463,7 +471,7 @@ $$;
 CREATE OR REPLACE FUNCTION title_meeting_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     road constant text[] := ARRAY['planned>sitting', 'planned>called_off', 'sitting>called_off', 'sitting>counting',
-        'counting>decided', 'decided>sitting', 'decided>decided'];
+        'counting>decided', 'counting>called_off', 'decided>sitting', 'decided>decided'];
     last title_meeting_change;
 BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -479,6 +487,11 @@ BEGIN
            OR (last.from_state, last.to_state) IS DISTINCT FROM (OLD.state, NEW.state) THEN
             RAISE EXCEPTION 'a meeting goes its road, each step with its line'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_moves';
+        END IF;
+        IF NEW.state <> 'called_off'
+           AND NOT (SELECT title_reviews(d.committee, d.meeting) FROM title_draw d WHERE d.id = NEW.draw) THEN
+            RAISE EXCEPTION 'a meeting goes on while its committee is in force'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_reviews';
         END IF;
     END IF;
     IF (NEW.first_teller, NEW.second_teller) IS DISTINCT FROM (OLD.first_teller, OLD.second_teller)
@@ -497,6 +510,7 @@ BEGIN
        OR NOT (OLD.state IN ('planned', 'sitting') AND OLD.round = 1)
           AND (NEW.place, NEW.begins, NEW.material_open, NEW.first_teller, NEW.second_teller)
           IS DISTINCT FROM (OLD.place, OLD.begins, OLD.material_open, OLD.first_teller, OLD.second_teller)
+       OR NEW.round > 2 OR NEW.state = 'called_off' AND OLD.round > 1
        OR NEW.round <> OLD.round + (OLD.state || '>' || NEW.state = 'decided>sitting')::integer
        OR NEW.consent <> OLD.consent AND OLD.state <> 'decided' THEN
         RAISE EXCEPTION 'what a meeting was held as stays'
@@ -582,6 +596,10 @@ BEGIN
         RAISE EXCEPTION 'a seat goes its road, each step with its line'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'title_seat_moves';
     END IF;
+    IF OLD.state = 'present' AND NEW.state <> 'present' AND EXISTS (SELECT FROM title_hand_in h WHERE h.seat = NEW.id) THEN
+        RAISE EXCEPTION 'whose slips are in the box stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_seat_moves';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER title_seat_moves BEFORE INSERT OR UPDATE ON title_seat
@@ -604,11 +622,13 @@ END $$;
 CREATE OR REPLACE TRIGGER title_meeting_case_fits BEFORE INSERT OR UPDATE ON title_meeting_case
     FOR EACH ROW EXECUTE FUNCTION title_meeting_case_fits();
 
--- Who sits withdraws from an applicant of the same meeting, before the tally alone: after it the difference would be
--- that juror's vote.
+-- Who sits withdraws from an applicant of the same meeting, before the tally and the own slips alone: after them the
+-- difference would be that juror's vote.
 CREATE OR REPLACE FUNCTION title_recusal_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM title_seat s JOIN title_meeting_case c ON c.meeting = s.meeting
+    PERFORM 1 FROM title_seat s WHERE s.id = NEW.seat FOR NO KEY UPDATE;
+    IF EXISTS (SELECT FROM title_hand_in h WHERE h.seat = NEW.seat)
+       OR NOT EXISTS (SELECT FROM title_seat s JOIN title_meeting_case c ON c.meeting = s.meeting
         WHERE s.id = NEW.seat AND c.id = NEW.applicant AND c.withdrawn IS NULL AND s.state IN ('invited', 'accepted', 'present')
           AND title_before_tally(s.meeting)) THEN
         RAISE EXCEPTION 'who sits withdraws from an applicant of the meeting before the tally'
@@ -655,10 +675,14 @@ $$;
 
 CREATE OR REPLACE FUNCTION title_hand_in_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM 1 FROM title_seat s JOIN title_meeting m ON m.id = s.meeting
-        WHERE s.id = NEW.seat AND s.state = 'present' AND m.state = 'sitting' AND m.round = NEW.round FOR SHARE OF m;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'who is present hands in, before the tally of the round'
+    PERFORM 1 FROM title_seat s JOIN title_meeting m ON m.id = s.meeting JOIN title_draw d ON d.id = m.draw
+        WHERE s.id = NEW.seat AND s.state = 'present' AND m.state = 'sitting' AND m.round = NEW.round
+          AND title_reviews(d.committee, d.meeting) FOR SHARE OF m FOR NO KEY UPDATE OF s;
+    IF NOT FOUND OR EXISTS (SELECT FROM title_seat s JOIN title_expert e ON e.id = s.expert
+            JOIN title_meeting_case c ON c.meeting = s.meeting AND c.withdrawn IS NULL AND c.unit = e.unit
+            WHERE s.id = NEW.seat
+            AND NOT EXISTS (SELECT FROM title_recusal r WHERE r.seat = s.id AND r.applicant = c.id)) THEN
+        RAISE EXCEPTION 'who is present and withdrew from the own unit hands in, before the tally of the round'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'title_hand_in_fits';
     END IF;
     RETURN NEW;
@@ -684,7 +708,8 @@ BEGIN
     SELECT m.* INTO of FROM title_meeting m JOIN title_meeting_case c ON c.meeting = m.id WHERE c.id = NEW.applicant FOR SHARE OF m;
     SELECT count(*) FILTER (WHERE c.teller = NEW.teller), count(*) FILTER (WHERE c.teller <> NEW.teller) INTO own, others
     FROM title_count c WHERE c.applicant = NEW.applicant AND c.round = NEW.round;
-    IF of.state <> 'counting' OR of.round <> NEW.round OR NEW.teller NOT IN (of.first_teller, of.second_teller)
+    IF of.state <> 'counting' OR of.round <> NEW.round
+       OR NOT (SELECT title_reviews(d.committee, d.meeting) FROM title_draw d WHERE d.id = of.draw) OR NEW.teller NOT IN (of.first_teller, of.second_teller)
        OR own > others OR NOT title_in_round(NEW.applicant, NEW.round)
        OR EXISTS (SELECT FROM title_result r WHERE r.applicant = NEW.applicant AND r.round = NEW.round) THEN
         RAISE EXCEPTION 'each of the two tellers counts once, and again where they did not agree'

@@ -10,16 +10,23 @@ from typing import Any
 
 import asyncpg
 import pytest
-from meetings import as_owner, cases, drawn
+from meetings import as_owner, cases, drawn, sitting
 
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
+from talent_platform.titles.committees import service as committees
 from talent_platform.titles.juries import queries as juries
 from talent_platform.titles.juries import service as draws
 from talent_platform.titles.juries.schemas import JuryDecline
 from talent_platform.titles.meetings import queries, seats, service
-from talent_platform.titles.meetings.schemas import HandInsForm, MeetingForm, RecusalForm, TellersForm
-from talent_platform.titles.tally import counting
+from talent_platform.titles.meetings.schemas import (
+    CountForm,
+    HandInsForm,
+    MeetingForm,
+    RecusalForm,
+    TellersForm,
+)
+from talent_platform.titles.tally import counting, papers
 from talent_platform.workflow.steps import Given
 
 PLACE = {"place": "人才大厦五楼", "begins": "09:00"}
@@ -215,3 +222,120 @@ async def test_jurors_are_told_and_so_is_the_bureau(act, colleague):
     await seats.move(juror, meeting, own.id, "decline", Given(reason="conflict"))
     told = await DB.asyncpg_pool.fetch(events, colleague.account_id)
     assert "title_seat.declined" in [each["event"] for each in told]
+
+
+async def test_whose_slips_are_in_the_box_stays_and_a_count_can_be_broken_off(act, colleague):
+    city = await act("city")
+    meeting = await sitting(city, colleague)
+    asked = await queries.seats(meeting)
+    one, two = [each.id for each in await queries.cases(meeting)]
+    await counting.hand_in(city, meeting, HandInsForm(seats=[each.id for each in asked]))
+    row = await queries.one(city, meeting)
+    leaving = JuryDecline(pseudonym=asked[4].pseudonym, why="declined")
+    for withdrawn in (
+        seats.move(city, meeting, asked[3].id, "sign_out", Given(note="误签到了")),
+        seats.move(city, meeting, asked[3].id, "decline", Given(reason="declined")),
+        draws.decline(city, row.draw, leaving),
+        seats.recuse(city, meeting, RecusalForm(case=two, seat=asked[4].id, why="亲属")),
+    ):
+        with pytest.raises(Conflict, match="已交票"):
+            await withdrawn
+    owner = await asyncpg.connect(DB.dsn)
+    for statement in (
+        (
+            "INSERT INTO title_seat_change (seat, actor_name, action, from_state, to_state)"
+            f" VALUES ({asked[3].id}, 'x', 'sign_out', 'present', 'accepted');"
+            f" UPDATE title_seat SET state = 'accepted', signed_in = NULL WHERE id = {asked[3].id}"
+        ),
+        (
+            "INSERT INTO title_recusal (seat, applicant, by, why, recorded_by, recorded_name)"
+            f" VALUES ({asked[4].id}, {two}, 'office', 'x', 1, 'x')"
+        ),
+    ):  # fmt: skip
+        with pytest.raises(asyncpg.CheckViolationError, match=r"in the box|who sits withdraws"):
+            await owner.execute(statement)
+    await owner.close()
+    await service.move(city, meeting, "count", Given())
+    await counting.enter(city, meeting, CountForm(case=one, agree=5, oppose=1))
+    await service.move(city, meeting, "call_off", Given(note="一名计票人因病离岗"))
+    assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM title_count") == 1
+    assert (await papers.minutes(city, meeting))[2] == 2
+    again = await service.plan(city, row.draw, MeetingForm(place="六楼"))
+    assert [each.state for each in await queries.seats(again)] == ["invited"] * 7
+    with pytest.raises(Conflict):
+        await counting.enter(colleague, meeting, CountForm(case=one, agree=5, oppose=1))
+
+
+async def test_who_comes_in_session_withdraws_before_any_slip(act, colleague):
+    city = await act("city")
+    meeting = await sitting(city, colleague)
+    asked = await queries.seats(meeting)
+    two = (await queries.cases(meeting))[1]
+    await seats.move(city, meeting, asked[6].id, "decline", Given(reason="declined"))
+    new = (await queries.seats(meeting))[-1]
+    unit = "UPDATE title_expert SET unit = $2 WHERE id = $1"
+    await as_owner(unit, new.expert, two.unit)
+    await seats.move(city, meeting, new.id, "sign_in", Given())
+    assert (await queries.cases(meeting))[1].attending == 6
+    await as_owner(unit, asked[5].expert, two.unit)
+    form = HandInsForm(seats=[each.id for each in (*asked[:6], new)])
+    for early in (counting.hand_in(city, meeting, form), papers.slips(city, meeting, two.id)):
+        with pytest.raises(Conflict, match="须先对A02回避"):
+            await early
+    with pytest.raises(asyncpg.CheckViolationError, match="withdrew"):
+        await DB.asyncpg_pool.execute(
+            "INSERT INTO title_hand_in (seat, round, recorded_by) VALUES ($1, 1, 1)", asked[5].id
+        )
+    await seats.recuse(city, meeting, RecusalForm(case=two.id, seat=asked[5].id, why="同单位"))
+    assert (await papers.slips(city, meeting, two.id))[2] == 5
+    assert await counting.hand_in(city, meeting, form) == 7
+
+
+async def test_a_committee_that_may_not_review_holds_its_meeting_up_and_loses_no_juror(act, colleague):
+    city = await act("city")
+    meeting = await planned(city, colleague)
+    row = await queries.one(city, meeting)
+    asked = await queries.seats(meeting)
+    for each in asked[:6]:
+        await seats.move(city, meeting, each.id, "sign_in", Given())
+    two = TellersForm(first_teller=city.account_id, second_teller=colleague.account_id)
+    await counting.name_tellers(city, meeting, two)
+
+    async def refused(*acts: Any) -> None:
+        await committees.move(city, row.committee, "suspend", Given(note="责令限期整改"))
+        for each in acts:
+            with pytest.raises(Conflict, match="评委会现在不能评审"):
+                await each
+
+    async def resumed() -> None:
+        await committees.move(colleague, row.committee, "resume", Given(note="整改已经完成"))
+
+    await refused(
+        service.move(city, meeting, "open", Given()),
+        seats.move(city, meeting, asked[6].id, "sign_in", Given()),
+    )
+    await seats.move(city, meeting, asked[6].id, "decline", Given(reason="declined"))
+    assert [each.state for each in await queries.seats(meeting)] == ["present"] * 6 + ["declined", "invited"]
+    await resumed()
+    await service.move(city, meeting, "open", Given())
+    before = (await queries.cases(meeting))[1].id
+    form = HandInsForm(seats=[each.id for each in asked[:6]])
+    await refused(
+        counting.hand_in(city, meeting, form), papers.slips(city, meeting, before),
+        service.move(city, meeting, "count", Given()),
+    )  # fmt: skip
+    hand = "INSERT INTO title_hand_in (seat, round, recorded_by) VALUES ($1, 1, 1)"
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute(hand, asked[1].id)
+    await resumed()
+    await counting.hand_in(city, meeting, form)
+    await service.move(city, meeting, "count", Given())
+    entering = counting.enter(city, meeting, CountForm(case=before, agree=4, oppose=2))
+    await refused(entering, service.move(city, meeting, "decide", Given()))
+    count = "INSERT INTO title_count (applicant, round, teller, agree, oppose, abstain, spoiled)"
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute(f"{count} VALUES ($1, 1, $2, 4, 2, 0, 0)", before, city.account_id)
+    await committees.move(city, row.committee, "withdraw", Given(note="取消评审权", document="示人社函9号"))
+    with pytest.raises(Conflict, match="评委会现在不能评审"):
+        await service.move(city, meeting, "decide", Given())
+    assert await service.move(city, meeting, "call_off", Given(note="评审权已取消")) == "called_off"

@@ -138,6 +138,16 @@ async def test_more_than_the_cap_vote_again_and_no_vote_is_cut(act, colleague):
     decision = await facts.judged(await queries.one(city, meeting), {"ballot"})
     assert (decision.of("D8").outcome, decision.of("D17b").outcome) == ("needs_approval", "pass")
     await service.move(city, meeting, "again", Given())
+    with pytest.raises(NotAllowed, match="已有结果的会议不能取消"):
+        await service.move(city, meeting, "call_off", Given(note="结果不满意"))
+    owner = await asyncpg.connect(DB.dsn)
+    with pytest.raises(asyncpg.CheckViolationError, match="held as stays"):
+        await owner.execute(
+            "INSERT INTO title_meeting_change (meeting, actor_name, action, from_state, to_state)"
+            f" VALUES ({meeting}, 'x', 'call_off', 'sitting', 'called_off');"
+            f" UPDATE title_meeting SET state = 'called_off' WHERE id = {meeting}"
+        )
+    await owner.close()
     form = HandInsForm(seats=[(await queries.seats(meeting))[0].id])
     assert await counting.hand_in(city, meeting, form) == 1
     await vote(city, colleague, meeting, {"A01": 6, "A02": 4})

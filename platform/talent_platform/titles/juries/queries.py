@@ -181,11 +181,12 @@ class _Gone:
 
 
 async def gone(draw_id: int) -> set[str]:
-    """Pseudonyms of those who may no longer sit on the day of the meeting."""
+    """Pseudonyms of those whom the pool no longer has for the day of the meeting, however their committee
+    stands."""
     rows = await read_within(
         _Gone,
         "SELECT e.pseudonym FROM title_draw_entrant e JOIN title_draw d ON d.id = e.draw"
-        " WHERE e.draw = {} AND NOT title_seated(e.expert, d.committee, d.meeting)",
+        " WHERE e.draw = {} AND NOT title_pooled(e.expert, d.committee, d.meeting)",
         draw_id,
     )
     return {row.pseudonym for row in rows}
@@ -198,6 +199,17 @@ async def tallied(draw_id: int) -> bool:
         " AND m.state <> 'called_off'",
         draw_id,
     )
+    return bool(rows)
+
+
+async def handed_in(draw_id: int, pseudonym: str) -> bool:
+    """Whether slips of this one are in the box of its meeting."""
+    rows = await TitleDraw.raw(
+        "SELECT 1 FROM title_meeting m JOIN title_draw_entrant e ON e.draw = m.draw AND e.pseudonym = {}"
+        " JOIN title_seat s ON s.meeting = m.id AND s.expert = e.expert JOIN title_hand_in h ON h.seat = s.id"
+        " WHERE m.draw = {} AND m.state <> 'called_off'",
+        pseudonym, draw_id,
+    )  # fmt: skip
     return bool(rows)
 
 

@@ -64,6 +64,7 @@ _TOO_EARLY = N_("事件还没有发生，请在那一天及以后填写结果")
 _ANOTHER = N_("事件结果须由本局另一人填写")
 _NOT_DRAWN = N_("还没有抽取，没有评委可以退出")
 _TALLIED = N_("会议已开始计票，评委不能再退出")
+_HANDED = N_("此人已交票，不能再退出；确须如此的，取消会议后重新投票")
 _NOT_SEATED = N_("此人不在评委席上，不能退出")
 
 
@@ -186,7 +187,7 @@ async def decline(actor: Actor, draw_id: int, form: JuryDecline) -> str:
     """One of the jury does not sit; returns the pseudonym of who comes, empty where nobody is left.
 
     Raises:
-        Conflict: nobody is drawn yet, or this one does not sit.
+        Conflict: nobody is drawn yet, this one does not sit, or the slips of this one are in the box.
     """
     require(actor, *KEEPERS)
     return await leave(actor, draw_id, form)
@@ -200,6 +201,8 @@ async def leave(actor: Actor, draw_id: int, form: JuryDecline) -> str:
             raise Conflict(_NOT_DRAWN)
         if await queries.tallied(draw_id):
             raise Conflict(_TALLIED)
+        if await queries.handed_in(draw_id, form.pseudonym):
+            raise Conflict(_HANDED)
         if form.pseudonym not in one.sitting:
             raise Conflict(_NOT_SEATED)
         came = await _declined(actor, one, Decline(form.pseudonym, today(), form.why))

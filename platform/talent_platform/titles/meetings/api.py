@@ -152,7 +152,7 @@ async def step(
 ) -> TitleMeetingDetail:
     """`open` and `count` once the rules of attendance let it pass, `decide` once everybody is counted;
     `again` for a second ballot and `consent` (document) where more passed than the cap allows; `call_off`
-    before the tally."""
+    (note) before a ballot has its result."""
     given = Given(note=data.note, document=data.document, version=data.version)
     await service.move(actor(request), meeting_id, action, given)
     return await _detail(request, meeting_id)

@@ -1,7 +1,7 @@
 """The life of a meeting and of a seat.
 
 planned ──open──▶ sitting ──count──▶ counting ──decide──▶ decided ──again──▶ sitting (second ballot)
-   └──call_off──▶ called_off ◀──call_off──┘ (of sitting)
+   └──call_off──▶ called_off ◀──call_off──┘ (of sitting and counting in the first round)
 
 invited ──accept──▶ accepted ──sign_in──▶ present ──sign_out──▶ accepted
    └──────────sign_in──────────▶
@@ -26,7 +26,7 @@ MEETING_BADGES: dict[str, Badge] = {
 }
 MEETING_STATES: dict[str, str] = {state: badge.label for state, badge in MEETING_BADGES.items()}
 _DECIDED = frozenset({State.DECIDED})
-_BEFORE_TALLY = frozenset({State.PLANNED, State.SITTING})
+_NOT_OVER = frozenset({State.PLANNED, State.SITTING, State.COUNTING})
 MEETING_STEPS: dict[str, Step] = {
     step.action: step
     for step in (
@@ -38,7 +38,7 @@ MEETING_STEPS: dict[str, Step] = {
             "consent", N_("登记人社部门同意"), _DECIDED, State.DECIDED, KEEPERS, asks=Asks.DOCUMENT,
         ),
         Step(
-            "call_off", N_("取消会议"), _BEFORE_TALLY, State.CALLED_OFF, KEEPERS, asks=Asks.NOTE,
+            "call_off", N_("取消会议"), _NOT_OVER, State.CALLED_OFF, KEEPERS, asks=Asks.NOTE,
             tone="danger", final=True,
         ),
     )
@@ -57,7 +57,7 @@ MEETING_WARNINGS: dict[str, str] = {
     "decide": N_("结束后结果不能再改；票数由此向本局和审计监督显示，其他人看不到。"),
     "again": N_("只在首次达到三分之二的申报人中再投一次，以第二次为准；不得削减票数。"),
     "consent": N_("超出通过率上限的部分，由人社部门发文同意。"),
-    "call_off": N_("取消后不能恢复，可以为同一次抽取重新筹备。"),
+    "call_off": N_("取消后不能恢复；已交的票和已录入的票数留存，但不作数。可以为同一次抽取重新筹备。"),
 }
 
 SEAT_BADGES: dict[str, Badge] = {

@@ -217,7 +217,7 @@ async def known_ties(meeting: MeetingView) -> list[KnownTie]:
     """Of who sits: the conflicts found before the draw, and who works for the applicant's unit."""
     _, found = await juries.kept(meeting.draw)
     drawn = {(number, int(expert[1:])): why for number, expert, why in found}
-    listed = await cases(meeting.id)
+    listed = [each for each in await cases(meeting.id) if each.withdrawn is None]
     ties = []
     for each in await seats(meeting.id):
         for case in listed if each.sits else ():

@@ -15,22 +15,24 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.titles.access import KEEPERS, PERSONS
+from talent_platform.titles.juries import queries as drawn
 from talent_platform.titles.juries import service as juries
 from talent_platform.titles.juries.schemas import JuryDecline
 from talent_platform.titles.meetings import queries
 from talent_platform.titles.meetings.life import SEAT_STATES, SEAT_STEPS
 from talent_platform.titles.meetings.queries import MeetingView, SeatView
 from talent_platform.titles.meetings.schemas import RecusalForm
+from talent_platform.titles.meetings.standing import HANDED, hold_meeting, open_ties, require_committee
 from talent_platform.titles.meetings.tables import (
+    MeetingState,
     SeatState,
-    TitleMeeting,
     TitleRecusal,
     TitleSeat,
     TitleSeatChange,
 )
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Taken, Workflow
-from talent_platform.workflow.taking import hold, take
+from talent_platform.workflow.taking import take
 from talent_posts import DECLINE_REASONS, DeclineReason
 
 _TALLY = N_("已开始计票，不能再签到、退出和回避")
@@ -43,17 +45,33 @@ _TWICE = N_("已对这名申报人回避")
 
 
 async def _placed(taken: Taken[SeatView]) -> Mapping[str, Any]:
-    """Raises Conflict: the tally has begun, or it is not the day of the meeting yet."""
+    """Known ties of who comes while the meeting sits are withdrawn from before any slip is printed.
+
+    Raises:
+        Conflict: the tally has begun, it is not the day of the meeting yet, the committee is not in force, or
+            the slips of who would be signed out are in the box.
+    """
     row, action = taken.row, taken.step.action
-    await hold(TitleMeeting, row.meeting)
+    await hold_meeting(row.meeting)
     meeting = await queries.one(taken.actor, row.meeting)
     if not meeting.before_tally:
         raise Conflict(_TALLY)
     if taken.step.target == SeatState.PRESENT:
         if meeting.day > today():
             raise Conflict(gettext(_TOO_EARLY, day=meeting.day))
+        await require_committee(meeting)
+        if meeting.state == MeetingState.SITTING:
+            await recuse_known(taken.actor, meeting, row.id)
         return {"signed_in": now(), "remote": taken.given.note.strip() if action == "sign_in_remote" else ""}
+    if taken.step.action == "sign_out":
+        await _require_not_handed(meeting, row)
     return {"signed_in": None, "remote": ""}
+
+
+async def _require_not_handed(meeting: MeetingView, row: SeatView) -> None:
+    """Raises Conflict: the slips are in the box, where nobody can tell them from others."""
+    if await drawn.handed_in(meeting.draw, row.pseudonym):
+        raise Conflict(gettext(HANDED, name=row.name))
 
 
 SEAT_FLOW: Workflow[SeatView] = Workflow(
@@ -93,12 +111,13 @@ async def recuse(actor: Actor, meeting_id: int, form: RecusalForm) -> None:
 
     Raises:
         Invalid: no juror or no applicant of this meeting.
-        Conflict: the tally has begun, it is done already, or jurors do not see the applicants yet.
+        Conflict: the tally has begun, it is done already, the slips are in the box, or jurors do not see the
+            applicants yet.
     """
     require_in_person(actor)
     require(actor, *KEEPERS, *PERSONS)
     async with DB.transaction():
-        await hold(TitleMeeting, meeting_id)
+        await hold_meeting(meeting_id)
         meeting = await queries.one(actor, meeting_id)
         if not meeting.before_tally:
             raise Conflict(_TALLY)
@@ -113,6 +132,7 @@ async def recuse(actor: Actor, meeting_id: int, form: RecusalForm) -> None:
         ]  # fmt: skip
         if not own:
             raise Invalid(_NOT_HERE, {"seat": _NOT_HERE})
+        await _require_not_handed(meeting, own[0])
         before = {each.id for each in await queries.cases(meeting_id) if each.withdrawn is None}
         if form.case not in before:
             raise Invalid(_NO_CASE, {"case": _NO_CASE})
@@ -133,12 +153,17 @@ async def _recused(actor: Actor, seat_id: int, case_id: int, why: str) -> None:
     await audit.record(actor, f"title_seat.recused_{by}", f"title_seat:{seat_id}")
 
 
-async def recuse_known(actor: Actor, meeting: MeetingView) -> None:
-    """The office has everybody withdraw who is known to have to (Order 40, article 25). Within the caller's
-    transaction."""
-    done = {(each.seat, each.case) for each in await queries.recusals(meeting.id)}
-    for tie in await queries.known_ties(meeting):
-        if (tie.seat, tie.case) not in done:
+async def recuse_known(actor: Actor, meeting: MeetingView, only: int | None = None) -> None:
+    """The office has everybody withdraw who is known to have to (Order 40, article 25), or this seat alone.
+    Within the caller's transaction.
+
+    Raises:
+        Conflict: the slips of one of them are in the box.
+    """
+    by_id = {each.id: each for each in await queries.seats(meeting.id)}
+    for tie in await open_ties(meeting):
+        if only in (None, tie.seat):
+            await _require_not_handed(meeting, by_id[tie.seat])
             await _recused(actor, tie.seat, tie.case, tie.why)
 
 

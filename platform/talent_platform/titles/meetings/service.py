@@ -21,6 +21,7 @@ from talent_platform.titles.meetings import facts, queries, seats
 from talent_platform.titles.meetings.life import MEETING_STATES, MEETING_STEPS
 from talent_platform.titles.meetings.queries import MeetingView
 from talent_platform.titles.meetings.schemas import MeetingCasesForm, MeetingForm, SwitchesForm
+from talent_platform.titles.meetings.standing import hold_meeting, require_committee
 from talent_platform.titles.meetings.tables import (
     MeetingState,
     TitleMeeting,
@@ -44,7 +45,7 @@ _TALLY = N_("已开始计票，不能再改")
 _NO_TELLERS = N_("还没有确定两名计票人，不能开始计票")
 _NO_SLIPS = N_("还没有人交票，不能开始计票")
 _NOT_COUNTED = N_("还有 {n} 名申报人没有计票结果")
-_NOT_OVER = N_("通过人数没有超出通过率上限，或本市没有规定第二次投票，或已投过两次")
+_NOT_OVER = N_("通过人数没有超出通过率上限，或本市没有规定第二次投票，或已投过两次；已有结果的会议不能取消")
 _NOBODY = N_("没有登记申报人，不能开会")
 _TOO_EARLY = N_("会议定于 {day}，还不能开会")
 _LEFT = N_("{name}已不在评委库，请先在抽取页登记退出")
@@ -83,7 +84,7 @@ async def plan(actor: Actor, draw_id: int, form: MeetingForm) -> int:
 async def held(actor: Actor, meeting_id: int) -> MeetingView:
     """The meeting, locked, as it stands; for the bureau. Within the caller's transaction."""
     require(actor, *KEEPERS)
-    await hold(TitleMeeting, meeting_id)
+    await hold_meeting(meeting_id)
     return await queries.one(actor, meeting_id)
 
 
@@ -159,8 +160,10 @@ async def switch(actor: Actor, meeting_id: int, form: SwitchesForm) -> None:
 
 
 async def _judged(taken: Taken[MeetingView]) -> Mapping[str, Any]:
-    """Raises Conflict: a rule or what is not there yet is in the way."""
+    """Raises Conflict: a rule, the committee's standing or what is not there yet is in the way."""
     row = taken.row
+    if taken.step.action != "call_off":
+        await require_committee(row)
     match taken.step.action:
         case "open":
             await _may_sit(taken)
@@ -181,6 +184,8 @@ async def _may_sit(taken: Taken[MeetingView]) -> None:
         raise Conflict(gettext(_TOO_EARLY, day=row.day))
     if not any(each.withdrawn is None for each in await queries.cases(row.id)):
         raise Conflict(_NOBODY)
+    if str(row.day) not in await queries.planned_days(row.committee, row.day.year):
+        raise Conflict(gettext(_ELSEWHERE, day=row.day))
     gone = await juries.gone(row.draw)
     if left := [each for each in await queries.seats(row.id) if each.sits and each.pseudonym in gone]:
         raise Conflict(gettext(_LEFT, name=left[0].name))
@@ -211,9 +216,11 @@ async def _may_decide(row: MeetingView) -> None:
         raise Conflict(gettext(_AGAINST, why=why))
 
 
-async def _over_the_cap(_actor: Actor, row: MeetingView, step: Step) -> bool:
+async def _may(_actor: Actor, row: MeetingView, step: Step) -> bool:
     """A second ballot and HRSS's consent are for more who passed than the cap allows (D8): the one where the
-    city says so, once."""
+    city says so, once. What a ballot came to is not set aside by calling the meeting off."""
+    if step.action == "call_off":
+        return row.round == 1
     if step.action not in ("again", "consent"):
         return True
     finding = (await facts.judged(row, {"ballot"})).of("D8")
@@ -224,7 +231,7 @@ async def _over_the_cap(_actor: Actor, row: MeetingView, step: Step) -> bool:
 
 FLOW: Workflow[MeetingView] = Workflow(
     "title_meeting", N_("评审会议"), TitleMeeting, TitleMeetingChange, "meeting", MEETING_STATES,
-    MEETING_STEPS, queries.one, may=_over_the_cap, not_your_turn=_NOT_OVER, before=_judged,
+    MEETING_STEPS, queries.one, may=_may, not_your_turn=_NOT_OVER, before=_judged, hold=hold_meeting,
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from talent_platform.titles.access import KEEPERS
 from talent_platform.titles.meetings import queries
 from talent_platform.titles.meetings.queries import MeetingView
 from talent_platform.titles.meetings.schemas import CountForm, HandInsForm, TellersForm
+from talent_platform.titles.meetings.standing import hold_meeting, require_committee, require_untied
 from talent_platform.titles.meetings.tables import (
     MeetingState,
     TitleCount,
@@ -73,19 +74,22 @@ async def hand_in(actor: Actor, meeting_id: int, form: HandInsForm) -> int:
     """These jurors have put their slips into the box; those who had already stay so. Returns how many new.
 
     Raises:
-        Conflict: the meeting is not in session.
+        Conflict: the meeting is not in session, its committee not in force, or one of them has to withdraw
+            from an applicant first.
         Invalid: somebody who is not present.
     """
     require(actor, *KEEPERS)
     async with DB.transaction():
-        await hold(TitleMeeting, meeting_id)
+        await hold_meeting(meeting_id)
         row = await queries.one(actor, meeting_id)
         if row.state != MeetingState.SITTING:
             raise Conflict(_SITTING)
-        present = {each.id for each in await queries.seats(meeting_id) if each.signed_in}
-        if not set(form.seats) <= present:
+        await require_committee(row)
+        present = {each.id: each for each in await queries.seats(meeting_id) if each.signed_in}
+        if not set(form.seats) <= set(present):
             raise Invalid(_NOT_PRESENT, {"seats": _NOT_PRESENT})
         new = sorted(set(form.seats) - await handed_in(row))
+        await require_untied(row, [present[each] for each in new])
         if new:
             await TitleHandIn.insert(
                 *(TitleHandIn(seat=each, round=row.round, recorded_by=actor.account_id) for each in new)
@@ -190,14 +194,16 @@ async def enter(actor: Actor, meeting_id: int, form: CountForm) -> str:
         NotAllowed: not one of the two tellers.
         NotFound: no such applicant before the round.
         Invalid: more slips than were handed in.
-        Conflict: nothing is counted now, it is settled, or the other teller has to count first.
+        Conflict: nothing is counted now, the committee is not in force, it is settled, or the other teller
+            has to count first.
     """
     require_in_person(actor)
     async with DB.transaction():
-        await hold(TitleMeeting, meeting_id)
+        await hold_meeting(meeting_id)
         row, before = await to_count(actor, meeting_id)
         if row.state != MeetingState.COUNTING:
             raise Conflict(_NOT_COUNTING)
+        await require_committee(row)
         case = next((each for each in before if each.id == form.case), None)
         if case is None:
             raise NotFound

@@ -18,6 +18,7 @@ from talent_platform.titles.access import KEEPERS, READERS
 from talent_platform.titles.meetings import queries
 from talent_platform.titles.meetings.life import BY_LABELS
 from talent_platform.titles.meetings.queries import CaseView, MeetingView
+from talent_platform.titles.meetings.standing import require_committee, require_untied
 from talent_platform.titles.meetings.tables import MeetingState, SeatState
 from talent_platform.titles.tally import counting
 from talent_platform.titles.tally.counting import ResultView
@@ -36,7 +37,8 @@ async def slips(actor: Actor, meeting_id: int, case_id: int) -> tuple[str, bytes
 
     Raises:
         NotFound: nobody of this meeting.
-        Conflict: the meeting is not in session, or nobody attends.
+        Conflict: the meeting is not in session, its committee not in force, nobody attends, or somebody who
+            does has to withdraw first.
     """
     require(actor, *KEEPERS)
     row = await queries.one(actor, meeting_id)
@@ -47,6 +49,8 @@ async def slips(actor: Actor, meeting_id: int, case_id: int) -> tuple[str, bytes
         raise Conflict(_NOT_OPEN)
     if not case.attending:
         raise Conflict(_NOBODY)
+    await require_committee(row)
+    await require_untied(row, [each for each in await queries.seats(meeting_id) if each.signed_in])
     said = {
         "round": row.round, "committee": row.committee_name, "day": chinese(row.day), "number": case.number,
         "name": case.name, "level": case.level, "specialty": case.specialty, "count": case.attending,
@@ -65,7 +69,7 @@ async def minutes(actor: Actor, meeting_id: int) -> tuple[str, bytes, int]:
     """
     require(actor, *READERS)
     row = await queries.one(actor, meeting_id)
-    if row.state in (MeetingState.PLANNED, MeetingState.CALLED_OFF):
+    if not any(each.action == "open" for each in await queries.history(meeting_id)):
         raise Conflict(_NOT_YET)
     sat = await queries.seats(meeting_id)
     before = [each for each in await queries.cases(meeting_id) if each.withdrawn is None]
