@@ -34,6 +34,8 @@ async def test_a_need_closed_with_twelve_live_and_two_finished_cases(
 
     said = (await (await open_api("enterprise1")).get(f"/api/v1/needs/{need}/closing")).json()
     assert (said["live"], said["final"]) == (12, 2)
+    in_words = {(one["why_words"], one["reason_words"]) for one in said["endings"]}
+    assert ("已自行招到", "面谈后未选中") in in_words
     asked = [one for one in said["endings"] if one["why"] == "hired_elsewhere"]
     assert {one["stage"]: (one["reason"], one["count"]) for one in asked} == {
         "contacted": ("need_filled", 6), "agreed": ("need_filled", 4), "interview": ("not_chosen", 2),

@@ -15,9 +15,12 @@ class CaseEnding(BaseModel):
 
     why: str
     """The reason the need would be closed for."""
+    why_words: str
+    """As `reason_words` in the language asked for."""
     stage: str
     reason: str
     """The reason these cases would end for."""
+    reason_words: str
     count: int
 
 

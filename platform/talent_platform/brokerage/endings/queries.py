@@ -16,7 +16,7 @@ from talent_platform.database.engine import read_within
 from talent_platform.demand.needs import queries as needs
 from talent_platform.demand.needs.life import CLOSE_REASONS
 from talent_platform.errors import NotAllowed, NotFound
-from talent_platform.i18n import N_, _, _n
+from talent_platform.i18n import N_, _, _n, gettext
 from talent_platform.i18n.said import Said
 from talent_platform.web.tiles import Panel
 
@@ -29,6 +29,14 @@ class Ending:
     stage: str
     reason: str
     count: int
+
+    @property
+    def why_words(self) -> str:
+        return gettext(CLOSE_REASONS[self.why])
+
+    @property
+    def reason_words(self) -> str:
+        return gettext(REASONS[self.reason])
 
 
 @dataclass(frozen=True)
