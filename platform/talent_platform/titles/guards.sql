@@ -326,6 +326,9 @@ CREATE OR REPLACE TRIGGER title_privilege_no_truncate BEFORE TRUNCATE ON title_p
 -- One live application per person, year and level, whichever committees there are (D5).
 CREATE UNIQUE INDEX IF NOT EXISTS title_application_one_live ON title_application (person_key, year, level)
     WHERE state IN ('unit', 'office', 'returned', 'accepted');
+-- Nor has an account two, by one identity number and another.
+CREATE UNIQUE INDEX IF NOT EXISTS title_application_one_of_owner ON title_application (owner, year, level)
+    WHERE state IN ('unit', 'office', 'returned', 'accepted');
 -- An exam is spared once, and one step is taken once; early application takes an approval the second time (A4).
 CREATE UNIQUE INDEX IF NOT EXISTS title_privilege_once ON title_privilege (person_key, kind)
     WHERE kind IN ('exam_exemption', 'one_step');
@@ -354,7 +357,7 @@ $$;
 CREATE OR REPLACE FUNCTION title_application_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     road constant text[] := ARRAY['draft>unit', 'returned>unit', 'unit>returned', 'unit>office', 'office>accepted',
-        'office>returned', 'office>refused', 'draft>withdrawn', 'unit>withdrawn', 'office>withdrawn', 'returned>withdrawn',
+        'office>returned', 'office>refused', 'accepted>refused', 'draft>withdrawn', 'unit>withdrawn', 'office>withdrawn', 'returned>withdrawn',
         'accepted>withdrawn'];
     last title_application_change;
     of_what constant text[] := ARRAY['committee', 'year', 'level', 'person_key', 'organisation', 'unit'];

@@ -7,26 +7,29 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import asyncpg
 import pypdf
 import pytest
+from carried import listed
 from stdnum.cn import ric
 from title_review import filed
 
 from talent_platform.certificates.register import service as register
-from talent_platform.certificates.register.schemas import CertificateForm
+from talent_platform.certificates.register.schemas import CertificateForm, key_of_person
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotFound
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.integrity.entries import service as archive
 from talent_platform.integrity.entries.schemas import EntryForm
 from talent_platform.publicity import service as publicity
 from talent_platform.publicity.queries import hanging
-from talent_platform.titles.applications import queries, service, signing
+from talent_platform.titles.applications import facts, queries, service, signing
 from talent_platform.titles.applications.schemas import (
     ApplicationForm,
     AppraisalForm,
@@ -69,10 +72,12 @@ async def open_plan(city: Any, committee: int) -> int:
 async def as_owner(statement: str, *values: object) -> None:
     """What no account of the application may do, such as letting days pass."""
     owner = await asyncpg.connect(DB.dsn)
-    async with owner.transaction():
-        await owner.execute("SET LOCAL session_replication_role = replica")
-        await owner.execute(statement, *values)
-    await owner.close()
+    try:
+        async with owner.transaction():
+            await owner.execute("SET LOCAL session_replication_role = replica")
+            await owner.execute(statement, *values)
+    finally:
+        await owner.close()
 
 
 async def days_pass(application: int, days: int = 20) -> None:
@@ -338,6 +343,7 @@ async def test_what_comes_to_stand_against_it_later_stops_every_later_step(act, 
         colleague, (await queries.one(city, one)).committee, "resume", Given(note="整改完成")
     )
     await service.move(city, one, "accept", Given(), seen)
+    assert await service.move(city, one, "refuse", Given(note="查明业绩材料造假")) == "refused"
 
 
 async def test_a_privilege_is_used_when_it_is_accepted_and_skilled_workers_are_not_sent_back_for_a_degree(
@@ -403,3 +409,33 @@ async def test_the_database_keeps_what_was_signed_and_lets_nobody_past_a_step(ac
     with pytest.raises(NotFound):
         await signing.commit(await act("enterprise2"), one, FIT, **SIGNED)
     assert (await queries.one(clerk, one)).state == "unit"
+
+
+async def test_an_account_has_one_live_application_whatever_number_it_types(act, plan, unit):
+    person = await act("candidate")
+    await signing.submit(person, await drafted(person, plan, unit), **SIGNED)
+    two = await drafted(person, plan, unit, identity="E12345678")
+    with pytest.raises(Conflict, match="D5"):
+        await signing.submit(person, two, **SIGNED)
+    with pytest.raises(asyncpg.UniqueViolationError, match="one_of_owner"):
+        await as_owner("UPDATE title_application SET state = 'accepted' WHERE id = $1", two)
+
+
+async def test_a_staff_file_answers_to_its_own_name_alone(act, plan, unit):
+    hr = await act("institution1")
+    kept = {"kind": "hospital", "level": "county", "jurisdiction": "210101"}
+    made = await Institution.insert(Institution(organisation=hr.organisation_id, **kept))
+    await listed(
+        StaffMember(
+            institution=made[0]["id"], number="P1", name="钱某某", person_key=key_of_person(number(7)),
+            identity_cipher=b"x", born=date(1990, 1, 1), degree="master", history_complete=True, earlier="[]",
+            titles=json.dumps([{"name": "工程师", "level": "中级", "granted": "2015-01-01"}]),
+        )
+    )  # fmt: skip
+    person = await act("candidate")
+    one = await drafted(person, plan, unit, identity=number(7))
+    assert (await facts.known(one)).titles == []
+    with pytest.raises(Conflict, match="身份证号与姓名对不上"):
+        await signing.submit(person, one, **SIGNED)
+    await as_owner("UPDATE staff_member SET name = $1 WHERE number = 'P1'", person.name)
+    assert [each.level for each in (await facts.known(one)).titles] == ["中级"]

@@ -41,7 +41,12 @@ _GRADES: Final = {1: "高级技师", 2: "技师", 3: "高级工"}
 _STAFF: Final = """
     SELECT s.id, i.organisation, o.name FROM staff_member s JOIN institution i ON i.id = s.institution
     JOIN organisation o ON o.id = i.organisation
-    WHERE s.person_key = (SELECT a.person_key FROM title_application a WHERE a.id = {}) ORDER BY s.id
+    JOIN title_application a ON a.person_key = s.person_key AND name_key(a.name) = name_key(s.name)
+    WHERE a.id = {} ORDER BY s.id
+"""
+_OTHER_NAME: Final = """
+    SELECT s.id FROM staff_member s JOIN title_application a ON a.person_key = s.person_key
+    WHERE a.id = {} AND name_key(a.name) <> name_key(s.name)
 """
 
 
@@ -69,7 +74,7 @@ class Known:
 
 
 async def known(application_id: int) -> Known:
-    """Certificates of the register under identity number and name, and the staff files of institutions."""
+    """Certificates of the register and staff files of institutions, under identity number and name."""
     staff = await read_within(_Staff, _STAFF, application_id)
     people = [(each, await units.applicant(each.id)) for each in staff]
     papers = (await effects.of_people("title_application_certificate", [application_id])).get(
@@ -114,6 +119,12 @@ async def known(application_id: int) -> Known:
         employers=[(each.organisation, each.name) for each, person in people if _serves(person)],
         discipline=max(runs, key=lambda each: each[1] or date.max, default=None),
     )
+
+
+async def of_another_name(application_id: int) -> bool:
+    """Whether a staff file has this identity number under another name: it answers nothing, and nobody
+    applies past what it holds."""
+    return bool(await TitlePrivilege.raw(_OTHER_NAME, application_id))
 
 
 def _series(title: str) -> str:

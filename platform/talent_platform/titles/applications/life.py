@@ -3,7 +3,7 @@
 draft ──submit──▶ unit ──report──▶ office ──accept──▶ accepted
   └──drop──▶ withdrawn
 unit ──send_back──▶ returned, office ──return──▶ returned ──submit──▶ unit
-office ──refuse──▶ refused; the person withdraws whatever is on its road.
+office, accepted ──refuse──▶ refused; the person withdraws whatever is on its road.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ APPLICATION_STEPS: dict[str, Step] = {
         Step("accept", N_("受理"), _OFFICE, State.ACCEPTED, KEEPERS, tone="primary"),
         Step("return", N_("退回补正"), _OFFICE, State.RETURNED, KEEPERS),
         Step(
-            "refuse", N_("不予受理"), _OFFICE, State.REFUSED, KEEPERS, asks=Asks.NOTE, tone="danger",
-            final=True,
+            "refuse", N_("不予受理"), _OFFICE | {State.ACCEPTED}, State.REFUSED, KEEPERS, asks=Asks.NOTE,
+            tone="danger", final=True,
         ),
         Step("drop", N_("放弃草稿"), frozenset({State.DRAFT}), State.WITHDRAWN, PERSONS, final=True),
         Step("withdraw", N_("撤回申报"), frozenset(LIVE), State.WITHDRAWN, PERSONS, final=True),
@@ -58,9 +58,11 @@ APPLICATION_ACTIONS: dict[str, str] = {
 APPLICATION_WARNINGS: dict[str, str] = {
     "report": N_("按规则再次判定，符合的报送评委会办事机构。"),
     "send_back": N_("退回本人修改；已公示的不再公示，再次提交后须重新审核、公示。"),
-    "refuse": N_("不予受理后本年度可以重新申报。"),
+    "refuse": N_(
+        "已受理的由此撤销受理；申报期未截止的可以重新申报。已登记到评审会议的，还须在会议中登记撤回申报。"
+    ),
     "drop": N_("草稿不再显示在办理中。"),
-    "withdraw": N_("撤回后这次申报不再参加评审。"),
+    "withdraw": N_("撤回后不能恢复。已登记到评审会议的，由办事机构在会议中登记撤回申报。"),
 }
 PRIVILEGE_LABELS: dict[str, str] = {
     "exam_exemption": N_("免一次卫生高级专业技术资格考试"), "early": N_("提前一年申报"),

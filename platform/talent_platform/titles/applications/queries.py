@@ -125,12 +125,14 @@ async def person_key(application_id: int) -> str:
 
 
 async def elsewhere(row: ApplicationView) -> list[str]:
-    """Committees where another application of the person for this level and year is alive."""
+    """Committees where another application of the person, by identity number or account, for this level and
+    year is alive."""
     rows = await (
         TitleApplication.select(_of.name.as_alias("committee_name"))
         .where(
-            TitleApplication.person_key == await person_key(row.id), TitleApplication.year == row.year,
-            TitleApplication.level == row.level, TitleApplication.id != row.id,
+            (TitleApplication.person_key == await person_key(row.id)) | (TitleApplication.owner == row.owner),
+            TitleApplication.year == row.year, TitleApplication.level == row.level,
+            TitleApplication.id != row.id,
             TitleApplication.state.is_in([str(state) for state in LIVE]),
         )
         .order_by(TitleApplication.id)

@@ -34,6 +34,7 @@ OF_UNIT: Final = frozenset({"D2", "D3a", "D3b"})
 _CLOSED = N_("评委会没有在核准备案有效期内开展评审，不能办理申报")
 _BARRED_UNTIL = N_("诚信档案记录期内不得申报职称，{day} 起可以申报")
 _BARRED = N_("诚信档案记录期内不得申报职称；{routes}后可以申报")
+_OTHER_NAME = N_("身份证号与姓名对不上：人事档案中是另一个姓名。请改正身份证号；档案有误的，请所在单位先更正")
 _NO_SKILL = N_("证书登记和岗位人员档案中没有此人高级工以上的技能等级，请先登记证书，或改为不以技能等级申报")
 
 
@@ -62,7 +63,7 @@ async def refuse_unless(
 
     Raises:
         Conflict: a rule stands against it, the integrity archive keeps the person from applying, or the
-            committee does not review.
+            committee does not review, or the identity number is on file under another name.
     """
     await refuse_barred(row)
     committee = await committees.by_id(row.committee)
@@ -71,6 +72,8 @@ async def refuse_unless(
         or not committee.filed_from <= today() <= committee.filed_to
     ):
         raise Conflict(_CLOSED)
+    if await facts.of_another_name(row.id):
+        raise Conflict(_OTHER_NAME)
     found = await ask(row)
     if row.skilled and not found.registers.skills:
         raise Conflict(_NO_SKILL)
