@@ -502,7 +502,9 @@ BEGIN
             OR NEW.first_teller IS NULL OR NEW.second_teller IS NULL
             OR EXISTS (SELECT FROM title_seat s JOIN title_expert e ON e.id = s.expert
                 WHERE s.meeting = NEW.id AND e.account IN (NEW.first_teller, NEW.second_teller)))
-       OR NEW.state = 'counting' AND NEW.first_teller IS NULL
+       OR NEW.state = 'counting' AND (NEW.first_teller IS NULL
+            OR EXISTS (SELECT FROM title_seat s JOIN title_expert e ON e.id = s.expert
+                WHERE s.meeting = NEW.id AND e.account IN (NEW.first_teller, NEW.second_teller)))
        OR NEW.state = 'decided' AND OLD.state = 'counting' AND EXISTS (
            SELECT FROM title_meeting_case c WHERE c.meeting = NEW.id AND title_in_round(c.id, NEW.round)
            AND NOT EXISTS (SELECT FROM title_result r WHERE r.applicant = c.id AND r.round = NEW.round)) THEN

@@ -289,6 +289,16 @@ async def test_who_comes_in_session_withdraws_before_any_slip(act, colleague):
     await seats.recuse(city, meeting, RecusalForm(case=two.id, seat=asked[5].id, why="同单位"))
     assert (await papers.slips(city, meeting, two.id))[2] == 5
     assert await counting.hand_in(city, meeting, form) == 7
+    await as_owner("UPDATE title_expert SET account = $2 WHERE id = $1", new.expert, colleague.account_id)
+    with pytest.raises(Conflict, match="评委不能计票"):
+        await service.move(city, meeting, "count", Given())
+    async with DB.asyncpg_pool.acquire() as connection:
+        await connection.execute(
+            "INSERT INTO title_meeting_change (meeting, actor_name, action, from_state, to_state)"
+            " VALUES ($1, 'x', 'count', 'sitting', 'counting')", meeting,
+        )  # fmt: skip
+        with pytest.raises(asyncpg.CheckViolationError, match="who do not sit count"):
+            await connection.execute("UPDATE title_meeting SET state = 'counting' WHERE id = $1", meeting)
 
 
 async def test_a_committee_that_may_not_review_holds_its_meeting_up_and_loses_no_juror(act, colleague):

@@ -198,6 +198,8 @@ async def _may_count(taken: Taken[MeetingView]) -> None:
     row = taken.row
     if row.first_teller is None:
         raise Conflict(_NO_TELLERS)
+    if {row.first_teller, row.second_teller} & {each.account for each in await queries.seats(row.id)}:
+        raise Conflict(counting.JUROR)
     if not await counting.handed_in(row):
         raise Conflict(_NO_SLIPS)
     if row.round == 1:

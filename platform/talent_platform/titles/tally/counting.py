@@ -31,7 +31,7 @@ from talent_platform.titles.meetings.tables import (
 from talent_platform.workflow.taking import hold
 
 _TWO = N_("须由两名不同的人计票，且互相没有开通过账号")
-_JUROR = N_("评委不能计票")
+JUROR = N_("评委不能计票")
 _SITTING = N_("会议进行中、开始计票前才能登记")
 _NOT_PRESENT = N_("只有已签到的评委能交票")
 _NOT_TELLER = N_("您不是这次会议的计票人")
@@ -56,7 +56,7 @@ async def name_tellers(actor: Actor, meeting_id: int, form: TellersForm) -> None
             raise Conflict(_SITTING)
         two = (form.first_teller, form.second_teller)
         if {each.account for each in await queries.seats(meeting_id)} & set(two):
-            raise Invalid(_JUROR, {"first_teller": _JUROR})
+            raise Invalid(JUROR, {"first_teller": JUROR})
         fits = await TitleMeeting.raw(
             "SELECT second_person({}, {}) AND second_person({}, {}) AS fits", *two, *reversed(two)
         )
