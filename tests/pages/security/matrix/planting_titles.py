@@ -87,13 +87,15 @@ async def _expert(town: Town, committee: int, side: int, who: Who) -> None:
 
 
 async def _application(town: Town, committee: int, side: int, who: Who) -> None:
-    """Signed by the side's candidate or team leader, with the unit since."""
+    """Signed by the side's candidate or team leader, with the unit since; of the leader's two each has its
+    year."""
     owner = town.people[f"{'candidate' if who.role is Role.ENTERPRISE else 'teamlead'}{side}"]
     called, done = name(), words("业绩")
     row = await town.add(
         "title_application",
         TitleApplication(
-            committee=committee, year=2099, level="中级", owner=owner.id, name=called,
+            committee=committee, year=2098 if who.role is Role.DEPARTMENT else 2099, level="中级",
+            owner=owner.id, name=called,
             person_key=f"{who.login} applies", organisation=who.organisation, unit=f"{who.login}的单位",
             history="从事机床设计", achievements=done,
         ),
