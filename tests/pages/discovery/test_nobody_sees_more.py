@@ -164,7 +164,8 @@ async def from_search(client: httpx.AsyncClient, kind: str, text: str) -> tuple[
 async def from_pages(client: httpx.AsyncClient, path: str) -> tuple[set[int], str]:
     texts = []
     for page in range(1, 100):
-        answer = await client.get(path, params={"size": "100", "page": str(page)})
+        # Without the filter some open with their own rows alone.
+        answer = await client.get(path, params={"scope": "", "size": "100", "page": str(page)})
         if answer.status_code != 200:
             break
         texts.append(answer.text)

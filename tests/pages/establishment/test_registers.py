@@ -276,7 +276,7 @@ async def test_an_institution_is_shown_the_seats_that_open(hospital, open_browse
     assert "天内腾出的岗位" not in (await hr.get("/desk")).text
     people = {}
     for days in (30, 200):
-        made = await StaffMember.insert(
+        made = await listed(
             StaffMember(
                 institution=hospital.id, number=f"T{days}", name=f"工人{days}", person_key=f"key{days}",
                 identity_cipher=b"x", born=date(1985, 5, 1), degree="college", history_complete=True,

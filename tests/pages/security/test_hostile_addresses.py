@@ -17,7 +17,7 @@ PUBLIC = re.compile(
     r"|publicity|directory|titles/plans|titles/standards|titles/draws|landings/figures|certificates/check"
     r"|certificates/keys|c/"
     r"|api/v1/(needs|projects|search|publicity|directory|titles/plans|titles/standards|titles/draws"
-    r"|landings/figures|certificates/keys))"
+    r"|landings/figures|certificates/keys|suggestions/search))"
 )
 
 

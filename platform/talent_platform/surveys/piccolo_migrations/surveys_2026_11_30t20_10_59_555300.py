@@ -1,17 +1,9 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.column_types import Varchar
 
-from talent_platform.database.engine import DB
-
 ID = "2026-11-30T20:10:59:555300"
 VERSION = "1.38.0"
 DESCRIPTION = "a doubt about who was never reached"
-
-_KINDS = """
-    ALTER TABLE survey_flag DROP CONSTRAINT kind_known, ADD CONSTRAINT kind_known
-        CHECK (kind in ('within', 'size', 'between', 'last', 'jump', 'same', 'phone', 'unreached', 'round'))
-"""
-
 
 async def forwards():
     manager = MigrationManager(
@@ -30,8 +22,4 @@ async def forwards():
         schema=None,
     )
 
-    async def another_kind():
-        await DB.run_ddl(_KINDS)
-
-    manager.add_raw(another_kind)
     return manager
