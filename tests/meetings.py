@@ -141,6 +141,11 @@ async def put(draw: int, juror: int, tellers: tuple[int, int]) -> dict[str, int]
         " VALUES ($1, '五楼', '09:00', $2, 'sitting', $2, $3) RETURNING id",
         draw, *tellers,
     )  # fmt: skip
+    await as_owner(
+        "INSERT INTO title_meeting_change (meeting, actor_name, action, from_state, to_state)"
+        " VALUES ($1, '某', 'open', 'planned', 'sitting')",
+        meeting,
+    )
     seat = await as_owner(
         "INSERT INTO title_seat (meeting, expert, state, signed_in) VALUES ($1, $2, 'present', now())"
         " RETURNING id",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -14,7 +14,7 @@ from jury_draws import announced_draw
 from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
-from meetings import put
+from meetings import as_owner, put
 from serving import application
 
 from talent_platform import clock
@@ -158,9 +158,10 @@ async def jury_drawn() -> dict[str, int]:
     """A draw of two experts, one seat, and its meeting."""
     committee = TitleCommittee(
         name="示例评审委员会", body="某局", series="工程技术人员", levels="[]", size=15,
-        approved_by="city_hrss", filed_from=clock.today(), filed_to=clock.today(), proposed_by=1,
+        approved_by="city_hrss", filed_from=clock.today(), filed_to=date(2100, 12, 31), proposed_by=1,
     )  # fmt: skip
     made = await TitleCommittee.insert(committee)
+    await as_owner("UPDATE title_committee SET state = 'in_force' WHERE id = $1", made[0]["id"])
     draw = int((await TitleDraw.insert(announced_draw(made[0]["id"], 1)))[0]["id"])
     found = await put(draw, 1, (1, 2))
     return {"draw_id": draw, "meeting_id": found["meeting"], "case_id": found["case"]}
