@@ -161,7 +161,10 @@ async def jury_drawn() -> dict[str, int]:
         approved_by="city_hrss", filed_from=clock.today(), filed_to=date(2100, 12, 31), proposed_by=1,
     )  # fmt: skip
     made = await TitleCommittee.insert(committee)
-    await as_owner("UPDATE title_committee SET state = 'in_force' WHERE id = $1", made[0]["id"])
+    await as_owner(
+        "UPDATE title_committee SET state = 'in_force', document = '文 1 号', filed_by = 2 WHERE id = $1",
+        made[0]["id"],
+    )
     draw = int((await TitleDraw.insert(announced_draw(made[0]["id"], 1)))[0]["id"])
     found = await put(draw, 1, (1, 2))
     return {"draw_id": draw, "meeting_id": found["meeting"], "case_id": found["case"]}
