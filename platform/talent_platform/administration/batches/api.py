@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from talent_platform.administration.batches import service
 from talent_platform.reference.fields import Code, Note
 from talent_platform.web.requests import AppRequest, actor, local_address
-from talent_platform.workflow.steps import UNDO, Given
+from talent_platform.workflow.steps import Given
 
 
 class BatchOrder(BaseModel):
@@ -44,9 +44,7 @@ async def order_batch(request: AppRequest, data: JSONBody[BatchOrder]) -> BatchJ
 @post("/batches/{job_id:int}/undo", summary="Take back a batch", tags=["jobs"], status_code=202)
 async def undo_batch(request: AppRequest, job_id: FromPath[int]) -> BatchJob:
     """What was done within a day and nothing followed; 404 where the list's steps are not undone."""
-    result = (await service.outcome(actor(request), job_id)).result
-    done = [] if result.get("action") == UNDO else result.get("done", [])
-    return BatchJob(job_id=await service.order_undo(actor(request), str(result.get("path")), done))
+    return BatchJob(job_id=await service.order_undo(actor(request), job_id))
 
 
 HANDLERS = [order_batch, undo_batch]

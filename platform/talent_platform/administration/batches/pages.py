@@ -47,12 +47,9 @@ async def _form_page(request: AppRequest, at: str, form: Form) -> Template:
         request, "administration/batches/new.html", form=form, found=found, groups=groups,
         steps=[(step.action, _(step.label)) for step in found.steps],
         asks=[str(step.asks) for step in found.steps if step.asks],
-        reasons=list(found.batch.flow.reasons.items()), first=[_title(found, row) for row in found.rows[:10]],
+        reasons=list(found.batch.flow.reasons.items()),
+        first=[found.batch.title(row) for row in found.rows[:10]],
     )  # fmt: skip
-
-
-def _title(found: service.Matching, row: Any) -> str:
-    return found.batch.title(row)
 
 
 @post("/batches", include_in_schema=False)
@@ -87,11 +84,7 @@ async def batch_outcome(request: AppRequest, job_id: FromPath[int]) -> Template:
 
 @post("/batches/{job_id:int}/undo", include_in_schema=False)
 async def undo_batch(request: AppRequest, job_id: FromPath[int]) -> Response[Any]:
-    result = (await service.outcome(actor(request), job_id)).result
-    done = [] if result.get("action") == UNDO else result.get("done", [])
-    return redirect(
-        request, f"/jobs/{await service.order_undo(actor(request), str(result.get('path')), done)}"
-    )
+    return redirect(request, f"/jobs/{await service.order_undo(actor(request), job_id)}")
 
 
 HANDLERS = [batch_form, order_batch, batch_outcome, undo_batch]

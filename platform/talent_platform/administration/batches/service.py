@@ -135,12 +135,15 @@ async def order(reader: Actor, at: str, action: str, given: Given, *, group: str
     return await _put(reader, found.listing.path, action, given, rows)
 
 
-async def order_undo(reader: Actor, path: str, done: Sequence[int]) -> int:
+async def order_undo(reader: Actor, job_id: int) -> int:
     """Take back what a batch has done, where nothing followed; the job.
 
     Raises:
-        NotFound: what is listed there is not undone.
+        NotFound: no batch of the reader's, or none that is undone.
     """
+    result = (await outcome(reader, job_id)).result
+    path = str(result.get("path"))
+    done = [] if result.get("action") == UNDO else result.get("done", [])
     listing = declared(path)
     if listing is None or listing.batch is None or listing.batch.flow.followed is None or not done:
         raise NotFound
