@@ -11,11 +11,13 @@ from talent_posts.posts.facts.spellings import plain
 from talent_posts.rulebook.directory import Directory
 
 _DEMANDING: Final = re.compile(
-    r"^(?:[须需应]|必须|要求|应当)?(?:持|具|取得|获得|拥|考取|有)[有备]?(?:有效的?|国家)?(?=..)"
+    r"^(?:[须需应]|必须|要求|应当|已)?(?:持|具|取得|获得|拥|考取|通过|有)[有备]?(?:有效的?|国家)?(?=..)"
     r"|^(?:必须|要求|应当|[须需应])是?(?=..)"
 )
 """Before the name of what is demanded: 持税务师证, 须具有税务师资格."""
-_BEHIND: Final = re.compile("(?<=..)(?:原件|复印件|扫描件|持有者|之一|等|持证|专业资格)$")
+_BEHIND: Final = re.compile(
+    "(?<=..)(?:原件|复印件|扫描件|持有[者人]|之一|等|持证者?|专业资格|考试(?:合格)?者?|者)?(?:优先)?$"
+)
 _OR_IN_BRACKETS: Final = re.compile("（(或[^（）]+)）")
 _OR: Final = re.compile("[/|]|或者?")
 _AND: Final = re.compile("[,;、+]|以及|并且|同时|[和及与且]")

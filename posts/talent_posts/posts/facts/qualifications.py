@@ -142,9 +142,11 @@ def _by_law() -> dict[str, tuple[date, str]]:
 
 
 @cache
-def _withdrawn() -> frozenset[str]:
-    """What was a 职业资格 with levels until it was abolished, before the first edition."""
-    return frozenset(row["name"] for row in rows("qualifications-withdrawn.csv"))
+def _withdrawn() -> dict[str, Standing]:
+    """What was a 职业资格 until it was abolished, before the first edition → what its name stands for where
+    nothing says that a paper is meant: a post may bear it too (质量工程师), which nobody can tell then."""
+    known: dict[str, Standing] = {"outside": "outside", "unlisted": "unlisted", "none": "none"}
+    return {row["name"]: known[row["alone"]] for row in rows("qualifications-withdrawn.csv")}
 
 
 @lru_cache(maxsize=8192)
@@ -182,9 +184,10 @@ def _unknown(name: str, *, named: bool) -> Standing:
     """What a name stands for that no edition has; `named`: as that of a paper."""
     text, bare = without_brackets(name), stem(without_level(name))
     levels_of = bare.removeprefix("助理")
-    if _CALLED_SO.search(text) or ((named or levels_of != bare) and {bare, levels_of} & _withdrawn()):
+    alone = _withdrawn().get(bare) or _withdrawn().get(levels_of)
+    if _CALLED_SO.search(text) or (alone and (named or levels_of != bare)):
         return "outside"
-    return "unlisted" if _LICENCE_LIKE.search(text) else "none"
+    return alone or ("unlisted" if _LICENCE_LIKE.search(text) else "none")
 
 
 def may_ask(name: str, day: date, directory: Directory, *, public: bool, paper: bool = False) -> MayAsk:
@@ -215,7 +218,10 @@ def access_names(day: date, directory: Directory) -> frozenset[str]:
     items = [item for item in directory.on(day) if item.is_access]
     own = {name for item in items for name in (item.name, *item.parts)}
     called = {name for name, of in called_as().items() if of in own}
-    return frozenset(name for each in own | called if len(name := stem(without_brackets(each))) > 1)
+    # 记者证 is one, 记者 a post.
+    as_paper = {name for name in called if name.endswith("证")}
+    bare = {stem(without_brackets(each)) for each in own | called - as_paper}
+    return frozenset(name for name in bare | as_paper if len(name) > 1)
 
 
 @lru_cache(maxsize=8)

@@ -79,6 +79,22 @@ def test_editions_as_they_were_published():
         ("助理理财规划师、保健按摩师高级、按摩师五级、投资建设项目管理师证", "outside"),
         ("中级社工、初级社工证、助理社工师、社会工作者职业水平证书、环评工程师、房产经纪人证", "level"),
         ("注册资产评估师、注册咨询工程师、税务师职业水平证书", "level"),
+        # Under the names of its levels and kinds, and by whatever name people have for it.
+        (
+            "试验检测师、助理试验检测师证、公路水运工程试验检测师、机动车检测维修工程师、质量管理体系审核员、珠宝评估师",
+            "level",
+        ),
+        (
+            "不动产登记代理人、环评师、CTA、咨询师（投资）、文物保护工程责任设计师、准精算师、中国精算师",
+            "level",
+        ),
+        ("教资、法考A证、注册规划师、记者证、电梯作业证", "access"),
+        ("土地登记代理人、土地登记代理人证书", "left"),
+        ("招标师、管理咨询师、价格鉴证师、国际商务师、注册土地估价师、投资建设项目管理师", "outside"),
+        ("中级质量工程师、质量工程师证、初级质量工程师资格、企业法律顾问执业资格、物业管理师证", "outside"),
+        # A post may bear the name as well: it is asked.
+        ("质量工程师、企业法律顾问、物业管理师、造价员", "unlisted"),
+        ("初级护师、主管中药师、初级药师、CATTI二级、信息系统监理师、初级护师证书", "title"),
         (
             "二级建造师、建造师（一级）、注册消防工程师一级、消防设施操作员中级、高级导游、焊工（二级）",
             "access",
@@ -198,6 +214,11 @@ def test_what_an_act_demanded_before_it_was_listed_is_no_refusal():
         "税务师持证",
         "护士执业证（或税务师）",
         "税务师 会计师",
+        "税务师优先",
+        "有税务师证者优先",
+        "已取得税务师",
+        "通过税务师考试",
+        "税务师证持有者",
     ],
 )
 def test_of_several_names_the_one_that_may_not_be_asked_for_is_told(name):
@@ -206,7 +227,17 @@ def test_of_several_names_the_one_that_may_not_be_asked_for_is_told(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["会计师或注册会计师", "持护士执业证", "应用开发", "持续集成", "C/C++", "护理和康复"]
+    "name",
+    [
+        "会计师或注册会计师",
+        "持护士执业证",
+        "应用开发",
+        "持续集成",
+        "会计从业人员",
+        "新闻记者",
+        "C/C++",
+        "护理和康复",
+    ],
 )
 def test_what_may_be_asked_for_and_what_is_none_pass_among_others(name):
     assert may_demand(name, NOW, SHIPPED, public=True).outcome == "pass"
