@@ -22,7 +22,7 @@ from talent_platform.brokerage.landing.tables import LandingState
 from talent_platform.brokerage.life import BUREAU, side_of
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import (
     AppRequest,
@@ -110,7 +110,7 @@ async def take_step(
     try:
         state = await service.move(actor(request), landing_id, action, _given(values))
     except (Invalid, Conflict) as error:
-        return await _page(request, landing_id, Form.refused(values, error), _status(error))
+        return await _page(request, landing_id, Form.refused(values, error), status_of(error))
     said = gettext("现在是「{state}」", state=gettext(STATE_BADGES[state].label))
     return redirect(request, f"/landings/{landing_id}", flash=said)
 
@@ -125,7 +125,7 @@ async def take_service_step(
         state = await service.move_service(actor(request), service_id, action, _given(values))
     except (Invalid, Conflict) as error:
         form = Form.refused(values, error, f"step-{service_id}-")
-        return await _page(request, row.landing, form, _status(error))
+        return await _page(request, row.landing, form, status_of(error))
     said = gettext(
         "「{kind}」{state}", kind=gettext(KINDS[row.kind]), state=gettext(SERVICE_BADGES[state].label)
     )
@@ -140,16 +140,12 @@ async def plan(request: AppRequest, service_id: FromPath[int]) -> Response[Any] 
         await service.plan(actor(request), service_id, validated(ServicePlan, values))
     except (Invalid, Conflict) as error:
         form = Form.refused(values, error, f"plan-{service_id}-")
-        return await _page(request, row.landing, form, _status(error))
+        return await _page(request, row.landing, form, status_of(error))
     return redirect(request, f"/landings/{row.landing}", flash=gettext("责任人和期限已保存"))
 
 
 def _given(values: Mapping[str, object]) -> Given:
     return Given(note=str(values.get("note", "")), version=whole_number(values.get("version")))
-
-
-def _status(error: Invalid | Conflict) -> int:
-    return 422 if isinstance(error, Invalid) else 409
 
 
 HANDLERS = [landing_list, landing_file, landing_page, take_step, take_service_step, plan]

@@ -25,7 +25,7 @@ from talent_platform.establishment.schemas import day_typed
 from talent_platform.establishment.tables.plans import PlanState
 from talent_platform.establishment.turns import COUNTY_LEVELS
 from talent_platform.i18n import N_, gettext
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
 from talent_platform.workflow.steps import offered
 from talent_posts import Case, Category, Decision, Person, Request, vacancies
@@ -116,16 +116,12 @@ async def create_plan(request: AppRequest, institution_id: FromPath[int]) -> Res
             actor(request), institution_id, counts, effective=day, establishment=establishment
         )
     except (Invalid, Conflict) as error:
-        return await _form_page(request, institution_id, _wrong(values, error), status=_status(error))
+        return await _form_page(request, institution_id, _wrong(values, error), status=status_of(error))
     return redirect(request, f"/posts/plans/{plan_id}", flash=gettext("方案草稿已保存"))
 
 
 def _wrong(values: dict[str, Any], error: Invalid | Conflict) -> Form:
     return Form(values, error.fields if isinstance(error, Invalid) else {}, error.message)
-
-
-def _status(error: Invalid | Conflict) -> int:
-    return 422 if isinstance(error, Invalid) else 409
 
 
 @get("/posts/plans/{plan_id:int}/edit", include_in_schema=False)
@@ -150,7 +146,7 @@ async def save_plan(request: AppRequest, plan_id: FromPath[int]) -> Response[Any
         # What was typed stays; saved once more it stands upon what somebody else has saved meanwhile.
         row = await service.plan_row(clerk, plan_id)
         return await _form_page(
-            request, row["institution"], _wrong(values, error), row=row, status=_status(error)
+            request, row["institution"], _wrong(values, error), row=row, status=status_of(error)
         )
     return redirect(request, f"/posts/plans/{plan_id}", flash=gettext("已保存"))
 
@@ -231,7 +227,7 @@ async def take_step(
             acknowledged=bool(values.get("acknowledged")), version=whole_number(values.get("revision")),
         )  # fmt: skip
     except (Invalid, Conflict) as error:
-        return await _detail(request, plan_id, _wrong(values, error), status=_status(error))
+        return await _detail(request, plan_id, _wrong(values, error), status=status_of(error))
     return redirect(request, f"/posts/plans/{plan_id}", flash=gettext("已办理"), then=then)
 
 
@@ -271,7 +267,7 @@ async def freeze(request: AppRequest, institution_id: FromPath[int]) -> Response
             actor(request), institution_id, key, quantity, day, document=str(values.get("document", ""))
         )
     except (Invalid, Conflict) as error:
-        return await _freeze_page(request, institution_id, _wrong(values, error), status=_status(error))
+        return await _freeze_page(request, institution_id, _wrong(values, error), status=status_of(error))
     return redirect(request, f"/posts/institutions/{institution_id}", flash=gettext("已记入岗位台账"))
 
 

@@ -16,7 +16,7 @@ from talent_platform.establishment.rounds import correcting
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.pages import detail_page, wished
 from talent_platform.i18n import gettext
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
 from talent_platform.workflow.steps import offered
 from talent_posts import post_name
@@ -31,7 +31,7 @@ async def turn(
     try:
         await correcting.turn(actor(request), round_id, action, note=note, version=version)
     except (Invalid, Conflict) as error:
-        status = 422 if isinstance(error, Invalid) else 409
+        status = status_of(error)
         return await detail_page(request, round_id, Form(values, {}, error.message), status=status)
     return redirect(request, f"/posts/rounds/{round_id}", flash=gettext("已办理"))
 
@@ -85,7 +85,7 @@ async def leave(
     try:
         await correcting.leave(actor(request), round_id, applicant_id, note=note, version=version)
     except (Invalid, Conflict) as error:
-        status = 422 if isinstance(error, Invalid) else 409
+        status = status_of(error)
         return await detail_page(request, round_id, Form({}, {}, error.message), status=status)
     return redirect(request, f"/posts/rounds/{round_id}", flash=gettext("已撤回报名"))
 

@@ -15,6 +15,7 @@ from talent_platform.surveys.access import FILLERS, READERS
 from talent_platform.surveys.attachments import queries, service
 from talent_platform.surveys.submissions.pages import show
 from talent_platform.surveys.submissions.receiving import UPLOAD, sent_file
+from talent_platform.web.forms import status_of
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor, redirect
 
@@ -25,7 +26,7 @@ async def attach(request: AppRequest, submission_id: FromPath[int]) -> Response[
     try:
         await service.attach(filler, submission_id, *await sent_file(request))
     except (Invalid, Conflict) as error:
-        return await show(request, submission_id, error.message, 422 if isinstance(error, Invalid) else 409)
+        return await show(request, submission_id, error.message, status_of(error))
     return redirect(request, f"/surveys/submissions/{submission_id}", flash=gettext("附件已上传"))
 
 

@@ -25,7 +25,7 @@ from talent_platform.surveys.campaigns.forms import grids_of, plain, shown_table
 from talent_platform.surveys.campaigns.schemas import TABLE_ROWS
 from talent_platform.surveys.submissions.cells import typed_of
 from talent_platform.web.field_texts import defaults, fields_of
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.requests import (
     AppRequest,
@@ -61,12 +61,8 @@ async def fix(request: AppRequest, campaign_id: FromPath[int]) -> Response[Any] 
     try:
         made = await service.fix(actor(request), campaign_id, validated(DrawForm, values))
     except (Invalid, Conflict) as error:
-        return await _list(request, campaign_id, Form.refused(values, error), _status(error))
+        return await _list(request, campaign_id, Form.refused(values, error), status_of(error))
     return redirect(request, f"/surveys/audits/{made}", flash=gettext("抽取方案已确定，请公布校验值"))
-
-
-def _status(error: Invalid | Conflict) -> int:
-    return 422 if isinstance(error, Invalid) else 409
 
 
 @get("/surveys/audits/{audit_id:int}", include_in_schema=False)
@@ -94,7 +90,7 @@ async def draw(request: AppRequest, audit_id: FromPath[int]) -> Response[Any] | 
     try:
         count = await service.draw(actor(request), audit_id, validated(OutcomeForm, values))
     except (Invalid, Conflict) as error:
-        return await _audit(request, audit_id, Form.refused(values, error), _status(error))
+        return await _audit(request, audit_id, Form.refused(values, error), status_of(error))
     return redirect(request, f"/surveys/audits/{audit_id}", flash=ngettext("已抽取 {n} 行", count))
 
 
@@ -144,7 +140,7 @@ async def assign(request: AppRequest, item_id: FromPath[int]) -> Response[Any] |
     try:
         await service.assign(actor(request), item_id, validated(AskerForm, values))
     except (Invalid, Conflict) as error:
-        return await _item(request, item_id, Form.refused(values, error), _status(error))
+        return await _item(request, item_id, Form.refused(values, error), status_of(error))
     return redirect(request, f"/surveys/audits/items/{item_id}", flash=gettext("已指定复核人"))
 
 
@@ -160,7 +156,7 @@ async def answer(request: AppRequest, item_id: FromPath[int]) -> Response[Any] |
             asker, item_id, {**typed_of(fields_of(model), values), **none}, note=note, reached=reached
         )
     except (Invalid, Conflict) as error:
-        return await _item(request, item_id, Form.refused(values, error), _status(error))
+        return await _item(request, item_id, Form.refused(values, error), status_of(error))
     said = gettext("复核结果：{outcome}", outcome=gettext(OUTCOME_BADGES[outcome].label))
     return redirect(request, f"/surveys/audits/items/{item_id}", flash=said)
 

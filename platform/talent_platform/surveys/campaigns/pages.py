@@ -40,7 +40,7 @@ from talent_platform.surveys.needs.lists import SURVEY_NEEDS
 from talent_platform.surveys.needs.tables import NeedLineState
 from talent_platform.surveys.tables import Becomes, CampaignState, RowState
 from talent_platform.web.field_texts import defaults, fields_of
-from talent_platform.web.forms import Form, rows_of
+from talent_platform.web.forms import Form, rows_of, status_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import (
@@ -127,7 +127,7 @@ async def edit(request: AppRequest, campaign_id: FromPath[int]) -> Response[Any]
         survey = await queries.one(editor, campaign_id)
         shown = {**values, "version": survey.version} if isinstance(error, Conflict) else values
         answer = _form_page(request, Form.refused(shown, error), survey)
-        answer.status_code = 422 if isinstance(error, Invalid) else 409
+        answer.status_code = status_of(error)
         return answer
     return redirect(request, f"/surveys/{campaign_id}", flash=gettext("已保存"))
 
@@ -198,7 +198,7 @@ async def _again(
     request: AppRequest, campaign_id: int, values: Mapping[str, Any], error: Invalid | Conflict, at: str
 ) -> Template:
     answer = await _page(request, campaign_id, Form.refused(values, error), at)
-    answer.status_code = 422 if isinstance(error, Invalid) else 409
+    answer.status_code = status_of(error)
     return answer
 
 

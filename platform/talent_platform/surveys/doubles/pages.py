@@ -14,7 +14,7 @@ from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import gettext
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.doubles import queries, service
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
 
 
@@ -58,7 +58,7 @@ async def undo(request: AppRequest, merge_id: FromPath[int]) -> Response[Any] | 
 
 
 async def _again(request: AppRequest, campaign_id: int, values: Any, error: Invalid | Conflict) -> Template:
-    status = 422 if isinstance(error, Invalid) else 409
+    status = status_of(error)
     return await _page(request, campaign_id, Form.refused(values, error), status)
 
 

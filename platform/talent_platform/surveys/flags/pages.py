@@ -18,7 +18,7 @@ from talent_platform.surveys.flags.life import KIND_LABELS, STATE_BADGES, STATE_
 from talent_platform.surveys.flags.lists import FLAGS
 from talent_platform.surveys.submissions.life import STATE_LABELS as ROW_LABELS
 from talent_platform.surveys.submissions.lists import ROWS
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
@@ -60,7 +60,7 @@ async def step(
     try:
         state = await service.move(actor(request), flag_id, action, note=note, version=version)
     except (Invalid, Conflict) as error:
-        status = 422 if isinstance(error, Invalid) else 409
+        status = status_of(error)
         return await _page(request, flag_id, Form.refused(values, error), status)
     said = gettext("这一疑点现在是「{state}」", state=gettext(STATE_LABELS[state]))
     return redirect(request, f"/surveys/flags/{flag_id}", flash=said)

@@ -20,7 +20,7 @@ from talent_platform.surveys.needs.life import STATE_BADGES, STATE_LABELS
 from talent_platform.surveys.needs.lists import SURVEY_NEEDS
 from talent_platform.surveys.needs.service import WhichNeed
 from talent_platform.surveys.needs.showing import facts_of, like
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
 from talent_platform.workflow.steps import offered
@@ -68,7 +68,7 @@ async def need_line_step(
     try:
         state = await service.move(actor(request), line_id, action, given)
     except (Invalid, Conflict) as error:
-        status = 422 if isinstance(error, Invalid) else 409
+        status = status_of(error)
         return await _page(request, line_id, Form.refused(values, error), status)
     said = gettext("现在是「{state}」", state=gettext(STATE_LABELS[state]))
     return redirect(request, f"/surveys/needs/{line_id}", flash=said)

@@ -33,7 +33,7 @@ from talent_platform.surveys.submissions.lists import ROWS
 from talent_platform.surveys.submissions.receiving import UPLOAD, sent_file
 from talent_platform.surveys.tables import FILLING, CampaignState, RowKind
 from talent_platform.web.field_texts import fields_of
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.declaration import Badge
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.listing.query import ListQuery
@@ -131,7 +131,7 @@ async def bring(request: AppRequest, submission_id: FromPath[int]) -> Template:
         name, body = await sent_file(request)
         done = await bringing.bring(filler, submission_id, name, body)
     except (Invalid, Conflict) as error:
-        return await show(request, submission_id, error.message, 422 if isinstance(error, Invalid) else 409)
+        return await show(request, submission_id, error.message, status_of(error))
     return page(request, "surveys/brought.html", standing=standing, done=done, name=name)
 
 
@@ -207,7 +207,7 @@ async def save(request: AppRequest, row_id: FromPath[int]) -> Response[Any] | Te
         form = Form.refused(values, error)
         return await _page(request, row_id, form=form, both=tuple(error.both), seen=sent, status=409)
     except (Invalid, Conflict) as error:
-        status = 422 if isinstance(error, Invalid) else 409
+        status = status_of(error)
         return await _page(request, row_id, form=Form.refused(values, error), seen=sent, status=status)
     said = ngettext("已保存 {n} 处改动", count) if count else gettext("没有改动")
     return redirect(request, f"/surveys/rows/{row_id}", flash=said)
@@ -221,7 +221,7 @@ async def step(request: AppRequest, row_id: FromPath[int], action: FromPath[str]
     try:
         state = await service.take_seen(actor(request), row_id, action, given)
     except (Invalid, Conflict) as error:
-        status = 422 if isinstance(error, Invalid) else 409
+        status = status_of(error)
         form = await _refused(request, row_id, note, error)
         return await _page(request, row_id, form=form, status=status)
     said = gettext("这一行现在是「{state}」", state=gettext(STATE_LABELS[state]))

@@ -33,7 +33,7 @@ from talent_platform.titles.applications.schemas import (
 from talent_platform.titles.applications.tables import ApplicationState
 from talent_platform.titles.commitments.texts import of_applicant, of_unit
 from talent_platform.web.field_texts import defaults, fields_of
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import (
     AppRequest,
@@ -92,7 +92,7 @@ async def write(request: AppRequest) -> Response[Any] | Template:
     try:
         application_id = await service.write(person, validated(ApplicationForm, values))
     except (Invalid, Conflict) as error:
-        return await _form_page(request, Form.refused(values, error), status=_status(error))
+        return await _form_page(request, Form.refused(values, error), status=status_of(error))
     return redirect(request, f"/titles/applications/{application_id}", flash=gettext("草稿已保存"))
 
 
@@ -116,7 +116,7 @@ async def edit(request: AppRequest, application_id: FromPath[int]) -> Response[A
     except (Invalid, Conflict) as error:
         row = await queries.one(person, application_id)
         shown = {**values, "version": row.version} if isinstance(error, Conflict) else values
-        return await _form_page(request, Form.refused(shown, error), row, _status(error))
+        return await _form_page(request, Form.refused(shown, error), row, status_of(error))
     return redirect(request, f"/titles/applications/{application_id}", flash=gettext("已保存"))
 
 
@@ -169,7 +169,7 @@ async def submit(request: AppRequest, application_id: FromPath[int]) -> Response
             version=whole_number(values.get("version")),
         )  # fmt: skip
     except (Invalid, Conflict) as error:
-        return await _page(request, application_id, Form.refused(values, error), _status(error))
+        return await _page(request, application_id, Form.refused(values, error), status_of(error))
     said = gettext("已签署并提交单位，回执 {receipt}", receipt=receipt)
     return redirect(request, f"/titles/applications/{application_id}", flash=said)
 
@@ -185,7 +185,7 @@ async def commit(request: AppRequest, application_id: FromPath[int]) -> Response
             agreed=agreed, version=whole_number(values.get("version")),
         )  # fmt: skip
     except (Invalid, Conflict) as error:
-        return await _page(request, application_id, Form.refused(values, error), _status(error))
+        return await _page(request, application_id, Form.refused(values, error), status_of(error))
     said = gettext("已签署单位承诺，回执 {receipt}", receipt=receipt)
     return redirect(request, f"/titles/applications/{application_id}", flash=said)
 
@@ -213,7 +213,7 @@ async def step(
         check = validated(OfficeCheck, _checked(values))
         state = await service.move(actor(request), application_id, action, given, check)
     except (Invalid, Conflict) as error:
-        return await _page(request, application_id, Form.refused(values, error), _status(error))
+        return await _page(request, application_id, Form.refused(values, error), status_of(error))
     said = gettext("职称申报现在是「{state}」", state=gettext(APPLICATION_STATES[state]))
     return redirect(request, f"/titles/applications/{application_id}", flash=said)
 
@@ -229,10 +229,6 @@ def _checked(values: Mapping[str, Any]) -> Mapping[str, Any]:
         if name.startswith("fault-") and str(text).strip()
     ]  # fmt: skip
     return {"faults": faults, "lacking": values.get("lacking", []), "seen": values.get("seen", [])}
-
-
-def _status(error: Invalid | Conflict) -> int:
-    return 422 if isinstance(error, Invalid) else 409
 
 
 HANDLERS = [

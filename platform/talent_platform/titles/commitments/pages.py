@@ -14,7 +14,7 @@ from talent_platform.titles.access import PERSONS
 from talent_platform.titles.commitments.texts import of_expert
 from talent_platform.titles.experts import signing
 from talent_platform.titles.experts.queries import ExpertView
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
 
 
@@ -44,7 +44,7 @@ async def sign(request: AppRequest) -> Response[Any] | Template:
         )
     except (Invalid, Conflict) as error:
         answer = _page(request, Form.refused(values, error), row)
-        answer.status_code = 422 if isinstance(error, Invalid) else 409
+        answer.status_code = status_of(error)
         return answer
     said = gettext("已签署，回执 {receipt}", receipt=receipt)
     return redirect(request, f"/titles/experts/{expert_id}", flash=said)

@@ -24,7 +24,7 @@ from talent_platform.titles.experts import queries as experts
 from talent_platform.titles.experts import verdicts as of_experts
 from talent_platform.titles.plans import queries as plans
 from talent_platform.web.field_texts import fields_of
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import (
     AppRequest,
@@ -146,7 +146,7 @@ def _document(values: Mapping[str, Any]) -> str:
 
 
 def _again(answer: Template, error: Invalid | Conflict) -> Template:
-    answer.status_code = 422 if isinstance(error, Invalid) else 409
+    answer.status_code = status_of(error)
     return answer
 
 

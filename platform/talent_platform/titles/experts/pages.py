@@ -27,7 +27,7 @@ from talent_platform.titles.experts.lists import EXPERTS
 from talent_platform.titles.experts.queries import ExpertView
 from talent_platform.titles.experts.schemas import NominationEdit, NominationForm, SelectionForm
 from talent_platform.web.field_texts import fields_of
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import (
     AppRequest,
@@ -156,7 +156,7 @@ async def invite(request: AppRequest, expert_id: FromPath[int]) -> Template:
 
 
 def _again(answer: Template, error: Invalid | Conflict) -> Template:
-    answer.status_code = 422 if isinstance(error, Invalid) else 409
+    answer.status_code = status_of(error)
     return answer
 
 

@@ -21,7 +21,7 @@ from talent_platform.titles.juries.lists import DRAWS
 from talent_platform.titles.juries.schemas import WHICH_LABELS, JuryDecline, JuryForm, JuryOutcome
 from talent_platform.titles.meetings import queries as meetings
 from talent_platform.web.field_texts import defaults, fields_of
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
 from talent_posts import DECLINE_REASONS
@@ -58,12 +58,8 @@ async def announce(request: AppRequest, committee_id: FromPath[int]) -> Response
     try:
         made = await service.announce(actor(request), committee_id, validated(JuryForm, values))
     except (Invalid, Conflict) as error:
-        return await _form_page(request, committee_id, Form.refused(values, error), _status(error))
+        return await _form_page(request, committee_id, Form.refused(values, error), status_of(error))
     return redirect(request, f"/titles/draws/{made}", flash=gettext("抽取方案已公布，请把校验值写入公告"))
-
-
-def _status(error: Invalid | Conflict) -> int:
-    return 422 if isinstance(error, Invalid) else 409
 
 
 @get("/titles/draws/{draw_id:int}", include_in_schema=False)
@@ -95,7 +91,7 @@ async def draw(request: AppRequest, draw_id: FromPath[int]) -> Response[Any] | T
     try:
         await service.draw(actor(request), draw_id, validated(JuryOutcome, values))
     except (Invalid, Conflict) as error:
-        return await _page(request, draw_id, Form.refused(values, error), _status(error))
+        return await _page(request, draw_id, Form.refused(values, error), status_of(error))
     return redirect(request, f"/titles/draws/{draw_id}", flash=gettext("已抽取执行评委"))
 
 
@@ -105,7 +101,7 @@ async def decline(request: AppRequest, draw_id: FromPath[int]) -> Response[Any] 
     try:
         came = await service.decline(actor(request), draw_id, validated(JuryDecline, values))
     except (Invalid, Conflict) as error:
-        return await _page(request, draw_id, Form.refused(values, error), _status(error))
+        return await _page(request, draw_id, Form.refused(values, error), status_of(error))
     said = gettext("已登记退出，由排序中的下一人递补") if came else gettext("已登记退出，没有可以递补的专家")
     return redirect(request, f"/titles/draws/{draw_id}", flash=said)
 

@@ -30,7 +30,7 @@ from talent_platform.titles.meetings.schemas import (
 )
 from talent_platform.titles.tally import counting
 from talent_platform.web.field_texts import fields_of
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import (
     AppRequest,
@@ -136,7 +136,7 @@ async def done(
 
 
 def again(answer: Template, error: Invalid | Conflict) -> Template:
-    answer.status_code = 422 if isinstance(error, Invalid) else 409
+    answer.status_code = status_of(error)
     return answer
 
 

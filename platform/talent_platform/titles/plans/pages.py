@@ -18,7 +18,7 @@ from talent_platform.titles.plans import service
 from talent_platform.titles.plans.lists import TITLE_PLANS
 from talent_platform.titles.plans.schemas import PlanForm
 from talent_platform.web.field_texts import fields_of
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
 
@@ -62,7 +62,7 @@ async def publish(request: AppRequest, committee_id: FromPath[int]) -> Response[
 
 
 def _again(answer: Template, error: Invalid | Conflict) -> Template:
-    answer.status_code = 422 if isinstance(error, Invalid) else 409
+    answer.status_code = status_of(error)
     return answer
 
 

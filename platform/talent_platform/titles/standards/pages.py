@@ -25,7 +25,7 @@ from talent_platform.titles.standards.lists import STANDARDS
 from talent_platform.titles.standards.queries import STANDARD, STANDINGS
 from talent_platform.titles.standards.schemas import LONGEST_TEXT, StandardForm, routes_of
 from talent_platform.web.field_texts import fields_of
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
 
@@ -115,7 +115,7 @@ async def close(
 
 
 def _again(answer: Template, error: Invalid | Conflict) -> Template:
-    answer.status_code = 422 if isinstance(error, Invalid) else 409
+    answer.status_code = status_of(error)
     return answer
 
 

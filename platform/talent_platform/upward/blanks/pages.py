@@ -22,7 +22,7 @@ from talent_platform.upward.fillings import queries as fillings
 from talent_platform.upward.fillings.periods import last_periods
 from talent_platform.upward.fillings.service import PeriodForm
 from talent_platform.web.field_texts import fields_of
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, status_of
 from talent_platform.web.frame import Tone
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.requests import (
@@ -177,7 +177,7 @@ async def bind(request: AppRequest, blank_id: FromPath[int]) -> Response[Any] | 
     except (Invalid, Conflict) as error:
         one = await queries.one(writer, blank_id)
         shown = {**values, "version": one.version} if isinstance(error, Conflict) else values
-        status = 422 if isinstance(error, Invalid) else 409
+        status = status_of(error)
         return await _bind_page(request, blank_id, figure, Form.refused(shown, _placed(error)), status)
     said = ngettext("已绑定 {n} 个单元格", count)
     if unread:
@@ -254,7 +254,7 @@ async def refused_page(
 ) -> Template:
     """The page of a blank with what was typed into one of its forms."""
     answer = await blank_page(request, blank_id, Form.refused(values, error, place=f"{at}-"), at)
-    answer.status_code = 422 if isinstance(error, Invalid) else 409
+    answer.status_code = status_of(error)
     return answer
 
 
