@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.parties import Person
-from talent_platform.brokerage.input.certified import as_known, titles_as_known
+from talent_platform.brokerage.input.certified import register_of
 from talent_platform.brokerage.input.columns import Skill
 from talent_platform.database.engine import read
 from talent_platform.i18n import N_, _
@@ -72,11 +72,11 @@ async def points(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list
     they are asked, pay where it is said, and the place."""
     asked = list(pairs)
     rows = await read(_Facts, _FACTS, [need for need, _who in asked], [who for _need, who in asked])
-    skills = await as_known({row.candidate: _listed(row.skills) for row in rows})
-    titles = await titles_as_known({row.candidate: row.title_level for row in rows if row.asked_title})
+    register = await register_of([row.candidate for row in rows])
     return {
         (row.need, row.candidate): [
-            *_skills(row, skills[row.candidate]), *_ranks(row, titles.get(row.candidate, 0)),
+            *_skills(row, register.skills(row.candidate, _listed(row.skills))),
+            *_ranks(row, register.title(row.candidate, row.title_level)),
             *_major(row), *_pay(row), _place(row),
         ] for row in rows
     }  # fmt: skip

@@ -14,7 +14,7 @@ import pytest
 from talent_platform.brokerage import beside
 from talent_platform.brokerage.cases import queries, service
 from talent_platform.brokerage.hiring import service as hiring
-from talent_platform.brokerage.input.certified import titles_as_known
+from talent_platform.brokerage.input.certified import register_of
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.certificates.correcting import service as correcting
 from talent_platform.certificates.directory import service as directory
@@ -341,10 +341,9 @@ async def test_a_term_that_is_over_says_nothing_of_a_higher_title(city, act, nur
     facts = LICENCE | over | {"holder": row["name"]}
     await register.record(await act("city"), CertificateForm.model_validate(facts))
     await certified.link(await act("candidate"), person, "T-2")
-    said = {int(rank): await titles_as_known({person: int(rank)}) for rank in TitleLevel}
-    assert {rank: known[person] for rank, known in said.items() if known[person] != rank} == {
-        int(TitleLevel.ASSISTANT): 0
-    }
+    known = await register_of([person])
+    said = {int(rank): known.title(person, int(rank)) for rank in TitleLevel}
+    assert {rank: had for rank, had in said.items() if had != rank} == {int(TitleLevel.ASSISTANT): 0}
 
 
 async def test_a_run_from_before_a_suspension_opens_no_case(city, act, calculate, nurse):

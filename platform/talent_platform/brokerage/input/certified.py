@@ -11,7 +11,7 @@ from datetime import date
 import asyncpg
 
 from talent_matching import Licences
-from talent_platform.brokerage.input.columns import Listed, Skill
+from talent_platform.brokerage.input.columns import Skill
 from talent_platform.brokerage.input.rows import PersonRow
 from talent_platform.certificates.directory import queries as directories
 from talent_platform.certificates.register import effects
@@ -32,48 +32,42 @@ _RANKS = dict(zip(TITLE_LEVELS, sorted(TitleLevel, reverse=True), strict=False))
 """The levels of the titles' list, the highest first, as ranks."""
 
 
-async def with_register(
-    connection: asyncpg.Connection, people: Sequence[PersonRow], skills: Listed, day: date
-) -> Listed:
-    """The skills of these people, with the licences that the register holds for them and without what it took
-    back."""
+@dataclass(frozen=True)
+class Register:
+    """What the register of certificates holds for people on a day, and what it took back."""
+
+    held: Mapping[int, Sequence[HeldCertificate]]
+    directory: Directory
+    licences: Licences
+    day: date
+
+    def skills(self, person: int, listed: list[Skill]) -> list[Skill]:
+        """The skills of a profile, with what the register holds and without what it took back."""
+        held = self.held.get(person)
+        return _skills_with(listed, held, self.licences, self.day, self.directory) if held else listed
+
+    def title(self, person: int, said: int) -> int:
+        """The rank of title: by the titles that the register holds, and of what the profile says without
+        what it took back."""
+        return _title(said, self.held.get(person, ()), self.day, self.directory)
+
+    def taken_back(self, person: int, name: str) -> bool:
+        """Whether all that it holds of what a name asks for is suspended or revoked."""
+        return effects.taken_back(name, self.held.get(person, ()), self.day, self.directory)
+
+
+async def register_at(connection: asyncpg.Connection, people: Sequence[PersonRow], day: date) -> Register:
+    """Of the people of a run, by its connection."""
     asked = effects.statement("candidate_doubted").format("$1")
     rows = await connection.fetch(asked, [person.id for person in people])
     held = effects.by_person(views(HeldCertificate, rows))
-    if not held:
-        return skills
-    directory, licences = await directories.in_force_at(connection), Licences.on(day)
-    return [
-        _skills_with(listed, held[person.id], licences, day, directory) if person.id in held else listed
-        for person, listed in zip(people, skills, strict=True)
-    ]
+    return Register(held, await directories.in_force_at(connection), Licences.on(day), day)
 
 
-async def titles_with_register(
-    connection: asyncpg.Connection, people: Sequence[PersonRow], day: date
-) -> list[int]:
-    """The ranks of title of these people: by the titles that the register holds for them, and of what they
-    say themselves without what it took back."""
-    asked = effects.statement("candidate_register").format("$1")
-    held = effects.by_person(
-        views(HeldCertificate, await connection.fetch(asked, [person.id for person in people]))
-    )
-    directory = await directories.in_force_at(connection) if held else None
-    return [
-        _title(person.title_level, held[person.id], day, directory)
-        if directory and person.id in held
-        else person.title_level
-        for person in people
-    ]
-
-
-async def titles_as_known(said: Mapping[int, int]) -> Mapping[int, int]:
-    """Person → rank of title of the profile, likewise by the register of today."""
-    held = await effects.of_people("candidate_register", list(said))
-    if not held:
-        return said
-    directory = await directories.in_force()
-    return {person: _title(rank, held.get(person, ()), today(), directory) for person, rank in said.items()}
+async def register_of(people: Sequence[int]) -> Register:
+    """Of these people today."""
+    held = await effects.of_people("candidate_doubted", people)
+    return Register(held, await directories.in_force(), Licences.on(today()), today())
 
 
 def _title(said: int, held: Sequence[HeldCertificate], day: date, directory: Directory) -> int:
@@ -97,19 +91,6 @@ def _rank_of(paper: HeldCertificate, day: date, directory: Directory) -> int | N
 def is_rank_of(asked: int, paper: HeldCertificate, day: date, directory: Directory) -> bool:
     """Whether a certificate is a title of the rank that is asked for, or a higher one."""
     return 0 < asked <= (_rank_of(paper, day, directory) or 0)
-
-
-async def as_known(listed: Mapping[int, list[Skill]]) -> Mapping[int, list[Skill]]:
-    """Person → the skills of the profile, likewise with what the register holds today."""
-    held = await effects.of_people("candidate_doubted", list(listed))
-    if not held:
-        return listed
-    day, directory = today(), await directories.in_force()
-    licences = Licences.on(day)
-    return {
-        person: _skills_with(skills, held[person], licences, day, directory) if person in held else skills
-        for person, skills in listed.items()
-    }
 
 
 def _skills_with(
@@ -191,39 +172,31 @@ async def unproved_pairs(run_id: int) -> set[tuple[int, int]]:
 
 
 async def _unproved(sql: str, of: int | list[int]) -> list[_Asked]:
-    licences = Licences.on(today())
     asked = await read_within(_Asked, sql, of)
-    directory = await directories.in_force()
-    rows = [
-        row
-        for row in asked
-        if row.named or row.asked_title or licences.certificates(row.title) or _demanded(row, directory)
-    ]
-    if not rows:
+    if not asked:
         return []
-    held = await effects.of_people("candidate_doubted", [row.person for row in rows if row.named])
-    titles = await titles_as_known({row.person: row.title_level for row in rows if row.asked_title})
-    return [
-        row
-        for row in rows
-        if titles.get(row.person, 0) < row.asked_title
-        or _lacks(row, held.get(row.person, ()), licences, directory)
-    ]
+    register = await register_of([row.person for row in asked if row.named])
+    return [row for row in asked if _lacks(row, register)]
 
 
-def _lacks(row: _Asked, held: Sequence[HeldCertificate], licences: Licences, directory: Directory) -> bool:
-    day, licence = today(), licences.certificates(row.title)
-    skills = _skills_with(json.loads(row.skills), held, licences, day, directory)
+def _lacks(row: _Asked, register: Register) -> bool:
+    if register.title(row.person, row.title_level) < row.asked_title:
+        return True
+    licence, demanded = register.licences.certificates(row.title), _demanded(row, register)
+    if not licence and not demanded:
+        return False
+    skills = register.skills(row.person, json.loads(row.skills))
     if licence and not any(skill["name"] in licence for skill in skills):
         return True
     had = {name for skill in skills for name in (skill["name"], *canonical_skill(skill["name"]))}
     return any(
-        effects.taken_back(name, held, day, directory) or had.isdisjoint((name, *canonical_skill(name)))
-        for name in _demanded(row, directory)
+        register.taken_back(row.person, name) or had.isdisjoint((name, *canonical_skill(name)))
+        for name in demanded
     )
 
 
-def _demanded(row: _Asked, directory: Directory) -> list[str]:
+def _demanded(row: _Asked, register: Register) -> list[str]:
     """Qualifications and titles among the skills that a need asks for."""
     names = [skill["name"] for skill in json.loads(row.required_skills)]
-    return [name for name in names if standing(name, today(), directory).standing in ("access", "title")]
+    day, directory = register.day, register.directory
+    return [name for name in names if standing(name, day, directory).standing in ("access", "title")]

@@ -17,7 +17,7 @@ from talent_matching import (
     RunInput,
 )
 from talent_platform.brokerage.calculation.closeness import RunTexts
-from talent_platform.brokerage.input.certified import titles_with_register, with_register
+from talent_platform.brokerage.input.certified import register_at
 from talent_platform.brokerage.input.columns import (
     CodeBooks,
     barred_of,
@@ -181,8 +181,9 @@ async def read_in(connection: asyncpg.Connection, asked: RunRequest) -> Rows:
     introduced = await rows(PartedRow, INTRODUCED)
     last = await rows(_Pair, LAST, asked.previous)
     books, listed = CodeBooks(), column(person.skills for person in people)
-    skills = await with_register(connection, people, listed, day)
-    titles = await titles_with_register(connection, people, day)
+    register = await register_at(connection, people, day)
+    skills = [register.skills(one.id, own) for one, own in zip(people, listed, strict=True)]
+    titles = [register.title(one.id, one.title_level) for one in people]
     need_row, person_row = rows_by_id(needs), rows_by_id(people)
     single = _singles(people, members)
     led_by = {member.candidate: member.team for member in members}
