@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import re
 from datetime import date, timedelta
 
 import asyncpg
@@ -101,6 +102,14 @@ async def test_the_life_of_one_on_the_pages(open_browser, colleague, db):
         shown = (await reader.get("/certificates")).text
         assert "2021210000" not in shown or FACTS["holder"] not in shown
         assert FACTS["holder"] not in (await reader.get(address)).text
+    shown = re.sub("<[^>]+>|\\s+", " ", (await auditor.get(address)).text)
+    who = await DB.asyncpg_pool.fetchval("SELECT name FROM account WHERE login = 'city'")
+    for said in (
+        f"看到原件的人 +{who}",
+        "看到原件的日期 +2026-06-01",
+        "在颁发机构的查询系统查验 +查验日期 +2026-06-01",
+    ):
+        assert re.search(said, shown), shown
     assert (await visitor.get(address)).status_code in (303, 401, 403)
 
     async def told(**more: str) -> str:
