@@ -11,13 +11,14 @@ from title_review import filed
 
 from talent_platform.clock import at, now, today
 from talent_platform.database.engine import DB
+from talent_platform.titles.docket import service as docket
+from talent_platform.titles.docket.schemas import MeetingCasesForm
 from talent_platform.titles.juries import service as juries
 from talent_platform.titles.juries.schemas import JuryForm, JuryOutcome
 from talent_platform.titles.meetings import queries, seats, service
 from talent_platform.titles.meetings.schemas import (
     CountForm,
     HandInsForm,
-    MeetingCasesForm,
     MeetingForm,
     TellersForm,
 )
@@ -39,11 +40,12 @@ IN_POOL = """
 async def as_owner(statement: str, *values: Any) -> Any:
     """Past every guard, as no part of the application can; the first value the statement returns."""
     owner = await asyncpg.connect(DB.dsn)
-    async with owner.transaction():
-        await owner.execute("SET LOCAL session_replication_role = replica")
-        found = await owner.fetchval(statement, *values)
-    await owner.close()
-    return found
+    try:
+        async with owner.transaction():
+            await owner.execute("SET LOCAL session_replication_role = replica")
+            return await owner.fetchval(statement, *values)
+    finally:
+        await owner.close()
 
 
 async def drawn(first: Any, second: Any, level: str = "中级", **facts: object) -> int:
@@ -58,11 +60,16 @@ async def drawn(first: Any, second: Any, level: str = "中级", **facts: object)
             published_by=first.account_id, published_name="某",
         )
     )  # fmt: skip
+    return await redrawn(first, second, committee)
+
+
+async def redrawn(first: Any, second: Any, committee: int, **facts: object) -> int:
+    """Seven of its pool, drawn for today."""
     asked = {
         "meeting": str(today()), "seats": "机械 民营企业 7 2", "event": "双色球第 2026140 期",
         "happens": str(today() - 9 * DAY), "fallback": "双色球第 2026141 期",
         "fallback_happens": str(today() - 8 * DAY),
-    }  # fmt: skip
+    } | facts  # fmt: skip
     with at(_past(10)):
         draw = await juries.announce(first, committee, JuryForm.model_validate(asked))
     with at(_past(9)):
@@ -86,7 +93,7 @@ async def sitting(first: Any, second: Any, level: str = "中级", **facts: objec
     meeting = await service.plan(first, await drawn(first, second, level, **facts), MeetingForm(place="五楼"))
     asked = await queries.seats(meeting)
     rows = (("A01", "甲某", asked[0].unit), ("A02", "乙某", "别的单位"))
-    await service.enter(first, meeting, cases(*rows, level=level))
+    await docket.enter(first, meeting, cases(*rows, level=level))
     for each in asked:
         await seats.move(first, meeting, each.id, "sign_in", Given())
     two = TellersForm(first_teller=first.account_id, second_teller=second.account_id)

@@ -25,7 +25,7 @@ from .integrity.causes import (
     last_after,
     last_recorded,
 )
-from .juries.drawing.conflicts import Tied
+from .juries.drawing.conflicts import PastJob, Tied, find_conflicts
 from .juries.drawing.files import PlannedDraw, draw_verifier, names_file, read_declines, read_planned
 from .juries.drawing.jury import DECLINE_REASONS, Decline, DeclineReason, DrawEvent, JurySeats
 from .juries.drawing.order import Announced, JuryOrder, PoolExpert, announce_draw
@@ -310,6 +310,7 @@ __all__ = [
     "MeetingScope",
     "Opening",
     "Outcome",
+    "PastJob",
     "Pending",
     "Person",
     "PersonAudit",
@@ -397,6 +398,7 @@ __all__ = [
     "figure_use_to_dict",
     "figure_value",
     "file_hash",
+    "find_conflicts",
     "find_titles",
     "grade_exists",
     "grades_sharing_level",

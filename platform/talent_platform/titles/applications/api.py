@@ -75,6 +75,8 @@ class TitlePublicity(BaseModel):
 
 
 class TitleApplicationDetail(TitleApplicationOut):
+    past_units: str
+    """Units left in the last years, a line each: unit, last day there."""
     exception: str
     entry: str
     asked: list[TitlePrivilegeKind]

@@ -46,6 +46,7 @@ class ApplicationView:
     name: str
     organisation: int
     unit: str
+    past_units: str
     exception: str
     entry: str
     asked: Sequence[str]

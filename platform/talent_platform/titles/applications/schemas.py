@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from talent_platform.certificates.register.schemas import MaybeDay
 from talent_platform.i18n import N_
@@ -32,6 +41,27 @@ Privileges = Annotated[
 MaybeLevel = Annotated[Level | None, BeforeValidator(blank_to_none)]
 
 
+_PAST = N_("每行写：单位全称、离开日期，用空格分隔，如“示例机床有限公司 2025-03-31”")
+
+
+def past_jobs(text: str) -> list[tuple[str, date]]:
+    """(unit, last day there) of each line. Raises ValueError."""
+    found = []
+    for line in text.splitlines():
+        if line.strip():
+            unit, until = line.strip().rsplit(maxsplit=1)
+            found.append((unit, date.fromisoformat(until)))
+    return found
+
+
+def _past(text: str) -> str:
+    try:
+        past_jobs(text)
+    except ValueError:
+        raise wrong("past_units", _PAST) from None
+    return text.strip()
+
+
 class ApplicationForm(BaseModel):
     """What somebody says who applies; what the registers know is not asked."""
 
@@ -53,6 +83,9 @@ class ApplicationForm(BaseModel):
     exception: _Paper = Field(
         title=N_("在其他单位申报的依据"), default="",
         description=N_("不在人事（劳动）关系所在单位申报的，填写同意文件的文号"),
+    )  # fmt: skip
+    past_units: Annotated[str, StringConstraints(max_length=1000), AfterValidator(_past)] = Field(
+        title=N_("近三年离开的单位"), default="", json_schema_extra={"long": True}, description=_PAST,
     )  # fmt: skip
     told_title: Annotated[Line, StringConstraints(max_length=40)] = Field(
         title=N_("现有职称"), default="", description=N_("证书登记和岗位人员档案中已有的不必填写，由系统查出")

@@ -32,6 +32,7 @@ from talent_platform.titles.applications.tables import (
     TitleApplicationFault,
     TitlePrivilege,
 )
+from talent_platform.titles.docket import service as docket
 from talent_platform.titles.papers import notice
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Step, Taken, Workflow
@@ -206,6 +207,8 @@ async def _judged(taken: Taken[ApplicationView], check: OfficeCheck) -> Mapping[
             await _refuse_for(row, check)
     if taken.step.target in {ApplicationState.RETURNED, ApplicationState.WITHDRAWN, ApplicationState.REFUSED}:
         await publicity.end(row.subject)
+    if row.state == ApplicationState.ACCEPTED:
+        await docket.leave(taken.actor, row.id)
     return {}
 
 

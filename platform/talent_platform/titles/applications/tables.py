@@ -61,6 +61,8 @@ class TitleApplication(Table, tablename="title_application"):
     organisation = BigInt(index=True)
     """The unit through which the person applies."""
     unit = Varchar(length=120)
+    past_units = Text(default="")
+    """Units left in the last years, a line each: unit, last day there (`schemas.past_jobs`)."""
     exception = Varchar(length=80, default="")
     """Paper by which somebody applies through another unit than the own; empty: none."""
     entry = Varchar(length=80, default="")

@@ -80,7 +80,7 @@ class JuryForm(BaseModel):
     )
     applicants: Annotated[Lines, AfterValidator(_applicants)] = Field(
         title=N_("申报人"), default="", json_schema_extra={"long": True}, examples=["A01 示例机床有限公司"],
-        description=N_("每行写：申报人编号、工作单位，用空格分隔；与专家同单位的须回避"),
+        description=N_("每行写：申报人编号、工作单位，用空格分隔；与专家同单位的须回避。本年度在本系统申报的评委会此处留空"),
     )  # fmt: skip
     per_applicant: Annotated[int, Field(ge=0, le=99)] = Field(
         title=N_("每名申报人最多回避"), default=2, json_schema_extra={"unit": N_("人")}

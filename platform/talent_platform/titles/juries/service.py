@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping.second_person import may_confirm
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
+from talent_platform.certificates.register.schemas import one_body
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.database.vault import seal
@@ -22,6 +23,7 @@ from talent_platform.processes import in_thread
 from talent_platform.reference.codes import city
 from talent_platform.titles.access import KEEPERS
 from talent_platform.titles.committees import queries as committees
+from talent_platform.titles.docket import queries as docket
 from talent_platform.titles.juries import queries
 from talent_platform.titles.juries.queries import SEALED, DrawView
 from talent_platform.titles.juries.schemas import (
@@ -56,6 +58,7 @@ from talent_posts import (
     read_planned,
 )
 
+_APPLIED = N_("本年度在本系统申报的评委会，申报人由系统按已报送和已受理的申报确定，此处留空")
 _CLOSED = N_("评委会没有在核准备案有效期内开展评审，不能抽取评委")
 _TO_COME = N_("公开事件须在今天之后")
 _NUMBER = N_("执行评委定为 {wanted} 人，各层席位合计 {given}")
@@ -105,10 +108,15 @@ async def _order(committee_id: int, form: JuryForm, seats: list[tuple[str, str, 
     return JuryOrder(
         jurisdiction=city()[0],
         experts=tuple(
-            PoolExpert(id=f"E{each.id}", unit=each.unit, specialty=each.specialty, origin=each.sector)
+            PoolExpert(
+                id=f"E{each.id}",
+                unit=one_body(each.unit),
+                specialty=each.specialty,
+                origin=each.sector,
+            )
             for each in await queries.may_sit(committee_id, form.meeting)
         ),
-        applicants=tuple(Tied(id=number, unit=unit) for number, unit in applicants_of(form.applicants)),
+        applicants=tuple(await _applicants(committee_id, form)),
         seats=tuple(JurySeats(*each) for each in seats),
         per_unit=form.per_unit,
         per_applicant=form.per_applicant,
@@ -118,6 +126,16 @@ async def _order(committee_id: int, form: JuryForm, seats: list[tuple[str, str, 
         fallback=form.fallback,
         fallback_happens=form.fallback_happens,
     )
+
+
+async def _applicants(committee_id: int, form: JuryForm) -> Sequence[Tied]:
+    """Those who applied here, or whom the form tells. Raises Invalid: both."""
+    if not await docket.takes_applications(committee_id, form.meeting.year):
+        told = applicants_of(form.applicants)
+        return [Tied(id=number, unit=one_body(unit)) for number, unit in told]
+    if form.applicants.strip():
+        raise Invalid(_APPLIED, {"applicants": _APPLIED})
+    return await docket.to_review(committee_id, form.meeting.year)
 
 
 async def _written(actor: Actor, committee_id: int, form: JuryForm, made: Announced) -> int:

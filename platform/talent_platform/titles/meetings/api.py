@@ -15,7 +15,7 @@ from talent_platform.titles.access import READERS
 from talent_platform.titles.committees.api import TitleFinding
 from talent_platform.titles.meetings import facts, queries, seats, service
 from talent_platform.titles.meetings.lists import MEETINGS
-from talent_platform.titles.meetings.schemas import MeetingCasesForm, MeetingForm, RecusalForm, SwitchesForm
+from talent_platform.titles.meetings.schemas import MeetingForm, RecusalForm, SwitchesForm
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
@@ -53,6 +53,8 @@ class MeetingSeatOut(BaseModel):
 
 class MeetingCaseOut(BaseModel):
     id: Id
+    application: Id | None
+    """The accepted application; null of whom the office entered."""
     number: str
     name: str
     level: str
@@ -94,10 +96,10 @@ async def meeting_list(request: AppRequest) -> Page[TitleMeetingOut]:
 @get("/titles/meetings/{meeting_id:int}", summary="One meeting", tags=["titles"])
 async def meeting(request: AppRequest, meeting_id: FromPath[int]) -> TitleMeetingDetail:
     """A juror sees the own seat, and applicants once the material is open."""
-    return await _detail(request, meeting_id)
+    return await detail(request, meeting_id)
 
 
-async def _detail(request: AppRequest, meeting_id: int) -> TitleMeetingDetail:
+async def detail(request: AppRequest, meeting_id: int) -> TitleMeetingDetail:
     reader = actor(request)
     row = await queries.one(reader, meeting_id)
     asked = await queries.seats(meeting_id)
@@ -155,7 +157,7 @@ async def step(
     (note) before a ballot has its result."""
     given = Given(note=data.note, document=data.document, version=data.version)
     await service.move(actor(request), meeting_id, action, given)
-    return await _detail(request, meeting_id)
+    return await detail(request, meeting_id)
 
 
 @post("/titles/meetings/{meeting_id:int}/seats/{seat_id:int}/steps/{action:str}", tags=["titles"],
@@ -168,24 +170,7 @@ async def seat_step(
     `sign_in_remote` (the note says how it was made sure who it is) and `sign_out` by the city."""
     given = Given(note=data.note, reason=data.reason, version=data.version)
     await seats.move(actor(request), meeting_id, seat_id, action, given)
-    return await _detail(request, meeting_id)
-
-
-@post("/titles/meetings/{meeting_id:int}/cases", tags=["titles"], status_code=200,
-      summary="Enter applicants who come before a meeting (city only)")  # fmt: skip
-async def enter(
-    request: AppRequest, meeting_id: FromPath[int], data: JSONBody[MeetingCasesForm]
-) -> TitleMeetingDetail:
-    """While it is planned; all of them or none."""
-    await service.enter(actor(request), meeting_id, data)
-    return await _detail(request, meeting_id)
-
-
-@post("/titles/meetings/{meeting_id:int}/cases/{case_id:int}/withdrawal", tags=["titles"], status_code=204,
-      summary="An applicant withdraws (city only)")  # fmt: skip
-async def take_out(request: AppRequest, meeting_id: FromPath[int], case_id: FromPath[int]) -> None:
-    """Until the tally begins."""
-    await service.take_out(actor(request), meeting_id, case_id)
+    return await detail(request, meeting_id)
 
 
 @post("/titles/meetings/{meeting_id:int}/recusals", tags=["titles"], status_code=204,
@@ -202,4 +187,4 @@ async def switch(request: AppRequest, meeting_id: FromPath[int], data: JSONBody[
     await service.switch(actor(request), meeting_id, data)
 
 
-HANDLERS = [meeting_list, meeting, plan, step, seat_step, enter, take_out, recuse, switch]
+HANDLERS = [meeting_list, meeting, plan, step, seat_step, recuse, switch]

@@ -9,6 +9,7 @@ from talent_platform.clock import ZONE
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.reference.codes import city
 from talent_platform.titles.committees import queries as committees
+from talent_platform.titles.docket.ties import known_ties
 from talent_platform.titles.meetings import queries
 from talent_platform.titles.meetings.queries import CaseView, MeetingView, SeatView
 from talent_platform.titles.meetings.tables import SeatState
@@ -57,7 +58,7 @@ async def meeting_facts(meeting: MeetingView) -> ReviewMeeting:
         applicants=tuple(Reviewed(id=each.number, level=each.level) for each in before.values()),
         conflicts=tuple(
             KnownConflict(juror=_called(sitting[each.seat]), applicant=before[each.case].number)
-            for each in await queries.known_ties(meeting)
+            for each in await known_ties(meeting)
             if each.seat in sitting and each.case in before
         ),
         recusals=tuple(

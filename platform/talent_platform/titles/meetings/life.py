@@ -48,7 +48,7 @@ MEETING_ACTIONS: dict[str, str] = {
     "planned": N_("筹备会议"),
     "tellers": N_("确定计票人"),
     "cases": N_("登记申报人"),
-    "withdrawn": N_("申报人撤回申报"),
+    "withdrawn": N_("申报人退出会议"),
     "switched": N_("开放或关闭申报材料"),
 }
 MEETING_WARNINGS: dict[str, str] = {

@@ -15,19 +15,14 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.wording import PLAN_WORDS
 from talent_platform.i18n import gettext
 from talent_platform.titles.access import KEEPERS, READERS
+from talent_platform.titles.docket import queries as docket
+from talent_platform.titles.docket.schemas import LINES
 from talent_platform.titles.juries import queries as juries
 from talent_platform.titles.meetings import facts, queries, seats, service
 from talent_platform.titles.meetings.life import BY_LABELS, MEETING_WARNINGS
 from talent_platform.titles.meetings.lists import MEETINGS
 from talent_platform.titles.meetings.queries import MeetingView
-from talent_platform.titles.meetings.schemas import (
-    LINES,
-    MeetingCasesForm,
-    MeetingForm,
-    RecusalForm,
-    SwitchesForm,
-    cases_of,
-)
+from talent_platform.titles.meetings.schemas import MeetingForm, RecusalForm, SwitchesForm
 from talent_platform.titles.tally import counting
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form, status_of
@@ -95,10 +90,12 @@ async def _page(request: AppRequest, meeting_id: int, form: Form) -> Template:
     await audit.names_read(reader, "title_meeting", f"title_meeting:{meeting_id}", len(asked) + len(before))
     ended = [each for each in await counting.results(meeting_id) if row.told(each.round)]
     tellers = {"first_teller": row.first_teller, "second_teller": row.second_teller}
+    takes = await docket.takes_applications(row.committee, row.day.year)
     decision = await facts.judged(row, {"ballot" if row.told(1) else "attendance"})
     return page(
         request, "titles/meeting.html", row=row, form=form, seats=asked, cases=before,
         recusals=await queries.recusals(meeting_id), by=BY_LABELS, lines=LINES,
+        takes=takes, waiting=await docket.waiting(row.committee, row.day.year) if takes else [],
         steps=await offered(service.FLOW, reader, row), warnings=MEETING_WARNINGS,
         may={each.id: await offered(seats.SEAT_FLOW, reader, each) for each in asked},
         keeps=reader.role in KEEPERS and row.before_tally, acts=reader.role in KEEPERS,
@@ -166,22 +163,6 @@ async def seat_step(
     )  # fmt: skip
 
 
-@post("/titles/meetings/{meeting_id:int}/cases", include_in_schema=False)
-async def enter(request: AppRequest, meeting_id: FromPath[int]) -> Answer:
-    async def entered(values: Mapping[str, Any]) -> None:
-        form = validated(MeetingCasesForm, {"cases": cases_of(str(values.get("cases", "")))})
-        await service.enter(actor(request), meeting_id, form)
-
-    return await done(request, meeting_id, entered, "已登记申报人")
-
-
-@post("/titles/meetings/{meeting_id:int}/cases/{case_id:int}/withdrawal", include_in_schema=False)
-async def take_out(request: AppRequest, meeting_id: FromPath[int], case_id: FromPath[int]) -> Answer:
-    return await done(
-        request, meeting_id, lambda _: service.take_out(actor(request), meeting_id, case_id), "已登记撤回申报"
-    )
-
-
 @post("/titles/meetings/{meeting_id:int}/recusals", include_in_schema=False)
 async def recuse(request: AppRequest, meeting_id: FromPath[int]) -> Answer:
     async def recused(values: Mapping[str, Any]) -> None:
@@ -199,5 +180,5 @@ async def switch(request: AppRequest, meeting_id: FromPath[int]) -> Answer:
 
 
 HANDLERS = [
-    meeting_list, meeting_file, blank, plan, meeting, step, seat_step, enter, take_out, recuse, switch,
+    meeting_list, meeting_file, blank, plan, meeting, step, seat_step, recuse, switch,
 ]  # fmt: skip

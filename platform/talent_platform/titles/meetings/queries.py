@@ -15,7 +15,6 @@ from talent_platform.audit import service as audit
 from talent_platform.database.engine import columns_of, read_within, views
 from talent_platform.errors import NotFound
 from talent_platform.titles.access import PERSONS, READERS
-from talent_platform.titles.juries import queries as juries
 from talent_platform.titles.meetings.life import MEETING_ACTIONS, MEETING_BADGES, SEAT_BADGES, SITS
 from talent_platform.titles.meetings.tables import (
     MeetingState,
@@ -91,6 +90,12 @@ async def one(reader: Actor, meeting_id: int) -> MeetingView:
     return views(MeetingView, rows)[0]
 
 
+async def is_before_tally(meeting_id: int) -> bool:
+    """Whether people may still come, go and withdraw."""
+    rows = await TitleMeeting.raw("SELECT title_before_tally({}) AS before", meeting_id)
+    return bool(rows[0]["before"])
+
+
 async def of_draw(draw_id: int) -> MeetingView | None:
     """The meeting of a drawn jury, unless it was called off."""
     rows = await TitleMeeting.select(*COLUMNS).where(
@@ -152,6 +157,7 @@ class CaseView:
     """An applicant before the meeting and who attends for them."""
 
     id: int
+    application: int | None
     number: str
     name: str
     level: TitleLevel
@@ -164,7 +170,7 @@ class CaseView:
 
 
 _CASES = """
-    SELECT c.id, c.number, c.name, c.level, c.specialty, c.unit, c.withdrawn,
+    SELECT c.id, c.application, c.number, c.name, c.level, c.specialty, c.unit, c.withdrawn,
         (SELECT count(*) FROM title_recusal r WHERE r.applicant = c.id) AS recused,
         title_attending(c.id) AS attending
     FROM title_meeting_case c WHERE c.meeting = {} ORDER BY c.id
@@ -199,32 +205,6 @@ async def recusals(meeting_id: int) -> list[RecusalView]:
         " JOIN title_meeting_case c ON c.id = r.applicant WHERE s.meeting = {} ORDER BY r.id",
         meeting_id,
     )
-
-
-_SAME_UNIT = "与申报人现同在一个单位"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownTie:
-    """A juror who has to withdraw from an applicant, and why."""
-
-    seat: int
-    case: int
-    why: str
-
-
-async def known_ties(meeting: MeetingView) -> list[KnownTie]:
-    """Of who sits: the conflicts found before the draw, and who works for the applicant's unit."""
-    _, found = await juries.kept(meeting.draw)
-    drawn = {(number, int(expert[1:])): why for number, expert, why in found}
-    listed = [each for each in await cases(meeting.id) if each.withdrawn is None]
-    ties = []
-    for each in await seats(meeting.id):
-        for case in listed if each.sits else ():
-            same = _SAME_UNIT if each.unit == case.unit else ""
-            if why := drawn.get((case.number, each.expert), same):
-                ties.append(KnownTie(each.id, case.id, why))
-    return ties
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,20 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.errors import Conflict
 from talent_platform.i18n import N_, gettext
 from talent_platform.titles.access import KEEPERS
 from talent_platform.titles.committees import queries as committees
+from talent_platform.titles.docket import queries as docket
 from talent_platform.titles.juries import queries as juries
 from talent_platform.titles.meetings import facts, queries, seats
 from talent_platform.titles.meetings.life import MEETING_STATES, MEETING_STEPS
 from talent_platform.titles.meetings.queries import MeetingView
-from talent_platform.titles.meetings.schemas import MeetingCasesForm, MeetingForm, SwitchesForm
-from talent_platform.titles.meetings.standing import hold_meeting, require_committee
+from talent_platform.titles.meetings.schemas import MeetingForm, SwitchesForm
+from talent_platform.titles.meetings.standing import held, hold_meeting, require_committee
 from talent_platform.titles.meetings.tables import (
     MeetingState,
     TitleMeeting,
-    TitleMeetingCase,
     TitleMeetingChange,
 )
 from talent_platform.titles.tables import CommitteeState, TitleCommittee
@@ -38,9 +38,6 @@ _NOT_DRAWN = N_("还没有抽取执行评委，不能筹备会议")
 _TWICE = N_("这次抽取已有会议；取消后才能重新筹备")
 _CLOSED = N_("评委会没有在核准备案有效期内开展评审，不能开会")
 _ELSEWHERE = N_("年度计划没有公布 {day} 的例会，须先公布计划")
-_NUMBERS = N_("编号不能重复，也不能与已登记的相同：{number}")
-_LEVEL = N_("评委会不评审{level}")
-_CLOSED_LIST = N_("会议已开始，不能再登记申报人")
 _TALLY = N_("已开始计票，不能再改")
 _NO_TELLERS = N_("还没有确定两名计票人，不能开始计票")
 _NO_SLIPS = N_("还没有人交票，不能开始计票")
@@ -49,6 +46,7 @@ _NOT_OVER = N_("通过人数没有超出通过率上限，或本市没有规定�
 _NOBODY = N_("没有登记申报人，不能开会")
 _TOO_EARLY = N_("会议定于 {day}，还不能开会")
 _LEFT = N_("{name}已不在评委库，请先在抽取页登记退出")
+_BARRED = N_("诚信档案记录期内不得申报职称，须先撤销受理：{who}")
 _AGAINST = N_("不能进行这一步：{why}")
 
 
@@ -79,70 +77,6 @@ async def plan(actor: Actor, draw_id: int, form: MeetingForm) -> int:
             raise Conflict(_TWICE) from error
         await queries.note(actor, meeting_id, "planned")
     return meeting_id
-
-
-async def held(actor: Actor, meeting_id: int) -> MeetingView:
-    """The meeting, locked, as it stands; for the bureau. Within the caller's transaction."""
-    require(actor, *KEEPERS)
-    await hold_meeting(meeting_id)
-    return await queries.one(actor, meeting_id)
-
-
-async def enter(actor: Actor, meeting_id: int, form: MeetingCasesForm) -> int:
-    """Applicants who come before the meeting; returns how many.
-
-    Raises:
-        Conflict: the meeting has begun.
-        Invalid: a number twice, or a level the committee does not review.
-    """
-    async with DB.transaction():
-        row = await held(actor, meeting_id)
-        if row.state != MeetingState.PLANNED:
-            raise Conflict(_CLOSED_LIST)
-        levels = (await committees.by_id(row.committee)).levels
-        known = {each.number for each in await queries.cases(meeting_id)}
-        for each in form.cases:
-            if each.number in known:
-                raise _wrong(gettext(_NUMBERS, number=each.number))
-            if each.level not in levels:
-                raise _wrong(gettext(_LEVEL, level=gettext(each.level)))
-            known.add(each.number)
-        await TitleMeetingCase.insert(
-            *(
-                TitleMeetingCase(meeting=meeting_id, entered_by=actor.account_id, **each.model_dump())
-                for each in form.cases
-            )
-        )
-        await queries.note(actor, meeting_id, "cases", str(len(form.cases)))
-    return len(form.cases)
-
-
-def _wrong(sentence: str) -> Invalid:
-    return Invalid(sentence, {"cases": sentence})
-
-
-async def take_out(actor: Actor, meeting_id: int, case_id: int) -> None:
-    """An applicant withdraws.
-
-    Raises:
-        NotFound: none of this meeting who is still before it.
-        Conflict: the tally has begun.
-    """
-    async with DB.transaction():
-        row = await held(actor, meeting_id)
-        if not row.before_tally:
-            raise Conflict(_TALLY)
-        taken = await (
-            TitleMeetingCase.update({TitleMeetingCase.withdrawn: now()})
-            .where(
-                TitleMeetingCase.id == case_id, TitleMeetingCase.meeting == meeting_id,
-                TitleMeetingCase.withdrawn.is_null(),
-            )
-            .returning(TitleMeetingCase.number)
-        )  # fmt: skip
-        if not taken:
-            raise NotFound
-        await queries.note(actor, meeting_id, "withdrawn", taken[0]["number"])
 
 
 async def switch(actor: Actor, meeting_id: int, form: SwitchesForm) -> None:
@@ -189,6 +123,8 @@ async def _may_sit(taken: Taken[MeetingView]) -> None:
     gone = await juries.gone(row.draw)
     if left := [each for each in await queries.seats(row.id) if each.sits and each.pseudonym in gone]:
         raise Conflict(gettext(_LEFT, name=left[0].name))
+    if barred := await docket.barred(row.id, today()):
+        raise Conflict(gettext(_BARRED, who=gettext("、").join(barred)))
     await seats.recuse_known(taken.actor, row)
     refuse_against(await facts.judged(row, {"attendance"}), _AGAINST)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
 from talent_platform.errors import Conflict
 from talent_platform.i18n import N_, gettext
+from talent_platform.titles.access import KEEPERS
 from talent_platform.titles.committees import queries as committees
+from talent_platform.titles.docket.ties import KnownTie, known_ties
 from talent_platform.titles.meetings import queries
-from talent_platform.titles.meetings.queries import KnownTie, MeetingView, SeatView
+from talent_platform.titles.meetings.queries import MeetingView, SeatView
 from talent_platform.titles.meetings.tables import TitleMeeting
 from talent_platform.titles.tables import CommitteeState, TitleCommittee
 from talent_platform.workflow.taking import hold
@@ -24,6 +28,13 @@ async def hold_meeting(meeting_id: int) -> None:
     await hold(TitleMeeting, meeting_id)
 
 
+async def held(actor: Actor, meeting_id: int) -> MeetingView:
+    """The meeting, locked, as it stands; for the bureau. Within the caller's transaction."""
+    require(actor, *KEEPERS)
+    await hold_meeting(meeting_id)
+    return await queries.one(actor, meeting_id)
+
+
 async def require_committee(meeting: MeetingView) -> None:
     """Raises Conflict: the committee is suspended, withdrawn or ended, or was not filed for the day."""
     of = await committees.by_id(meeting.committee)
@@ -34,7 +45,7 @@ async def require_committee(meeting: MeetingView) -> None:
 async def open_ties(meeting: MeetingView) -> list[KnownTie]:
     """Who sits and has to withdraw from an applicant, and has not."""
     done = {(each.seat, each.case) for each in await queries.recusals(meeting.id)}
-    return [each for each in await queries.known_ties(meeting) if (each.seat, each.case) not in done]
+    return [each for each in await known_ties(meeting) if (each.seat, each.case) not in done]
 
 
 async def require_untied(meeting: MeetingView, signed: list[SeatView]) -> None:

@@ -92,23 +92,21 @@ class TitleSeatChange(Table, History, tablename="title_seat_change"):
 
 
 class TitleMeetingCase(Table, tablename="title_meeting_case"):
-    """An applicant whom the meeting has before it; of who withdrew the row stays."""
+    """An applicant whom the meeting has before it; of who withdrew or was taken out the row stays."""
 
     id = BigSerial(primary_key=True)
     meeting = ForeignKey(TitleMeeting, null=False, index=True)
     application = BigInt(null=True, default=None, index=True)
     """The accepted application; null where the office entered the applicant."""
     number = Varchar(length=20)
-    """Of the applicant, as in the draw's conflicts."""
+    """Of the applicant, as in the draw's conflicts: that of the application where there is one."""
     name = Varchar(length=60)
     level = Varchar(length=4)
     specialty = Varchar(length=40)
-    unit = Varchar(length=80)
+    unit = Varchar(length=120)
     withdrawn = Timestamptz(null=True, default=None)
     entered_by = BigInt()
     created = Timestamptz(default=TimestamptzNow())
-
-    title_meeting_case_once = Unique(columns=["meeting", "number"])
 
 
 class TitleRecusal(Table, tablename="title_recusal"):
