@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from talent_platform.accounts.actor import Actor
 from talent_platform.database.engine import DB
 from talent_platform.i18n import N_
+from talent_platform.surveys.audits.blind import kept_from
+from talent_platform.surveys.audits.tables import SurveyAuditItem
 from talent_platform.surveys.submissions.life import STATE_LABELS
 from talent_platform.surveys.tables import RowState
 from talent_platform.upward.figures import (
@@ -52,6 +55,19 @@ def _known(count: Callable[[Period], Awaitable[Counted]]) -> Callable[[Period], 
     return counted
 
 
+_KEPT = N_("您还有要向企业再问一遍的行，问完之前不能看或填含调查需求人数的上报表；请由另一人办理")
+
+
+async def _kept(reader: Actor, period: Period) -> str:
+    """The first answer follows from a sum and the rows beside it."""
+    asks = await SurveyAuditItem.exists().where(
+        SurveyAuditItem.survey_row.is_in(kept_from(reader)),
+        SurveyAuditItem.audit._.campaign._.opened >= period.first,
+        SurveyAuditItem.audit._.campaign._.opened <= period.last,
+    )
+    return _KEPT if asks else ""
+
+
 _UNSET = N_("填报期内没有开始的调查，或有单位一行也没有上报")
 
 FIGURES = (
@@ -65,6 +81,6 @@ FIGURES = (
         "surveys.seats", N_("调查需求人数"), (_STATE, COUNTY, BRANCH),
         _known(grouped(_ROWS.format(what="sum(coalesce((r.answers ->> 'seats')::numeric, 0))"))),
         N_("在填报期内开始的调查中各企业需求的人数之和，按现在的状态"), _UNSET,
-        listed_at("/surveys/rows", counted="yes"),
+        listed_at("/surveys/rows", counted="yes"), _kept,
     ),
 )  # fmt: skip

@@ -81,15 +81,19 @@ CREATE OR REPLACE TRIGGER survey_cell_fits BEFORE INSERT ON survey_cell
 
 CREATE OR REPLACE FUNCTION survey_cell_counts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE survey_row SET
-        answers = answers || jsonb_build_object(NEW.field, NEW.value),
-        title = CASE WHEN NEW.field = 'title' THEN left(NEW.text, 80) ELSE title END,
-        form_version = NEW.form_version
-    WHERE id = NEW.survey_row;
+    UPDATE survey_row r SET
+        answers = r.answers || w.said, title = coalesce(w.title, r.title), form_version = w.form_version
+    FROM (
+        SELECT survey_row, jsonb_object_agg(field, value ORDER BY id) AS said,
+               left((array_agg(text ORDER BY id DESC) FILTER (WHERE field = 'title'))[1], 80) AS title,
+               (array_agg(form_version ORDER BY id DESC))[1] AS form_version
+        FROM written GROUP BY survey_row) w
+    WHERE r.id = w.survey_row;
     RETURN NULL;
 END $$;
+-- However many cells are written at once, what a row says is written once.
 CREATE OR REPLACE TRIGGER survey_cell_counts AFTER INSERT ON survey_cell
-    FOR EACH ROW EXECUTE FUNCTION survey_cell_counts();
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION survey_cell_counts();
 
 -- What a row says follows from its cells alone, and it stays with its enterprise.
 CREATE OR REPLACE FUNCTION survey_row_follows() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -7,6 +7,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -65,7 +66,8 @@ def list_command(login: str, *, as_json: bool) -> None:
 def fill(blank: int, first: datetime, last: datetime, out: Path, login: str, *, as_json: bool) -> None:
     """把编号为 BLANK 的空表按 FIRST 至 LAST 填好，存为 OUT。
 
-    退出码：0 每一格都有数、每个合计都对；1 已存下，但有空格或合计不符，逐一列出。
+    OUT 须是还没有的文件。退出码：0 每一格都有数、每个合计都对；1 已存下，但有空格或合计不符，逐一列出；
+    2 没有填写。
     """
 
     async def work() -> FillingView:
@@ -74,14 +76,19 @@ def fill(blank: int, first: datetime, last: datetime, out: Path, login: str, *, 
             period = validated(PeriodForm, {"first": first.date(), "last": last.date()})
             filling_id = await service.fill(actor, blank, period)
             found = await queries.one(actor, filling_id)
-            out.write_bytes(await queries.body_of(filling_id))
+            file.write(await queries.body_of(filling_id))
             await audit.record(
                 actor, "export.made", f"upward_filling:{filling_id}", path="talent upward fill",
                 rows=len(found.values),
             )  # fmt: skip
             return found
 
-    found = asyncio.run(work())
+    with new_file(out) as file:
+        try:
+            found = asyncio.run(work())
+        except BaseException:
+            out.unlink()
+            raise
     if as_json:
         click.echo(json.dumps(_told(found), ensure_ascii=False, indent=2))
     else:
@@ -97,6 +104,16 @@ def fill(blank: int, first: datetime, last: datetime, out: Path, login: str, *, 
                 )
             )  # fmt: skip
     sys.exit(1 if found.empty or found.doubtful else 0)
+
+
+def new_file(path: Path) -> BinaryIO:
+    """A file that was not there before: without a place for it, nothing is filled."""
+    try:
+        return path.open("xb")
+    except FileExistsError:
+        raise click.UsageError(gettext("已有文件 {path}，没有填写；请换一个文件名", path=path)) from None
+    except OSError as error:
+        raise click.UsageError(gettext("不能写入 {path}：{why}", path=path, why=error.strerror)) from None
 
 
 def _told(found: FillingView) -> dict[str, object]:

@@ -6,12 +6,13 @@ all its dimensions together; every cell bound to it is a sum over that, so that 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from urllib.parse import urlencode
 
+from talent_platform.accounts.actor import Actor
 from talent_platform.database.engine import DB
 from talent_platform.i18n import N_
 from talent_platform.part import modules
@@ -58,6 +59,8 @@ class Figure:
     """When it is not known, in one sentence."""
     address: Callable[[Mapping[str, str], Period], str] | None = None
     """The list of what a value counts, for a selection of codes."""
+    kept_from: Callable[[Actor, Period], Awaitable[str]] | None = None
+    """Why a reader may not know its values of a period now, in one sentence; "" where they may."""
 
 
 COUNTY = Dimension(
@@ -88,6 +91,15 @@ def grouped(statement: str) -> Callable[[Period], Awaitable[Counted]]:
         return {tuple(str(code or "") for code in row[:-1]): row[-1] for row in map(tuple, rows)}
 
     return count
+
+
+async def kept_from(reader: Actor, names: Collection[str], period: Period) -> str:
+    """Why a reader may not know one of these figures now; "" where they may know all."""
+    for name in names:
+        figure = offered().get(name)
+        if figure and figure.kept_from and (said := await figure.kept_from(reader, period)):
+            return said
+    return ""
 
 
 @cache

@@ -7,6 +7,7 @@ import zipfile
 from datetime import timedelta
 
 import asyncpg
+import openpyxl
 import pytest
 
 from talent_platform.accounts.keeping import service as keeping
@@ -34,6 +35,11 @@ from talent_platform.surveys.needs.service import WhichNeed
 from talent_platform.surveys.submissions import queries as rows
 from talent_platform.surveys.submissions import service as steps
 from talent_platform.surveys.submissions.lists import ROWS
+from talent_platform.upward.blanks import service as blanks
+from talent_platform.upward.blanks.schemas import BindForm, BlankForm
+from talent_platform.upward.fillings import queries as fillings
+from talent_platform.upward.fillings import service as fillings_service
+from talent_platform.upward.fillings.service import PeriodForm
 from talent_posts.draw.verify import DifferenceError, verify
 
 EVENT = "福利彩票双色球第 2026140 期开奖号码"
@@ -99,7 +105,8 @@ async def test_the_sample_is_what_the_event_says_and_anybody_recounts_it(
     audit = await fixed(survey, monkeypatch)
     await survey.handed_in(0, survey.targets[0])  # after the pool was fixed
     one = await queries.audit_of(audit)
-    assert sorted((held, sample) for _, held, sample, _ in one.strata) == [(1, 1), (9, 5)]
+    strata = await queries.strata(audit)
+    assert sorted((each.held, each.sample) for each in strata) == [(1, 1), (9, 5)]
     assert await service.draw(survey.city, audit, OutcomeForm(outcome=OUTCOME)) == 6
     with pytest.raises(Conflict):
         await service.draw(survey.city, audit, OutcomeForm(outcome="另一个结果"))
@@ -150,6 +157,8 @@ async def test_a_second_person_asks_without_the_first_answer(survey, second, thi
             await reading
     assert (await ROWS.figure(second))[0] == (await ROWS.figure(survey.city))[0] - 1
     assert (await AUDIT_ITEMS.figure(second, who="mine", outcome="waiting"))[0] == 1
+    # Nor that there is a doubt, which its stratum tells.
+    assert queries.labelled(await queries.item(item["id"]))["stratum"] == ""
     assert await queries.findings(row) == []
 
     staff = field_of(survey.staff)
@@ -168,6 +177,7 @@ async def test_a_second_person_asks_without_the_first_answer(survey, second, thi
     await steps.move(county, row, "submit")
     said = {"seats": "7", "pay_min": "12.0", staff: "120", "years": ""}
     assert await service.answer(second, item["id"], said, note="电话问人事科", reached=True) == "differs"
+    assert queries.labelled(await queries.item(item["id"]))["stratum"] == item["stratum"]
     (found,) = await queries.findings(row)
     assert (found["differences"], set(found["answers"])) == ({"seats": [70, 7]}, {"seats", "pay_min", staff})
     assert await queries.found(survey.submissions[0]) == {"differs": 1}
@@ -233,6 +243,40 @@ async def test_nor_in_the_need_that_was_written_of_it(survey, second, monkeypatc
     await wanted.move(survey.counties[0], line.id, "recorded", WhichNeed(note="与人事经理通电话，属实"))
     assert await blind.published(item["survey_row"])
     assert await needs.readable(second, line.need)
+
+
+async def test_nor_in_a_table_for_the_superior(survey, second, monkeypatch) -> None:
+    """Of which it may know sums again once it has asked."""
+    await survey.handed_in(1, survey.targets[1])
+    item = (await drawn(survey, monkeypatch))[0]
+    blank = await blank_with(survey.city, "surveys.seats", "surveys.rows")
+    period = PeriodForm(first=today() - timedelta(days=30), last=today())
+    filling = await fillings_service.fill(survey.city, blank, period)
+    before = PeriodForm(first=today() - timedelta(days=90), last=today() - timedelta(days=60))
+    assert await fillings.one(second, filling)
+    await service.assign(survey.city, item["id"], AskerForm(person=second.account_id))
+    for reading in (fillings.one(second, filling), fillings_service.fill(second, blank, period)):
+        with pytest.raises(NotAllowed, match="再问一遍"):
+            await reading
+    assert await fillings.one(survey.city, filling)
+    assert await fillings_service.fill(second, blank, before)
+    await service.answer(second, item["id"], {"seats": "2"}, note="", reached=True)
+    shown = {each.cell: each.value for each in (await fillings.one(second, filling)).values}
+    assert shown == {"B1": 90, "B2": 11}
+
+
+async def blank_with(city, *figures: str) -> int:
+    """A blank of the superior's with a figure in each cell of column B."""
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["C9"] = "人数", "制表"
+    body = io.BytesIO()
+    book.save(body)
+    form = BlankForm(title="季度报表", sender="省厅")
+    blank = await blanks.upload(city, form, "季报.xlsx", body.getvalue())
+    for number, figure in enumerate(figures, 1):
+        bound = BindForm(sheet="Sheet", area=f"B{number}", figure=figure)
+        await blanks.bind(city, blank, bound, version=None)
+    return blank
 
 
 async def test_who_stands_by_is_asked_in_order_for_those_not_reached(survey, second, monkeypatch) -> None:
@@ -314,15 +358,15 @@ async def test_points_change_the_chance_of_a_row_and_nothing_else(survey, second
     assert {each.points for each in await chances.pool(survey.id, today())} == {4, 2}  # on the last day
     assert {each.late for each in await chances.pool(survey.id, late)} == {False}
     audit = await fixed(survey, monkeypatch, high=100, low=50)
-    one = await queries.audit_of(audit)
-    assert {name.rpartition("/")[2]: (held, sample) for name, held, sample, _ in one.strata} == {
+    found = await queries.strata(audit)
+    assert {each.name.rpartition("/")[2]: (each.held, each.sample) for each in found} == {
         "抽查机会较高": (1, 1), "抽查机会较低": (9, 5),
     }  # fmt: skip
     assert await everything() == before
     # The same rows in another order of points: other strata, the same rows to draw from.
     again = await fixed(survey, monkeypatch, high=100, low=100)
     pools = [
-        {line.split('"id"')[1] for line in (await queries.audit_of(each)).pool.splitlines()}
+        {line.split('"id"')[1] for line in (await queries.files_of(each)).pool.splitlines()}
         for each in (audit, again)
     ]
     assert pools[0] == pools[1]
@@ -340,10 +384,12 @@ async def test_an_enterprise_that_nobody_ever_reached_is_asked_about(survey, sec
         )
         for one in items[:2]
     ]  # fmt: skip
-    visit = EnterpriseVisit(
-        organisation=seen, officer=survey.city.account_id, day=today(), way="visit", note="走访"
-    )
-    await EnterpriseVisit.insert(visit)
+    # Who was visited before the survey has not been reached in it.
+    for one, day in ((seen, today()), (firm, today() - timedelta(days=900))):
+        visit = EnterpriseVisit(
+            organisation=one, officer=survey.city.account_id, day=day, way="visit", note="走访"
+        )
+        await EnterpriseVisit.insert(visit)
     assert await flags.look_all() == 1
     (found,) = await DB.asyncpg_pool.fetch("SELECT * FROM survey_flag WHERE kind = 'unreached'")
     row = await DB.asyncpg_pool.fetchval(
@@ -353,6 +399,10 @@ async def test_an_enterprise_that_nobody_ever_reached_is_asked_about(survey, sec
     assert "抽查复核 1 次都联系不上" in (await doubts.one(survey.counties[0], found["id"]))["sentence"]
     with pytest.raises(asyncpg.CheckViolationError):
         await DB.asyncpg_pool.execute("UPDATE survey_flag SET state = 'closed' WHERE id = $1", found["id"])
+    # Taken back, the row gives rise to it no more, without any other being handed in.
+    await steps.move(survey.counties[0], row, "recall")
+    assert await flags.look_all() == 0
+    assert (await doubts.one(survey.counties[0], found["id"]))["gone"]
     assert firm != seen
 
 

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from itertools import product
 
+import click
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
@@ -22,6 +23,7 @@ from talent_platform.database.migrate import migrate
 from talent_platform.reference.codes import branches, counties
 from talent_platform.surveys.submissions import service as rows
 from talent_platform.surveys.submissions.life import STATE_LABELS
+from talent_platform.upward import commands
 
 STATES = ("submitted", "approved", "draft")
 BRANCHES = list(branches().values())[:6]
@@ -206,6 +208,12 @@ async def test_what_is_not_known_stays_empty_and_is_listed(
     assert (code, {*told["empty"]}) == (1, {f"季报 表一!{cell}" for cell in empty})
     assert openpyxl.load_workbook(out)["季报 表一"][f"B{FIRST}"].value == 2
     assert told["id"] > again
+    # Without a place for the file nothing is filled, and what fails leaves none.
+    for place, why in ((out, "已有文件"), (tmp_path / "没有" / "季报.xlsx", "不能写入")):
+        with pytest.raises(click.UsageError, match=why):
+            commands.new_file(place)
+    code, said = await talent("fill", "99", *PERIOD.values(), str(tmp_path / "新.xlsx"), "--as", "city")
+    assert (code, (tmp_path / "新.xlsx").exists(), "Traceback" in said) == (2, False, False)
     code, said = await talent("list", "--as", "county1")
     assert (code, "Traceback" in said) == (2, False)
     code, said = await talent("list", "--as", "city")

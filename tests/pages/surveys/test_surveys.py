@@ -231,15 +231,17 @@ async def test_a_doubt_from_the_board_to_its_end(open_browser, doubted: int) -> 
     assert "市里请您说明疑点" in (await county.get("/notifications")).text
     assert "待说明的疑点" in (await county.get("/desk")).text
     assert (await (await open_browser("county2")).get(flag)).status_code == 404
-    empty = await county.submit(f"{flag}/steps/answer", {"note": ""})
+    read = {"version": re.search(r'name="version" value="(\d+)"', (await county.get(flag)).text)[1]}
+    empty = await county.submit(f"{flag}/steps/answer", {**read, "note": ""})
     assert empty.status_code == 422
     assert "第1机床厂" in empty.text
-    assert (
-        await county.submit(f"{flag}/steps/answer", {"note": "二期投产，新增一条生产线"})
-    ).status_code == 303
+    said = {**read, "note": "二期投产，新增一条生产线"}
+    assert (await county.submit(f"{flag}/steps/answer", said)).status_code == 303
     assert "二期投产，新增一条生产线" in (await city.get(flag)).text
     assert "看说明" in (await city.get(f"/surveys/{doubted}")).text
-    assert (await city.submit(f"{flag}/steps/close")).status_code == 303
+    assert (await city.submit(f"{flag}/steps/close", read)).status_code == 409  # not what stands now
+    read = {"version": re.search(r'name="version" value="(\d+)"', (await city.get(flag)).text)[1]}
+    assert (await city.submit(f"{flag}/steps/close", read)).status_code == 303
     row = re.search(r"/surveys/rows/\d+", (await city.get(flag)).text)[0]
     assert "共需 90 人" in (await city.get(row)).text
     assert "待核实 0 处" in (await city.get(f"/surveys/{doubted}")).text
@@ -256,15 +258,20 @@ async def test_a_doubt_over_the_api(open_api, doubted: int) -> None:
     listed = await city.get("/api/v1/surveys/rows", params={"flag": flag["id"]})
     assert [row["seats"] for row in listed.json()["items"]] == [90]
     url = f"/api/v1/surveys/flags/{flag['id']}"
-    assert (await city.post(f"{url}/steps/close", json={})).status_code == 409
-    assert (await county.post(f"{url}/steps/answer", json={"note": " "})).status_code == 422
-    answered = await county.post(f"{url}/steps/answer", json={"note": "二期投产", "version": flag["version"]})
+    read = {"version": flag["version"]}
+    assert (await city.post(f"{url}/steps/close", json=read)).status_code == 409
+    assert (await county.post(f"{url}/steps/answer", json={"note": " ", **read})).status_code == 422
+    unread = await county.post(f"{url}/steps/answer", json={"note": "二期投产"})
+    assert (unread.status_code, "version" in unread.text) == (422, True)
+    answered = await county.post(f"{url}/steps/answer", json={"note": "二期投产", **read})
     assert answered.json() == {"state": "answered"}
     detail = (await city.get(url)).json()
     assert detail["may"] == ["close", "ask"]
     assert [one["action"] for one in detail["history"]] == ["answer", "found"]
     assert detail["history"][0]["note"] == "二期投产"
-    assert (await city.post(f"{url}/steps/close", json={})).json() == {"state": "closed"}
+    assert (await city.post(f"{url}/steps/close", json={})).status_code == 422
+    closed = await city.post(f"{url}/steps/close", json={"version": detail["version"]})
+    assert closed.json() == {"state": "closed"}
 
 
 async def test_two_of_one_name_are_merged_and_taken_apart(open_browser, open_api, doubted: int) -> None:

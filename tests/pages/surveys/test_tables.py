@@ -84,16 +84,25 @@ async def test_a_table_is_filled_in_on_page_workbook_and_api(asked, open_browser
     }
     assert waits[second[1]].startswith("这里的内容读不出来")
     # Another one of the office writes the same cell: both values are asked about, the rest merges.
-    both = await county.submit(url, {**seen, first[1]: "3", second[0]: "磨床"})
+    both = await county.submit(url, {**seen, first[1]: "3", "title": "铣工"})
     assert both.status_code == 409
     assert "填的：2" in both.text
-    body = {
-        "cells": [
-            {"field": second[0], "text": "数控磨床"},
-            {"field": grid.names(TABLE_ROWS)[0], "text": "末行"},
-        ]
-    }
+    # A part of a line, by one who saw nothing of it, would make one line of two.
+    machine = {"field": second[0], "text": "数控磨床"}
+    last = {"field": grid.names(TABLE_ROWS)[1], "text": "约三"}
+    part = await api.patch(f"/api/v1{url}", json={"cells": [machine, last]})
+    assert (part.status_code, "请把整行各列一起提交" in part.text) == (422, True)
+    few = next(one for one in (await api.get(f"/api/v1{url}")).json()["cells"] if one["field"] == second[1])
+    body = {"cells": [machine, {"field": second[1], "text": "若干", "seen": few["id"]}, last]}
     assert (await api.patch(f"/api/v1{url}", json=body)).json() == {"changed": 2}
+    # What cannot be read stands on the page, however far down.
+    page = (await county.get(url)).text
+    assert (page.count(f'name="{grid.field}_'), 'value="约三"' in page) == (TABLE_ROWS * 4, True)
+    told = (await api.get(f"/api/v1{url}")).json()["cells"][0]
+    assert (told["field"], told["value"]) == (last["field"], None)
+    mended = [{"field": last["field"], "text": "", "seen": told["id"]}]
+    mended.append({"field": grid.names(TABLE_ROWS)[0], "text": "末行"})
+    assert (await api.patch(f"/api/v1{url}", json={"cells": mended})).json() == {"changed": 2}
 
     book = await downloaded(county, submission)
     sheet = book[SHEET]
@@ -115,7 +124,7 @@ async def test_a_table_is_filled_in_on_page_workbook_and_api(asked, open_browser
     third, last = grid.names(3), grid.names(TABLE_ROWS)
     assert await said(row) == {
         first[0]: "五轴加工中心", first[1]: "2", first[2]: "在用",
-        second[0]: "数控磨床", second[1]: "5", second[3]: "2024-05-01", last[0]: None,
+        second[0]: "数控磨床", second[1]: "5", second[3]: "2024-05-01", last[0]: None, last[1]: None,
         third[0]: "卧式车床", third[1]: "1", third[2]: "停用",
     }  # fmt: skip
     bring = f"/surveys/submissions/{submission}/workbook"

@@ -55,6 +55,7 @@ class AuditItemOut(BaseModel):
     firm: str
     title: str
     stratum: str
+    """Empty until it is asked: it would tell that there is a doubt."""
     reserve: bool
     """It stands by for one that cannot be reached."""
     person: Id | None

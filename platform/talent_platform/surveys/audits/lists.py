@@ -35,7 +35,7 @@ _SPEC = ListSpec(
         Column("firm", N_("企业"), link="/surveys/audits/items/{id}"),
         Column("title", N_("名称")),
         Column("filled_by", N_("填报单位")),
-        Column("stratum", N_("层"), minor=True, sortable=True),
+        Column("stratum", N_("层"), minor=True),
         Column("reserve", N_("抽取"), kind="badge", badges=_SAMPLE),
         Column("person_name", N_("复核人")),
         Column("outcome", N_("结果"), kind="badge", badges=OUTCOME_BADGES, sortable=True),

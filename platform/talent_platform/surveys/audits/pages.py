@@ -79,6 +79,7 @@ async def _audit(request: AppRequest, audit_id: int, form: Form, status: int = 2
     }
     return page(
         request, "surveys/audit.html", status=status, form=form, audit=one, counts=counts,
+        strata=await queries.strata(audit_id),
         survey=await campaigns.one(reader, one.campaign), badges=OUTCOME_BADGES,
         column=fields_of(OutcomeForm)["outcome"], manages=reader.role is Role.CITY,
     )  # fmt: skip
@@ -124,7 +125,8 @@ async def _item(request: AppRequest, item_id: int, form: Form, status: int = 200
     own = {n: c for n, c in plain(model).items() if n in columns}
     waiting = one["outcome"] == AskedAgain.WAITING
     return page(
-        request, "surveys/audit_item.html", status=status, form=form, item=one, columns=columns, own=own,
+        request, "surveys/audit_item.html", status=status, form=form, item=queries.labelled(one),
+        columns=columns, own=own,
         tables=shown_tables(model, {}, blank=TABLE_ROWS, typed=form),
         labels={name: gettext(column.title) for name, column in columns.items()},
         survey=await campaigns.one(reader, one["campaign"]), look=OUTCOME_BADGES[one["outcome"]],

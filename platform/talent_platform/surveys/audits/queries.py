@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from talent_platform.database.engine import DB, columns_of, read_within, views
+from talent_platform.database.engine import DB, columns_of, read, read_within, views
 from talent_platform.errors import NotFound
 from talent_platform.reference.codes import county_name
 from talent_platform.surveys.audits.tables import AskedAgain, SurveyAudit, SurveyAuditItem
@@ -22,21 +21,32 @@ class AuditView:
     event: str
     fixed: date
     happens: date
-    pool: str
-    commitment: str
     commitment_hash: str
     outcome: str | None
-    result: str | None
     drawn: date | None
     actor_name: str
     at: datetime
 
-    @property
-    def strata(self) -> list[tuple[str, int, int, int]]:
-        """(name, rows of it, drawn, standing by)."""
-        held = Counter(json.loads(line)["stratum"] for line in self.pool.splitlines())
-        wanted = json.loads(self.commitment)["wanted"]
-        return [(name, held[name], sample, reserves) for name, (sample, reserves) in wanted.items()]
+
+@dataclass(frozen=True, slots=True)
+class AuditFiles:
+    """One draw with its files, a line of the pool for each row."""
+
+    pool: str
+    commitment: str
+    result: str | None
+    event: str
+    fixed: date
+    happens: date
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    name: str
+    held: int
+    """Rows of it."""
+    sample: int
+    reserves: int
 
 
 _COLUMNS = columns_of(AuditView, SurveyAudit)
@@ -54,6 +64,28 @@ async def audit_of(audit_id: int) -> AuditView:
     if not rows:
         raise NotFound
     return views(AuditView, rows)[0]
+
+
+async def files_of(audit_id: int) -> AuditFiles:
+    """Raises NotFound."""
+    rows = await SurveyAudit.select(*columns_of(AuditFiles, SurveyAudit)).where(SurveyAudit.id == audit_id)
+    if not rows:
+        raise NotFound
+    return views(AuditFiles, rows)[0]
+
+
+async def strata(audit_id: int) -> list[Stratum]:
+    """How many of each were drawn from, and are."""
+    return await read(
+        Stratum,
+        "SELECT w.key AS name, coalesce(p.held, 0)::int AS held, (w.value ->> 0)::int AS sample, "
+        "(w.value ->> 1)::int AS reserves FROM survey_audit a, "
+        "jsonb_each(a.commitment::jsonb -> 'wanted') w LEFT JOIN ("
+        "SELECT line::jsonb ->> 'stratum' AS stratum, count(*) AS held "
+        "FROM survey_audit x, string_to_table(x.pool, E'\\n') line WHERE x.id = $1 AND line <> '' GROUP BY 1"
+        ") p ON p.stratum = w.key WHERE a.id = $1 ORDER BY w.key",
+        audit_id,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +156,19 @@ ITEM = (
 
 
 def labelled(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """With the texts that lists and pages show."""
+    """With the texts that lists and pages show; without what would tell who is to ask that there is a
+    doubt."""
     place = county_name(row["county"]) if row["county"] else row["office_name"]
-    return {**row, "filled_by": place}
+    stratum = "" if row["outcome"] == AskedAgain.WAITING else row["stratum"]
+    return {**row, "filled_by": place, "stratum": stratum}
 
 
 async def item(item_id: int) -> Mapping[str, Any]:
-    """Without the first answer. Raises NotFound."""
+    """Without the first answer; to be shown, `labelled`. Raises NotFound."""
     rows = await SurveyAuditItem.select(*ITEM).where(SurveyAuditItem.id == item_id).output(load_json=True)
     if not rows:
         raise NotFound
-    return labelled(rows[0])
+    return rows[0]
 
 
 async def findings(row_id: int) -> list[Mapping[str, Any]]:

@@ -111,7 +111,7 @@ async def draw(actor: Actor, audit_id: int, form: OutcomeForm) -> int:
     require(actor, Role.CITY)
     async with DB.transaction():
         await hold(SurveyAudit, audit_id)
-        one = await queries.audit_of(audit_id)
+        one = await queries.files_of(audit_id)
         if one.result is not None:
             raise Conflict(_DRAWN)
         if today() < one.happens:
@@ -153,7 +153,7 @@ async def folder(actor: Actor, audit_id: int) -> tuple[str, bytes, int]:
     """Name, bytes and size of the pool of the files that `talent posts draw verify` reads, those that are
     there."""
     require(actor, Role.CITY, Role.AUDITOR)
-    one = await queries.audit_of(audit_id)
+    one = await queries.files_of(audit_id)
     files = {"pool.jsonl": one.pool, "commitment.json": one.commitment, "result.json": one.result}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

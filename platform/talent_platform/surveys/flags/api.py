@@ -18,7 +18,7 @@ from talent_platform.surveys.flags.tables import FlagKind, FlagState
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
-from talent_platform.workflow.steps import offered
+from talent_platform.workflow.steps import Given, offered
 
 
 class SurveyFlagOut(BaseModel):
@@ -54,7 +54,7 @@ class SurveyFlagDetail(SurveyFlagOut):
 class FlagStepBody(BaseModel):
     note: Annotated[str, Field(max_length=500)] = ""
     version: Version | None = None
-    """Only if nothing was saved since it was read."""
+    """Only if nothing was saved since it was read; needed to answer and to settle."""
 
 
 class FlagStepped(BaseModel):
@@ -93,7 +93,8 @@ async def step(
     request: AppRequest, flag_id: FromPath[int], action: FromPath[str], data: JSONBody[FlagStepBody]
 ) -> FlagStepped:
     """`answer` by its office, in words; `ask` and `close` by the city. None is closed unanswered."""
-    state = await service.move(actor(request), flag_id, action, note=data.note, version=data.version)
+    given = Given(note=data.note, version=data.version)
+    state = await service.take_seen(actor(request), flag_id, action, given)
     return FlagStepped(state=FlagState(state))
 
 

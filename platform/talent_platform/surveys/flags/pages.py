@@ -22,7 +22,7 @@ from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
-from talent_platform.workflow.steps import offered
+from talent_platform.workflow.steps import Given, offered
 
 
 @get("/surveys/flags", include_in_schema=False)
@@ -56,9 +56,9 @@ async def step(
     request: AppRequest, flag_id: FromPath[int], action: FromPath[str]
 ) -> Response[Any] | Template:
     values = await form_values(request)
-    note, version = str(values.get("note", "")), whole_number(values.get("version"))
+    given = Given(note=str(values.get("note", "")), version=whole_number(values.get("version")))
     try:
-        state = await service.move(actor(request), flag_id, action, note=note, version=version)
+        state = await service.take_seen(actor(request), flag_id, action, given)
     except (Invalid, Conflict) as error:
         status = status_of(error)
         return await _page(request, flag_id, Form.refused(values, error), status)

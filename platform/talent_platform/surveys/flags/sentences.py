@@ -42,7 +42,7 @@ def sentence(kind: str, facts: Mapping[str, Any], firms: int) -> str:
             said = _n("{n} 家企业用的是同一个电话（尾号 {tail}）", firms, tail=facts["tail"])
         case FlagKind.UNREACHED:
             said = _n(
-                "「{firm}」抽查复核 {n} 次都联系不上，也没有走访或联系记录，请说明由谁、怎样填报",
+                "「{firm}」抽查复核 {n} 次都联系不上，调查开始以来也没有走访或联系记录，请说明由谁、怎样填报",
                 facts["tried"], firm=facts["firm"],
             )  # fmt: skip
         case _:

@@ -16,15 +16,12 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import ZONE, now, today
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB, read_within
-from talent_platform.errors import Conflict
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import DEFAULT_LOCALE, N_, gettext, translate
 from talent_platform.surveys.campaigns import queries as campaigns
-from talent_platform.surveys.campaigns.forms import plain, row_model
-from talent_platform.surveys.campaigns.grids import field_of
-from talent_platform.surveys.campaigns.schemas import Question, QuestionKind
-from talent_platform.surveys.flags import queries
+from talent_platform.surveys.flags import queries, reading
 from talent_platform.surveys.flags.life import STATE_LABELS, STEPS
-from talent_platform.surveys.flags.rules import Asked, FiledRow, RowDoubt, Shape, SurveyBefore, doubts
+from talent_platform.surveys.flags.rules import RowDoubt
 from talent_platform.surveys.flags.sentences import sentence
 from talent_platform.surveys.flags.tables import (
     FlagKind,
@@ -33,12 +30,11 @@ from talent_platform.surveys.flags.tables import (
     SurveyFlagChange,
 )
 from talent_platform.surveys.tables import Campaign
-from talent_platform.web.field_texts import fields_of
-from talent_platform.workbooks.columns import Kind
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Taken, Workflow
 from talent_platform.workflow.taking import take
 
+_WHICH_VERSION = N_("请先打开这一疑点，再说明或核对结束（version：所看到的版本）")
 _TODAY = N_("今天已经请填报单位说明过这一疑点")
 _BEFORE_NOW = N_("情况有变化，请重新说明。此前的提示：{sentence}")
 
@@ -51,15 +47,8 @@ async def look_through(actor: Actor, campaign_id: int) -> int:
 
 
 async def look_all() -> int:
-    """Every survey in which a row was handed in, or asked again, since it was last looked through."""
-    due = await DB.asyncpg_pool.fetch(
-        "SELECT c.id FROM survey_campaign c WHERE EXISTS (SELECT FROM survey_submission m "
-        "JOIN survey_row r ON r.submission = m.id WHERE m.campaign = c.id "
-        "AND r.handed_in > coalesce(c.looked_through, '-infinity')) OR EXISTS (SELECT FROM survey_audit a "
-        "JOIN survey_audit_item i ON i.audit = a.id WHERE a.campaign = c.id "
-        "AND i.done > coalesce(c.looked_through, '-infinity')) ORDER BY c.id"
-    )
-    return sum([await look(None, row["id"]) for row in due])
+    """Every survey in which something has happened since it was last looked through (`reading.due`)."""
+    return sum([await look(None, campaign_id) for campaign_id in await reading.due()])
 
 
 async def look(actor: Actor | None, campaign_id: int) -> int:
@@ -69,97 +58,11 @@ async def look(actor: Actor | None, campaign_id: int) -> int:
     async with DB.transaction():
         await Campaign.raw("SELECT pg_advisory_xact_lock(hashtext('survey_flag'), {}::int)", campaign_id)
         begun = now()
-        new = await _keep(campaign_id, await _doubts(campaign_id))
+        new = await _keep(campaign_id, await reading.doubts_of(campaign_id))
         await Campaign.update({Campaign.looked_through: begun}).where(Campaign.id == campaign_id)
         if actor or new:
             await audit.record(actor, "survey.looked_through", f"survey:{campaign_id}", quantity=new)
     return new
-
-
-async def _doubts(campaign_id: int) -> list[RowDoubt]:
-    survey = (await Campaign.select().where(Campaign.id == campaign_id))[0]
-    questions = await campaigns.questions(campaign_id, survey["form_version"])
-    rows = await read_within(_row, _ROWS, campaign_id)
-    listed = await read_within(_Listed, _LISTED, campaign_id)
-    before = await read_within(_Earlier, _BEFORE, campaign_id)
-    return doubts(
-        rows, {one.id: (one.submission, one.firm) for one in listed}, _shape(survey["kind"], questions),
-        await _before(before[0]) if before else None,
-    )  # fmt: skip
-
-
-_ROWS = """
-    SELECT r.id, r.submission, r.target, t.organisation, o.name AS firm, coalesce(e.phone, '') AS phone,
-           r.answers::text AS answers, coalesce(u.tried, 0) AS unreached
-    FROM survey_row r JOIN survey_submission m ON m.id = r.submission JOIN survey_target t ON t.id = r.target
-    JOIN organisation o ON o.id = t.organisation LEFT JOIN enterprise e ON e.organisation = o.id
-    LEFT JOIN (
-        SELECT y.organisation, count(*)::int AS tried
-        FROM survey_audit_item i JOIN survey_row x ON x.id = i.survey_row
-        JOIN survey_target y ON y.id = x.target
-        WHERE i.outcome <> 'waiting' GROUP BY y.organisation HAVING bool_and(i.outcome = 'unreached')
-    ) u ON u.organisation = o.id AND NOT EXISTS (
-        SELECT FROM enterprise_visit v WHERE v.organisation = o.id)
-    WHERE m.campaign = {} AND t.merged_into IS NULL AND r.kind = 'need' AND r.handed_in IS NOT NULL
-    ORDER BY r.id
-"""
-_LISTED = """
-    SELECT t.id, t.submission, o.name AS firm FROM survey_target t
-    JOIN organisation o ON o.id = t.organisation WHERE t.campaign = {} AND t.merged_into IS NULL
-"""
-_BEFORE = """
-    SELECT p.id, p.title FROM survey_campaign c JOIN survey_campaign p
-    ON p.kind = c.kind AND p.id <> c.id AND (p.opened, p.id) < (c.opened, c.id)
-    WHERE c.id = {} ORDER BY p.opened DESC, p.id DESC LIMIT 1
-"""
-_APPROVED = """
-    SELECT t.organisation, r.answers::text AS answers FROM survey_row r
-    JOIN survey_target t ON t.id = r.target
-    WHERE t.campaign = {} AND t.merged_into IS NULL AND r.state = 'approved'
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    id: int
-    submission: int
-    firm: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Earlier:
-    id: int
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Approved:
-    organisation: int
-    answers: str
-
-
-def _row(**columns: Any) -> FiledRow:
-    return FiledRow(**{**columns, "answers": json.loads(columns["answers"])})
-
-
-async def _before(earlier: _Earlier) -> SurveyBefore:
-    answers = defaultdict[int, list[Mapping[str, Any]]](list)
-    for one in await read_within(_Approved, _APPROVED, earlier.id):
-        answers[one.organisation].append(json.loads(one.answers))
-    return SurveyBefore(earlier.id, earlier.title, answers)
-
-
-def _shape(kind: str, questions: Sequence[Question]) -> Shape:
-    need, whole = fields_of(row_model(kind, [])), plain(row_model(kind, questions))
-    asked = [
-        Asked(field_of(one), one.label, one.kind is QuestionKind.NUMBER and one.unit == "人")
-        for one in questions
-        if one.firm
-    ]
-    return Shape(
-        asked, [name for name, column in whole.items() if column.kind is Kind.NUMBER], [*need],
-        {name for name, column in need.items() if column.kind is Kind.DATE},
-    )  # fmt: skip
 
 
 async def _keep(campaign_id: int, found: Sequence[RowDoubt]) -> int:
@@ -282,6 +185,18 @@ FLOW: Workflow[Mapping[str, Any]] = Workflow(
     "survey_flag", N_("疑点"), SurveyFlag, SurveyFlagChange, "flag", STATE_LABELS, STEPS, queries.one,
     before=_once_a_day,
 )  # fmt: skip
+
+
+async def take_seen(actor: Actor, flag_id: int, action: str, given: Given) -> str:
+    """A step as people take it: what is answered or settled is what was looked at. Raises what `move` raises.
+
+    Raises:
+        Invalid: answered or settled without saying which version was read.
+    """
+    step = FLOW.step(action)
+    if action in ("answer", "close") and actor.role in step.roles and given.version is None:
+        raise Invalid(_WHICH_VERSION)
+    return await take(FLOW, actor, flag_id, action, given)
 
 
 async def move(actor: Actor, flag_id: int, action: str, *, note: str = "", version: int | None = None) -> str:

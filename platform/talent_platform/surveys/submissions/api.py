@@ -124,7 +124,8 @@ class CellTyped(BaseModel):
 
 class CellsTyped(BaseModel):
     cells: Annotated[list[CellTyped], Field(min_length=1, max_length=1000)]
-    """What others wrote in other fields stays."""
+    """What others wrote in other fields stays. A line of a table is sent whole, or with a cell of it that was
+    seen."""
 
 
 class CellsSaved(BaseModel):

@@ -157,6 +157,23 @@ def _is_further(
     return seen_empty and taken and not any(_says(cell) and one.says(cell) for one, cell in line)
 
 
+def in_part(
+    grids: Sequence[TableQuestion], cells: Sequence[CellView], typed: Mapping[str, Typed],
+    seen: Mapping[str, int | None],
+) -> list[str]:  # fmt: skip
+    """What was typed into empty cells of a line of a table, a part of it, by somebody who had seen nothing of
+    what stands there: two lines would become one."""
+    known, stands, found = {cell.id: cell for cell in cells}, latest(cells), list[str]()
+    for grid in grids:
+        for row in range(1, TABLE_ROWS + 1):
+            names = grid.names(row)
+            sent = [name for name in names if name in typed]
+            saw = any(_says(known.get(seen.get(name) or 0)) for name in sent)
+            if len(sent) < len(names) and not saw and any(_says(stands.get(name)) for name in names):
+                found += [name for name in sent if typed[name].text and not _says(stands.get(name))]
+    return found
+
+
 def _says(cell: CellView | None) -> bool:
     return cell is not None and cell.text != ""
 
@@ -195,16 +212,16 @@ async def write(
     form_version: int,
 ) -> None:  # fmt: skip
     """Write each as a further cell, within the transaction that holds the row."""
-    for name, one in changed.items():
-        cell = stands.get(name)
-        where = vars(one.place) if one.place else {}
-        await Cell.insert(
+    await Cell.insert(
+        *(
             Cell(
                 survey_row=row_id, field=name, text=one.text, value=json.dumps(one.value),
-                form_version=form_version, replaces=cell.id if cell else None, actor_id=actor.account_id,
-                actor_name=actor.name, **where,
+                form_version=form_version, replaces=stands[name].id if name in stands else None,
+                actor_id=actor.account_id, actor_name=actor.name, **(vars(one.place) if one.place else {}),
             )
-        )  # fmt: skip
+            for name, one in changed.items()
+        )
+    )  # fmt: skip
 
 
 def typed_of(columns: Mapping[str, SheetColumn], values: Mapping[str, Any]) -> dict[str, str]:

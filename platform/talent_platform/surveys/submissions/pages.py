@@ -172,7 +172,7 @@ async def _page(
     return page(
         request, "surveys/row.html", became=became, cases=cases, status=status, row=one, columns=columns,
         unreadable={name for name, cell in stands.items() if cell.unreadable},
-        own=own, tables=shown_tables(model, one["answers"], blank=BLANK if fills else 0, typed=form),
+        own=own, tables=shown_tables(model, values, blank=BLANK if fills else 0, typed=form),
         told={name: texts.told(column, stands.get(name)) for name, column in columns.items()},
         badge_look=STATE_BADGES[one["state"]],
         shown=[(gettext(own[n].title), texts.told(own[n], stands.get(n))) for n in own],

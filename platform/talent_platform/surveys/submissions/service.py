@@ -47,6 +47,7 @@ _SAID_NONE = N_("这家企业已登记为无需求；请先作废那一行")
 _HAS_NEEDS = N_("这家企业已填有需求；请先作废那些行")
 _ALREADY = N_("这家企业已登记为无需求")
 _UNREADABLE = N_("这里的内容读不出来；请按填写要求重新填写")
+_IN_PART = N_("表格的这一行已有内容：请把整行各列一起提交，并写明所看到的（seen）")
 _MERGED = N_("这家企业已由市里并入另一单位的名单，不再填报和计入")
 _NOBODY_MENDS = N_("调查已结束填报，退回后填报单位不能修改；请先重新开放填报，再退回")
 _WHICH_VERSION = N_("请先打开这一行，再审核通过（version：所看到的版本）")
@@ -124,7 +125,8 @@ async def save(actor: Actor, row_id: int, typed: Mapping[str, str], seen: Mappin
     Raises:
         SameField: another one wrote the same field meanwhile; nothing was saved.
         Conflict: the row is not the county's to write.
-        Invalid: an unknown field, or a text too long to keep.
+        Invalid: an unknown field, a text too long to keep, or a part of a line of a table whose writer saw
+            nothing of it while something stands there.
     """
     require(actor, *FILLERS)
     async with DB.transaction():
@@ -148,6 +150,8 @@ async def write(
     # Whoever downloads the workbook meanwhile waits (`bringing.workbook`).
     await Submission.select(Submission.id).where(Submission.id == row["submission"]).lock_rows("SHARE")
     columns, before = fields_of(model), await queries.cells(row["id"])
+    if part := cells.in_part(grids_of(model), before, typed, seen):
+        raise Invalid(_IN_PART, dict.fromkeys(part, _IN_PART))
     typed, seen = cells.placed(grids_of(model), before, typed, seen, own)
     changed = cells.changes(columns, before, typed, seen)
     if changed and row["state"] not in FILLING:

@@ -11,10 +11,10 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.database import vault
 from talent_platform.database.engine import columns_of, views
-from talent_platform.errors import NotFound
+from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.upward.access import READERS
 from talent_platform.upward.blanks.queries import CIPHER
-from talent_platform.upward.figures import Figure, Period, Value, names_of, offered
+from talent_platform.upward.figures import Figure, Period, Value, kept_from, names_of, offered
 from talent_platform.upward.tables import UpwardFilling
 
 
@@ -123,6 +123,7 @@ async def one(reader: Actor, filling_id: int) -> FillingView:
 
     Raises:
         NotFound: there is none.
+        NotAllowed: it holds a figure that is kept from this reader for now.
     """
     require(reader, *READERS)
     rows = (
@@ -134,7 +135,10 @@ async def one(reader: Actor, filling_id: int) -> FillingView:
         raise NotFound
     row = rows[0]
     values, sums = row.pop("values"), row.pop("sums")
-    return FillingView(**row, values=tuple(views(Filled, values)), sums=tuple(views(SumChecked, sums)))
+    found = FillingView(**row, values=tuple(views(Filled, values)), sums=tuple(views(SumChecked, sums)))
+    if said := await kept_from(reader, {each.figure for each in found.values}, found.period):
+        raise NotAllowed(said)
+    return found
 
 
 async def body_of(filling_id: int) -> bytes:

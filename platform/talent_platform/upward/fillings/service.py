@@ -17,13 +17,13 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, Invalid
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.settings import settings
 from talent_platform.upward.access import WRITERS
 from talent_platform.upward.blanks import queries as blanks
 from talent_platform.upward.blanks.queries import CIPHER
-from talent_platform.upward.figures import Counted, Period, offered, value_of
+from talent_platform.upward.figures import Counted, Period, kept_from, offered, value_of
 from talent_platform.upward.tables import UpwardBlank, UpwardFilling
 from talent_platform.workbooks.isolation import run_isolated
 from talent_platform.workbooks.refusal import Limits
@@ -55,6 +55,7 @@ async def fill(actor: Actor, blank_id: int, form: PeriodForm) -> int:
     Raises:
         Invalid: the period has not begun.
         Conflict: nothing is bound.
+        NotAllowed: a figure is kept from this writer for now.
     """
     require(actor, *WRITERS)
     if form.first > today():
@@ -67,6 +68,8 @@ async def fill(actor: Actor, blank_id: int, form: PeriodForm) -> int:
         sums = await blanks.totals(blank_id)
     if not bound:
         raise Conflict(_NOTHING)
+    if said := await kept_from(actor, {one.figure for one in bound}, period):
+        raise NotAllowed(said)
     counted: dict[str, Counted | None] = {}
     for name in {one.figure for one in bound}:
         figure = offered().get(name)
