@@ -77,6 +77,22 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER account_sits AFTER INSERT OR UPDATE OF organisation ON account
     FOR EACH ROW WHEN (NEW.organisation IS NOT NULL) EXECUTE FUNCTION account_sits();
+-- Those of accounts that are there: an import that was taken back leaves none (imports/stages/undoing.py).
+CREATE OR REPLACE VIEW home_known AS
+    SELECT h.organisation, h.account FROM account_home h WHERE EXISTS (SELECT FROM account a WHERE a.id = h.account);
+-- An account goes only with the import that brought it in, as long as nobody has signed in to it.
+CREATE OR REPLACE FUNCTION taken_back(of_account bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM account a JOIN import_row r ON r.subject = 'account:' || a.id AND r.fate = 'undone'
+                   WHERE a.id = of_account AND a.last_sign_in IS NULL)
+$$;
+CREATE OR REPLACE FUNCTION account_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT taken_back(OLD.id) THEN
+        RAISE EXCEPTION 'account % stays', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'account_stays';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE OR REPLACE TRIGGER account_stays BEFORE DELETE ON account FOR EACH ROW EXECUTE FUNCTION account_stays();
 CREATE OR REPLACE TRIGGER account_home_append_only BEFORE UPDATE OR DELETE ON account_home
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER account_home_no_truncate BEFORE TRUNCATE ON account_home
@@ -238,6 +254,9 @@ $$;
 
 CREATE OR REPLACE FUNCTION access_grant_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'DELETE' AND taken_back(OLD.account) THEN
+        RETURN OLD;
+    END IF;
     IF TG_OP = 'DELETE' OR OLD.confirmed IS NOT NULL
        OR (NEW.id, NEW.account, NEW.act, NEW.given_by, NEW.given, NEW.reason)
           IS DISTINCT FROM (OLD.id, OLD.account, OLD.act, OLD.given_by, OLD.given, OLD.reason)

@@ -107,10 +107,14 @@ def visible(actor: Actor | None, what: Resource) -> Scope:  # noqa: PLR0911 - on
         case Role.CANDIDATE | Role.TEAM_LEAD:
             return _own_scope(actor, what)
         case Role.SECURITY:
-            return _kept_accounts(actor) if what.kept else NOTHING
+            return _security_scope(actor, what)
 
 
-def _kept_accounts(actor: Actor) -> Scope:
+def _security_scope(actor: Actor, what: Resource) -> Scope:
+    if what.personal:
+        return Scope(any_of=(("owner", actor.account_id),))
+    if not what.kept:
+        return NOTHING
     return Scope(any_of=tuple(("role", str(role)) for role in sorted(KEEPS[actor.role])))
 
 

@@ -37,6 +37,8 @@ class ImportKind:
     """Page that lists what was imported."""
     examples: str = ""
     """`module:function` that gives an actor field → values for the example rows of the template."""
+    goes_on: tuple[str, str] | None = None
+    """Label and address (`{file}`: the id) of what is done with an imported file next."""
 
     @property
     def key(self) -> str:

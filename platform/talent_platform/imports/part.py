@@ -17,7 +17,15 @@ PART = Part(
             N_("批量导入"),
             "/imports",
             frozenset(
-                {Role.CITY, Role.COUNTY, Role.OFFICER, Role.ENTERPRISE, Role.INSTITUTION, Role.TEAM_LEAD}
+                {
+                    Role.CITY,
+                    Role.COUNTY,
+                    Role.OFFICER,
+                    Role.SECURITY,
+                    Role.ENTERPRISE,
+                    Role.INSTITUTION,
+                    Role.TEAM_LEAD,
+                }
             ),
             130,
             group="administration",

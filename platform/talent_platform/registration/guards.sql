@@ -66,7 +66,7 @@ CREATE OR REPLACE TRIGGER invitation_once BEFORE UPDATE ON invitation FOR EACH R
 CREATE OR REPLACE FUNCTION invitation_for_the_first() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM FROM organisation WHERE id = NEW.organisation AND kind = 'enterprise' FOR NO KEY UPDATE;
-    IF NOT FOUND OR EXISTS (SELECT FROM account_home WHERE organisation = NEW.organisation) THEN
+    IF NOT FOUND OR EXISTS (SELECT FROM home_known WHERE organisation = NEW.organisation) THEN
         RAISE EXCEPTION 'only an enterprise without accounts is invited'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'invitation_for_the_first';
     END IF;

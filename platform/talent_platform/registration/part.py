@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from talent_platform.i18n import N_
-from talent_platform.part import Entry, Part
+from talent_platform.part import Command, Entry, Part
 from talent_platform.registration.access import DECIDERS, READERS
 
 PART = Part(
@@ -14,12 +14,17 @@ PART = Part(
         "applications.pages",
         "invitations.pages",
         "invitations.public_pages",
+        "openings.pages",
     ),
-    api=("applications.api", "invitations.api"),
+    api=("applications.api", "invitations.api", "openings.api"),
+    workbooks="workbooks",
     desk="desk",
     menu=(
         Entry(N_("注册申请"), "/registrations", frozenset(READERS), 138, group="administration"),
         Entry(N_("企业邀请"), "/invitations", DECIDERS, 139, group="administration", deep=True),
+    ),
+    commands=(
+        Command("first-passwords", "openings.commands:first_passwords", "发放一份账号文件的一次性密码"),
     ),
     hooks={"front_desk": "desk:at_front_desk"},
     jobs=("tasks",),

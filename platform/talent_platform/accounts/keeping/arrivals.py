@@ -6,11 +6,9 @@ look, and every account of the organisation finds it among those who looked.
 
 from __future__ import annotations
 
-from piccolo.custom_types import Combinable
-
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.tables import Account, AccountHome, Organisation
+from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
 from talent_platform.reference.writings import reasons
@@ -25,10 +23,12 @@ async def has_others(organisation_id: int | None, account_id: int | None = None)
     was told is still there, and moving it away makes nobody the first."""
     if organisation_id is None:
         return False
-    others: Combinable = AccountHome.organisation == organisation_id
-    if account_id is not None:
-        others = others & (AccountHome.account != account_id)
-    return bool(await AccountHome.exists().where(others))
+    rows = await Account.raw(
+        "SELECT EXISTS (SELECT FROM home_known WHERE organisation = {} AND account IS DISTINCT FROM {}) "
+        "AS there",
+        organisation_id, account_id,
+    )  # fmt: skip
+    return bool(rows[0]["there"])
 
 
 async def organisations_of(account_id: int) -> list[int]:

@@ -110,7 +110,7 @@ async def create_account(
     hashed = await asyncio.to_thread(passwords.hash_password, password)
     account = Account(
         login=login, name=name, role=role, organisation=organisation_id, password_hash=hashed,
-        password_until=_until(),
+        password_until=initial_until(),
     )  # fmt: skip
     return await _opened(actor, account, reason)
 
@@ -154,7 +154,8 @@ async def _opened(actor: Actor | None, account: Account, reason: str) -> int:
 LOGIN_TAKEN = N_("登录名已被使用")
 
 
-def _until() -> datetime:
+def initial_until() -> datetime:
+    """Until when a password that somebody else chose holds."""
     return now() + timedelta(hours=settings().initial_password_hours)
 
 
@@ -260,7 +261,7 @@ async def reset_password(actor: Actor | None, account_id: int, reason: str = "")
     rows = await Account.select(Account.login).where(Account.id == account_id)
     async with DB.transaction():
         await check_kept(actor, account_id)
-        await Account.update({Account.password_hash: hashed, Account.password_until: _until()}).where(
+        await Account.update({Account.password_hash: hashed, Account.password_until: initial_until()}).where(
             Account.id == account_id
         )
         await second_person.given(actor, account_id, "password_reset", reason)

@@ -81,6 +81,10 @@ def one_time() -> str:
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
+NOT_ISSUED = ""
+"""Stands where a hash does while nobody has been given a password: none fits."""
+
+
 def hash_password(password: str) -> str:
     return _hasher.hash(password)
 

@@ -22,7 +22,21 @@ from talent_platform.imports import queries
 from talent_platform.imports.kinds import kind_for
 from talent_platform.imports.tables import FileState, ImportFile, ImportRow
 
-TABLES = {"need": "need", "candidate": "candidate", "team": "team", "staff": "staff_member"}
+TABLES = {
+    "need": "need",
+    "candidate": "candidate",
+    "team": "team",
+    "staff": "staff_member",
+    "account": "account",
+}
+VERSIONS: dict[str, str] = {
+    "staff": "1",
+    "account": """CASE WHEN last_sign_in IS NULL AND NOT EXISTS (
+        SELECT FROM audit_entry e WHERE e.subject = 'account:' || account.id
+        AND e.action NOT IN ('account.opened', 'account.confirmed')) THEN 1 ELSE 2 END""",
+}
+"""What is 1 where nobody has gone on with a row; elsewhere its version."""
+USED_SINCE = N_("本人已登录过，或账号已有其他变动")
 CHANGED, CLAIMED = N_("导入后已有修改"), N_("本人已用账号认领")
 UPDATED = N_("导入时更改的是已登记的内容，没有退回；旧值见更改记录")
 OVER = N_("已不在系统中")
@@ -33,8 +47,12 @@ IN_USE: dict[str, str] = {
     "team_member": N_("已是团队成员"),
     "team_answer": N_("成员已答复"),
     "hand_over_code": N_("已发放认领码"),
+    "session": USED_SINCE,
+    "role_assignment": USED_SINCE,
 }
 USED = N_("已进入匹配或对接")
+OWN: dict[str, tuple[str, ...]] = {"team": ("team_member",), "account": ("access_grant",)}
+"""Rows that go with what the upload brought in."""
 NO_USE = frozenset({"shortlist_item"})
 """Picked out by somebody, who loses it with the row."""
 
@@ -87,18 +105,18 @@ async def undo(actor: Actor, file_id: int) -> tuple[int, int]:
 async def _staying(connection: asyncpg.Connection, kind: str, ids: Sequence[int]) -> dict[int, str]:
     """Rows that have moved on since → why. The others are locked."""
     table = TABLES[kind]
-    version = "1" if kind == "staff" else "version"
+    version = VERSIONS.get(kind, "version")
     account = "account" if kind in ("candidate", "team") else "NULL"
     rows: list[Any] = await connection.fetch(
         f"SELECT id, {version} AS version, {account} AS account FROM {table} WHERE id = ANY($1) FOR UPDATE",  # noqa: S608
         list(ids),
     )
     stay = dict.fromkeys(set(ids) - {row["id"] for row in rows}, OVER)
-    stay |= {row["id"]: CHANGED for row in rows if row["version"] != 1}
+    changed = USED_SINCE if kind == "account" else CHANGED
+    stay |= {row["id"]: changed for row in rows if row["version"] != 1}
     if kind == "candidate":
         stay |= {row["id"]: CLAIMED for row in rows if row["account"] is not None}
-    own = ("team_member",) if kind == "team" else ()
-    in_use = await referenced(connection, table, ids, but=own)
+    in_use = await referenced(connection, table, ids, but=OWN.get(kind, ()))
     return stay | {number: IN_USE.get(child, USED) for number, child in in_use.items() if number not in stay}
 
 
@@ -121,6 +139,8 @@ async def _delete(
             "DELETE FROM team_member WHERE team = ANY($1) RETURNING candidate", list(ids)
         )
         members = [row["candidate"] for row in gone]
+    if kind == "account":
+        await connection.execute("DELETE FROM access_grant WHERE account = ANY($1)", list(ids))
     await connection.execute(f"DELETE FROM {TABLES[kind]} WHERE id = ANY($1)", list(ids))  # noqa: S608
     if members:
         used = await referenced(connection, "candidate", members)

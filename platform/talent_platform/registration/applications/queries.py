@@ -130,7 +130,7 @@ async def known_firm(credit_code: str | None) -> KnownFirm | None:
     """The organisation of this credit code, if it is in the tree: what the county compares, and no applicant
     ever learns."""
     rows = await Organisation.raw(
-        "SELECT o.id, o.name, o.kind, o.county, (SELECT count(*)::int FROM account_home h "
+        "SELECT o.id, o.name, o.kind, o.county, (SELECT count(*)::int FROM home_known h "
         "WHERE h.organisation = o.id) AS accounts FROM organisation o WHERE o.credit_code = {}",
         credit_code,
     )

@@ -32,7 +32,7 @@ STATE_BADGES: dict[str, Badge] = {
 }
 _OF = "SELECT FROM invitation i WHERE i.organisation = enterprise.organisation AND i.ended IS NULL"
 NOBODY_THERE = WhereRaw(
-    "NOT EXISTS (SELECT FROM account_home h WHERE h.organisation = enterprise.organisation)"
+    "NOT EXISTS (SELECT FROM home_known h WHERE h.organisation = enterprise.organisation)"
 )
 
 
