@@ -97,8 +97,8 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "posts": (
         N_("岗位管理"),
         (
-            "appointment", "correction", "establishment", "figure", "institution", "letter", "plan",
-            "record", "record_correction", "roster", "round", "seats", "special", "staff",
+            "appointment", "correction", "establishment", "figure", "identity_correction", "institution",
+            "letter", "plan", "record", "record_correction", "roster", "round", "seats", "special", "staff",
         ),
     ),
     "notices": (N_("公示与异议"), ("notice", "objection")),

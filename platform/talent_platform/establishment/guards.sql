@@ -437,6 +437,11 @@ CREATE INDEX IF NOT EXISTS staff_member_numberless ON staff_member (institution)
 CREATE OR REPLACE TRIGGER staff_member_guard_identity BEFORE INSERT OR UPDATE OF identity_cipher ON staff_member
     FOR EACH ROW EXECUTE FUNCTION guard_staff_identity();
 
+-- A wrong number is put right by two: the correction confirmed last says from which key to which, and what day of birth.
+CREATE OR REPLACE FUNCTION number_put_right(told staff_member) RETURNS identity_correction LANGUAGE sql STABLE AS $$
+    SELECT c FROM identity_correction c WHERE c.person = told.id AND c.state = 'confirmed' ORDER BY c.decided DESC, c.id DESC LIMIT 1
+$$;
+CREATE UNIQUE INDEX IF NOT EXISTS identity_correction_one_open ON identity_correction (person) WHERE state = 'asked';
 -- Who somebody is does not change by the way either: a blank number is filled in, one that nothing was entered under is typed
 -- anew by the unit, and an old writing of a number is read anew with an entry in the log that bears the mark of the new key.
 CREATE OR REPLACE FUNCTION guard_who() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -448,7 +453,9 @@ BEGIN
            OR EXISTS (SELECT FROM round_applicant c WHERE c.person = NEW.id))
        AND NOT EXISTS (
            SELECT FROM audit_entry l WHERE l.subject = 'staff:' || NEW.id AND l.action = 'staff.rewritten'
-               AND l.detail ->> 'mark' = left(encode(sha256(NEW.person_key::bytea), 'hex'), 16)) THEN
+               AND l.detail ->> 'mark' = left(encode(sha256(NEW.person_key::bytea), 'hex'), 16))
+       AND ((number_put_right(NEW)).was_key, (number_put_right(NEW)).key)
+           IS DISTINCT FROM (OLD.person_key, NEW.person_key) THEN
         RAISE EXCEPTION 'the identity number of staff member % is on record', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_identity_kept';
     END IF;
@@ -681,6 +688,8 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER ledger_correction_more BEFORE UPDATE OF state ON ledger_correction
     FOR EACH ROW WHEN (NEW.state = 'confirmed') EXECUTE FUNCTION guard_correction();
+CREATE OR REPLACE TRIGGER identity_correction_decided BEFORE INSERT OR UPDATE OR DELETE ON identity_correction
+    FOR EACH ROW EXECUTE FUNCTION decided_by_another();
 CREATE OR REPLACE TRIGGER ledger_correction_decided BEFORE INSERT OR UPDATE OR DELETE ON ledger_correction
     FOR EACH ROW EXECUTE FUNCTION decided_by_another();
 CREATE UNIQUE INDEX IF NOT EXISTS ledger_correction_one_open ON ledger_correction (entry) WHERE state = 'asked';
@@ -950,6 +959,8 @@ BEGIN
                    ) one(kind, field, before, after)
             WHERE before IS DISTINCT FROM after AND NOT (field = 'born' AND before IS NULL)
               AND NOT (field = 'graduated' AND after IS NULL)
+              AND (field = 'born' AND (number_put_right(NEW)).key = NEW.person_key
+                   AND (number_put_right(NEW)).born::text = after) IS NOT TRUE
               AND NOT EXISTS (SELECT FROM staff_record r
                               WHERE r.person = NEW.id AND r.kind = one.kind AND record_told(r, 'infinity') ->> field = after))
         OR NOT free AND (NEW.history_complete AND NOT OLD.history_complete

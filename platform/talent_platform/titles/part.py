@@ -58,6 +58,7 @@ PART = Part(
         Entry(N_("执行评委的抽取"), "/titles/draws", frozenset(READERS), 126, group="posts", deep=True),
         Entry(N_("评审会议"), "/titles/meetings", frozenset(READERS), 127, group="posts", deep=True),
     ),
+    hooks={"identity.bears": "applications.queries:bearing"},
     commands=(Command("titles", "commands:titles", "职称评审规则：check；抽取执行评委：draw"),),
     tables=True,
 )

@@ -13,6 +13,8 @@ from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.establishment.boards import standing
 from talent_platform.establishment.figures import service as figures
+from talent_platform.establishment.identities import service as identities
+from talent_platform.establishment.identities.schemas import RightNumberForm
 from talent_platform.establishment.people import corrections
 from talent_platform.establishment.people.schemas import CorrectionForm
 from talent_platform.establishment.piccolo_app import APP_CONFIG
@@ -83,6 +85,9 @@ async def planted(desk, colleague) -> None:
             document="示人社〔2026〕3号",
         )))  # fmt: skip
     await standing.bring_up_to_date(today())
+    await identities.ask(desk.hr, hired, RightNumberForm(
+        identity="E00000077", reason="录入时看错了护照", document="核对1号"
+    ))  # fmt: skip
     entry = await desk.owner.fetchval(
         "SELECT id FROM ledger_entry WHERE person = $1 AND kind = 'filled'", hired
     )

@@ -116,7 +116,7 @@ async def test_an_older_list_is_found_and_mended(desk):
     assert await roster.reconcile(desk.id) == []
     row = (await StaffMember.select().where(StaffMember.id == who))[0]
     assert row["person_key"] == identity.blind(NUMBER)
-    with pytest.raises(Conflict, match="不能更换"):
+    with pytest.raises(Conflict, match="提出更正"):
         await staff.fill_identity(desk.hr, who, IdentityForm(identity="E12345678"))
     with pytest.raises(Conflict, match="已在本单位名册"):
         await staff.fill_identity(desk.hr, await older(desk, 2), IdentityForm(identity=NUMBER))

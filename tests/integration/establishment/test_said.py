@@ -233,7 +233,7 @@ async def test_a_slip_is_mended_until_an_office_looks(desk, open_browser, open_a
     request = await drafts.draft(desk.hr, desk.id, desk.request(who, 12, today()))
     form = PersonForm.model_validate(right)
     await revise(form)
-    with pytest.raises(Conflict, match="身份证号不能更换"):
+    with pytest.raises(Conflict, match="身份证号有误的"):
         await revise(form.model_copy(update={"identity": "E00000004"}))
     await service.submit(desk.hr, request)
     with pytest.raises(Conflict, match="正在办理"):
@@ -268,7 +268,7 @@ async def test_who_competes_in_a_round_does_not_become_somebody_else(desk):
     await rounds.apply(desk.hr, contest, who, [11], [80])
     other = PersonForm.model_validate({**TYPED, "name": "另一人", "identity": "E00000099"})
     seen = stating.as_read(await staff.staff_row(desk.hr, who))
-    with pytest.raises(Conflict, match="身份证号不能更换"):
+    with pytest.raises(Conflict, match="身份证号有误的"):
         await stating.revise(desk.hr, who, other, seen=seen)
 
 

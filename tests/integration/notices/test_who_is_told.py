@@ -399,6 +399,7 @@ POSTS = [
             ("record", "", "county1"),
             ("record", "_of_city", "city city2"),
             ("record_correction", "", "city city2"),
+            ("identity_correction", "", "city city2"),
             ("correction", "", "city city2"),
         )
     ),
@@ -414,7 +415,7 @@ POSTS = [
     log("record.passed_to_city", "staff", "city", {"staff.passed": "county1 institution1"}),
     *(
         log(f"{what}.{act}", "staff", "county1", {f"staff.{act}": "institution1"})
-        for what in ("record", "record_correction", "correction")
+        for what in ("record", "record_correction", "identity_correction", "correction")
         for act in ("confirmed", "refused")
     ),
     log("objection.made", "objection", None, {"objection.made": "county1 institution1"}),

@@ -142,6 +142,7 @@ def written():
     found = {
         "account.switched_on", "account.switched_off", "correction.confirmed", "correction.refused",
         "record_correction.confirmed", "record_correction.refused",
+        "identity_correction.confirmed", "identity_correction.refused",
         "record.asked", "record.confirmed", "record.refused",
         "objection.founded", "objection.unfounded",
     }  # fmt: skip

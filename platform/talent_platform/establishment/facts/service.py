@@ -147,13 +147,14 @@ async def _carry_out(
     right = row["replacement"]
     for each in of_this_fact:
         if each.record != row["record"] and each.facts != right:
-            await _also(row, each, actor)
+            await put_right_along(row, each, actor)
         await standing.tell(each.person, row["kind"], each.facts)
     for person in await said.disputing(row["person"], row["kind"]):
         await audit.record(actor, "record_correction.confirmed", f"staff:{person}", kind=row["kind"], note="")
 
 
-async def _also(row: Mapping[str, Any], other: standing.StandingRecord, actor: Actor) -> None:
+async def put_right_along(row: Mapping[str, Any], other: standing.StandingRecord, actor: Actor) -> None:
+    """A record that is told otherwise by a decision about something else: in its words, by the same two."""
     rows = await RecordCorrection.insert(
         RecordCorrection(
             institution=other.institution, person=other.person, record=other.record, was=other.facts,

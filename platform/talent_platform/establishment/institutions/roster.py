@@ -127,7 +127,7 @@ def _takeable(
             problem = Said(N_("这个身份证号已在本单位人员编号 {number} 名下；请核对"), number=other)
             field = "identity"
         elif key_of_person not in standing and _has_identity(known.get(form.number)):
-            problem = Said(N_("人员编号 {number} 已登记另一个身份证号，不能更换；请核对"), number=form.number)
+            problem = Said(N_("人员编号 {number} 另有身份证号，名册不能更换；请提出更正"), number=form.number)
             field = "identity"
         elif form.identity in identities:
             field, problem = "identity", Said(N_("身份证号在文件中重复"))

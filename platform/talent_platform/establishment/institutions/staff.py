@@ -112,7 +112,7 @@ async def listed_once(number: str) -> AsyncIterator[None]:
 
 
 async def fill_identity(actor: Actor, person_id: int, form: IdentityForm) -> None:
-    """Enter the number of somebody who has none on record; one on record is not exchanged.
+    """Enter the number of somebody who has none on record; one on record is put right by two.
 
     Raises:
         Conflict: there is one, the list has somebody else with it, or by it the person is in two posts or has
@@ -129,7 +129,7 @@ async def fill_identity(actor: Actor, person_id: int, form: IdentityForm) -> Non
     async with DB.transaction():
         await ledger.lock(row["institution"])
         if (await staff_row(actor, person_id))["has_identity"]:
-            raise Conflict(N_("已登记身份证号，不能更换"))
+            raise Conflict(N_("已登记身份证号；有误的请凭依据提出更正"))
         async with identified(actor, {person_id: key}):
             await StaffMember.update({
                 StaffMember.identity_cipher: identity.seal(form.identity), StaffMember.person_key: key,
@@ -258,8 +258,8 @@ def _check_reason(reason: str) -> None:
         raise Invalid(message, {"reason": message}) from None
 
 
-async def unmask(actor: Actor, person_id: int, reason: str) -> str:
-    """The identity number of one person.
+async def look(actor: Actor, person_id: int, reason: str) -> None:
+    """Note who looks at the identity numbers of a person, and why.
 
     Raises:
         Invalid, TooManyAttempts: see `door.enter`.
@@ -269,5 +269,14 @@ async def unmask(actor: Actor, person_id: int, reason: str) -> str:
     subject = f"staff:{person_id}"
     _check_reason(reason)
     await door.enter(actor, "staff.unmasked", subject, reason, fields=("identity",), people=[subject])
+
+
+async def unmask(actor: Actor, person_id: int, reason: str) -> str:
+    """The identity number of one person.
+
+    Raises:
+        Invalid, TooManyAttempts: see `door.enter`.
+    """
+    await look(actor, person_id, reason)
     rows = await StaffMember.select(StaffMember.identity_cipher).where(StaffMember.id == person_id)
     return identity.unseal(rows[0]["identity_cipher"])

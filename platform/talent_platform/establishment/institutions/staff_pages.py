@@ -19,6 +19,7 @@ from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.facts import certified, said
 from talent_platform.establishment.facts import service as facts
+from talent_platform.establishment.identities import service as identities
 from talent_platform.establishment.institutions import establishments, queries, units
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import (
@@ -138,6 +139,7 @@ async def _detail(
         fact_corrections=await facts.about(reader, person_id),
         kinds=[(kind, label) for kind, (label, _) in FACTS.items()],
         corrections=await corrections.about(person_id),
+        identity_corrections=await identities.about(reader, person_id),
         terms=await terms.undecided([row["institution"]], person=person_id),
         asked_badges=wording.ASKED_BADGES,
         origins=wording.ORIGIN_LABELS,

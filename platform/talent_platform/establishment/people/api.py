@@ -85,7 +85,7 @@ async def revise_person(request: AppRequest, person_id: FromPath[int], data: JSO
     status_code=204,
 )
 async def fill_identity(request: AppRequest, person_id: FromPath[int], data: JSONBody[IdentityForm]) -> None:
-    """A number on record is not exchanged: 409."""
+    """409 where a number is on record: that is put right by two (`identity-corrections`)."""
     await staff.fill_identity(actor(request), person_id, data)
 
 

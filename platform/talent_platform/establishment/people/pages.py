@@ -16,6 +16,7 @@ from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.facts import service as facts
+from talent_platform.establishment.identities import service as identities
 from talent_platform.establishment.institutions import queries, staff
 from talent_platform.establishment.ledger import correcting
 from talent_platform.establishment.people import corrections, listed, records, terms
@@ -124,11 +125,12 @@ async def correction_list(request: AppRequest) -> Template:
     reader = require(actor(request), *READERS)
     rows, of_facts = await corrections.corrections(reader), await facts.corrections(reader)
     waiting, contradicted = await records.waiting(reader), await facts.contradicted(reader)
-    named = len(rows) + len(of_facts) + len(waiting) + len(contradicted)
+    of_identities = await identities.corrections(reader)
+    named = len(rows) + len(of_facts) + len(waiting) + len(contradicted) + len(of_identities)
     await audit.names_read(reader, "corrections", "staff:list", named)
     return page(
         request, "establishment/corrections.html", rows=rows, of_facts=of_facts, waiting=waiting,
-        contradicted=contradicted,
+        contradicted=contradicted, of_identities=of_identities,
         badges=wording.ASKED_BADGES, city=reader.role is Role.CITY, bureau=reader.role in records.BUREAUS,
         own=reader.account_id,
     )  # fmt: skip

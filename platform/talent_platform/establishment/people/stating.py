@@ -80,7 +80,7 @@ async def revise(actor: Actor, person_id: int, form: PersonForm, *, seen: str) -
             StaffMember.id == person_id, StaffMember.person_key == stated["person_key"]
         )
         if not await same and await _anything_entered(person_id):
-            raise Conflict(N_("此人已有申请或登记，身份证号不能更换"))
+            raise Conflict(N_("此人已有申请或登记，身份证号有误的请凭依据提出更正"))
         async with staff.listed_once(form.number):
             await StaffMember.update(written(stated, {})).where(StaffMember.id == person_id)
         await audit.record(actor, "staff.revised", f"staff:{person_id}", number=form.number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from piccolo.columns import JSONB, BigInt, BigSerial, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, BigInt, BigSerial, Bytea, Date, ForeignKey, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check
 from piccolo.table import Table
@@ -82,6 +82,26 @@ class RecordCorrection(Table, ByTwo, tablename="record_correction"):
     state = Varchar(length=10, default="asked", index=True)
 
     record_correction_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in AskState)})")
+
+
+class IdentityCorrection(Table, ByTwo, tablename="identity_correction"):
+    """A wrong identity number put right. Asked by one person, decided by a second one of the city bureau;
+    both numbers stay, encrypted."""
+
+    id = BigSerial(primary_key=True)
+    institution = ForeignKey(Institution, null=False, index=True)
+    person = ForeignKey(StaffMember, null=False, index=True)
+    was_cipher = Bytea(secret=True)
+    was_key = Varchar(length=64, secret=True)
+    cipher = Bytea(secret=True)
+    key = Varchar(length=64, secret=True)
+    born = Date(null=True, default=None)
+    """The day of birth that the right number tells; null of a passport."""
+    reason = Text()
+    document = Varchar(length=80)
+    state = Varchar(length=10, default="asked", index=True)
+
+    identity_correction_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in AskState)})")
 
 
 class Correction(Table, ByTwo, tablename="ledger_correction"):

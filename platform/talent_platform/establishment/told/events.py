@@ -146,6 +146,7 @@ EVENTS = (
         for act, office in (
             ("record", "second_office"),
             ("record_correction", "city"),
+            ("identity_correction", "city"),
             ("correction", "city"),
         )
         for event in (

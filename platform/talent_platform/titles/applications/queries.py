@@ -13,9 +13,11 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Facts, require, visible, where
 from talent_platform.accounts.tables import Organisation
 from talent_platform.certificates.register.schemas import one_body
+from talent_platform.certificates.told.relying import Namesake
 from talent_platform.clock import today
 from talent_platform.database.engine import columns_of, views
 from talent_platform.errors import NotFound
+from talent_platform.i18n import gettext
 from talent_platform.publicity import service as publicity
 from talent_platform.publicity.service import PublicityStanding
 from talent_platform.titles.access import APPLICATION, EXPERT_READERS
@@ -123,6 +125,22 @@ async def person_key(application_id: int) -> str:
         TitleApplication.id == application_id
     )
     return str(rows[0]["person_key"])
+
+
+async def bearing(key: str) -> list[Namesake]:
+    """Hook `identity.bears`: applications under an identity number, with the accounts they are of."""
+    rows = (
+        await TitleApplication.select(TitleApplication.id, TitleApplication.year)
+        .where(TitleApplication.person_key == key, TitleApplication.submission > 0)
+        .order_by(TitleApplication.id)
+    )
+    return [
+        Namesake(
+            gettext("{year} 年职称申报 {n}", year=row["year"], n=row["id"]),
+            f"/titles/applications/{row['id']}",
+        )
+        for row in rows
+    ]
 
 
 async def elsewhere(row: ApplicationView) -> list[str]:

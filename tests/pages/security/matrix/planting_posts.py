@@ -21,6 +21,8 @@ from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.facts import service as fact_corrections
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm
+from talent_platform.establishment.identities import service as identities
+from talent_platform.establishment.identities.schemas import RightNumberForm
 from talent_platform.establishment.institutions import identity
 from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.people import corrections, records
@@ -132,6 +134,10 @@ async def _asked(town: Town, clerk: Actor, own: dict[str, Any], people: list[Row
         town.know("record", record, **own)
     withdrawn = RecordCorrectionForm(act="withdraw", reason="登记时看错了档案", document="文〔2026〕6 号")
     town.know("record_correction", await fact_corrections.ask(clerk, record, withdrawn, None), **own)
+    number = RightNumberForm(
+        identity="219900198506010015", reason="录入时看错了身份证", document="文〔2026〕7 号"
+    )
+    town.know("identity_correction", await identities.ask(clerk, people[1].id, number), **own)
     wrong = CorrectionForm.model_validate({
         "entry": entries[people[0].id], "act": "reverse", "reason": "录入时看错了档案",
         "document": "文〔2026〕4 号",

@@ -28,7 +28,7 @@ TABLES = {
     "appointment": "appointment",
     "saved": "saved_search", "shortlist": "shortlist", "shortlist_item": "shortlist_item",
     "notice": "notice", "objection": "objection", "record": "staff_record", "correction": "ledger_correction",
-    "record_correction": "record_correction",
+    "record_correction": "record_correction", "identity_correction": "identity_correction",
     "registration": "registration", "survey": "survey_campaign", "survey_submission": "survey_submission",
     "survey_target": "survey_target", "survey_spare": "survey_target", "survey_row": "survey_row",
     "survey_file": "survey_file", "survey_attachment": "survey_attachment",

@@ -1,0 +1,1 @@
+"""A wrong identity number of staff put right by two, and what rests on either number."""
