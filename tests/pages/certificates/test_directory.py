@@ -63,6 +63,8 @@ async def test_for_everybody(db, open_browser):
     assert "事业单位：税务师证是水平评价类职业资格,不得作为聘用条件" in barred
     licence = (await visitor.get("/directory?q=護士執業證")).text
     assert ('<td class="lead">护士执业资格' in licence, "可以要求" in licence) == (True, True)
+    asked = (await visitor.get("/directory?q=质量工程师")).text
+    assert asked.count("质量工程师曾是职业资格,已经取消") == 1
     assert "会计从业资格" in (await visitor.get("/directory?q=会计从业&on=2017-10-01")).text
     assert "<td" not in (await visitor.get("/directory?q=没有这种资格")).text.partition("收录的版次")[0]
     api = "/api/v1/directory"

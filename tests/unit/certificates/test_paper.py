@@ -49,6 +49,17 @@ def sealed_row(document: str = DOCUMENT) -> SealRow:
     return SealRow(1, "R1C8537MDN3C", "00000000", text, MADE)
 
 
+def shown(facts: CertificateRow, sealed: SealRow) -> Image.Image:
+    """The paper on the screen of a phone."""
+    content = paper.content(facts, sealed, DOCUMENT)
+    png = typst.compile(
+        paper.TEMPLATE, root=paper.TEMPLATE.parent, format="png", ppi=WIDTH / 8.2677,
+        sys_inputs={"data": json.dumps(content, ensure_ascii=False), **chinese_fonts()},
+    )  # fmt: skip
+    assert isinstance(png, bytes)
+    return Image.open(io.BytesIO(png)).convert("L")
+
+
 @pytest.mark.parametrize("alg", tuple(SUITES))
 def test_both_codes_are_read_from_the_screen_of_a_phone(alg: Alg, configure: Callable[..., None]) -> None:
     configure(public_url="https://talent.example.gov.cn")
@@ -56,15 +67,9 @@ def test_both_codes_are_read_from_the_screen_of_a_phone(alg: Alg, configure: Cal
     facts = row()
     said = asserted(facts)
     sealed = SealRow(1, said.code, "00000000", seal(said, alg, private, public), MADE)
-    content = paper.content(facts, sealed, DOCUMENT)
-    png = typst.compile(
-        paper.TEMPLATE, root=paper.TEMPLATE.parent, format="png", ppi=WIDTH / 8.2677,
-        sys_inputs={"data": json.dumps(content, ensure_ascii=False), **chinese_fonts()},
-    )  # fmt: skip
-    assert isinstance(png, bytes)
-    screen = Image.open(io.BytesIO(png))
+    screen = shown(facts, sealed)
     assert abs(screen.width - WIDTH) <= 1
-    read = {found.text for found in zxingcpp.read_barcodes(screen.convert("L"))}
+    read = {found.text for found in zxingcpp.read_barcodes(screen)}
     assert read == {sealed.text, "https://talent.example.gov.cn/c/R1C8537MDN3C"}
     assert opened(sealed.text).verified(public) == said
 
@@ -74,6 +79,8 @@ def test_a_character_without_a_font_is_refused_and_rare_ones_are_printed() -> No
     assert paper.pdf(row(), sealed, "文 1 号").startswith(b"%PDF")
     with pytest.raises(Conflict, match="U\\+E000"):
         paper.pdf(row(holder="示例\ue000"), sealed, "文 1 号")
+    # Boxes would all look the same.
+    assert len({shown(row(holder=each), sealed).tobytes() for each in "㛃𬭎䶮"}) == 3
 
 
 def test_what_is_not_valid_says_so_on_its_paper() -> None:

@@ -65,11 +65,17 @@ def _groups(rows: Sequence[Qualification]) -> dict[str, list[Qualification]]:
 
 def _said(text: str, day: date, known: Directory) -> list[tuple[str, MayAsk]]:
     """What the text stands for as a demand, of public institutions and of enterprises."""
-    told = [
-        (who, may_demand(in_simplified(text), day, known, public=who == "institution"))
-        for who in ("institution", "enterprise")
+    institution, enterprise = (
+        may_demand(in_simplified(text), day, known, public=public) for public in (True, False)
+    )
+    if institution.asked.standing == "none":
+        return []
+    if institution == enterprise:
+        return [(gettext("事业单位、企业：{reason}", reason=institution.reason), institution)]
+    return [
+        (gettext("事业单位：{reason}", reason=institution.reason), institution),
+        (gettext("企业：{reason}", reason=enterprise.reason), enterprise),
     ]
-    return [each for each in told if each[1].asked.standing != "none"]
 
 
 @post("/directory", include_in_schema=False)

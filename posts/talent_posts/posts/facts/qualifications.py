@@ -201,9 +201,10 @@ def may_ask(name: str, day: date, directory: Directory, *, public: bool, paper: 
         said = {"none": "不是职业资格,不受目录限制", "no_directory": "当日没有职业资格目录"}
         return MayAsk(asked, "pass", said.get(asked.standing, f"{STANDING_NAMES[asked.standing]},可以要求"))
     if asked.standing == "unlisted":
-        return MayAsk(
-            asked, "warn", f"{name}在国家职业资格目录中没有查到:法律法规要求持证的才可要求,请核实证书的全称"
-        )
+        told = "在国家职业资格目录中没有查到:法律法规要求持证的才可要求,请核实证书的全称"
+        if stem(plain(name)) in _withdrawn():
+            told = "曾是职业资格,已经取消:不得要求持证;指的是岗位、能力的,请改写清楚"
+        return MayAsk(asked, "warn", f"{name}{told}")
     why = {
         "level": "是水平评价类职业资格",
         "left": "不在当日的国家职业资格目录内",
