@@ -35,6 +35,8 @@ class Account(Table, tablename="account"):
     """Lower-case sign-in name."""
     password_hash = Text(secret=True)
     name = Varchar(length=60)
+    named_by_owner = Boolean(default=False)
+    """The name is its owner's own word: no bureau has seen yet who it is."""
     role = Varchar(length=20, index=True)
     organisation = ForeignKey(Organisation, null=True, default=None, index=True)
     active = Boolean(default=True)

@@ -26,3 +26,27 @@ VALUES: dict[str, str] = {
     "title_meeting": N_("评审会议"),
 }  # fmt: skip
 """Codes that details hold, in words."""
+
+DETAILS: dict[str, str] = {
+    "account": N_("账号"), "account_role": N_("账号的角色"), "assignment": N_("所用角色的编号"),
+    "office": N_("办理单位的编号"), "to": N_("换成的角色编号"), "acknowledged": N_("已知悉"),
+    "act": N_("变动"), "address": N_("网络地址"), "again": N_("再次导入"), "before": N_("原为"),
+    "bytes": N_("字节数"), "by_owner": N_("由本人开设"), "candidate": N_("人才"), "candidates": N_("人才"),
+    "cases": N_("对接"), "code": N_("移交码编号"), "consent": N_("同意"), "count": N_("姓名个数"),
+    "county": N_("县区"), "civil_service": N_("参照公务员法管理"), "department": N_("主管部门"),
+    "deputy": N_("代办人"), "since": N_("起"), "until": N_("止"), "document": N_("文号"),
+    "fields": N_("栏目"), "file": N_("文件"), "correction": N_("更正事项"), "day": N_("日期"),
+    "entry": N_("台账记录"), "filter": N_("筛选条件"), "given_by": N_("给予人"), "kind": N_("种类"),
+    "last_day": N_("最后在岗日"), "later": N_("留待以后"), "left_out": N_("未列入"), "mark": N_("标记"),
+    "login": N_("登录名"), "logins": N_("登录名"), "members": N_("成员数"), "mode": N_("方式"),
+    "need": N_("需求"), "name": N_("名称"), "note": N_("说明"), "number": N_("人员编号"),
+    "officer": N_("联络员"), "enterprises": N_("企业数"), "first": N_("第一天"), "last": N_("最后一天"), "on_behalf": N_("代为答复"),
+    "organisation": N_("单位"), "organisations": N_("各单位编号"), "page": N_("页面"), "path": N_("地址"),
+    "people": N_("涉及的人"), "person": N_("人员"), "post": N_("岗位"), "priority": N_("优先级"),
+    "proved": N_("已证明最优"), "quantity": N_("数量"), "reason": N_("原因"), "review": N_("核定编号"),
+    "kept": N_("保留"), "role": N_("角色"), "rows": N_("行数"), "rules": N_("规则"), "side": N_("哪一方"),
+    "state": N_("状态"), "statement": N_("本人说明"), "title": N_("标题"), "visitor": N_("访客网络地址"),
+    "writing": N_("曾用信息编号"), "of_name": N_("团队名称"), "was": N_("原为"), "ways": N_("写到的内容"),
+    "winners": N_("获聘人数"), "certificate": N_("证书编号"), "starts": N_("到岗日期"),
+    "area": N_("单元格"),
+}  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from talent_platform.audit.brokered import BROKERED
 from talent_platform.audit.by_two import BY_TWO
 from talent_platform.audit.certificate_acts import CERTIFICATE_ACTS, INTEGRITY_ACTS, TITLE_ACTS
-from talent_platform.audit.codes import VALUES
+from talent_platform.audit.codes import DETAILS, VALUES
 from talent_platform.audit.earlier import EARLIER
 from talent_platform.audit.survey_acts import SURVEY_ACTS
 from talent_platform.i18n import N_, gettext
@@ -23,6 +23,7 @@ ACTIONS: dict[str, str] = {
     **INTEGRITY_ACTS,
     "account.code_refused": N_("验证码不符"),
     "account.confirmed": N_("确认账号变动"),
+    "account.identified": N_("核实账号的姓名"),
     "account.opened": N_("开设账号"),
     "account.passwords_issued": N_("发放账号的一次性密码"),
     "account.password_changed": N_("修改密码"),
@@ -123,9 +124,11 @@ ACTIONS: dict[str, str] = {
     "plan.return": N_("退回岗位设置方案"),
     "plan.revised": N_("修改岗位设置方案"),
     "plan.submit": N_("报送岗位设置方案"),
+    "registration.apply": N_("提交注册，等待本人验证"),
     "registration.confirm": N_("确认注册并开通账号"),
     "registration.expire": N_("注册到期失效"),
     "registration.overtaken": N_("同一企业的另一份注册已确认，本份失效"),
+    "registration.prove": N_("凭验证码开通账号"),
     "registration.refuse": N_("不予注册"),
     "registration.resubmit": N_("补正后重新提交注册"),
     "registration.return": N_("退回注册"),
@@ -235,29 +238,6 @@ ACTIONS: dict[str, str] = {
     "upward.changed": N_("改动上报表的绑定"),
     "upward.filled": N_("填报上报表"),
 }
-
-DETAILS: dict[str, str] = {
-    "account": N_("账号"), "account_role": N_("账号的角色"), "assignment": N_("所用角色的编号"),
-    "office": N_("办理单位的编号"), "to": N_("换成的角色编号"), "acknowledged": N_("已知悉"),
-    "act": N_("变动"), "address": N_("网络地址"), "again": N_("再次导入"), "before": N_("原为"),
-    "bytes": N_("字节数"), "candidate": N_("人才"), "candidates": N_("人才"), "cases": N_("对接"),
-    "code": N_("移交码编号"), "consent": N_("同意"), "count": N_("姓名个数"), "county": N_("县区"),
-    "civil_service": N_("参照公务员法管理"), "department": N_("主管部门"), "deputy": N_("代办人"),
-    "since": N_("起"), "until": N_("止"), "document": N_("文号"), "fields": N_("栏目"), "file": N_("文件"),
-    "correction": N_("更正事项"), "day": N_("日期"), "entry": N_("台账记录"), "filter": N_("筛选条件"),
-    "given_by": N_("给予人"), "kind": N_("种类"), "last_day": N_("最后在岗日"), "later": N_("留待以后"),
-    "left_out": N_("未列入"), "mark": N_("标记"), "login": N_("登录名"), "logins": N_("登录名"),
-    "members": N_("成员数"), "mode": N_("方式"), "need": N_("需求"), "name": N_("名称"), "note": N_("说明"),
-    "number": N_("人员编号"), "officer": N_("联络员"), "enterprises": N_("企业数"),
-    "first": N_("第一天"), "last": N_("最后一天"), "on_behalf": N_("代为答复"), "organisation": N_("单位"),
-    "organisations": N_("各单位编号"), "page": N_("页面"), "path": N_("地址"), "people": N_("涉及的人"),
-    "person": N_("人员"), "post": N_("岗位"), "priority": N_("优先级"), "proved": N_("已证明最优"),
-    "quantity": N_("数量"), "reason": N_("原因"), "review": N_("核定编号"), "kept": N_("保留"),
-    "role": N_("角色"), "rows": N_("行数"), "rules": N_("规则"), "side": N_("哪一方"), "state": N_("状态"),
-    "statement": N_("本人说明"), "title": N_("标题"), "visitor": N_("访客网络地址"),
-    "writing": N_("曾用信息编号"), "of_name": N_("团队名称"), "was": N_("原为"), "ways": N_("写到的内容"),
-    "winners": N_("获聘人数"), "certificate": N_("证书编号"), "starts": N_("到岗日期"), "area": N_("单元格"),
-}  # fmt: skip
 
 
 def action(code: str) -> str:

@@ -4,7 +4,12 @@ CREATE OR REPLACE TRIGGER registration_change_no_truncate BEFORE TRUNCATE ON reg
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Two that wait want no login twice.
-CREATE UNIQUE INDEX IF NOT EXISTS registration_login ON registration (login) WHERE state IN ('submitted', 'returned');
+DROP INDEX IF EXISTS registration_login;
+CREATE UNIQUE INDEX IF NOT EXISTS registration_login_waits ON registration (login)
+    WHERE state IN ('proving', 'submitted', 'returned');
+-- One phone or mailbox opens one account of a kind.
+CREATE UNIQUE INDEX IF NOT EXISTS registration_one_of_address ON registration (kind, address_named)
+    WHERE state = 'confirmed' AND channel <> '' AND address_named <> '';
 
 -- Decided once; an account comes of a confirmed one and of no other; of the rest nothing secret is left.
 CREATE OR REPLACE FUNCTION registration_decided() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -16,11 +21,13 @@ BEGIN
          = to_jsonb(OLD) - ARRAY['proof', 'sender', 'phone', 'contact', 'proof_kind', 'proof_size'] THEN
         RETURN NEW;
     END IF;
-    IF TG_OP = 'UPDATE' AND OLD.state NOT IN ('submitted', 'returned')
+    IF TG_OP = 'UPDATE' AND OLD.state NOT IN ('proving', 'submitted', 'returned')
        OR (NEW.state = 'confirmed') <> (NEW.account IS NOT NULL)
-       OR NEW.state NOT IN ('submitted', 'returned') AND NEW.password_hash IS NOT NULL
+       OR NEW.state NOT IN ('proving', 'submitted', 'returned')
+          AND (NEW.password_hash IS NOT NULL OR NEW.code <> '' OR NEW.address IS NOT NULL)
        OR NEW.state IN ('refused', 'expired') AND NEW.proof IS NOT NULL
-       OR NEW.state = 'confirmed' AND OLD.state IS DISTINCT FROM 'submitted' THEN
+       OR NEW.state = 'proving' AND (NEW.kind = 'enterprise' OR NEW.channel = '' OR NEW.address IS NULL)
+       OR NEW.state = 'confirmed' AND (TG_OP = 'INSERT' OR OLD.state NOT IN ('proving', 'submitted')) THEN
         RAISE EXCEPTION 'a registration is decided once'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'registration_decided';
     END IF;

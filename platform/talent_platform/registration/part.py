@@ -15,8 +15,10 @@ PART = Part(
         "invitations.pages",
         "invitations.public_pages",
         "openings.pages",
+        "proving.public_pages",
+        "handed.public_pages",
     ),
-    api=("applications.api", "invitations.api", "openings.api"),
+    api=("applications.api", "invitations.api", "openings.api", "proving.api", "handed.api"),
     workbooks="workbooks",
     desk="desk",
     menu=(

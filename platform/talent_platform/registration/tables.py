@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from piccolo.columns import BigInt, BigSerial, Bytea, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    BigInt,
+    BigSerial,
+    Bytea,
+    ForeignKey,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check
 from piccolo.table import Table
@@ -20,6 +30,8 @@ class RegistrationKind(StrEnum):
 
 
 class RegistrationState(StrEnum):
+    PROVING = "proving"
+    """A person is to bring back the code that was sent."""
     SUBMITTED = "submitted"
     RETURNED = "returned"
     CONFIRMED = "confirmed"
@@ -27,7 +39,7 @@ class RegistrationState(StrEnum):
     EXPIRED = "expired"
 
 
-WAITING = (RegistrationState.SUBMITTED, RegistrationState.RETURNED)
+WAITING = (RegistrationState.PROVING, RegistrationState.SUBMITTED, RegistrationState.RETURNED)
 
 
 class Registration(Table, tablename="registration"):
@@ -51,6 +63,17 @@ class Registration(Table, tablename="registration"):
     phone = Varchar(length=24)
     receipt_hash = Varchar(length=64, unique=True, secret=True)
     """Digest of the code by which the applicant comes back."""
+    channel = Varchar(length=10, default="")
+    """By which a person is sent a code; empty: the county sees who it is."""
+    address = Bytea(null=True, default=None, secret=True)
+    """Sealed; where the code goes. Of a confirmed one it is the account's (`reached_at`)."""
+    address_named = Varchar(length=64, default="", secret=True)
+    """Keyed digest of it: one address opens one account of a kind."""
+    code = Varchar(length=64, default="", secret=True)
+    """Keyed digest of the code sent last."""
+    code_until = Timestamptz(null=True, default=None)
+    tries = SmallInt(default=0)
+    """Wrong codes since it was sent."""
 
     firm = Varchar(length=120, default="")
     credit_code = Varchar(length=18, null=True, default=None, index=True)

@@ -79,10 +79,11 @@ BEGIN
     END LOOP;
 END $$;
 -- Name and phone are known to others. A writing is vouched for where a bureau or a lead wrote it down, or the account of
--- the own profile was opened under that name; what has once been so stays so. Any other says nothing of anybody else.
+-- the own profile was opened by a bureau under that name; what has once been so stays so. Any other says nothing of anybody else.
 CREATE OR REPLACE FUNCTION writing_vouched(of_account bigint, of_name text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT of_account IS NULL
-        OR EXISTS (SELECT FROM account a WHERE a.id = of_account AND name_key(a.name) = name_key(of_name))
+        OR EXISTS (SELECT FROM account a WHERE a.id = of_account AND name_key(a.name) = name_key(of_name)
+                   AND NOT a.named_by_owner)
 $$;
 -- The account of the profile that another has gone into, over several.
 CREATE OR REPLACE FUNCTION last_merged(of_candidate bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
@@ -464,8 +465,8 @@ BEGIN
     PERFORM rest(ARRAY(SELECT t FROM candidate c, twins_of(c.id) AS t WHERE c.account = NEW.id AND own_rest(t)));
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER account_vouched AFTER UPDATE OF name ON account
-    FOR EACH ROW WHEN (name_key(OLD.name) <> name_key(NEW.name))
+CREATE OR REPLACE TRIGGER account_vouched AFTER UPDATE OF name, named_by_owner ON account
+    FOR EACH ROW WHEN (NOT NEW.named_by_owner AND (OLD.named_by_owner OR name_key(OLD.name) <> name_key(NEW.name)))
     EXECUTE FUNCTION account_vouched();
 
 -- What was written down before writings were kept.

@@ -39,7 +39,7 @@ from talent_platform.demand.tables import Need
 from talent_platform.errors import Invalid, NotFound
 from talent_platform.events import TOPICS
 from talent_platform.notices import service
-from talent_platform.notices.outgoing import delivery, digest, reaching, sending
+from talent_platform.notices.outgoing import codes, delivery, digest, reaching, sending
 from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.tables import Candidate
 
@@ -320,10 +320,10 @@ async def test_what_goes_wrong_with_one_message_holds_up_no_other(
         with pytest.raises(Invalid, match="邮箱"):
             await reaching.give(await act("candidate"), "mail", odd)
     # Addresses from before are not written to, and what nobody foresaw (a key that does not open) waits.
-    sealed = [vault.seal(one.encode(), reaching.ADDRESSES) for one in ("zhang@163..com", "张三@163.com")]
+    sealed = [vault.seal(one.encode(), codes.ADDRESSES) for one in ("zhang@163..com", "张三@163.com")]
     logins = ["county1", "county2", "city", "security", "officer", "candidate", "candidate2", "enterprise1"]
     addresses = [*sealed, b"sealed by another key"] + [
-        vault.seal(f"{name}@example.com".encode(), reaching.ADDRESSES)
+        vault.seal(f"{name}@example.com".encode(), codes.ADDRESSES)
         for name in ("full1", "full2", "full3", "good1", "good2")
     ]
     for login, address in zip(logins, addresses, strict=True):

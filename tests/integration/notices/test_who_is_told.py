@@ -312,6 +312,7 @@ ACCOUNT = [
             "account.switched_on",
             "account.placed",
             "account.renamed",
+            "account.identified",
             "account.role_given",
             "account.role_ended",
             "account.deputy_ended",

@@ -12,7 +12,7 @@ from talent_platform.accounts.tables import Account
 from talent_platform.clock import today
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
-from talent_platform.notices.outgoing import reaching
+from talent_platform.notices.outgoing import codes
 
 Open = Callable[..., Awaitable[Any]]
 PAGE = "/notifications/settings"
@@ -20,7 +20,7 @@ PAGE = "/notifications/settings"
 
 async def last_code() -> str:
     row = await DB.asyncpg_pool.fetchrow("SELECT text FROM outgoing_message ORDER BY id DESC LIMIT 1")
-    return vault.unseal(row["text"], reaching.CODES).decode()
+    return vault.unseal(row["text"], codes.CODES).decode()
 
 
 async def test_an_address_is_given_proved_and_taken_away(

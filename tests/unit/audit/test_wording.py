@@ -99,7 +99,7 @@ NAMED = {
     "need.{action}": {"need.surveyed_open", "need.submit", "need.close"},
     "{kind.word}.{act}": {f"{kind}.{one}" for kind in DATED for one in ("confirmed", "withdrawn")},
     "{kind.word}.proposed": {f"{kind}.proposed" for kind in DATED},
-    "registration.{action}": {"registration.submit", "registration.resubmit"},
+    "registration.{action}": {"registration.submit", "registration.resubmit", "registration.apply"},
     "integrity_entry.{action}": {
         f"integrity_entry.{one}" for one in ("proposed", "edited", "linked", *INTEGRITY_FLOW.steps)
     },

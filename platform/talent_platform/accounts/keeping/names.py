@@ -21,9 +21,9 @@ _SAME = N_("与现在的姓名相同，未作改动")
 
 
 async def rename(actor: Actor | None, account_id: int, name: str, reason: str = "") -> None:
-    """Correct the name of whoever holds the account: it vouches for the own profile, and its owner reads who
-    corrected it and why. The name of an official, under which the log knows what was done, is corrected by
-    the operator alone (no actor).
+    """Correct the name of whoever holds the account, or confirm it where so far it is its owner's own word
+    alone: it vouches for the own profile, and its owner reads who did so and why. The name of an official,
+    under which the log knows what was done, is corrected by the operator alone (no actor).
 
     Raises:
         NotFound: none in the actor's charge.
@@ -41,15 +41,35 @@ async def rename(actor: Actor | None, account_id: int, name: str, reason: str = 
     async with DB.transaction():
         # What a name vouches for is written under this lock (supply/guards.sql), which comes before any row.
         await Account.raw("SELECT people_one_at_a_time()")
-        found = Account.select(Account.name, Account.login).where(Account.id == account_id)
-        rows = await found.lock_rows("UPDATE")
-        if rows[0]["name"] == name:
+        found = Account.select(Account.name, Account.login, Account.named_by_owner)
+        rows = await found.where(Account.id == account_id).lock_rows("UPDATE")
+        same = rows[0]["name"] == name
+        if same and not rows[0]["named_by_owner"]:
             raise Invalid(_SAME, {"name": _SAME})
         await identified(actor, reason)
-        await Account.update({Account.name: name}).where(Account.id == account_id)
+        await Account.update({Account.name: name, Account.named_by_owner: False}).where(
+            Account.id == account_id
+        )
         for told_of in hooks("account.renamed"):
             await told_of(account_id)
         await audit.record(
-            actor, "account.renamed", f"account:{account_id}", before=rows[0]["name"], name=name,
+            actor, "account.identified" if same else "account.renamed", f"account:{account_id}",
+            before=rows[0]["name"], name=name,
             **told(actor, "account_name", rows[0]["login"], reason, f"account:{account_id}"),
         )  # fmt: skip
+
+
+async def vouched_by_code(account_id: int, name: str) -> None:
+    """A bureau saw whose the code is, and the account that brings it back bears that name: it is no longer
+    its owner's word alone."""
+    rows = await Account.select(Account.name).where(Account.id == account_id)
+    if name_key(rows[0]["name"]) == name_key(name):
+        mine = (Account.id == account_id) & Account.named_by_owner.eq(True)
+        await Account.update({Account.named_by_owner: False}).where(mine)
+
+
+async def own_word(account_id: int | None) -> bool:
+    """Whether the name of an account is its owner's own word: no bureau has seen yet who it is."""
+    if account_id is None:
+        return False
+    return bool(await Account.exists().where(Account.id == account_id, Account.named_by_owner.eq(True)))

@@ -26,7 +26,7 @@ ACCOUNT_FACTS = {"id": Account.id, "county": Account.organisation._.county, "rol
 COLUMNS = (
     Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
     Account.last_address, Account.password_until, Account.organisation,
-    Account.organisation._.name.as_alias("organisation_name"),
+    Account.named_by_owner, Account.organisation._.name.as_alias("organisation_name"),
     Account.organisation._.kind.as_alias("organisation_kind"),
 )  # fmt: skip
 
@@ -46,6 +46,8 @@ class ListedAccount:
     organisation: int | None
     organisation_name: str | None
     organisation_kind: str | None
+    named_by_owner: bool
+    """The name is its owner's own word: no bureau has seen yet who it is."""
     state: str
     """misplaced, off, waiting for a second person, locked, or on."""
     pauses: bool
@@ -101,12 +103,16 @@ async def id_of(login: str) -> int:
     return int(rows[0]["id"])
 
 
-async def opened_by(account_id: int) -> str:
-    """Who opened the account, by the log; empty where it does not tell."""
-    rows = await AuditEntry.select(AuditEntry.actor_name).where(
-        AuditEntry.action == "account.opened", AuditEntry.subject == f"account:{account_id}"
+async def opened_by(account_id: int) -> str | None:
+    """Who opened the account, by the log: a keeper's name, empty for its owner; None where it is silent."""
+    rows = (
+        await AuditEntry.select(AuditEntry.actor_name, AuditEntry.detail)
+        .where(AuditEntry.action == "account.opened", AuditEntry.subject == f"account:{account_id}")
+        .output(load_json=True)
     )
-    return str(rows[0]["actor_name"]) if rows else ""
+    if not rows:
+        return None
+    return "" if rows[0]["detail"].get("by_owner") else str(rows[0]["actor_name"])
 
 
 async def kept_account(actor: Actor, account_id: int) -> AccountInCharge:

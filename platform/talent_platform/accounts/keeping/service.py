@@ -117,7 +117,7 @@ async def create_account(
 
 async def open_chosen(
     actor: Actor | None, *, login: str, name: str, role: Role, organisation_id: int | None,
-    password_hash: str, reason: str,
+    password_hash: str, reason: str, named_by_owner: bool = False,
 ) -> int:  # fmt: skip
     """The account of somebody who chose login and password: nothing is changed first. Within the transaction
     of the confirmation, whose service has asked whether the actor may confirm; without an actor of what the
@@ -128,12 +128,13 @@ async def open_chosen(
     """
     await check_home(role, organisation_id)
     account = Account(
-        login=login, name=name, role=role, organisation=organisation_id, password_hash=password_hash
-    )
-    return await _opened(actor, account, reason)
+        login=login, name=name, role=role, organisation=organisation_id, password_hash=password_hash,
+        named_by_owner=named_by_owner,
+    )  # fmt: skip
+    return await _opened(actor, account, reason, **({"by_owner": True} if actor is None else {}))
 
 
-async def _opened(actor: Actor | None, account: Account, reason: str) -> int:
+async def _opened(actor: Actor | None, account: Account, reason: str, **said: object) -> int:
     home: int | None = account.organisation
     try:
         async with DB.transaction():
@@ -141,7 +142,7 @@ async def _opened(actor: Actor | None, account: Account, reason: str) -> int:
             rows = await Account.insert(account)
             await second_person.given(actor, rows[0]["id"], "opened", reason)
             await audit.record(
-                actor, "account.opened", f"account:{rows[0]['id']}", account_role=account.role,
+                actor, "account.opened", f"account:{rows[0]['id']}", account_role=account.role, **said,
                 **told(actor, "account_opened", account.login, reason, of_organisation(home)),
             )  # fmt: skip
     except UniqueViolationError as error:

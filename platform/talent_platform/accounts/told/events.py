@@ -28,6 +28,7 @@ EVENTS = (
     _holder("account.switched_on", N_("您的账号 {what} 已启用")),
     _holder("account.placed", N_("您的账号 {what} 的单位已更改")),
     _holder("account.renamed", N_("您的账号 {what} 的姓名已更正")),
+    _holder("account.identified", N_("您的账号 {what} 的姓名已由管理部门核实")),
     _holder("account.role_given", N_("您的账号 {what} 增加了一个角色")),
     _holder("account.role_ended", N_("您的账号 {what} 的一个角色已取消")),
     _holder("account.deputy_ended", N_("您的账号 {what} 的一项代办已结束")),

@@ -184,7 +184,7 @@ async def _rename(request: AppRequest, account_id: int, values: Mapping[str, obj
         await names.rename(actor(request), account_id, name, reason)
     except Invalid as error:
         return await _refused(request, account_id, "rename", {"name": name, "reason": reason}, error)
-    return redirect(request, f"/accounts/{account_id}", flash=gettext("姓名已更正"))
+    return redirect(request, f"/accounts/{account_id}", flash=gettext("姓名已核实并保存"))
 
 
 async def _switch(request: AppRequest, account_id: int, reason: str, *, active: bool) -> Response[Any]:

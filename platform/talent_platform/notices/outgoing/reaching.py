@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import re
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
@@ -20,17 +17,10 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.events import TOPICS
 from talent_platform.i18n import N_
-from talent_platform.jobs import service as jobs
-from talent_platform.notices.outgoing import delivery
+from talent_platform.notices.outgoing import codes, delivery
 from talent_platform.notices.outgoing.tables import Channel, MessageState, NotSent, OutgoingMessage, ReachedAt
 from talent_platform.part import hooks
 
-ADDRESSES = "address of an account"
-"""The purpose under which addresses are sealed."""
-CODES = "code sent to an address"
-CODE_MINUTES = 30
-TRIES = 5
-SEND = "notices.send"
 CHANNELS: dict[str, str] = {
     Channel.MAIL: N_("电子邮件"),
     Channel.SMS: N_("短信"),
@@ -38,22 +28,6 @@ CHANNELS: dict[str, str] = {
     Channel.DINGTALK: N_("钉钉"),
 }
 _WRONG = N_("验证码不正确、已过期或输错太多次；可以重新发送")
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ATOM = r"[A-Za-z0-9_+%&~^#$!*/'-]+"
-_MAIL = (
-    rf"(?=.{{1,64}}@.{{4,180}}\Z){_ATOM}(?:\.{_ATOM})*@"
-    rf"(?:{_LABEL}\.)+(?:[A-Za-z]{{2,63}}|xn--[A-Za-z0-9-]{{1,59}})"
-)
-"""Dots stand between something; no quoting, no encoded words, nothing that only some servers know."""
-_SHAPES: dict[str, tuple[str, str]] = {
-    Channel.MAIL: (
-        _MAIL,
-        N_("请填写一个邮箱地址，如 zhang.san@example.com；只能有英文字母、数字和 . _ + - 等符号"),
-    ),
-    Channel.SMS: (r"1[3-9]\d{9}", N_("请填写 11 位手机号码")),
-    Channel.WECOM: (r"[A-Za-z0-9_.@-]{1,64}", N_("请填写企业微信的成员账号")),
-    Channel.DINGTALK: (r"[A-Za-z0-9_.@-]{1,64}", N_("请填写钉钉的成员账号")),
-}
 
 
 @dataclass(frozen=True)
@@ -75,7 +49,7 @@ async def own(actor: Actor) -> list[OwnAddress]:
     found = []
     for channel in delivery.offered():
         row = known.get(channel)
-        address = vault.unseal(row["address"], ADDRESSES).decode() if row else ""
+        address = vault.unseal(row["address"], codes.ADDRESSES).decode() if row else ""
         until = row["code_until"] if row and row["code"] and row["code_until"] > now() else None
         found.append(OwnAddress(channel, address, bool(row and row["verified"]), until))
     return found
@@ -87,9 +61,8 @@ def _offered(channel: str) -> Channel:
     return Channel(channel)
 
 
-def _hash(account: int, channel: str, code: str) -> str:
-    key = vault.key("code of an address")
-    return hmac.new(key, f"{account}:{channel}:{code}".encode(), hashlib.sha256).hexdigest()
+def _digest(account: int, channel: str, code: str) -> str:
+    return codes.digest(f"{account}:{channel}", code)
 
 
 async def give(actor: Actor, channel: str, address: str) -> None:
@@ -104,34 +77,22 @@ async def give(actor: Actor, channel: str, address: str) -> None:
     """
     require_in_person(actor)
     by = _offered(channel)
-    shape, otherwise = _SHAPES[by]
     address = address.strip()
-    if not re.fullmatch(shape, address):
+    if (otherwise := codes.fault(by, address)) is not None:
         raise Invalid(otherwise, {"address": otherwise})
-    code = f"{secrets.randbelow(10**6):06d}"
-    until = now() + timedelta(minutes=CODE_MINUTES)
-    sealed = vault.seal(address.encode(), ADDRESSES)
     async with DB.transaction():
         await _refuse_proved(actor, by, address)
         await throttle.use(throttle.CONTACT_CODES, throttle.of_account(actor.account_id))
-        named = hmac.new(vault.key("address of a code"), f"{by}:{address.lower()}".encode(), hashlib.sha256)
-        await throttle.use(throttle.CODES_TO_ADDRESS, f"reached:{named.hexdigest()[:32]}")
+        await _forget_codes(actor.account_id, by)
+        code, until = await codes.send(by, address, account=actor.account_id)
         await ReachedAt.raw(
             "INSERT INTO reached_at (account, channel, address, code, code_until, tries, since) "
             "VALUES ({}, {}, {}, {}, {}, 0, now()) ON CONFLICT (account, channel) DO UPDATE SET "
             "address = excluded.address, code = excluded.code, code_until = excluded.code_until, tries = 0, "
             "since = now(), verified = NULL",
-            actor.account_id, str(by), sealed, _hash(actor.account_id, by, code), until,
-        )  # fmt: skip
-        await _forget_codes(actor.account_id, by)
-        await OutgoingMessage.insert(
-            OutgoingMessage(
-                account=actor.account_id, channel=str(by), address=sealed, until=until,
-                text=vault.seal(code.encode(), CODES),
-            )
+            actor.account_id, str(by), codes.sealed(address), _digest(actor.account_id, by, code), until,
         )  # fmt: skip
         await audit.record(actor, "address.given", f"account:{actor.account_id}", kind=str(by))
-        await jobs.enqueue(None, SEND, {})
 
 
 async def _refuse_proved(actor: Actor, by: Channel, address: str) -> None:
@@ -163,13 +124,13 @@ async def prove(actor: Actor, channel: str, code: str) -> None:
     require_in_person(actor)
     by = _offered(channel)
     mine = (ReachedAt.account == actor.account_id) & (ReachedAt.channel == str(by))
-    given = _hash(actor.account_id, by, "".join(code.split()))
+    given = _digest(actor.account_id, by, code)
     async with DB.transaction():
         # Counted under the row's lock before it is compared, so that many at once are not more tries.
         rows = await ReachedAt.raw(
             "UPDATE reached_at SET tries = tries + 1 WHERE account = {} AND channel = {} AND code <> '' "
             "AND code_until > {} AND tries < {} RETURNING code",
-            actor.account_id, str(by), now(), TRIES,
+            actor.account_id, str(by), now(), codes.TRIES,
         )  # fmt: skip
         right = bool(rows) and hmac.compare_digest(rows[0]["code"], given)
         if right:
@@ -179,6 +140,12 @@ async def prove(actor: Actor, channel: str, code: str) -> None:
                 await then(actor.account_id)
     if not right:
         raise Invalid(_WRONG, {"code": _WRONG})
+
+
+async def proved(account: int, channel: Channel, sealed: bytes) -> None:
+    """The address by which somebody without an account has just proved who is reached there: the new
+    account's from now on."""
+    await ReachedAt.insert(ReachedAt(account=account, channel=str(channel), address=sealed, verified=now()))
 
 
 async def take_away(actor: Actor, channel: str) -> None:

@@ -10,7 +10,7 @@ from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.database.engine import DB, read_within
 from talent_platform.i18n import gettext, translate
-from talent_platform.notices.outgoing import delivery, digest, reaching
+from talent_platform.notices.outgoing import codes, delivery, digest, reaching
 from talent_platform.notices.outgoing.tables import Channel, MessageState, OutgoingMessage
 from talent_platform.part import hooks
 
@@ -23,7 +23,7 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 30, 60))
 @dataclass(frozen=True)
 class _Next:
     id: int
-    account: int
+    account: int | None
     channel: str
     day: date | None
     about: str
@@ -67,10 +67,10 @@ async def _next(away: set[str]) -> _Next | None:
     found = await read_within(
         _Next,
         "SELECT m.id, m.account, m.channel, m.day, m.about, m.address, m.text, m.until, m.tries, m.error, "
-        "a.locale, "
+        "coalesce(a.locale, m.locale) AS locale, "
         "(SELECT r.address FROM reached_at r WHERE r.account = m.account AND r.channel = m.channel "
         "AND r.verified IS NOT NULL) AS verified "
-        "FROM outgoing_message m JOIN account a ON a.id = m.account "
+        "FROM outgoing_message m LEFT JOIN account a ON a.id = m.account "
         "WHERE m.state = 'waiting' AND m.next_try <= {} AND m.channel <> ALL({}) "
         "ORDER BY m.day IS NOT NULL, m.id LIMIT 1 FOR UPDATE OF m SKIP LOCKED",
         now(), sorted(away),
@@ -123,17 +123,25 @@ async def _said(message: _Next) -> _Said | None:
         return None
     if message.about:
         return await _letter(message)
-    if message.day is None:
-        with translate(message.locale):
-            code = vault.unseal(message.text, reaching.CODES).decode()
-            subject = gettext("验证码：{code}", code=code)
-            text = gettext(
-                "人才供需匹配平台的验证码是 {code}，{minutes} 分钟内有效。不是您本人操作的，请忽略。",
-                code=code, minutes=reaching.CODE_MINUTES,
-            )  # fmt: skip
-        return _Said(_to(message, message.address, subject, text))
-    told = None if message.verified is None else await digest.worded(message.account, message.channel)
-    if told is None or message.verified is None:
+    return _code(message) if message.day is None else await _digest(message)
+
+
+def _code(message: _Next) -> _Said:
+    with translate(message.locale):
+        code = vault.unseal(message.text, codes.CODES).decode()
+        subject = gettext("验证码：{code}", code=code)
+        text = gettext(
+            "人才供需匹配平台的验证码是 {code}，{minutes} 分钟内有效。不是您本人操作的，请忽略。",
+            code=code, minutes=codes.MINUTES,
+        )  # fmt: skip
+    return _Said(_to(message, message.address, subject, text))
+
+
+async def _digest(message: _Next) -> _Said | None:
+    if message.verified is None or message.account is None:
+        return None
+    told = await digest.worded(message.account, message.channel)
+    if told is None:
         return None
     return _Said(_to(message, message.verified, told.subject, told.text), told.news)
 
@@ -141,9 +149,9 @@ async def _said(message: _Next) -> _Said | None:
 async def _letter(message: _Next) -> _Said | None:
     """As the part that knows what it is about words it now, to who has proved an address and wants the
     kind."""
-    if message.verified is None:
+    if message.verified is None or message.account is None:
         return None
-    address = vault.unseal(message.verified, reaching.ADDRESSES).decode()
+    address = vault.unseal(message.verified, codes.ADDRESSES).decode()
     with translate(message.locale):
         for worded in hooks("outgoing.letter"):
             letter = await worded(message.account, message.about, address)
@@ -156,7 +164,7 @@ async def _letter(message: _Next) -> _Said | None:
 def _to(
     message: _Next, sealed: bytes, subject: str, text: str, attached: delivery.Attached | None = None
 ) -> delivery.Ready:
-    address = vault.unseal(sealed, reaching.ADDRESSES).decode()
+    address = vault.unseal(sealed, codes.ADDRESSES).decode()
     return delivery.Ready(message.id, Channel(message.channel), address, subject, text, attached)
 
 

@@ -64,7 +64,10 @@ class OutgoingMessage(Table, tablename="outgoing_message"):
     """A message on its way. A digest and a letter hold no text: they are worded when they are sent."""
 
     id = BigSerial(primary_key=True)
-    account = BigInt()
+    account = BigInt(null=True, default=None)
+    """Null: a code for somebody who has none yet."""
+    locale = Varchar(length=5, default="")
+    """In which it is worded where there is no account."""
     channel = Varchar(length=10)
     day = Date(null=True, default=None)
     """Of a digest; null: a code or a letter."""

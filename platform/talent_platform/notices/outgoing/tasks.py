@@ -7,7 +7,7 @@ from talent_platform.i18n import N_
 from talent_platform.jobs.registry import Progress, job, periodic
 from talent_platform.notices import service
 from talent_platform.notices.outgoing import digest, sending
-from talent_platform.notices.outgoing.reaching import SEND
+from talent_platform.notices.outgoing.codes import SEND
 
 
 @job(SEND, title=N_("发送验证码"))

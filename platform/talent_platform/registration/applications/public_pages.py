@@ -16,7 +16,8 @@ from talent_platform.registration.applications import service
 from talent_platform.registration.applications.life import KIND_LABELS, STATE_BADGES
 from talent_platform.registration.applications.queries import RegistrationRow
 from talent_platform.registration.applications.receiving import UPLOAD, kind_asked, sent_file
-from talent_platform.registration.applications.schemas import FORMS
+from talent_platform.registration.applications.schemas import FORMS, PersonRegistration
+from talent_platform.registration.codes import ProveBy, offered
 from talent_platform.registration.tables import RegistrationKind, RegistrationState
 from talent_platform.settings import settings
 from talent_platform.web import field_texts as display
@@ -35,7 +36,10 @@ DIFFERS = N_("两次输入的密码不一致")
 
 @get("/register", include_in_schema=False)
 async def choose(request: AppRequest) -> Template:
-    return page(request, "registration/choose.html", kinds=[(str(kind), KIND_LABELS[kind]) for kind in FORMS])
+    return page(
+        request, "registration/choose.html", kinds=[(str(kind), KIND_LABELS[kind]) for kind in FORMS],
+        by_code=len(offered()) > 1,
+    )  # fmt: skip
 
 
 @get("/register/{kind:str}", include_in_schema=False)
@@ -51,7 +55,7 @@ def _form_page(request: AppRequest, kind: RegistrationKind, form: Form, receipt:
         request, "registration/form.html", form=form, kind=str(kind), columns=columns.values(), labels=labels,
         name=KIND_LABELS[kind], receipt=receipt, days=settings().registration_days,
         limit_mb=settings().proof_limit_bytes // 2**20, kept=settings().registration_kept_days,
-        city=city()[1],
+        city=city()[1], ways=offered(),
     )  # fmt: skip
 
 
@@ -77,7 +81,12 @@ async def send(request: AppRequest, kind: FromPath[str]) -> Template:
         if isinstance(error, Unavailable):
             again.headers["Retry-After"] = str(error.retry_after_seconds)
         return again
-    return page(request, "registration/sent.html", code=code, kind=str(asked), again=bool(receipt))
+    way = form.prove_by if isinstance(form, PersonRegistration) and not receipt else ProveBy.DESK
+    return page(
+        request, "registration/sent.html", code=code, kind=str(asked), again=bool(receipt),
+        proving=way != ProveBy.DESK, form=Form({"receipt": code.text}),
+        to=getattr(form, "mail" if way == ProveBy.MAIL else "phone", ""),
+    )  # fmt: skip
 
 
 @get("/register/status", include_in_schema=False)

@@ -8,7 +8,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from talent_platform.demand.needs.schemas import EnterpriseForm
 from talent_platform.i18n import N_
-from talent_platform.reference.fields import COUNTY_CHOICES, CountyField, Line, PersonName, PhoneNumber
+from talent_platform.reference.fields import (
+    COUNTY_CHOICES,
+    CountyField,
+    Line,
+    PersonName,
+    PhoneNumber,
+    choices,
+)
+from talent_platform.registration.codes import LABELS, ProveBy
 from talent_platform.registration.tables import RegistrationKind
 
 
@@ -44,6 +52,13 @@ class PersonRegistration(BaseModel):
     county: CountyField = Field(title=N_("所在县区"), json_schema_extra=COUNTY_CHOICES)
     login: Login = Field(
         title=N_("登录名"), description=N_("4 至 40 个小写字母、数字或 . _ -"), examples=["shili-jia"]
+    )
+    prove_by: ProveBy = Field(default=ProveBy.DESK, title=N_("如何验证"), json_schema_extra=choices(LABELS))
+    mail: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = Field(
+        default="",
+        title=N_("电子邮箱"),
+        description=N_("选电子邮件验证码时填写"),
+        examples=["jia@example.com"],
     )
 
 

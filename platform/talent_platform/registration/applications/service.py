@@ -27,6 +27,7 @@ from talent_platform.disclosure import looks
 from talent_platform.errors import Conflict, Invalid, TooManyAttempts, Unavailable
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import county_name
+from talent_platform.registration import codes
 from talent_platform.registration.applications import proofs, queries
 from talent_platform.registration.applications.life import STATE_LABELS
 from talent_platform.registration.applications.proofs import Proof
@@ -35,6 +36,7 @@ from talent_platform.registration.applications.schemas import (
     EnterpriseRegistration,
     RegistrationForm,
 )
+from talent_platform.registration.codes import Reached
 from talent_platform.registration.tables import (
     WAITING,
     Registration,
@@ -76,26 +78,31 @@ async def submit(
     """Send a registration; `proof` is asked of enterprises.
 
     Raises:
-        Invalid: a bad password, no proof, or a login that is taken.
-        TooManyAttempts: too many from this network address, or too many of its proofs wait.
+        Invalid: a bad password, no proof, a login that is taken, or nowhere to send a code to.
+        TooManyAttempts: too many from this network address, too many of its proofs wait, or too many codes
+            went to that phone or mailbox.
         Unavailable: too many proofs wait, in all or for the county.
     """
     passwords.check(password, field="password", about=_about(form))
     kept = _proof(kind, proof) if proof or kind is RegistrationKind.ENTERPRISE else None
     await throttle.use(throttle.REGISTRATIONS, throttle.of_address(address))
     await _free(form.login, 0)
+    to = _reached(form)
     hashed = await asyncio.to_thread(passwords.hash_password, password)
     code = one_time.fresh()
-    columns = await _columns(form, kept, address)
+    columns = {**await _columns(form, kept, address), **(to.columns if to else {})}
+    state = RegistrationState.PROVING if to else RegistrationState.SUBMITTED
     made = Registration(
         {getattr(Registration, name): value for name, value in columns.items()}, kind=str(kind),
-        password_hash=hashed, receipt_hash=one_time.digest(code, _PURPOSE),
+        state=str(state), password_hash=hashed, receipt_hash=one_time.digest(code, _PURPOSE),
     )  # fmt: skip
     try:
         async with DB.transaction():
             await _room(kept, columns, 0)
             registration_id = int((await Registration.insert(made))[0]["id"])
-            await _note(registration_id, "submit", None)
+            await _note(registration_id, "apply" if to else "submit", None, state)
+            if to is not None:
+                await codes.send(registration_id, to)
     except UniqueViolationError as error:
         raise Invalid(LOGIN_TAKEN, {"login": LOGIN_TAKEN}) from error
     return ReceiptCode(code, made.expires)
@@ -145,6 +152,12 @@ async def resubmit(
     except UniqueViolationError as error:
         raise Invalid(LOGIN_TAKEN, {"login": LOGIN_TAKEN}) from error
     return ReceiptCode(receipt, now() + timedelta(days=settings().registration_days))
+
+
+def _reached(form: RegistrationForm) -> Reached | None:
+    if isinstance(form, EnterpriseRegistration):
+        return None
+    return codes.reached(form.prove_by, form.phone, form.mail)
 
 
 def _about(form: RegistrationForm) -> tuple[str, ...]:
@@ -217,8 +230,10 @@ async def _room(proof: Proof | None, columns: Mapping[str, object], but: int) ->
         raise Unavailable(_FULL, _ROOM_SECONDS)
 
 
-async def _note(registration_id: int, action: str, before: str | None) -> None:
-    written = line(None, action, before=before, after=str(RegistrationState.SUBMITTED), signed=APPLICANT)
+async def _note(
+    registration_id: int, action: str, before: str | None, after: str = RegistrationState.SUBMITTED
+) -> None:
+    written = line(None, action, before=before, after=str(after), signed=APPLICANT)
     await write_line(RegistrationChange, {"registration": registration_id}, written)
     await audit.record(None, f"registration.{action}", f"registration:{registration_id}")
 

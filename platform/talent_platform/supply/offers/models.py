@@ -49,6 +49,8 @@ class Person(BaseModel):
 class PersonInFull(Person):
     may: list[str]
     """The steps the caller may take now."""
+    own_word: bool
+    """The account was opened by a code sent to a phone or mailbox: no bureau has seen yet who it is."""
 
 
 class Member(BaseModel):

@@ -9,6 +9,7 @@ from piccolo.columns import Column as TableColumn
 from piccolo.columns.combination import And, WhereRaw
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping import names
 from talent_platform.accounts.permissions import Resource, manageable, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.disclosure import blots
@@ -105,11 +106,11 @@ async def candidate(actor: Actor | None, candidate_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound
     (row,) = await blots.shown(actor, "candidate", rows, partial(owns, actor))
-    elsewhere = await standing.away([candidate_id])
-    if owns(actor, row):
-        return {**with_availability(card(row), elsewhere), "name": row["name"], "phone": row["phone"]}
-    known = row if sees_masked_names(actor) else {k: v for k, v in row.items() if k != "name"}
-    return with_availability(card(known), elsewhere)
+    mine = owns(actor, row)
+    known = row if mine or sees_masked_names(actor) else {k: v for k, v in row.items() if k != "name"}
+    shown = with_availability(card(known), await standing.away([candidate_id]))
+    own = {"name": row["name"], "phone": row["phone"]} if mine else {}
+    return {**shown, **own, "own_word": await names.own_word(row["account"])}
 
 
 async def team(actor: Actor | None, team_id: int) -> dict[str, Any]:

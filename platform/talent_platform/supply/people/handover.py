@@ -15,6 +15,7 @@ import asyncpg
 
 from talent_platform.accounts import one_time, throttle
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping import names
 from talent_platform.accounts.keeping.queries import opened_by
 from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import BUREAUS, Role
@@ -52,6 +53,33 @@ class FreshCode:
 
     text: str
     expires: datetime
+
+
+@dataclass(frozen=True)
+class OpenCode:
+    """What a code that somebody brings stands for."""
+
+    kind: Resource
+    name: str
+    """Of the person or the team."""
+    expires: datetime
+
+
+async def open_code(text: str) -> OpenCode:
+    """Raises Invalid: no such code, used, ended, expired, or its record has an account already."""
+    rows = await HandOverCode.select(
+        HandOverCode.expires, HandOverCode.candidate, HandOverCode.candidate._.name.as_alias("person"),
+        HandOverCode.candidate._.account.as_alias("persons"), HandOverCode.team._.name.as_alias("name"),
+        HandOverCode.team._.account.as_alias("teams"),
+    ).where(
+        HandOverCode.code_hash == one_time.digest(text, PURPOSE), HandOverCode.ended.is_null(),
+        HandOverCode.expires > now(),
+    )  # fmt: skip
+    if not rows or rows[0]["persons"] is not None or rows[0]["teams"] is not None:
+        raise Invalid(_WRONG, {"code": _WRONG})
+    [row] = rows
+    of_person = row["candidate"] is not None
+    return OpenCode(CANDIDATE if of_person else TEAM, row["person" if of_person else "name"], row["expires"])
 
 
 async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) -> FreshCode:
@@ -125,6 +153,7 @@ async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:
         )
         if kind is CANDIDATE:
             await _take_person(transaction.connection, actor, before)
+            await names.vouched_by_code(actor.account_id, before["name"])
             await naming.appeared(transaction.connection, row_id)
         else:
             await _give(Team, row_id, {"account": actor.account_id})
@@ -140,6 +169,8 @@ async def _through(actor: Actor, maker: int) -> str:
     """Who made the code and who opened the account that used it: two people, or one who was both."""
     made = await Account.select(Account.name).where(Account.id == maker)
     opener = await opened_by(actor.account_id)
+    if opener == "":
+        return kept(Said(N_("交接码由{maker}生成，账号由本人开设"), maker=made[0]["name"]))
     return kept(
         Said(N_("交接码由{maker}生成，账号由{opener}开设"), maker=made[0]["name"], opener=opener or "—")
     )

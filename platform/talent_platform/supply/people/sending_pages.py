@@ -20,7 +20,7 @@ from talent_platform.web.rendering import masked
 from talent_platform.web.requests import AppRequest, actor, form_values, on_paper, page, refused
 from talent_platform.workbooks.columns import Kind, SheetColumn
 
-ADDRESS = "/handover"
+ADDRESS = "/register/handed"
 
 
 @get("/candidates/codes", include_in_schema=False)
