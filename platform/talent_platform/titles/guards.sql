@@ -494,6 +494,12 @@ CREATE OR REPLACE FUNCTION title_attending(case_id bigint) RETURNS bigint LANGUA
     WHERE c.id = $1 AND NOT EXISTS (SELECT FROM title_recusal r WHERE r.seat = s.id AND r.applicant = c.id)
 $$;
 
+-- Whether one of two tellers is a juror, by the account or under the same name: one person may have two accounts.
+CREATE OR REPLACE FUNCTION title_counts_own(meeting bigint, first bigint, second bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM title_seat s JOIN title_expert e ON e.id = s.expert JOIN account a ON a.id IN ($2, $3)
+        WHERE s.meeting = $1 AND (e.account = a.id OR name_key(e.name) = name_key(a.name)))
+$$;
+
 CREATE OR REPLACE FUNCTION title_meeting_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     road constant text[] := ARRAY['planned>sitting', 'planned>called_off', 'sitting>called_off', 'sitting>counting',
@@ -520,14 +526,14 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_reviews';
         END IF;
     END IF;
+    NEW.counts_after := OLD.counts_after;
+    IF OLD.state = 'counting' AND (NEW.first_teller, NEW.second_teller) IS DISTINCT FROM (OLD.first_teller, OLD.second_teller) THEN
+        NEW.counts_after := (SELECT coalesce(max(n.id), 0) FROM title_count n);
+    END IF;
     IF (NEW.first_teller, NEW.second_teller) IS DISTINCT FROM (OLD.first_teller, OLD.second_teller)
        AND (NOT second_person(NEW.first_teller, NEW.second_teller) OR NOT second_person(NEW.second_teller, NEW.first_teller)
-            OR NEW.first_teller IS NULL OR NEW.second_teller IS NULL
-            OR EXISTS (SELECT FROM title_seat s JOIN title_expert e ON e.id = s.expert
-                WHERE s.meeting = NEW.id AND e.account IN (NEW.first_teller, NEW.second_teller)))
-       OR NEW.state = 'counting' AND (NEW.first_teller IS NULL
-            OR EXISTS (SELECT FROM title_seat s JOIN title_expert e ON e.id = s.expert
-                WHERE s.meeting = NEW.id AND e.account IN (NEW.first_teller, NEW.second_teller)))
+            OR NEW.first_teller IS NULL OR NEW.second_teller IS NULL OR title_counts_own(NEW.id, NEW.first_teller, NEW.second_teller))
+       OR NEW.state = 'counting' AND (NEW.first_teller IS NULL OR title_counts_own(NEW.id, NEW.first_teller, NEW.second_teller))
        OR NEW.state = 'decided' AND OLD.state = 'counting' AND EXISTS (
            SELECT FROM title_meeting_case c WHERE c.meeting = NEW.id AND title_in_round(c.id, NEW.round)
            AND NOT EXISTS (SELECT FROM title_result r WHERE r.applicant = c.id AND r.round = NEW.round)) THEN
@@ -536,8 +542,11 @@ BEGIN
     END IF;
     IF (NEW.draw, NEW.planned_by, NEW.created) IS DISTINCT FROM (OLD.draw, OLD.planned_by, OLD.created)
        OR NOT (OLD.state IN ('planned', 'sitting') AND OLD.round = 1)
-          AND (NEW.place, NEW.begins, NEW.material_open, NEW.first_teller, NEW.second_teller)
-          IS DISTINCT FROM (OLD.place, OLD.begins, OLD.material_open, OLD.first_teller, OLD.second_teller)
+          AND (NEW.place, NEW.begins, NEW.material_open) IS DISTINCT FROM (OLD.place, OLD.begins, OLD.material_open)
+       OR OLD.state NOT IN ('planned', 'sitting') AND (NEW.first_teller, NEW.second_teller)
+          IS DISTINCT FROM (OLD.first_teller, OLD.second_teller)
+          AND (OLD.state || NEW.state <> 'countingcounting' OR (SELECT c.action FROM title_meeting_change c
+              WHERE c.meeting = NEW.id ORDER BY c.id DESC LIMIT 1) IS DISTINCT FROM 'teller_replaced')
        OR NEW.round > 2 OR NEW.state = 'called_off' AND OLD.round > 1
        OR NEW.round <> OLD.round + (OLD.state || '>' || NEW.state = 'decided>sitting')::integer
        OR NEW.consent <> OLD.consent AND OLD.state <> 'decided' THEN
@@ -745,25 +754,29 @@ CREATE OR REPLACE FUNCTION title_in_round(case_id bigint, of_round integer) RETU
 $$;
 
 -- The two tellers count apart while the meeting counts. A count is the teller's next one where neither is ahead of the
--- other and both have not agreed yet; what both agree on is the result, if there are no more slips than were handed in.
+-- other and both have not agreed yet; it adds up to the slips that were handed in. What both agree on is the result.
 CREATE OR REPLACE FUNCTION title_count_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     of title_meeting;
     own integer;
     others integer;
+    before integer;
 BEGIN
     PERFORM 1 FROM title_meeting_case c WHERE c.id = NEW.applicant FOR NO KEY UPDATE;
     SELECT m.* INTO of FROM title_meeting m JOIN title_meeting_case c ON c.meeting = m.id WHERE c.id = NEW.applicant FOR SHARE OF m;
-    SELECT count(*) FILTER (WHERE c.teller = NEW.teller), count(*) FILTER (WHERE c.teller <> NEW.teller) INTO own, others
+    SELECT count(*) FILTER (WHERE c.teller = NEW.teller AND c.id > of.counts_after),
+        count(*) FILTER (WHERE c.teller <> NEW.teller AND c.id > of.counts_after),
+        coalesce(max(c.attempt) FILTER (WHERE c.id <= of.counts_after), 0) INTO own, others, before
     FROM title_count c WHERE c.applicant = NEW.applicant AND c.round = NEW.round;
     IF of.state <> 'counting' OR of.round <> NEW.round
        OR NOT (SELECT title_reviews(d.committee, d.meeting) FROM title_draw d WHERE d.id = of.draw) OR NEW.teller NOT IN (of.first_teller, of.second_teller)
-       OR own > others OR NOT title_in_round(NEW.applicant, NEW.round)
+       OR own > others OR NEW.agree + NEW.oppose + NEW.abstain + NEW.spoiled + NEW.missing <> title_slips(NEW.applicant, NEW.round)
+       OR NOT title_in_round(NEW.applicant, NEW.round)
        OR EXISTS (SELECT FROM title_result r WHERE r.applicant = NEW.applicant AND r.round = NEW.round) THEN
         RAISE EXCEPTION 'each of the two tellers counts once, and again where they did not agree'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'title_count_fits';
     END IF;
-    NEW.attempt := own + 1;
+    NEW.attempt := before + own + 1;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER title_count_fits BEFORE INSERT ON title_count

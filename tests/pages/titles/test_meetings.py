@@ -119,7 +119,9 @@ async def test_from_the_invitation_to_the_tally_on_the_pages(open_browser, act, 
     assert "还没有人交票" in (await bureau.submit(f"{url}/steps/count", {})).text
     assert "只有已签到的" in (await bureau.submit(f"{url}/hand-ins", {"seats": asked[5].id})).text
     assert (await bureau.submit(f"{url}/hand-ins", {"seats": [own.id, asked[1].id]})).status_code == 303
-    assert (await bureau.submit(f"{url}/steps/count", {})).status_code == 303
+    short = await bureau.submit(f"{url}/steps/count", {})
+    assert (short.status_code, f"还没有交票：{asked[2].name}、" in short.text) == (422, True)
+    assert (await bureau.submit(f"{url}/steps/count", {"reason": "其余评委已离场"})).status_code == 303
     assert [each.state for each in await queries.seats(meeting)].count("absent") == 1
     for path, sent in (
         ("recusals", {"seat": asked[1].id, "case": before["A01"], "why": "亲属"}),
@@ -184,7 +186,7 @@ async def test_the_database_keeps_a_meeting(act, colleague):
     two = TellersForm(first_teller=city.account_id, second_teller=colleague.account_id)
     await counting.name_tellers(city, meeting, two)
     await counting.hand_in(city, meeting, HandInsForm(seats=[asked[0].id]))
-    begin = service.move(city, meeting, "count", Given())
+    begin = service.move(city, meeting, "count", Given(note="其余评委已离场"))
     form = RecusalForm(case=(await queries.cases(meeting))[1].id, seat=asked[1].id, why="亲属")
     begun, withdrew = await asyncio.gather(begin, seats.recuse(city, meeting, form), return_exceptions=True)
     assert begun == "counting"

@@ -15,8 +15,9 @@ import pypdf
 import pytest
 from meetings import as_owner, sitting, vote
 
+from talent_platform.accounts.keeping import service as keeping
 from talent_platform.database.engine import DB
-from talent_platform.errors import NotAllowed
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.titles.meetings import facts, queries, service
 from talent_platform.titles.meetings.schemas import CountForm, HandInsForm
 from talent_platform.titles.tally import counting
@@ -27,7 +28,7 @@ SENIOR: dict[str, Any] = {"size": "25", "approved_by": "province_hrss"}
 
 
 def votes(case: int, agree: int, oppose: int) -> dict[str, int]:
-    return {"case": case, "agree": agree, "oppose": oppose, "abstain": 0, "spoiled": 0}
+    return {"case": case, "agree": agree, "oppose": oppose, "abstain": 0, "spoiled": 0, "missing": 0}
 
 
 def words(answer: httpx.Response) -> str:
@@ -55,9 +56,9 @@ async def test_two_tellers_count_apart_until_they_agree(open_browser, open_api, 
 
     for stranger in (auditor, juror):
         assert (await stranger.get(f"{url}/tally")).status_code == 403
-    assert "收回 6 张" in (await first.get(f"{url}/tally")).text
+    assert "交票 6 张" in (await first.get(f"{url}/tally")).text
     over = await first.submit(f"{url}/counts", votes(one, 5, 2))
-    assert (over.status_code, "多于收回的 6 张" in over.text) == (422, True)
+    assert (over.status_code, "各项合计 7 张" in over.text) == (422, True)
     assert (await first.submit(f"{url}/counts", votes(one, 4, 2))).status_code == 303
     assert "请等另一名计票人" in (await first.submit(f"{url}/counts", votes(one, 4, 2))).text
     assert 'value="4"' not in (await second.get(f"{url}/tally?case={one}")).text
@@ -156,3 +157,62 @@ async def test_more_than_the_cap_vote_again_and_no_vote_is_cut(act, colleague):
     assert [each.passed for each in await counting.results(meeting)] == [True, True, True, False]
     with pytest.raises(NotAllowed, match="已投过两次"):
         await service.move(city, meeting, "again", Given())
+
+
+async def test_a_teller_is_replaced_and_what_was_not_agreed_is_counted_afresh(open_browser, act, colleague):
+    city, third = await act("city"), "city8"
+    await keeping.create_account(
+        None, login=third, name="接替人", role="city", organisation_id=city.organisation_id,
+        password="quiet lantern meadow 7",
+    )  # fmt: skip
+    comes = (await act(third)).account_id
+    meeting = await sitting(city, colleague)
+    url = f"/titles/meetings/{meeting}"
+    bureau = await open_browser("city")
+    one, two = [each.id for each in await queries.cases(meeting)]
+    asked = await queries.seats(meeting)
+    await counting.hand_in(city, meeting, HandInsForm(seats=[each.id for each in asked]))
+    given = {"leaves": colleague.account_id, "comes": comes, "why": "因病离岗，不能继续计票"}
+    early = await bureau.submit(f"{url}/tellers/replacement", given)
+    assert (early.status_code, "只能在计票中" in early.text) == (409, True)
+    await service.move(city, meeting, "count", Given())
+    for teller in (city, colleague):
+        await counting.enter(teller, meeting, CountForm(case=one, agree=5, oppose=1))
+    await counting.enter(city, meeting, CountForm(case=two, agree=4, oppose=3))
+    await counting.enter(colleague, meeting, CountForm(case=two, agree=6, oppose=1))
+    await counting.enter(city, meeting, CountForm(case=two, agree=5, oppose=2))
+    await as_owner("UPDATE account SET active = false WHERE id = $1", colleague.account_id)
+
+    tied = asked[3].expert
+    await as_owner("UPDATE title_expert SET name = '接替人' WHERE id = $1", tied)
+    own = await bureau.submit(f"{url}/tellers/replacement", given)
+    assert (own.status_code, "评委不能计票" in own.text) == (422, True)
+    await as_owner("UPDATE title_expert SET name = $2 WHERE id = $1", tied, asked[3].name)
+    assert (await bureau.submit(f"{url}/tellers/replacement", {**given, "why": ""})).status_code == 422
+    assert (await bureau.submit(f"{url}/tellers/replacement", given)).status_code == 303
+    page = (await bureau.get(url)).text
+    assert all(said in page for said in ("更换计票人", "复核人 → 接替人：因病离岗"))
+    with pytest.raises(NotAllowed):
+        await counting.enter(colleague, meeting, CountForm(case=two, agree=5, oppose=2))
+    new = await act(third)
+    with pytest.raises(Conflict, match="已完成"):
+        await counting.enter(new, meeting, CountForm(case=one, agree=5, oppose=1))
+    # What one of them counted before meets nothing of who came.
+    lacking = CountForm(case=two, agree=5, oppose=1, missing=1)
+    assert await counting.enter(new, meeting, lacking) == "waits"
+    with pytest.raises(Invalid, match="各项合计 6 张，交票的有 7 张"):
+        await counting.enter(city, meeting, CountForm(case=two, agree=5, oppose=1))
+    assert await counting.enter(city, meeting, lacking) == "settled"
+    with pytest.raises(asyncpg.CheckViolationError, match="who do not sit count"):
+        await DB.asyncpg_pool.execute(
+            "UPDATE title_meeting SET first_teller = $2 WHERE id = $1", meeting, colleague.account_id + 900
+        )
+    await as_owner(
+        "UPDATE title_meeting_change SET at = at + interval '3 days' WHERE meeting = $1 AND action = 'open'",
+        meeting,
+    )  # fmt: skip
+    await service.move(city, meeting, "decide", Given())
+    printed = words(await bureau.get(f"{url}/minutes.pdf"))
+    for said in ("原定日期", "测试city、复核人；测试city、接替人"):
+        assert said in printed
+    assert [each.slips for each in await counting.results(meeting)] == [6, 6]

@@ -58,7 +58,8 @@ NAMED = {
     "case.{_ACTS[origin]}": {"case.introduced", "case.invited", "case.interested"},
     "title_seat.recused_{by}": {"title_seat.recused_juror", "title_seat.recused_office"},
     "title_meeting.{action}": {
-        f"title_meeting.{one}" for one in ("planned", "cases", "withdrawn", "switched", "tellers")
+        f"title_meeting.{one}"
+        for one in ("planned", "cases", "withdrawn", "switched", "tellers", "teller_replaced")
     },
     "case.{action}": {
         f"case.{one}"

@@ -86,7 +86,7 @@ async def _ballots(meeting: MeetingView, before: Mapping[int, CaseView]) -> tupl
     """Of the rounds that may be known; None before the first."""
     if not meeting.told(1):
         return None
-    opened = await queries.opened(meeting.id)
+    opened = await queries.counted_from(meeting.id)
     return tuple(
         SlipBallot(
             applicant=before[each.case].number, round=each.round, opened=_naive(opened[each.round - 1]),

@@ -47,13 +47,14 @@ MEETING_ACTIONS: dict[str, str] = {
     **{action: step.words for action, step in MEETING_STEPS.items()},
     "planned": N_("筹备会议"),
     "tellers": N_("确定计票人"),
+    "teller_replaced": N_("更换计票人"),
     "cases": N_("登记申报人"),
     "withdrawn": N_("申报人退出会议"),
     "switched": N_("开放或关闭申报材料"),
 }
 MEETING_WARNINGS: dict[str, str] = {
     "open": N_("到会人数和回避按规则核对，不足的不能开会。"),
-    "count": N_("开始后不能再签到、退出和回避，没有签到的记为缺席。"),
+    "count": N_("开始后不能再签到、退出和回避，没有签到的记为缺席，签到而没有交票的不计为同意。"),
     "decide": N_("结束后结果不能再改；票数由此向本局和审计监督显示，其他人看不到。"),
     "again": N_("只在首次达到三分之二的申报人中再投一次，以第二次为准；不得削减票数。"),
     "consent": N_("超出通过率上限的部分，由人社部门发文同意。"),

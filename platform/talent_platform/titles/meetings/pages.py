@@ -101,6 +101,7 @@ async def _page(request: AppRequest, meeting_id: int, form: Form) -> Template:
         keeps=reader.role in KEEPERS and row.before_tally, acts=reader.role in KEEPERS,
         named=form if "first_teller" in form.values else Form(tellers), tellers=await queries.may_count(),
         reasons=DECLINE_REASONS, words=PLAN_WORDS, findings=decision.findings,
+        counters=await queries.teller_names([each for each in tellers.values() if each]),
         results={(each.case, each.round): each for each in ended},
         progress=await counting.progress(row), handed=await counting.handed_in(row),
         counts=reader.account_id in tellers.values(), history=await queries.history(meeting_id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -249,11 +249,25 @@ async def note(actor: Actor, meeting_id: int, action: str, said: str = "") -> No
     await audit.record(actor, f"title_meeting.{action}", f"title_meeting:{meeting_id}")
 
 
-async def opened(meeting_id: int) -> list[datetime]:
+async def counted_from(meeting_id: int) -> list[datetime]:
     """When the tally of each round began."""
+    return await _moments(meeting_id, "count")
+
+
+async def opened(meeting_id: int) -> datetime | None:
+    """When the meeting was opened; None: it never was."""
+    return next(iter(await _moments(meeting_id, "open")), None)
+
+
+async def ended(meeting_id: int) -> datetime | None:
+    """When the tally last ended; None while it has not."""
+    return next(reversed(await _moments(meeting_id, "decide")), None)
+
+
+async def _moments(meeting_id: int, action: str) -> list[datetime]:
     rows = await (
         TitleMeetingChange.select(TitleMeetingChange.at)
-        .where(TitleMeetingChange.meeting == meeting_id, TitleMeetingChange.action == "count")
+        .where(TitleMeetingChange.meeting == meeting_id, TitleMeetingChange.action == action)
         .order_by(TitleMeetingChange.id)
     )
     return [row["at"] for row in rows]
@@ -265,6 +279,14 @@ class TellerName:
 
     id: int
     name: str
+
+
+async def teller_names(accounts: Sequence[int]) -> Mapping[int, str]:
+    """Account → name, also of who counts no more."""
+    rows = await read_within(
+        TellerName, "SELECT a.id, a.name FROM account a WHERE a.id = ANY({})", list(accounts)
+    )
+    return {each.id: each.name for each in rows}
 
 
 async def may_count() -> list[TellerName]:

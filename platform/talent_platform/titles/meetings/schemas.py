@@ -54,6 +54,16 @@ class TellersForm(BaseModel):
     second_teller: Id = Field(title=N_("第二名计票人"))
 
 
+class ReplacementForm(BaseModel):
+    """A teller who counts no more, and who counts instead."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    leaves: Id = Field(title=N_("不再计票的"))
+    comes: Id = Field(title=N_("接替的"))
+    why: Annotated[Line, StringConstraints(min_length=4, max_length=200)] = Field(title=N_("原因"))
+
+
 class HandInsForm(BaseModel):
     """Jurors whose slips are in the box."""
 
@@ -75,3 +85,7 @@ class CountForm(BaseModel):
     oppose: Votes = Field(title=N_("不同意"), json_schema_extra={"unit": N_("张")})
     abstain: Votes = Field(title=N_("弃权"), default=0, json_schema_extra={"unit": N_("张")})
     spoiled: Votes = Field(title=N_("废票"), default=0, json_schema_extra={"unit": N_("张")})
+    missing: Votes = Field(
+        title=N_("箱中缺少"), default=0, json_schema_extra={"unit": N_("张")},
+        description=N_("登记了交票而箱中没有的"),
+    )  # fmt: skip

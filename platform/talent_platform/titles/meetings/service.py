@@ -12,7 +12,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.titles.access import KEEPERS
 from talent_platform.titles.committees import queries as committees
@@ -40,6 +40,8 @@ _CLOSED = N_("评委会没有在核准备案有效期内开展评审，不能开
 _ELSEWHERE = N_("年度计划没有公布 {day} 的例会，须先公布计划")
 _TALLY = N_("已开始计票，不能再改")
 _NO_TELLERS = N_("还没有确定两名计票人，不能开始计票")
+_NOT_HANDED = N_("还没有交票：{who}。请先登记交票；确实不交的，写明原因后开始计票，不计为同意")
+_WHY = N_("请写明原因")
 _NO_SLIPS = N_("还没有人交票，不能开始计票")
 _NOT_COUNTED = N_("还有 {n} 名申报人没有计票结果")
 _NOT_OVER = N_("通过人数没有超出通过率上限，或本市没有规定第二次投票，或已投过两次；已有结果的会议不能取消")
@@ -134,10 +136,14 @@ async def _may_count(taken: Taken[MeetingView]) -> None:
     row = taken.row
     if row.first_teller is None:
         raise Conflict(_NO_TELLERS)
-    if {row.first_teller, row.second_teller} & {each.account for each in await queries.seats(row.id)}:
+    if await counting.sits(row.id, row.first_teller, row.second_teller or 0):
         raise Conflict(counting.JUROR)
-    if not await counting.handed_in(row):
+    handed = await counting.handed_in(row)
+    if not handed:
         raise Conflict(_NO_SLIPS)
+    left = [each.name for each in await queries.seats(row.id) if each.signed_in and each.id not in handed]
+    if left and not taken.given.note.strip():
+        raise Invalid(gettext(_NOT_HANDED, who=gettext("、").join(left)), {"note": _WHY})
     if row.round == 1:
         await _may_sit(taken)
         await seats.close(taken.actor, row.id)

@@ -50,6 +50,8 @@ class TitleMeeting(Table, tablename="title_meeting"):
     first_teller = BigInt(null=True, default=None)
     second_teller = BigInt(null=True, default=None)
     """Accounts of those who count, each apart."""
+    counts_after = BigInt(default=0)
+    """Counts up to this one are of a teller who was replaced and settle nothing; the database sets it."""
     consent = Varchar(length=80, default="")
     """Number of the paper by which HRSS let more pass than the cap."""
     state = Varchar(length=12, default=MeetingState.PLANNED)
@@ -152,10 +154,14 @@ class TitleCount(Table, tablename="title_count"):
     oppose = Integer()
     abstain = Integer()
     spoiled = Integer()
+    missing = Integer(default=0)
+    """Slips that were not in the box although their juror had handed in; with them the count adds up."""
     at = Timestamptz(default=TimestamptzNow())
 
     title_count_once = Unique(columns=["applicant", "round", "attempt", "teller"])
-    title_count_positive = Check("agree >= 0 and oppose >= 0 and abstain >= 0 and spoiled >= 0")
+    title_count_positive = Check(
+        "agree >= 0 and oppose >= 0 and abstain >= 0 and spoiled >= 0 and missing >= 0"
+    )
 
 
 class TitleResult(Table, tablename="title_result"):

@@ -13,7 +13,7 @@ from talent_platform.audit import service as audit
 from talent_platform.reference.fields import Id
 from talent_platform.titles.access import READERS
 from talent_platform.titles.meetings import queries
-from talent_platform.titles.meetings.schemas import CountForm, HandInsForm, TellersForm
+from talent_platform.titles.meetings.schemas import CountForm, HandInsForm, ReplacementForm, TellersForm
 from talent_platform.titles.tally import counting, papers
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.exports import FILE, export
@@ -57,6 +57,15 @@ class SlipsCounted(BaseModel):
 async def tellers(request: AppRequest, meeting_id: FromPath[int], data: JSONBody[TellersForm]) -> None:
     """Two of the bureau, neither a juror; before the counting."""
     await counting.name_tellers(actor(request), meeting_id, data)
+
+
+@post("/titles/meetings/{meeting_id:int}/tellers/replacement", tags=["titles"], status_code=204,
+      summary="Somebody counts instead of a teller (city only)")  # fmt: skip
+async def replacement(
+    request: AppRequest, meeting_id: FromPath[int], data: JSONBody[ReplacementForm]
+) -> None:
+    """While it is counted, with a reason; what both had not agreed on is counted afresh."""
+    await counting.replace_teller(actor(request), meeting_id, data)
 
 
 @post("/titles/meetings/{meeting_id:int}/hand-ins", tags=["titles"], status_code=200,
@@ -117,4 +126,4 @@ async def results(request: AppRequest, meeting_id: FromPath[int]) -> Page[Ballot
     return plain_page(request, BallotResult, rows)
 
 
-HANDLERS = [tellers, hand_ins, slips, minutes, own_tally, count, results]
+HANDLERS = [tellers, replacement, hand_ins, slips, minutes, own_tally, count, results]

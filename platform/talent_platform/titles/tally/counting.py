@@ -20,7 +20,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.titles.access import KEEPERS
 from talent_platform.titles.meetings import queries
 from talent_platform.titles.meetings.queries import MeetingView
-from talent_platform.titles.meetings.schemas import CountForm, HandInsForm, TellersForm
+from talent_platform.titles.meetings.schemas import CountForm, HandInsForm, ReplacementForm, TellersForm
 from talent_platform.titles.meetings.standing import hold_meeting, require_committee, require_untied
 from talent_platform.titles.meetings.tables import (
     MeetingState,
@@ -38,7 +38,8 @@ _NOT_TELLER = N_("您不是这次会议的计票人")
 _NOT_COUNTING = N_("现在不在计票")
 _SETTLED = N_("这名申报人的计票已完成，不能再改")
 _WAIT = N_("您已录入，请等另一名计票人")
-_TOO_MANY = N_("各项合计 {n} 张，多于收回的 {most} 张")
+_UNEQUAL = N_("各项合计 {n} 张，交票的有 {slips} 张：箱中确实缺少的填“箱中缺少”")
+_NOT_COUNTER = N_("只能在计票中、由一人接替现在的两名计票人之一")
 
 
 async def name_tellers(actor: Actor, meeting_id: int, form: TellersForm) -> None:
@@ -55,19 +56,58 @@ async def name_tellers(actor: Actor, meeting_id: int, form: TellersForm) -> None
         if row.state not in (MeetingState.PLANNED, MeetingState.SITTING):
             raise Conflict(_SITTING)
         two = (form.first_teller, form.second_teller)
-        if {each.account for each in await queries.seats(meeting_id)} & set(two):
-            raise Invalid(JUROR, {"first_teller": JUROR})
-        fits = await TitleMeeting.raw(
-            "SELECT second_person({}, {}) AND second_person({}, {}) AS fits", *two, *reversed(two)
-        )
-        if not fits[0]["fits"]:
-            raise Invalid(_TWO, {"second_teller": _TWO})
-        named: dict[Any, Any] = {
-            TitleMeeting.first_teller: two[0], TitleMeeting.second_teller: two[1],
-            TitleMeeting.version: TitleMeeting.version + 1, TitleMeeting.updated: now(),
-        }  # fmt: skip
-        await TitleMeeting.update(named).where(TitleMeeting.id == meeting_id)
+        await _require_two(meeting_id, *two, field="second_teller")
+        await _named(meeting_id, *two)
         await queries.note(actor, meeting_id, "tellers")
+
+
+async def _require_two(meeting_id: int, first: int, second: int, *, field: str) -> None:
+    """Raises Invalid: one of them sits, or they are not two of the bureau."""
+    if await sits(meeting_id, first, second):
+        raise Invalid(JUROR, {field: JUROR})
+    fits = await TitleMeeting.raw(
+        "SELECT second_person({}, {}) AND second_person({}, {}) AS fits", first, second, second, first
+    )
+    if not fits[0]["fits"]:
+        raise Invalid(_TWO, {field: _TWO})
+
+
+async def sits(meeting_id: int, first: int, second: int) -> bool:
+    """Whether one of two tellers is a juror of the meeting, by the account or under the same name."""
+    rows = await TitleMeeting.raw("SELECT title_counts_own({}, {}, {}) AS sits", meeting_id, first, second)
+    return bool(rows[0]["sits"])
+
+
+async def _named(meeting_id: int, first: int, second: int) -> None:
+    named: dict[Any, Any] = {
+        TitleMeeting.first_teller: first, TitleMeeting.second_teller: second,
+        TitleMeeting.version: TitleMeeting.version + 1, TitleMeeting.updated: now(),
+    }  # fmt: skip
+    await TitleMeeting.update(named).where(TitleMeeting.id == meeting_id)
+
+
+async def replace_teller(actor: Actor, meeting_id: int, form: ReplacementForm) -> None:
+    """Somebody counts instead of a teller who cannot go on: what both had not agreed on yet is counted afresh
+    by the two who count now, what was settled stays.
+
+    Raises:
+        Conflict: nothing is counted now, or the one who leaves is no teller.
+        Invalid: the two are not two of the bureau, or one of them sits.
+    """
+    require(actor, *KEEPERS)
+    require_in_person(actor)
+    async with DB.transaction():
+        await hold_meeting(meeting_id)
+        row = await queries.one(actor, meeting_id)
+        two = (row.first_teller or 0, row.second_teller or 0)
+        if row.state != MeetingState.COUNTING or form.leaves not in two or form.comes in two:
+            raise Conflict(_NOT_COUNTER)
+        first, second = (form.comes if each == form.leaves else each for each in two)
+        await _require_two(meeting_id, first, second, field="comes")
+        names = await queries.teller_names([form.leaves, form.comes])
+        why = f"{names[form.leaves]} → {names[form.comes]}：{form.why}"
+        await queries.note(actor, meeting_id, "teller_replaced", why)
+        await _named(meeting_id, first, second)
 
 
 async def hand_in(actor: Actor, meeting_id: int, form: HandInsForm) -> int:
@@ -155,11 +195,12 @@ class ToCount:
 _TO_COUNT = """
     SELECT c.id, c.number, c.name, c.level, title_slips(c.id, {}) AS slips,
         EXISTS (SELECT FROM title_result r WHERE r.applicant = c.id AND r.round = {}) AS settled,
-        (SELECT count(*) FROM title_count n WHERE n.applicant = c.id AND n.round = {} AND n.teller = {})
-            AS own,
-        (SELECT count(*) FROM title_count n WHERE n.applicant = c.id AND n.round = {} AND n.teller <> {})
-            AS others
-    FROM title_meeting_case c WHERE c.meeting = {} AND title_in_round(c.id, {}) ORDER BY c.id
+        (SELECT count(*) FROM title_count n WHERE n.applicant = c.id AND n.round = {} AND n.teller = {}
+            AND n.id > m.counts_after) AS own,
+        (SELECT count(*) FROM title_count n WHERE n.applicant = c.id AND n.round = {} AND n.teller <> {}
+            AND n.id > m.counts_after) AS others
+    FROM title_meeting_case c JOIN title_meeting m ON m.id = c.meeting
+    WHERE c.meeting = {} AND title_in_round(c.id, {}) ORDER BY c.id
 """
 
 
@@ -193,7 +234,7 @@ async def enter(actor: Actor, meeting_id: int, form: CountForm) -> str:
     Raises:
         NotAllowed: not one of the two tellers.
         NotFound: no such applicant before the round.
-        Invalid: more slips than were handed in.
+        Invalid: it does not add up to the slips that were handed in.
         Conflict: nothing is counted now, the committee is not in force, it is settled, or the other teller
             has to count first.
     """
@@ -211,8 +252,8 @@ async def enter(actor: Actor, meeting_id: int, form: CountForm) -> str:
             raise Conflict(_SETTLED if case.settled else _WAIT)
         numbers = form.model_dump(exclude={"case"})
         total = sum(numbers.values())
-        if total > case.slips:
-            said = gettext(_TOO_MANY, n=total, most=case.slips)
+        if total != case.slips:
+            said = gettext(_UNEQUAL, n=total, slips=case.slips)
             raise Invalid(said, {"agree": said})
         await TitleCount.insert(
             TitleCount(applicant=case.id, round=row.round, teller=actor.account_id, **numbers)

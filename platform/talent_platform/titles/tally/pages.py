@@ -12,7 +12,7 @@ from litestar.response import Template
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.titles.meetings.pages import Answer, again, done
-from talent_platform.titles.meetings.schemas import CountForm, HandInsForm, TellersForm
+from talent_platform.titles.meetings.schemas import CountForm, HandInsForm, ReplacementForm, TellersForm
 from talent_platform.titles.tally import counting, papers
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.exports import FILE, export
@@ -41,6 +41,14 @@ async def tellers(request: AppRequest, meeting_id: FromPath[int]) -> Answer:
     return await done(request, meeting_id, named, N_("已确定计票人"))
 
 
+@post("/titles/meetings/{meeting_id:int}/tellers/replacement", include_in_schema=False)
+async def replacement(request: AppRequest, meeting_id: FromPath[int]) -> Answer:
+    async def replaced(values: Mapping[str, Any]) -> None:
+        await counting.replace_teller(actor(request), meeting_id, validated(ReplacementForm, values))
+
+    return await done(request, meeting_id, replaced, N_("已更换计票人；没有一致的由现在的两人重新清点"))
+
+
 @post("/titles/meetings/{meeting_id:int}/hand-ins", include_in_schema=False)
 async def hand_ins(request: AppRequest, meeting_id: FromPath[int]) -> Answer:
     async def handed(values: Mapping[str, Any]) -> None:
@@ -66,7 +74,7 @@ async def minutes(request: AppRequest, meeting_id: FromPath[int]) -> Response[by
 @get("/titles/meetings/{meeting_id:int}/tally", include_in_schema=False)
 async def own_tally(request: AppRequest, meeting_id: FromPath[int]) -> Template:
     chosen = whole_number(request.query_params.get("case"))
-    return await _page(request, meeting_id, chosen, Form({"abstain": 0, "spoiled": 0}))
+    return await _page(request, meeting_id, chosen, Form({"abstain": 0, "spoiled": 0, "missing": 0}))
 
 
 async def _page(request: AppRequest, meeting_id: int, chosen: int | None, form: Form) -> Template:
@@ -91,4 +99,4 @@ async def count(request: AppRequest, meeting_id: FromPath[int]) -> Answer:
     )  # fmt: skip
 
 
-HANDLERS = [tellers, hand_ins, slips, minutes, own_tally, count]
+HANDLERS = [tellers, replacement, hand_ins, slips, minutes, own_tally, count]

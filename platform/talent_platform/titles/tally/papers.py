@@ -9,7 +9,7 @@ from typing import Final
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
-from talent_platform.clock import now
+from talent_platform.clock import day_of, now
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.letters.content import chinese
 from talent_platform.i18n import N_
@@ -69,8 +69,10 @@ async def minutes(actor: Actor, meeting_id: int) -> tuple[str, bytes, int]:
     """
     require(actor, *READERS)
     row = await queries.one(actor, meeting_id)
-    if not any(each.action == "open" for each in await queries.history(meeting_id)):
+    opened = await queries.opened(meeting_id)
+    if opened is None:
         raise Conflict(_NOT_YET)
+    held = day_of(opened)
     sat = await queries.seats(meeting_id)
     before = [each for each in await queries.cases(meeting_id) if each.withdrawn is None]
     withdrawn = [
@@ -78,16 +80,18 @@ async def minutes(actor: Actor, meeting_id: int) -> tuple[str, bytes, int]:
         for each in await queries.recusals(meeting_id)
     ]
     found = [each for each in await counting.results(meeting_id) if row.told(each.round)]
-    tellers = {each.id: each.name for each in await queries.may_count()}
-    named = [tellers.get(each or 0, "") for each in (row.first_teller, row.second_teller)]
+    pairs = list(dict.fromkeys(tuple(sorted(each.tellers)) for each in found))
+    tellers = await queries.teller_names([each for pair in pairs for each in pair])
+    named = ["、".join(tellers[each] for each in pair) for pair in pairs]
+    planned = [] if held == row.day else [("原定日期", chinese(row.day))]
     said = {
         "title": f"{row.committee_name}评审会议记录", "draft": row.state != MeetingState.DECIDED,
-        "facts": [("会议日期", f"{chinese(row.day)} {row.begins}"), ("会议地点", row.place)],
+        "facts": [("会议日期", f"{chinese(held)} {row.begins}"), ("会议地点", row.place), *planned],
         "present": "、".join(f"{each.name}（{each.unit}）" for each in sat if each.signed_in) or "无",
         "absent": "、".join(each.name for each in sat if each.state == SeatState.ABSENT),
         "recusals": withdrawn or ["无"], "head": _HEAD, "rounds": _rounds(row, before, found),
-        "counted": f"计票人：{'、'.join(named)}，分别清点，结果一致。" if found else "尚未结束计票。",
-        "day": chinese(row.day),
+        "counted": f"计票人：{'；'.join(named)}，分别清点，结果一致。" if found else "尚未结束计票。",
+        "day": chinese(day_of(await queries.ended(meeting_id) or opened)),
     }  # fmt: skip
     made = await in_thread(lambda: render_pdf(MINUTES, said, now().astimezone(UTC)))
     return f"minutes-{meeting_id}.pdf", made, len(before)
