@@ -10,6 +10,7 @@ PART = Part(
     package="talent_platform.surveys",
     events="told.events",
     pages=(
+        "answers.pages",
         "attachments.pages",
         "audits.pages",
         "campaigns.pages",
@@ -21,6 +22,7 @@ PART = Part(
         "submissions.pages",
     ),
     api=(
+        "answers.api",
         "attachments.api",
         "audits.api",
         "campaigns.api",

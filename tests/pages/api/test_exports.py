@@ -256,6 +256,7 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
         "run_id": run,
         "certificate_id": await issued(),
         "submission_id": await surveyed(file),
+        "campaign_id": await pick("SELECT max(id) FROM survey_campaign"),
         "audit_id": await sampled(),
         **jury,
         "application_id": await applied(jury["draw_id"]),

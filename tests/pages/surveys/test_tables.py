@@ -226,3 +226,44 @@ async def test_two_new_lines_of_a_table_stay_two(asked, open_browser) -> None:
 
 async def service_targets() -> list[int]:
     return [one["id"] for one in await DB.asyncpg_pool.fetch("SELECT id FROM survey_target ORDER BY id")]
+
+
+async def test_all_answers_leave_as_tables(asked, open_browser, open_api, act) -> None:
+    city, submission, row, grid = asked
+    survey = await DB.asyncpg_pool.fetchval("SELECT id FROM survey_campaign")
+    clerk, county, other = await act("county1"), await open_browser("county1"), await open_api("county1")
+    first, second = grid.names(1), grid.names(2)
+    typed = {"title": "数控编程工程师", "seats": "12", "pay_max": "面议", first[0]: "车床", second[1]: "若干"}
+    await rows.save(clerk, row, typed, {})
+    book = await downloaded(county, submission)
+    book[SHEET]["F2"] = 2.5
+    await brought(county, submission, book)
+    # The table is no longer asked about; what was said of it stays.
+    page = (await city.get(f"/surveys/{survey}/edit")).text
+    edit = {**FORM, "questions.label": "备注", "questions.kind": "text", "questions.columns": "",
+            "version": re.search(r'name="version" value="(\d+)"', page)[1],
+            "keep_earlier": "yes"}  # fmt: skip
+    assert (await city.submit(f"/surveys/{survey}/edit", edit)).status_code == 303
+    page = (await city.get(f"/surveys/{survey}")).text
+    every, table = re.findall(r'href="(/surveys/\d+/answers\.xlsx[^"]*)"', page)
+
+    async def lines(client, url: str) -> list[dict[str, object]]:
+        answer = await client.get(url)
+        assert answer.status_code == 200, answer.text
+        heads, *below = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+        return [dict(zip(heads, line, strict=True)) for line in below]
+
+    (one,) = await lines(city, every)
+    head = {"编号": row, "填报状态": "填写中", "来源": "填报.xlsx", "填报表版本": 1}
+    assert {**head, "岗位名称": "数控编程工程师", "需求人数（人）": 12}.items() <= one.items()
+    assert {"面议", None} <= {*one.values()}
+    assert "备注" in one
+    told = await lines(city, table)
+    assert [{n: line[n] for n in ("序号", "设备名称", "数量（台）", "所在格")} for line in told] == [
+        {"序号": 1, "设备名称": "车床", "数量（台）": 2.5, "所在格": f"填报.xlsx {SHEET}!F2"},
+        {"序号": 2, "设备名称": None, "数量（台）": "若干", "所在格": ""},
+    ]
+    assert [{n: line[n] for n in head} for line in told] == [head, head]
+    assert await lines(other, f"/api/v1{table}") == told
+    assert (await city.get(f"{every}?table=q_0000000000")).status_code == 404
+    assert (await (await open_browser("county2")).get(every)).status_code == 404

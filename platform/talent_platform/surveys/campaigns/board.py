@@ -30,6 +30,11 @@ class BoardLine:
     """Enterprises that answered on the last working days (`PACE`), today among them."""
     behind: bool
 
+    @property
+    def done(self) -> int:
+        """In percent, as `share`."""
+        return self.share(self.standing.answered)
+
     def share(self, number: int | None) -> int:
         """In whole percent of the enterprises asked, rounded down: 100 is all of them."""
         return 100 * (number or 0) // self.standing.targets if self.standing.targets else 0

@@ -17,6 +17,7 @@ from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext, ngettext
 from talent_platform.surveys.access import FILLERS, READERS
+from talent_platform.surveys.answers.queries import tables_of
 from talent_platform.surveys.audits.lists import AUDIT_ITEMS
 from talent_platform.surveys.audits.tables import AskedAgain
 from talent_platform.surveys.campaigns import board, queries, reminding, service, targets
@@ -159,6 +160,7 @@ async def _page(request: AppRequest, campaign_id: int, form: Form, at: str = "")
         history=await queries.history(reader, campaign_id), first=FIRST_LABELS[RowState(one.first_state)],
         answered=sum(office.answered for office in offices), asked=sum(office.targets for office in offices),
         board=await board.board(one, offices), before=reminding.BEFORE,
+        asked_tables=(await tables_of(campaign_id, one.form_version)).values(),
         mine=mine, doubtful=doubtful, flags=flags, doubts=await unsettled(reader, campaign_id),
         flag_kinds=FLAG_KINDS, became=await _became(reader, one), publish=waiting_days(today()).publish,
         fills=reader.role in FILLERS, seats=sum(office.seats for office in offices),

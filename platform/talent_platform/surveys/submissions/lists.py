@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -116,13 +116,18 @@ async def _listed(reader: Actor, query: ListQuery) -> Found[Mapping[str, Any]]:
     total, query, rows = await page_of_table(SurveyRow, select, query, reader, queries.seen(reader))
     if not rows:
         return total, query, []
+    uploads = await brought([row["id"] for row in rows])
+    return total, query, [{**queries.labelled(row), "upload": uploads.get(row["id"], TYPED)} for row in rows]
+
+
+async def brought(rows: Sequence[int]) -> Mapping[int, str]:
+    """Row → the workbook its cells came from last; none of what was typed on a page."""
     files = await DB.asyncpg_pool.fetch(
         "SELECT DISTINCT ON (survey_row) survey_row, file_name FROM survey_cell "
         "WHERE survey_row = ANY($1) AND file IS NOT NULL ORDER BY survey_row, id DESC",
-        [row["id"] for row in rows],
+        list(rows),
     )
-    brought = {each["survey_row"]: each["file_name"] for each in files}
-    return total, query, [{**queries.labelled(row), "upload": brought.get(row["id"], TYPED)} for row in rows]
+    return {each["survey_row"]: each["file_name"] for each in files}
 
 
 ROWS = DeclaredList(

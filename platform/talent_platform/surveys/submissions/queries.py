@@ -47,12 +47,14 @@ def seen(reader: Actor) -> Any:
     return inside
 
 
+def placed(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With who fills it in, as tables call them."""
+    return {**row, "place": county_name(row["county"]) if row["county"] else row["office_name"]}
+
+
 def labelled(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """The row with the texts that lists and pages show."""
-    return {
-        **row, "place": county_name(row["county"]) if row["county"] else row["office_name"],
-        "name": row["title"] or row["firm"], "seats": row["answers"].get("seats"),
-    }  # fmt: skip
+    return {**placed(row), "name": row["title"] or row["firm"], "seats": row["answers"].get("seats")}
 
 
 async def one(reader: Actor, row_id: int) -> Mapping[str, Any]:

@@ -1,0 +1,1 @@
+"""What rows of a survey say, all of it as tables."""
