@@ -194,6 +194,7 @@ def test_what_an_act_demanded_before_it_was_listed_is_no_refusal():
         assert judge(name, date(2022, 6, 1), SHIPPED).listed
     for name in ("特种设备作业人员证", "叉车证", "特种设备检验检测人员资格", "航空安全员执照"):
         assert judge(name, date(2019, 6, 1), SHIPPED).listed is None
+    assert judge("民航安全检查员证", date(2019, 6, 1), SHIPPED).listed
     assert judge("物业管理师", date.max, SHIPPED).listed is False
     assert judge("物业管理师", date(2021, 6, 1), SHIPPED).listed is False
 
@@ -337,6 +338,12 @@ def test_licences_as_their_papers_call_them(name, required):
         ("低压电工", "电工证", "", False),
         ("货运从业资格证", "道路运输从业资格证", "经营性道路货物运输驾驶员", True),
         ("一级建造师", "建造师", "1级", True),
+        ("电梯证", "特种设备安全管理和作业人员证", "电梯修理 T", True),
+        ("电梯作业证", "电梯修理证", "", True),
+        ("电梯证", "特种设备作业人员证", "叉车司机 N1", False),
+        ("法考A证", "法律职业资格证书（A证）", "", True),
+        ("法律职业资格A证", "法考C证", "", False),
+        ("记者证", "新闻记者职业资格证书", "", True),
         ("四级消防设施操作员", "消防设施操作员", "五级", False),
         ("中级消防设施操作员", "消防设施操作员", "四级", True),
         ("消防设施操作员（四级/中级工）", "消防设施操作员", "三级/高级工", True),
