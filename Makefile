@@ -20,6 +20,8 @@ $(STAMP): requirements.txt pyproject.toml
 	@$(UV) pip install --quiet --python .venv/bin/python --no-deps --editable .
 	@touch $@
 
+# A run starts hundreds of interpreters, each of which would compile every module again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(STAMP)  ## every test, against a real PostgreSQL started for the run
 	.venv/bin/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 

@@ -12,8 +12,12 @@ from talent_platform.settings import Settings, settings
 
 
 def application() -> Litestar:
-    """As `create_app` makes it under the settings of now; the test itself opens the pool."""
-    return composed(settings())
+    """As `create_app` makes it under the settings of now; the test itself opens the pool.
+
+    How much somebody may do in an hour is asked at each request and makes no other application.
+    """
+    rates = {name: 1 for name in Settings.model_fields if name.startswith("limit_")}
+    return composed(settings().model_copy(update=rates))
 
 
 @cache

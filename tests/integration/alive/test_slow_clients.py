@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from real_commands import HANGING, Command, until
+from real_commands import HANGING, Command, Postgres, until
 
 HEAD = (
     b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n"
@@ -20,15 +20,23 @@ HEAD = (
 
 
 @pytest.fixture
-def server(command: Callable[..., Command]) -> Command:
-    running = command("serve", "--no-worker", TALENT_HEADER_SECONDS="2", TALENT_BODY_SECONDS="2")
+def postgres(db: str) -> Postgres:
+    """Nobody here asks for anything of a city."""
+    return Postgres(None, db)
+
+
+@pytest.fixture
+def serving(command: Callable[..., Command]) -> Command:
+    running = command(
+        "serve", "--no-worker", TALENT_DEMO="false", TALENT_HEADER_SECONDS="2", TALENT_BODY_SECONDS="2"
+    )
     until(lambda: running.status("/live") == 200, "an answer")
     return running
 
 
-def until_closed(server: Command, begun: bytes, drop: bytes) -> bytes:
+def until_closed(serving: Command, begun: bytes, drop: bytes) -> bytes:
     """What comes back on a connection that begins so and goes on drop by drop, until the server closes it."""
-    port = int(server.address.rsplit(":", 1)[1])
+    port = int(serving.address.rsplit(":", 1)[1])
     with socket.create_connection(("127.0.0.1", port), timeout=HANGING) as connection:
         connection.sendall(begun)
         over, answer = threading.Event(), b""
@@ -62,10 +70,10 @@ CLIENTS = {
 """What each begins with, goes on with drop by drop, and is answered before it loses its connection."""
 
 
-def test_whoever_keeps_a_connection_without_using_it_loses_it(server: Command) -> None:
+def test_whoever_keeps_a_connection_without_using_it_loses_it(serving: Command) -> None:
     with ThreadPoolExecutor() as at_once:
         answers = {
-            name: at_once.submit(until_closed, server, begun, drop)
+            name: at_once.submit(until_closed, serving, begun, drop)
             for name, (begun, drop, _) in CLIENTS.items()
         }
     said = {name: answer.result().split(b" ")[1:2] for name, answer in answers.items()}
