@@ -18,7 +18,6 @@ from talent_platform.workflow.steps import Given
 DAY = timedelta(days=1)
 PASSWORD = "correct horse battery"
 SIGNED = {"password": PASSWORD, "second": "", "agreed": True}
-FIT = AppraisalForm(assessed="fit", opinion="品德良好，业绩突出，同意申报")
 
 
 def number(serial: int) -> str:
@@ -52,6 +51,13 @@ async def days_pass(application: int, days: int = 20) -> None:
     )  # fmt: skip
 
 
+def fit(identity: str = "") -> AppraisalForm:
+    """What the unit finds, with the number on the paper."""
+    return AppraisalForm(
+        assessed="fit", opinion="品德良好，业绩突出，同意申报", identity=identity or number(1)
+    )
+
+
 def told(plan: int, unit: str, **facts: object) -> dict[str, Any]:
     return {
         "plan": plan, "level": "中级", "specialty": "机械工程", "identity": number(1), "unit": unit,
@@ -68,7 +74,7 @@ async def drafted(person: Any, plan: int, unit: str, **facts: object) -> int:
 async def reported(person: Any, clerk: Any, plan: int, unit: str, **facts: object) -> int:
     one = await drafted(person, plan, unit, **facts)
     await signing.submit(person, one, **SIGNED)
-    await signing.commit(clerk, one, FIT, **SIGNED)
+    await signing.commit(clerk, one, fit(str(facts.get("identity", ""))), **SIGNED)
     await service.hang(clerk, one)
     await days_pass(one)
     await service.move(clerk, one, "report", Given())

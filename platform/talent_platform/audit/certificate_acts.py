@@ -49,6 +49,7 @@ TITLE_ACTS: dict[str, str] = {
     "title_expert.leave": N_("评审专家退出评委库"),
     "title_expert.remove": N_("评审专家被取消资格"),
     "title_application.written": N_("填写职称申报"),
+    "title_application.identified": N_("填写职称申报的身份证号，据此查登记和档案"),
     "title_application.edited": N_("修改职称申报"),
     "title_application.drop": N_("放弃职称申报的草稿"),
     "title_application.submit": N_("签署个人承诺，职称申报提交单位"),

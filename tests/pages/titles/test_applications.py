@@ -17,7 +17,7 @@ import pypdf
 import pytest
 from carried import listed
 from meetings import as_owner
-from title_applications import FIT, PASSWORD, SIGNED, days_pass, drafted, number, open_plan, reported, told
+from title_applications import PASSWORD, SIGNED, days_pass, drafted, fit, number, open_plan, reported, told
 from title_review import filed
 
 from talent_platform.certificates.register import service as register
@@ -88,10 +88,12 @@ async def test_from_the_draft_to_the_acceptance_on_the_pages(open_browser, act, 
     assert (await other.get(address)).status_code == 404
     early = await clerk.submit(f"{address}/publicity")
     assert (early.status_code, "请先签署单位承诺" in early.text) == (409, True)
-    appraisal = {"assessed": "fit", "opinion": "业绩突出，同意申报"}
+    appraisal = {"assessed": "fit", "opinion": "业绩突出，同意申报", "identity": number(1)}
     assert (
         await clerk.submit(f"{address}/commitment", {**appraisal, "password": PASSWORD})
     ).status_code == 422
+    strange = await clerk.submit(f"{address}/commitment", {**appraisal, **in_person, "identity": number(2)})
+    assert (strange.status_code, "身份证号与申报的不一致" in strange.text) == (422, True)
     assert (await clerk.submit(f"{address}/commitment", {**appraisal, **in_person})).status_code == 303
     assert (await clerk.submit(f"{address}/publicity")).status_code == 303
     hung = await queries.hung(await queries.one(await act("candidate"), one))
@@ -173,16 +175,16 @@ async def test_the_api_does_the_same_and_asks_no_proof_of_what_a_register_knows(
     assert (await clerk.get(address)).status_code == 404
     assert (await person.post(f"{address}/submission", json={"password": PASSWORD})).status_code == 422
     assert len((await person.post(f"{address}/submission", json=signature)).json()["receipt"]) == 14
-    unfit = {"assessed": "unfit", "opinion": "业绩与申报不符"}
+    unfit = {"assessed": "unfit", "opinion": "业绩与申报不符", "identity": number(1)}
     assert (await clerk.post(f"{address}/commitment", json={**signature, **unfit})).status_code == 201
     assert (await clerk.post(f"{address}/publicity", json={})).status_code == 409
     assert (await clerk.post(f"{address}/steps/report", json={})).status_code == 403
     back = await clerk.post(f"{address}/steps/send_back", json={"note": "请补充业绩材料"})
     assert back.json()["state"] == "returned"
     await person.post(f"{address}/submission", json=signature)
-    fit = {"assessed": "fit", "opinion": "同意申报"}
-    assert (await clerk.post(f"{address}/commitment", json={**signature, **fit})).status_code == 201
-    assert (await clerk.post(f"{address}/commitment", json={**signature, **fit})).status_code == 409
+    passed = {"assessed": "fit", "opinion": "同意申报", "identity": number(1)}
+    assert (await clerk.post(f"{address}/commitment", json={**signature, **passed})).status_code == 201
+    assert (await clerk.post(f"{address}/commitment", json={**signature, **passed})).status_code == 409
     assert (await clerk.post(f"{address}/publicity", json={})).status_code == 201
     await days_pass(one)
     assert (await clerk.post(f"{address}/steps/report", json={})).json()["state"] == "office"
@@ -215,9 +217,9 @@ async def test_of_a_person_year_and_level_one_alone_is_live_however_many_are_sub
 async def test_an_objection_stops_its_person_alone_and_applying_anew_does_not_shake_it_off(act, plan, unit):
     clerk, people = await act("enterprise1"), [await act("candidate"), await act("candidate2")]
     ones = [await drafted(each, plan, unit, identity=number(n)) for n, each in enumerate(people, 1)]
-    for one, person in zip(ones, people, strict=True):
+    for n, (one, person) in enumerate(zip(ones, people, strict=True), 1):
         await signing.submit(person, one, **SIGNED)
-        await signing.commit(clerk, one, FIT, **SIGNED)
+        await signing.commit(clerk, one, fit(number(n)), **SIGNED)
         await service.hang(clerk, one)
     hung = await queries.hung(await queries.one(clerk, ones[0]))
     (item,) = (await hanging(hung.notice)).items
@@ -236,7 +238,7 @@ async def test_an_objection_stops_its_person_alone_and_applying_anew_does_not_sh
     await service.move(people[0], ones[0], "withdraw", Given())
     anew = await drafted(people[0], plan, unit)
     await signing.submit(people[0], anew, **SIGNED)
-    await signing.commit(clerk, anew, FIT, **SIGNED)
+    await signing.commit(clerk, anew, fit(), **SIGNED)
     await service.hang(clerk, anew)
     await days_pass(anew)
     with pytest.raises(Conflict, match=r"D3b 有 1 件异议没有处理"):
@@ -282,7 +284,7 @@ async def test_a_privilege_is_used_when_it_is_accepted_and_skilled_workers_are_n
         await signing.submit(person, skilled, **SIGNED)
     await recorded(city, kind="skill", name="数控车工", level="技师", specialty="", holder=person.name)
     await signing.submit(person, skilled, **SIGNED)
-    await signing.commit(clerk, skilled, FIT, **SIGNED)
+    await signing.commit(clerk, skilled, fit(), **SIGNED)
     await service.hang(clerk, skilled)
     await days_pass(skilled)
     await service.move(clerk, skilled, "report", Given())
@@ -334,7 +336,7 @@ async def test_the_database_keeps_what_was_signed_and_lets_nobody_past_a_step(ac
                 await connection.execute(statement, one)
             await outer.rollback()
     with pytest.raises(NotFound):
-        await signing.commit(await act("enterprise2"), one, FIT, **SIGNED)
+        await signing.commit(await act("enterprise2"), one, fit(), **SIGNED)
     assert (await queries.one(clerk, one)).state == "unit"
 
 

@@ -37,7 +37,7 @@ async def plant(first: Actor, committee: int, day: date) -> None:
     for number, (person, road) in enumerate(zip(people, _ROADS, strict=True), 1):
         one = await service.write(person, _form(plan, str(units[0]["name"]), number))
         for step in road:
-            await _take(step, person, clerk, one)
+            await _take(step, person, clerk, one, number)
 
 
 async def _window(first: Actor, committee: int, day: date) -> int:
@@ -70,10 +70,14 @@ async def _people(count: int) -> Sequence[Actor]:
     return [await actor_by_login(f"applicant{number}") for number in range(1, count + 1)]
 
 
-def _form(plan: int, unit: str, number: int) -> ApplicationForm:
+def _identity(number: int) -> str:
     digits = f"21990019880101{number:03}"
+    return digits + check_digit(digits)
+
+
+def _form(plan: int, unit: str, number: int) -> ApplicationForm:
     return ApplicationForm.model_validate({
-        "plan": plan, "level": _LEVEL, "specialty": "机械工程", "identity": digits + check_digit(digits),
+        "plan": plan, "level": _LEVEL, "specialty": "机械工程", "identity": _identity(number),
         "unit": unit, "told_title": "助理工程师", "told_level": "助理", "told_on": "2020-06-30",
         "told_number": f"示职字〔2020〕{number}号（演示）", "education": "示范理工大学机械工程本科，2012 年",
         "history": "2012 年起从事机床设计，2018 年任设计组长。",
@@ -81,12 +85,13 @@ def _form(plan: int, unit: str, number: int) -> ApplicationForm:
     })  # fmt: skip
 
 
-async def _take(step: str, person: Actor, clerk: Actor, one: int) -> None:
+async def _take(step: str, person: Actor, clerk: Actor, one: int, number: int) -> None:
     match step:
         case "submit":
             await signing.submit(person, one, password=PASSWORD, second="", agreed=True)
         case "commit":
-            form = AppraisalForm(assessed="fit", opinion="思想品德良好，业绩突出，同意申报。")
+            opinion = "思想品德良好，业绩突出，同意申报。"
+            form = AppraisalForm(assessed="fit", opinion=opinion, identity=_identity(number))
             await signing.commit(clerk, one, form, password=PASSWORD, second="", agreed=True)
         case "hang":
             await service.hang(clerk, one)

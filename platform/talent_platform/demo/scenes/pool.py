@@ -46,7 +46,7 @@ async def plant(first: Actor, second: Actor, committee: int, named: str, day: da
     await TitleCommitment.insert(
         *(
             TitleCommitment(
-                subject=f"title_expert:{expert}", text=of_expert(name, named), account=account,
+                subject=f"title_expert:{expert}", text=of_expert(name, named).text, account=account,
                 signed_name=name, proof="password", receipt=one_time.fresh(),
             )
             for expert, account, name in signers

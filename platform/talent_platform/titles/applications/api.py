@@ -232,11 +232,15 @@ async def commit(
 ) -> TitleReceipt:
     """By an account of the unit, with the own password again. 409 once it is signed."""
     receipt = await signing.commit(
-        actor(request), application_id, AppraisalForm(assessed=data.assessed, opinion=data.opinion),
+        actor(request), application_id, _appraisal(data),
         password=data.password, second=data.second,
         agreed=data.agreed, version=data.version,
     )  # fmt: skip
     return TitleReceipt(receipt=receipt)
+
+
+def _appraisal(data: UnitSigning) -> AppraisalForm:
+    return AppraisalForm.model_validate(data.model_dump(include=set(AppraisalForm.model_fields)))
 
 
 @post("/titles/applications/{application_id:int}/publicity", tags=["titles"],

@@ -155,19 +155,19 @@ async def _page(
     )  # fmt: skip
 
 
-def _signature(values: Mapping[str, Any]) -> tuple[str, bool]:
-    return str(values.get("password", ""))[:200], bool(values.get("agreed"))
+def _signature(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The own password again, or a code of the second factor."""
+    return {
+        "password": str(values.get("password", ""))[:200], "second": str(values.get("second", ""))[:40],
+        "agreed": bool(values.get("agreed")), "version": whole_number(values.get("version")),
+    }  # fmt: skip
 
 
 @post("/titles/applications/{application_id:int}/submission", include_in_schema=False)
 async def submit(request: AppRequest, application_id: FromPath[int]) -> Response[Any] | Template:
     values = await form_values(request)
-    password, agreed = _signature(values)
     try:
-        receipt = await signing.submit(
-            actor(request), application_id, password=password, second="", agreed=agreed,
-            version=whole_number(values.get("version")),
-        )  # fmt: skip
+        receipt = await signing.submit(actor(request), application_id, **_signature(values))
     except (Invalid, Conflict) as error:
         return await _page(request, application_id, Form.refused(values, error), status_of(error))
     said = gettext("已签署并提交单位，回执 {receipt}", receipt=receipt)
@@ -177,13 +177,11 @@ async def submit(request: AppRequest, application_id: FromPath[int]) -> Response
 @post("/titles/applications/{application_id:int}/commitment", include_in_schema=False)
 async def commit(request: AppRequest, application_id: FromPath[int]) -> Response[Any] | Template:
     values = await form_values(request)
-    password, agreed = _signature(values)
     told = {name: value for name, value in values.items() if name in AppraisalForm.model_fields}
     try:
         receipt = await signing.commit(
-            actor(request), application_id, validated(AppraisalForm, told), password=password, second="",
-            agreed=agreed, version=whole_number(values.get("version")),
-        )  # fmt: skip
+            actor(request), application_id, validated(AppraisalForm, told), **_signature(values)
+        )
     except (Invalid, Conflict) as error:
         return await _page(request, application_id, Form.refused(values, error), status_of(error))
     said = gettext("已签署单位承诺，回执 {receipt}", receipt=receipt)

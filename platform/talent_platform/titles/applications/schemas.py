@@ -153,6 +153,10 @@ class AppraisalForm(BaseModel):
     opinion: Annotated[Line, StringConstraints(min_length=4, max_length=1000)] = Field(
         title=N_("综合考评意见"), json_schema_extra={"long": True}
     )
+    identity: IdentityNumber = Field(
+        title=N_("申报人的身份证号"), description=N_("照本人身份证原件填写，与申报的核对，不留存"),
+        json_schema_extra={"text": True}, examples=["110105194912310021"],
+    )  # fmt: skip
 
 
 class Fault(BaseModel):

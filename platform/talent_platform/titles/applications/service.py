@@ -43,7 +43,7 @@ _NO_PLAN = N_("请选择申报期尚未截止的评审")
 _NO_LEVEL = N_("这次评审不评此层级，可以申报：{levels}")
 _NO_UNIT = N_("没有这个单位：请填写单位在本系统的全称或统一社会信用代码；单位还没有账号的，请单位先注册")
 _SEVERAL_UNITS = N_("有几个单位叫这个名称，请改填统一社会信用代码")
-_FIXED = N_("提交过的申报不能更换评审、层级、单位和身份证号；请撤回后重新申报")
+_FIXED = N_("提交过的申报不能更换评审、层级、单位和身份证号；申报期内可以撤回后重新申报")
 _NO_DRAFT = N_("只有草稿和退回补正的申报可以修改；单位审核中的请单位退回")
 _NOT_SIGNED = N_("请先签署单位承诺，再公示")
 _UNFIT = N_("综合考评不合格的不公示、不报送，请退回本人")
@@ -70,6 +70,7 @@ async def write(actor: Actor, form: ApplicationForm) -> int:
         said = line(actor, "written", after=str(ApplicationState.DRAFT))
         await write_line(TitleApplicationChange, {"application": application_id}, said)
         await audit.record(actor, "title_application.written", f"title_application:{application_id}")
+        await _identified(actor, application_id)
     return application_id
 
 
@@ -128,6 +129,13 @@ async def edit(actor: Actor, application_id: int, form: ApplicationEdit, *, vers
         }  # fmt: skip
         await TitleApplication.update(dict(stored)).where(TitleApplication.id == application_id)
         await audit.record(actor, "title_application.edited", f"title_application:{application_id}")
+        if form.identity:
+            await _identified(actor, application_id)
+
+
+async def _identified(actor: Actor, application_id: int) -> None:
+    """An identity number was typed, by which registers are read from now on: on record, whoever it is of."""
+    await audit.record(actor, "title_application.identified", f"title_application:{application_id}")
 
 
 async def _again(row: ApplicationView, form: ApplicationEdit) -> Mapping[str, Any]:

@@ -11,10 +11,12 @@ from asyncpg import UniqueViolationError
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
+from talent_platform.certificates.register.schemas import key_of_person
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_
+from talent_platform.reference.identity import name_key
 from talent_platform.titles.access import PERSONS, UNITS
 from talent_platform.titles.applications import queries, verdicts
 from talent_platform.titles.applications.life import APPLICATION_STATES, COMMIT, SUBMIT
@@ -27,6 +29,8 @@ from talent_platform.workflow.steps import Given, Step, Taken, Workflow
 from talent_platform.workflow.taking import hold, take
 
 _TWICE = N_("本年度同一层级已有在办的申报，不能重复申报")
+_OTHER = N_("身份证号与申报的不一致，请核对原件；申报人填错的，退回本人，由本人撤回后重新申报")
+_SAME = N_("单位承诺不能由与申报人同名的账号签署，请由单位另一人办理")
 _SIGNED = N_("单位承诺已签署；要更改考评结果的，请退回本人后重新办理")
 _AGAINST = N_("不能提交：{why}")
 
@@ -47,7 +51,7 @@ async def submit(
     async with DB.transaction():
         await hold(TitleApplication, application_id)
         row = _next(await queries.one(actor, application_id))
-        text = of_applicant(row.name, row.committee_name, row.level)
+        text = of_applicant(row.name, row.committee_name, row.level).text
         receipt = await commitments.sign(actor, row.subject, text, proof)
         try:
             await take(_SUBMITTING, actor, application_id, SUBMIT.action, Given(version=version))
@@ -77,7 +81,8 @@ async def commit(
     actor: Actor, application_id: int, form: AppraisalForm, *, password: str, second: str, agreed: bool,
     version: int | None = None,
 ) -> str:  # fmt: skip
-    """Enter the unit's appraisal and sign its commitment; returns the receipt. Raises as `submit`."""
+    """Enter the unit's appraisal and sign its commitment, once the identity number on the paper is the one
+    applied with; returns the receipt. Raises as `submit`."""
     require(actor, *UNITS)
     await queries.one(actor, application_id)
     proof = await commitments.prove(actor, password=password, code=second, agreed=agreed)
@@ -86,7 +91,11 @@ async def commit(
         row = await queries.one(actor, application_id)
         if row.unit_signed is not None:
             raise Conflict(_SIGNED)
-        text = of_unit(row.unit, row.name, row.committee_name, row.level)
+        if name_key(actor.name) == name_key(row.name):
+            raise Conflict(_SAME)
+        if key_of_person(form.identity) != await queries.person_key(row.id):
+            raise Invalid(_OTHER, {"identity": _OTHER})
+        text = of_unit(row.unit, row.name, row.committee_name, row.level).text
         receipt = await commitments.sign(actor, row.subject, text, proof)
         flow = replace(_COMMITTING, before=partial(_committed, form=form))
         await take(flow, actor, application_id, COMMIT.action, Given(version=version))

@@ -25,7 +25,7 @@ async def blank(request: AppRequest) -> Template:
 
 
 def _page(request: AppRequest, form: Form, row: ExpertView | None) -> Template:
-    text = of_expert(row.name, row.committee_name) if row else ""
+    text = of_expert(row.name, row.committee_name) if row else None
     return page(request, "titles/commitment.html", form=form, row=row, text=text)
 
 
@@ -40,7 +40,11 @@ async def sign(request: AppRequest) -> Response[Any] | Template:
         if "password" not in values:
             return _page(request, Form(values), row)
         expert_id, receipt = await signing.sign(
-            person, code, password=str(values["password"]), second="", agreed=bool(values.get("agreed"))
+            person,
+            code,
+            password=str(values["password"]),
+            second=str(values.get("second", ""))[:40],
+            agreed=bool(values.get("agreed")),
         )
     except (Invalid, Conflict) as error:
         answer = _page(request, Form.refused(values, error), row)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from talent_platform.i18n import N_, gettext
+from dataclasses import dataclass
+
+from talent_platform.i18n import DEFAULT_LOCALE, N_, gettext, translate
 
 _EXPERT = N_(
     "本人{name}承诺：在{committee}的评审工作中遵守宪法和法律，恪守职业道德，客观公正履行职责；"
@@ -20,13 +22,29 @@ _UNIT = N_(
 )
 
 
-def of_applicant(name: str, committee: str, level: str) -> str:
-    return gettext(_APPLICANT, name=name, committee=committee, level=level)
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What is signed, in Chinese whatever the language of the page, and the translation beside it."""
+
+    text: str
+    translated: str
+    """Empty on a Chinese page."""
 
 
-def of_unit(unit: str, name: str, committee: str, level: str) -> str:
-    return gettext(_UNIT, unit=unit, name=name, committee=committee, level=level)
+def of_applicant(name: str, committee: str, level: str) -> Commitment:
+    return _commitment(_APPLICANT, level, name=name, committee=committee)
 
 
-def of_expert(name: str, committee: str) -> str:
-    return gettext(_EXPERT, name=name, committee=committee)
+def of_unit(unit: str, name: str, committee: str, level: str) -> Commitment:
+    return _commitment(_UNIT, level, unit=unit, name=name, committee=committee)
+
+
+def of_expert(name: str, committee: str) -> Commitment:
+    return _commitment(_EXPERT, "", name=name, committee=committee)
+
+
+def _commitment(message: str, level: str, **values: str) -> Commitment:
+    with translate(DEFAULT_LOCALE):
+        text = gettext(message, level=level, **values)
+    told = gettext(message, level=gettext(level) if level else "", **values)
+    return Commitment(text, "" if told == text else told)

@@ -96,7 +96,7 @@ async def sign(actor: Actor, code: str, *, password: str, second: str, agreed: b
     async with DB.transaction():
         await hold(TitleExpert, expert_id)
         row = await waiting(actor, code)
-        text = of_expert(row.name, row.committee_name)
+        text = of_expert(row.name, row.committee_name).text
         receipt = await commitments.sign(actor, f"title_expert:{expert_id}", text, proof)
         try:
             await take(SIGNING, actor, expert_id, SIGN.action)
