@@ -28,7 +28,7 @@ PART = Part(
     commands=(
         Command("first-passwords", "openings.commands:first_passwords", "发放一份账号文件的一次性密码"),
     ),
-    hooks={"front_desk": "desk:at_front_desk"},
+    hooks={"front_desk": "desk:at_front_desk", "outgoing.letter": "applications.telling:letter"},
     jobs=("tasks",),
     tables=True,
 )

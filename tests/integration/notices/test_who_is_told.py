@@ -320,6 +320,12 @@ ACCOUNT = [
         )
         for by in ("security", None)
     ),
+    # Also what the holder did, or somebody at the holder's screen.
+    *(
+        log(action, "account", by, {action: "county1"})
+        for action in ("address.given", "address.proved", "address.taken_away")
+        for by in ("county1", None)
+    ),
     log(
         "account.second_factor_reset_asked",
         "account",

@@ -45,14 +45,19 @@ async def test_an_address_is_given_proved_and_taken_away(
     assert (await firm.submit(f"{PAGE}/mail/prove", {"code": await last_code()})).status_code == 303
     assert "已验证" in (await firm.get(PAGE)).text
 
-    # Another address has to be proved anew; over the API as on the page.
+    # Another address has to be proved anew, and the one proved stands till then; over the API as on the page.
     api = await open_api("enterprise1")
     assert (await api.put(f"/api/v1{PAGE}/mail", json={"address": "new@example.com"})).status_code == 202
     (address,) = (await api.get(f"/api/v1{PAGE}")).json()["addresses"]
-    assert (address["address"], address["verified"]) == ("new@example.com", False)
+    assert (address["address"], address["verified"], address["asked"]) == (
+        "firm@example.com", True, "new@example.com",
+    )  # fmt: skip
+    assert "现在仍发到 firm@example.com" in (await firm.get(PAGE)).text
     code = await last_code()
     assert (await api.post(f"/api/v1{PAGE}/mail/prove", json={"code": code})).status_code == 204
-    assert (await api.get(f"/api/v1{PAGE}")).json()["addresses"][0]["verified"]
+    (address,) = (await api.get(f"/api/v1{PAGE}")).json()["addresses"]
+    assert (address["address"], address["verified"], address["asked"]) == ("new@example.com", True, "")
+    assert "改发到新验证的地址" in (await firm.get("/notifications")).text
     # A code counts once.
     assert (await api.post(f"/api/v1{PAGE}/mail/prove", json={"code": code})).status_code == 422
     assert (await api.delete(f"/api/v1{PAGE}/mail")).status_code == 204

@@ -11,14 +11,15 @@ from typing import Any
 
 import asyncpg
 import pytest
-from registering import PASSWORD, person, receipt_of, register
+from registering import PASSWORD, firm, person, receipt_of, register
 
 from talent_platform.accounts.tables import Account
 from talent_platform.clock import now, today
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, TooManyAttempts
-from talent_platform.notices.outgoing import codes
+from talent_platform.notices.outgoing import codes, delivery, sending
+from talent_platform.notices.outgoing.delivery import Ready
 from talent_platform.reference.codes import branches
 from talent_platform.registration.applications import deciding
 from talent_platform.registration.handed import service as handed
@@ -243,3 +244,39 @@ async def test_the_database_keeps_what_a_code_opens(open_browser, channels):
     assert await deciding.expire() == 1
     row = await stands("next-1")
     assert (row["state"], row["address"], row["code"], row["phone"]) == ("expired", None, "", "")
+
+
+async def test_who_has_no_account_yet_is_told_by_text_message_what_became_of_it(open_browser, channels):
+    visitor, county = await open_browser(), await open_browser("county1")
+    sent = await register(visitor, firm(phone="13900002222"))
+    assert "发短信" in sent.text
+    assert "发短信" not in (await register(visitor, firm(2))).text, "a land line"
+    number = (await stands("firm-1"))["id"]
+    url, note = f"/registrations/{number}/steps", {"note": "执照照片看不清", "version": "1"}
+    assert (await county.submit(f"{url}/return", note)).status_code == 303
+    assert [one.to for one in await outgoing()] == ["13900002222"]
+    (said,) = await outgoing()
+    assert "被退回补正" in said.text
+    assert "https://talent.example.com/register/status" in said.text
+    assert "执照" not in said.text
+    # What has moved on is not said any more; what is refused is, though the phone is gone from it.
+    assert (await county.submit(f"{url}/refuse", {**note, "version": "2"})).status_code == 303
+    assert ["未予核准" in one.text for one in await outgoing()] == [True]
+    assert (await stands("firm-1"))["phone"] == ""
+
+
+async def outgoing() -> list[Ready]:
+    """What would go out now."""
+    taken: list[Ready] = []
+
+    async def take(message: Ready) -> None:
+        taken.append(message)
+        raise delivery.NotThisNow
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(delivery, "deliver", take)
+        await sending.send_due()
+    await DB.asyncpg_pool.execute(
+        "UPDATE outgoing_message SET next_try = now() - interval '1 minute' WHERE state = 'waiting'"
+    )
+    return taken

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from talent_platform.events import LOG, Event, Thing, Topic, Watched
 from talent_platform.i18n import N_
 
@@ -13,8 +15,12 @@ _WAITS = N_("有账号变动待另一人确认：{what}")
 _ALL_WAIT = N_("有 {n} 个账号的变动待另一人确认")
 
 
-def _holder(action: str, one: str) -> Event:
-    return Event(action, "account", LOG, action, ("holder",), Topic.ACCOUNT, one, _SEVERAL)
+_OWN = replace(LOG, actor="")
+"""What somebody did with the own account is told as well: it may have been done at a screen left open."""
+
+
+def _holder(action: str, one: str, source: Watched = LOG) -> Event:
+    return Event(action, "account", source, action, ("holder",), Topic.ACCOUNT, one, _SEVERAL)
 
 
 EVENTS = (
@@ -29,6 +35,9 @@ EVENTS = (
     _holder("account.placed", N_("您的账号 {what} 的单位已更改")),
     _holder("account.renamed", N_("您的账号 {what} 的姓名已更正")),
     _holder("account.identified", N_("您的账号 {what} 的姓名已由管理部门核实")),
+    _holder("address.given", N_("您的账号 {what} 填写了新的提醒地址，验证后启用"), _OWN),
+    _holder("address.proved", N_("您的账号 {what} 的提醒改发到新验证的地址"), _OWN),
+    _holder("address.taken_away", N_("您的账号 {what} 删除了一个提醒地址"), _OWN),
     _holder("account.role_given", N_("您的账号 {what} 增加了一个角色")),
     _holder("account.role_ended", N_("您的账号 {what} 的一个角色已取消")),
     _holder("account.deputy_ended", N_("您的账号 {what} 的一项代办已结束")),

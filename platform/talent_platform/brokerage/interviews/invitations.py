@@ -45,11 +45,11 @@ _REVISION = """
     FROM interview i JOIN match_case c ON c.id = i.match_case WHERE i.id = {}"""
 
 
-async def letter(account: int, about: str, address: str) -> Mailing | None:
+async def letter(account: int | None, about: str, address: str) -> Mailing | None:
     """The invitation as it stands now, in the language of the moment; None where `about` is no interview, a
     newer revision is on its way, or what is off can be in nobody's calendar."""
     kind, _, which = about.partition(":")
-    if kind != _ABOUT:
+    if kind != _ABOUT or account is None:
         return None
     number, _, sequence = which.partition(":")
     found = await read_within(_Revision, _REVISION, account, int(number), int(number))

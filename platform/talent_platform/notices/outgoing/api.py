@@ -23,6 +23,8 @@ class AddressOut(BaseModel):
     """Whether digests go there."""
     code_until: datetime | None
     """A code was sent and holds until then."""
+    asked: str
+    """To come after a verified one, once its code is back; empty where none is."""
 
 
 class ReachedOut(BaseModel):
@@ -75,7 +77,7 @@ async def want(request: AppRequest, data: JSONBody[KindsBody]) -> None:
     status_code=202,
 )  # fmt: skip
 async def give(request: AppRequest, channel: FromPath[str], data: JSONBody[AddressBody]) -> None:
-    """A code is sent there; nothing else is before it has come back."""
+    """A code is sent there; nothing else is before it has come back, and a verified one stands till then."""
     await reaching.give(actor(request), channel, data.address)
 
 

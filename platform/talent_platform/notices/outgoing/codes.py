@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from talent_platform.accounts import throttle
 from talent_platform.clock import now
 from talent_platform.database import vault
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, current_locale
 from talent_platform.jobs import service as jobs
 from talent_platform.notices.outgoing.tables import Channel, OutgoingMessage
 
@@ -81,3 +81,14 @@ async def send(
     )  # fmt: skip
     await jobs.enqueue(None, SEND, {})
     return code, until
+
+
+async def write(channel: Channel, address: str, about: str, until: datetime) -> None:
+    """Put a letter to somebody without an account on its way, within the caller's transaction; the part that
+    knows what it is about words it when it is sent (`outgoing.letter`)."""
+    await OutgoingMessage.insert(
+        OutgoingMessage(
+            account=None, channel=str(channel), address=sealed(address), about=about, until=until,
+            locale=current_locale(), text=b"",
+        )
+    )  # fmt: skip

@@ -51,7 +51,7 @@ class Mailing:
     """Whoever does not want this kind sent is not written to."""
     subject: str
     text: str
-    attached: Attached
+    attached: Attached | None = None
 
 
 @dataclass(frozen=True)

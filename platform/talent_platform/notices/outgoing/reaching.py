@@ -40,6 +40,8 @@ class OwnAddress:
     verified: bool
     code_until: datetime | None
     """A code was sent and holds until then."""
+    asked: str
+    """To come after a proved address once its code is back; empty where none is."""
 
 
 async def own(actor: Actor) -> list[OwnAddress]:
@@ -49,10 +51,15 @@ async def own(actor: Actor) -> list[OwnAddress]:
     found = []
     for channel in delivery.offered():
         row = known.get(channel)
-        address = vault.unseal(row["address"], codes.ADDRESSES).decode() if row else ""
+        address = _clear(row["address"]) if row else ""
         until = row["code_until"] if row and row["code"] and row["code_until"] > now() else None
-        found.append(OwnAddress(channel, address, bool(row and row["verified"]), until))
+        asked = _clear(row["asked"]) if row and until else ""
+        found.append(OwnAddress(channel, address, bool(row and row["verified"]), until, asked))
     return found
+
+
+def _clear(sealed: bytes | None) -> str:
+    return vault.unseal(sealed, codes.ADDRESSES).decode() if sealed else ""
 
 
 def _offered(channel: str) -> Channel:
@@ -66,7 +73,8 @@ def _digest(account: int, channel: str, code: str) -> str:
 
 
 async def give(actor: Actor, channel: str, address: str) -> None:
-    """An address, or a new code for the one given before; only the code goes there until it comes back.
+    """An address, or a new code for the one given before; only the code goes there until it comes back, and
+    what was proved before stands till then.
 
     Raises:
         NotFound: no such channel here.
@@ -88,8 +96,10 @@ async def give(actor: Actor, channel: str, address: str) -> None:
         await ReachedAt.raw(
             "INSERT INTO reached_at (account, channel, address, code, code_until, tries, since) "
             "VALUES ({}, {}, {}, {}, {}, 0, now()) ON CONFLICT (account, channel) DO UPDATE SET "
-            "address = excluded.address, code = excluded.code, code_until = excluded.code_until, tries = 0, "
-            "since = now(), verified = NULL",
+            "address = CASE WHEN reached_at.verified IS NULL THEN excluded.address "
+            "ELSE reached_at.address END, "
+            "asked = CASE WHEN reached_at.verified IS NULL THEN NULL ELSE excluded.address END, "
+            "code = excluded.code, code_until = excluded.code_until, tries = 0, since = now()",
             actor.account_id, str(by), codes.sealed(address), _digest(actor.account_id, by, code), until,
         )  # fmt: skip
         await audit.record(actor, "address.given", f"account:{actor.account_id}", kind=str(by))
@@ -123,7 +133,6 @@ async def prove(actor: Actor, channel: str, code: str) -> None:
     """
     require_in_person(actor)
     by = _offered(channel)
-    mine = (ReachedAt.account == actor.account_id) & (ReachedAt.channel == str(by))
     given = _digest(actor.account_id, by, code)
     async with DB.transaction():
         # Counted under the row's lock before it is compared, so that many at once are not more tries.
@@ -134,7 +143,11 @@ async def prove(actor: Actor, channel: str, code: str) -> None:
         )  # fmt: skip
         right = bool(rows) and hmac.compare_digest(rows[0]["code"], given)
         if right:
-            await ReachedAt.update({ReachedAt.verified: now(), ReachedAt.code: ""}).where(mine)
+            await ReachedAt.raw(
+                "UPDATE reached_at SET address = coalesce(asked, address), asked = NULL, verified = {}, "
+                "code = '' WHERE account = {} AND channel = {}",
+                now(), actor.account_id, str(by),
+            )  # fmt: skip
             await audit.record(actor, "address.proved", f"account:{actor.account_id}", kind=str(by))
             for then in hooks("address.proved"):
                 await then(actor.account_id)

@@ -148,17 +148,22 @@ async def _digest(message: _Next) -> _Said | None:
 
 async def _letter(message: _Next) -> _Said | None:
     """As the part that knows what it is about words it now, to who has proved an address and wants the
-    kind."""
-    if message.verified is None or message.account is None:
+    kind; to whoever has no account, where it was put on its way to."""
+    sealed = message.address if message.account is None else message.verified
+    if sealed is None:
         return None
-    address = vault.unseal(message.verified, codes.ADDRESSES).decode()
+    address = vault.unseal(sealed, codes.ADDRESSES).decode()
     with translate(message.locale):
         for worded in hooks("outgoing.letter"):
             letter = await worded(message.account, message.about, address)
-            if letter is None or letter.kind in await reaching.unwanted(message.account):
+            if letter is None or letter.kind in await _unwanted(message.account):
                 continue
-            return _Said(_to(message, message.verified, letter.subject, letter.text, letter.attached))
+            return _Said(_to(message, sealed, letter.subject, letter.text, letter.attached))
     return None
+
+
+async def _unwanted(account: int | None) -> frozenset[str]:
+    return frozenset() if account is None else await reaching.unwanted(account)
 
 
 def _to(

@@ -38,6 +38,8 @@ class ReachedAt(Table, tablename="reached_at"):
     channel = Varchar(length=10)
     address = Bytea(secret=True)
     """Sealed."""
+    asked = Bytea(null=True, default=None, secret=True)
+    """Sealed; the one to come after a proved one, which stands until its code is back."""
     verified = Timestamptz(null=True, default=None)
     code = Varchar(length=64, default="", secret=True)
     """Keyed hash of the code that was sent; empty once it came back."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 from piccolo.query.functions.aggregate import Max
 
@@ -18,7 +21,7 @@ from talent_platform.demand.needs.schemas import EnterpriseForm
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
-from talent_platform.registration.applications import proofs, queries, service
+from talent_platform.registration.applications import proofs, queries, service, telling
 from talent_platform.registration.applications.life import STATE_LABELS, STEPS
 from talent_platform.registration.applications.queries import RegistrationRow
 from talent_platform.registration.applications.service import hold_one
@@ -69,6 +72,7 @@ async def _shown(actor: Actor, registration_id: int, receipt: str) -> None:
 
 
 async def _decided(taken: Taken[RegistrationRow]) -> dict[str, object]:
+    await telling.tell(asdict(taken.row), taken.step.target)
     match taken.step.action:
         case "confirm":
             return await _let_in(taken)
@@ -115,7 +119,7 @@ async def _firm(actor: Actor, row: RegistrationRow) -> int:
         Registration.state.is_in([str(state) for state in WAITING]),
     )  # fmt: skip
     for other in others:
-        await lapse(FLOW, other["id"], "overtaken", due=lambda _row: True, does=_gone, note="")
+        await lapse(FLOW, other["id"], "overtaken", due=lambda _row: True, does=_overtaken, note="")
     return firm
 
 
@@ -132,7 +136,13 @@ async def _proof_opened(actor: Actor, row: RegistrationRow) -> None:
         raise Invalid(_NOT_OPENED, {"proof": _NOT_OPENED})
 
 
-async def _gone(_row: object) -> dict[str, object]:
+async def _overtaken(row: Mapping[str, Any]) -> dict[str, object]:
+    await telling.tell(row, RegistrationState.REFUSED)
+    return _GONE
+
+
+async def _lapsed(row: Mapping[str, Any]) -> dict[str, object]:
+    await telling.tell(row, RegistrationState.EXPIRED)
     return _GONE
 
 
@@ -147,7 +157,7 @@ async def expire() -> int:
     waits = Registration.state.is_in([str(state) for state in WAITING])
     rows = await Registration.select(Registration.id).where(waits, Registration.expires < now())
     lapsed = [
-        await lapse(FLOW, row["id"], "expire", due=lambda row: row["expires"] < now(), does=_gone, note="")
+        await lapse(FLOW, row["id"], "expire", due=lambda row: row["expires"] < now(), does=_lapsed, note="")
         for row in rows
     ]
     return sum(lapsed)

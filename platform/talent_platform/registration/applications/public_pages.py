@@ -12,7 +12,7 @@ from talent_platform.accounts import throttle
 from talent_platform.errors import Conflict, Invalid, TooManyAttempts, Unavailable
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city
-from talent_platform.registration.applications import service
+from talent_platform.registration.applications import service, telling
 from talent_platform.registration.applications.life import KIND_LABELS, STATE_BADGES
 from talent_platform.registration.applications.queries import RegistrationRow
 from talent_platform.registration.applications.receiving import UPLOAD, kind_asked, sent_file
@@ -84,7 +84,7 @@ async def send(request: AppRequest, kind: FromPath[str]) -> Template:
     way = form.prove_by if isinstance(form, PersonRegistration) and not receipt else ProveBy.DESK
     return page(
         request, "registration/sent.html", code=code, kind=str(asked), again=bool(receipt),
-        proving=way != ProveBy.DESK, form=Form({"receipt": code.text}),
+        proving=way != ProveBy.DESK, told=telling.reaches(form.phone), form=Form({"receipt": code.text}),
         to=getattr(form, "mail" if way == ProveBy.MAIL else "phone", ""),
     )  # fmt: skip
 
