@@ -20,9 +20,23 @@ async def as_owner() -> AsyncIterator[None]:
 
 
 async def listed(*people: StaffMember) -> list[dict[str, Any]]:
-    """Rows of the staff as they are; their ids."""
+    """Rows of the staff as they are, skilled workers with a trade; their ids."""
     async with as_owner():
-        return await StaffMember.insert(*people)
+        rows = await StaffMember.insert(*people)
+        await in_a_trade([row["id"] for row in rows])
+        return rows
+
+
+async def in_a_trade(people: list[int]) -> None:
+    """Whoever of them has passed a skill test has the trade on record too; written as the owner."""
+    await StaffMember.raw(
+        "INSERT INTO staff_record (person, kind, facts, document, state, origin, asked, asked_by, asked_name,"
+        " decided, decided_name, note) SELECT id, 'trade',"
+        " jsonb_build_object('name', '焊工'), '', 'confirmed',"
+        " 'first_load', '2015-01-01', 0, '', '2015-01-01', '', '' FROM staff_member"
+        " WHERE id = ANY({}) AND skills <> '[]'",
+        people,
+    )
 
 
 async def rewritten(change: dict[Any, Any], person: int) -> None:

@@ -125,6 +125,7 @@ from .posts.facts.scheme import (
 )
 from .posts.facts.spellings import stem
 from .posts.facts.titles import TitleEntry, find_titles, level_of_title, series_levels, titles_of
+from .posts.facts.trades import Trade
 from .posts.files.case_json import (
     CaseError,
     case_from_json,
@@ -139,7 +140,7 @@ from .posts.files.case_json import (
 )
 from .posts.files.rosters import PLAN_COLUMNS, ROSTER_COLUMNS, read_units
 from .posts.files.row_reader import CellError, SourceRow, TableError
-from .posts.floors import refuse_looser
+from .posts.floors import guarded, refuse_looser
 from .posts.forecast import Headroom, Opening, headroom, level_room, next_opening, openings, vacancies
 from .posts.question import AUTHORITY_NAMES, authority_names
 from .posts.register import NOTICE_CITY, OUTCOME_NAMES, PLACES, overridable, shipped_figures
@@ -358,6 +359,7 @@ __all__ = [
     "TitleLevel",
     "TitlePrivilegeKind",
     "TitleReview",
+    "Trade",
     "Unit",
     "UnitAudit",
     "UnitPublicity",
@@ -403,6 +405,7 @@ __all__ = [
     "grade_exists",
     "grades_sharing_level",
     "gravest",
+    "guarded",
     "headroom",
     "in_the_way",
     "integrity_cause",

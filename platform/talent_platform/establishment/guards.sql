@@ -495,6 +495,63 @@ DROP FUNCTION IF EXISTS figure_value_confirmed();
 CREATE UNIQUE INDEX IF NOT EXISTS figure_value_one_waiting ON figure_value (figure, jurisdiction)
     WHERE confirmed IS NULL AND withdrawn IS NULL;
 
+-- No figure is looser than the law above sets it, on any day from the one on which it begins (`talent_posts`: floors.py says the
+-- same; `figure_law` and `degree_rank` are made of what is shipped).
+CREATE OR REPLACE FUNCTION offices_named(given jsonb, law jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(jsonb_agg(office ORDER BY n), '[]') = law
+    FROM jsonb_array_elements(given) WITH ORDINALITY g (office, n) WHERE law @> jsonb_build_array(office)
+$$;
+CREATE OR REPLACE FUNCTION by_grade(told jsonb, of_grade integer) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT value FROM jsonb_each(told) WHERE key::integer = of_grade LIMIT 1
+$$;
+CREATE OR REPLACE FUNCTION least_degree(told jsonb, of_grade integer) RETURNS integer LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce((SELECT degree_rank(value #>> '{}') FROM jsonb_each(told)
+                     WHERE key::integer >= of_grade ORDER BY key::integer LIMIT 1), 1);
+END $$;
+CREATE OR REPLACE FUNCTION keeps_law(of_figure text, given jsonb, law jsonb) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE
+        WHEN of_figure IN ('competition_steps', 'recruitment_steps') THEN given @> law
+        WHEN of_figure IN ('dual_post_approver', 'grade1_approver', 'grade2_approver', 'special_post_approvers')
+            THEN offices_named(given, law)
+        WHEN of_figure = 'plan_approvers' THEN NOT EXISTS (
+            SELECT FROM jsonb_each(law) l WHERE offices_named(given -> l.key, l.value) IS NOT TRUE)
+        WHEN of_figure = 'main_category_floor' THEN NOT EXISTS (
+            SELECT FROM jsonb_each_text(law) l WHERE ((given ->> l.key)::numeric >= l.value::numeric) IS NOT TRUE)
+        WHEN of_figure = 'posts_per_establishment' THEN (given #>> '{}')::numeric <= (law #>> '{}')::numeric
+        WHEN of_figure = 'recruitment_publicity' THEN given ->> 'unit' IN (law ->> 'unit', 'working_day')
+            AND (given ->> 'least')::numeric >= (law ->> 'least')::numeric
+        WHEN of_figure = 'working_age' THEN (given ->> 'from')::numeric >= (law ->> 'from')::numeric
+            AND (given ->> 'to')::numeric <= (law ->> 'to')::numeric
+        WHEN of_figure IN ('years_in_grade_management', 'years_in_grade_skilled') THEN NOT EXISTS (
+            SELECT FROM jsonb_each_text(law) l
+            WHERE coalesce((by_grade(given, l.key::integer) #>> '{}')::numeric, 0) < coalesce(l.value::numeric, 0))
+        WHEN of_figure = 'management_education' THEN NOT EXISTS (
+            SELECT FROM generate_series(1, 10) grade WHERE least_degree(given, grade) < least_degree(law, grade))
+        ELSE false END;
+END $$;
+CREATE OR REPLACE FUNCTION guard_figure() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND NEW.withdrawn IS NULL AND EXISTS (
+        SELECT FROM (SELECT NEW.valid_from AS day
+                     UNION SELECT f.since FROM figure_law() f WHERE f.figure = NEW.figure AND f.since > NEW.valid_from) days
+        CROSS JOIN LATERAL (
+            SELECT f.value FROM figure_law() f
+            WHERE f.figure = NEW.figure AND days.day BETWEEN f.since AND f.until
+              AND f.place IN (NEW.jurisdiction, left(NEW.jurisdiction, 4) || '00', left(NEW.jurisdiction, 2) || '0000', 'CN')
+            ORDER BY array_position(ARRAY[NEW.jurisdiction::text, left(NEW.jurisdiction, 4) || '00',
+                                          left(NEW.jurisdiction, 2) || '0000', 'CN'], f.place) LIMIT 1) law
+        WHERE law.value <> 'null' AND keeps_law(NEW.figure, NEW.value, law.value) IS NOT TRUE)
+    THEN
+        RAISE EXCEPTION 'figure "%" is looser than the law above sets it', NEW.figure
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'figure_no_looser';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER figure_value_no_looser BEFORE INSERT OR UPDATE ON figure_value
+    FOR EACH ROW EXECUTE FUNCTION guard_figure();
+
 -- A title of the highest level, and a post held in it, open posts that the city looks at itself.
 CREATE OR REPLACE FUNCTION opens_top_posts(record jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(CASE record ->> 'kind'

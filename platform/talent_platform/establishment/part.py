@@ -77,6 +77,7 @@ PART = Part(
         Command("same", "one_writing:same", "号码改成统一写法，列出其实是同一人、同一单位的记录"),
     ),
     hooks={
+        "database.guards": "figures.law:statements",
         "case.panel": "cases.panel:panel",
         "case.hire": "cases.hires:refuse_unappointed",
         "case.unhire": "cases.hires:refuse_in_post",

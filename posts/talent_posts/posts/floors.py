@@ -68,6 +68,11 @@ _KEEPS: Final[Mapping[str, Keeps]] = {
 }
 
 
+def guarded() -> tuple[str, ...]:
+    """Names of the figures that a place may only tighten."""
+    return tuple(_KEEPS)
+
+
 def refuse_looser(law: Figures, name: str, value: Any, jurisdiction: str, since: date) -> None:
     """Compare a value that a place wants from a day on with what the law sets there, then and later; `law`:
     the book without values of the place's own.

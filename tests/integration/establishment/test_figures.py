@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import date, timedelta
 
 import asyncpg
@@ -27,7 +28,15 @@ from talent_platform.establishment.people import corrections, held
 from talent_platform.establishment.people.schemas import CorrectionForm
 from talent_platform.establishment.tables.ledger import LedgerEntry
 from talent_platform.reference.codes import city
-from talent_posts import audit, shipped_figures, stamp, vacancies
+from talent_posts import (
+    audit,
+    figure_value,
+    guarded,
+    refuse_looser,
+    shipped_figures,
+    stamp,
+    vacancies,
+)
 
 YEAR_AGO = today() - timedelta(days=365)
 
@@ -115,6 +124,66 @@ async def test_a_value_the_rules_cannot_read_is_refused(desk):
         await service.propose(desk.city, "dual_post_quota", form("management"))
 
 
+NO_YEARS = {str(grade): 0 for grade in range(1, 11)}
+BENT = {
+    "competition_steps": (["plan"], None),
+    "dual_post_approver": ([], None),
+    "grade1_approver": (["city_hrss"], ["city_hrss", "province_hrss", "central_hrss"]),
+    "grade2_approver": (["city_hrss"], None),
+    "main_category_floor": ({"professional": 60, "administration": 50, "support": 50}, None),
+    "management_education": ({"10": "none"}, {"10": "bachelor"}),
+    "plan_approvers": (
+        {level: ["county_hrss"] for level in ("province", "city", "county", "township")},
+        None,
+    ),
+    "posts_per_establishment": (1000, 90),
+    "recruitment_publicity": ({"least": 0, "unit": "day"}, {"least": 7, "unit": "working_day"}),
+    "recruitment_steps": (
+        ["plan"],
+        ["plan", "notice", "check", "exam", "medical", "evaluation", "publicity"],
+    ),
+    "special_post_approvers": (["county_hrss"], ["department", "county_hrss", "city_hrss"]),
+    "working_age": ({"from": 16, "to": 90}, {"from": 18, "to": 60}),
+    "years_in_grade_management": (NO_YEARS, {str(grade): 9 for grade in range(1, 11)}),
+    "years_in_grade_skilled": (NO_YEARS, None),
+}
+"""Figure → a value looser than the law, and a stricter one; none: only that of the law itself is tried."""
+
+
+@pytest.mark.parametrize("name", guarded())
+async def test_nothing_looser_than_the_law_above_is_written_whoever_writes(desk, name):
+    """Past every service: the database compares with what is shipped, on every day from the first on."""
+    law = shipped_figures().at(name, city()[0], today())
+    looser, stricter = BENT[name]
+    for since in (date(2012, 1, 1), today()):
+        for value, taken in ((looser, False), (stricter, True), (law.value, True)):
+            if value is None:
+                continue
+            own = json.loads(json.dumps(value))
+            try:
+                refuse_looser(shipped_figures(), name, figure_value(name, own), city()[0], since)
+                kept = True
+            except ValueError:
+                kept = False
+            async with DB.asyncpg_pool.acquire() as connection:
+                attempt = connection.transaction()
+                await attempt.start()
+                try:
+                    await connection.execute(
+                        "INSERT INTO figure_value (figure, jurisdiction, valid_from, value, source, document,"
+                        " note, proposed_by, proposed_name)"
+                        " VALUES ($1, $2, $3, $4, '示例', '文1号', '', $5, '甲')",
+                        name, city()[0], since, json.dumps(own), desk.city.account_id,
+                    )  # fmt: skip
+                    written = True
+                except asyncpg.CheckViolationError as refused:
+                    written = refused.constraint_name != "figure_no_looser"
+                finally:
+                    await attempt.rollback()
+            assert written == kept, (value, since)
+            assert kept == taken or (not law.is_set and value is looser) or since < today(), (value, since)
+
+
 async def test_a_set_figure_lifts_unknown_and_changes_the_stamp(desk):
     await desk.planned({("professional", 10): 3, ("professional", 12): 3}, YEAR_AGO)
     request = desk.request(await desk.person(1), 12, today())
@@ -122,7 +191,7 @@ async def test_a_set_figure_lifts_unknown_and_changes_the_stamp(desk):
     assert before.decision.of("H12c").figures[0].value["least"] == 7
     await set_figure(desk, "recruitment_publicity", {"least": 60, "unit": "day"})
     after = await drafts.ask(desk.hr, desk.id, request)
-    assert after.decision.of("H12c").outcome == "block"
+    assert after.decision.of("H12c").outcome == "needs_approval"
     assert "未核实" not in after.decision.of("H12c").reason
     assert await queries.stamp_in_force() != stamp()
 
@@ -163,7 +232,7 @@ async def test_the_preview_is_what_asking_everybody_finds(desk):
     )
     for name, value in (
         ("working_age", {"from": 16, "to": 55}), ("posts_per_establishment", 1),
-        ("recruitment_publicity", {"least": 90, "unit": "day"}), ("dual_post_quota", "both"),
+        ("recruitment_steps", BENT["recruitment_steps"][1]), ("dual_post_quota", "both"),
     ):  # fmt: skip
         row = await dated.one(FIGURE, await service.propose(desk.city, name, form(value)))
         told = await service.preview(row)
@@ -185,7 +254,7 @@ async def test_the_preview_is_what_asking_everybody_finds(desk):
         assert {(e.person_id, e.rule, e.before, e.after) for e in told.people if e.person_id} == brute
         if name == "working_age":
             assert len(brute) == 4
-        if name == "recruitment_publicity":
+        if name == "recruitment_steps":
             assert [number for number, _, _ in told.requests] == [waiting]
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import asyncpg
 import pytest
 from carried import rewritten
+from pydantic import ValidationError
 
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
@@ -259,3 +260,32 @@ async def test_every_kind_of_fact_is_entered_confirmed_and_told(desk, open_brows
     page = (await county.get(f"/posts/staff/{who}")).text
     for word in ("离岗创业", "警告", "锅炉工", "女职工", "优秀"):
         assert word in page
+
+
+async def test_years_count_in_the_own_trade_and_nobody_guesses_which_it_is(desk):
+    """The law says 本工种: without one on record nobody goes up, and who changed trades serves the years in
+    the new one."""
+    await desk.planned({("skilled", 4): 1, ("skilled", 5): 3}, today() - timedelta(days=30))
+    who = await desk.person(1)
+    await desk.owner.execute(
+        "UPDATE staff_member SET skills = $2 WHERE id = $1", who, '[{"level": 4, "granted": "2019-06-01"}]'
+    )
+    await desk.owner.execute(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person, way)"
+        " VALUES ($1, 'filled', 'skilled', 5, 5, '2015-01-01', $2, 'recruit')",
+        desk.id, who,
+    )  # fmt: skip
+    form = desk.request(who, 4, today(), "promotion", category="skilled")
+
+    async def said():
+        found = (await drafts.ask(desk.hr, desk.id, form)).decision.of("H4c")
+        return found.outcome, found.reason
+
+    assert await said() == ("unknown", "没有登记工种,无法判定在本工种任职的年限。")
+    await desk.entered(who, "trade", by=desk.county, name="焊工")
+    assert await said() == ("pass", "在本工种(焊工)技术工五级(或以上)已满 5 年。")
+    await desk.entered(who, "trade", by=desk.county, name="钳工", since=today() - timedelta(days=400))
+    outcome, reason = await said()
+    assert (outcome, "焊工没有起始日" in reason) == ("unknown", True)
+    with pytest.raises(ValidationError):
+        FACTS["trade"][1].model_validate({"name": "钳工", "since": today() + timedelta(days=1)})

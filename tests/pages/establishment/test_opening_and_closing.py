@@ -56,6 +56,10 @@ async def test_a_closed_one_begins_nothing_and_is_opened_again(hospital, open_br
     ):
         answer = await api.post(f"/api/v1/institutions/{hospital.id}/{path}", json=body)
         assert (answer.status_code, "不再办理" in answer.text) == (409, True), answer.text
+    record = f"/posts/staff/{person}/records/trade"
+    assert record not in (await hr.get(f"/posts/staff/{person}")).text
+    late = await hr.submit(record, {"name": "钳工", "document": "工1号"})
+    assert (late.status_code, "不再办理" in late.text, "钳工" in late.text) == (409, True, True)
     with pytest.raises(asyncpg.CheckViolationError, match="is closed"):
         await DB.asyncpg_pool.execute(
             "WITH d AS ("

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from talent_platform.database.engine import written
 from talent_platform.establishment.ledger.reading import evening_of
 from talent_platform.establishment.tables.institutions import StaffMember
-from talent_posts import Appraisal, Certificate, Discipline, Holding, Person, Skill, Title
+from talent_posts import Appraisal, Certificate, Discipline, Holding, Person, Skill, Title, Trade
 
 Facts = Mapping[str, Any]
 COLUMNS: Final = {
@@ -35,6 +35,7 @@ _OF_PERSON: Final[Mapping[str, tuple[str, TypeAdapter[Any]]]] = {
     "appraisal": ("appraisals", TypeAdapter(Appraisal)),
     "earlier": ("holdings", TypeAdapter(Holding)),
     "discipline": ("disciplines", TypeAdapter(Discipline)),
+    "trade": ("trades", TypeAdapter(Trade)),
 }
 
 
@@ -201,8 +202,8 @@ class Since:
     then: list[Facts]
 
 
-# Appraisals and disciplines are the person's, wherever entered; of a single kind the one confirmed last is
-# told. Only kinds of which something was decided since are read.
+# Appraisals, disciplines and trades are the person's, wherever entered; of a single kind the one confirmed
+# last is told. Only kinds of which something was decided since are read.
 _SINCE: Final = """
     WITH asked AS (
         SELECT id, person_key FROM staff_member WHERE id = ANY({})
@@ -211,7 +212,8 @@ _SINCE: Final = """
         SELECT mine.id AS staff, r FROM asked mine
         JOIN staff_member same ON same.person_key = mine.person_key
         JOIN staff_record r ON r.person = same.id
-            AND (same.id = mine.id OR r.kind IN ('appraisal', 'discipline')) AND r.state = 'confirmed'
+            AND (same.id = mine.id OR r.kind IN ('appraisal', 'discipline', 'trade'))
+            AND r.state = 'confirmed'
     ),
     changed AS (
         SELECT DISTINCT staff, (r).kind FROM record WHERE (r).decided >= {}

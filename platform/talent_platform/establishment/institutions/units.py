@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 _LEVELS: Final = TypeAdapter(tuple[book.LevelQuota, ...])
 _PERSON: Final = TypeAdapter(book.Person)
 _SPECIAL: Final = TypeAdapter(book.SpecialPost)
-# As the rulebook reads a person from JSON, in one pass. Disciplines and appraisals are the person's, wherever
-# entered.
+# As the rulebook reads a person from JSON, in one pass. Disciplines, trades and appraisals are the person's,
+# wherever entered.
 _STAFF: Final = """
     SELECT id, institution, person_key, born_filled, json_build_object(
         'id', id::text, 'name', name, 'born', born, 'degree', degree, 'graduated', graduated,
@@ -39,12 +39,14 @@ _STAFF: Final = """
         'holdings', earlier, 'appraisals', (
             SELECT coalesce(json_agg(told.fact ORDER BY same.id, told.place), '[]')
             FROM staff_member same, jsonb_array_elements(same.appraisals) WITH ORDINALITY told (fact, place)
-            WHERE same.person_key = staff_member.person_key), 'disciplines', (
-            SELECT coalesce(json_agg(record_told(r, 'infinity') ORDER BY r.id), '[]')
-            FROM staff_member same JOIN staff_record r ON r.person = same.id
-            WHERE same.person_key = staff_member.person_key AND r.kind = 'discipline'
-              AND record_told(r, 'infinity') IS NOT NULL)) AS facts
-    FROM staff_member WHERE
+            WHERE same.person_key = staff_member.person_key),
+        'disciplines', told.disciplines, 'trades', told.trades) AS facts
+    FROM staff_member CROSS JOIN LATERAL (
+        SELECT coalesce(json_agg(f ORDER BY r.id) FILTER (WHERE r.kind = 'discipline'), '[]') AS disciplines,
+               coalesce(json_agg(f ORDER BY r.id) FILTER (WHERE r.kind = 'trade'), '[]') AS trades
+        FROM staff_member same JOIN staff_record r ON r.person = same.id, record_told(r, 'infinity') f
+        WHERE same.person_key = staff_member.person_key AND r.kind IN ('discipline', 'trade')
+          AND f IS NOT NULL) told WHERE
 """
 _ABOVE: Final = "(SELECT person FROM ledger_entry WHERE over_quota <> '' AND institution = ANY({}))"
 _SPECIAL_FIELDS: Final = (

@@ -65,9 +65,10 @@ async def create_record(
         paper = validated(PaperForm, values)
         fact = validated(model, {name: value for name, value in values.items() if name in model.model_fields})
         await records.ask(actor(request), person_id, kind, fact, paper.document)
-    except Invalid as error:
-        form = Form(values, error.fields, error.message)
-        return await _record_page(request, person_id, kind, form, status=422)
+    except (Invalid, Conflict) as error:
+        fields = error.fields if isinstance(error, Invalid) else {}
+        form = Form(values, fields, error.message)
+        return await _record_page(request, person_id, kind, form, status=422 if fields else 409)
     return redirect(request, f"/posts/staff/{person_id}", flash=gettext("已登记，主管机关确认后生效"))
 
 

@@ -21,7 +21,7 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.access import INSTITUTION, READERS
 from talent_platform.establishment.facts import said, standing
 from talent_platform.establishment.facts.said import text
-from talent_platform.establishment.institutions import staff, units
+from talent_platform.establishment.institutions import queries, staff, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.ledger.reading import evening_of
 from talent_platform.establishment.people.schemas import FACTS, BornFact, EarlierFact
@@ -46,10 +46,12 @@ async def ask(actor: Actor, person_id: int, kind: str, fact: BaseModel, document
     Raises:
         Invalid: a day of birth where one is on record, or other than in the identity number; an earlier post
             on days of which the books tell another.
+        Conflict: the institution is closed: what is wrong is still put right, nothing new is entered.
     """
     require_in_person(actor)
     require(actor, *CLERKS)
-    await staff.staff_row(actor, person_id)
+    row = await staff.staff_row(actor, person_id)
+    await queries.refuse_closed(row["institution"])
     await refuse_other_birth(person_id, fact)
     if isinstance(fact, BornFact) and await _born_on_record(person_id):
         raise Invalid(_BORN_ONCE, {"born": _BORN_ONCE})

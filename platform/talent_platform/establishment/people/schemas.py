@@ -99,11 +99,11 @@ class _Fact(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    @field_validator("granted", "issued", check_fields=False)
+    @field_validator("granted", "issued", "since", check_fields=False)
     @classmethod
-    def _is_there(cls, day: date) -> date:
-        if day > today():
-            raise wrong("future", N_("取得（发证）日期不能晚于今天"))
+    def _is_there(cls, day: date | None) -> date | None:
+        if day is not None and day > today():
+            raise wrong("future", N_("取得（发证、从事）日期不能晚于今天"))
         return day
 
 
@@ -229,7 +229,7 @@ class AbsenceFact(_Fact):
 DISCIPLINES = {
     "warning": N_("警告"), "demerit": N_("记过"), "lowered": N_("降低岗位等级"), "dismissed": N_("开除"),
 }  # fmt: skip
-NO_RULE_READS = frozenset({"absence", "trade", "retirement"})
+NO_RULE_READS = frozenset({"absence", "retirement"})
 """Facts that are kept with their paper and that no rule looks at; their pages say so."""
 
 
@@ -253,6 +253,9 @@ class DisciplineFact(_Fact):
 
 class TradeFact(_Fact):
     name: Annotated[Line, StringConstraints(min_length=2, max_length=40)] = Field(title=N_("工种"))
+    since: OptionalDate = Field(
+        title=N_("从事本工种起"), default=None, description=N_("一直从事一个工种的可以不填；换过工种的须填写")
+    )
 
 
 SEXES = {"male": N_("男"), "female": N_("女")}

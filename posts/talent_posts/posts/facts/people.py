@@ -17,22 +17,12 @@ from talent_posts.posts.facts.scheme import (
     grade_exists,
     post_name,
 )
+from talent_posts.posts.facts.trades import Trade
 
 Way = Literal[
-    "recruit",
-    "transfer",
-    "first",
-    "promotion",
-    "competition",
-    "category_change",
-    "state_placement",
-    "superior_appointment",
-    "exceptional",
-    "regularise",
-    "demotion",
-    "renew",
-    "other",
-]
+    "recruit", "transfer", "first", "promotion", "competition", "category_change", "state_placement",
+    "superior_appointment", "exceptional", "regularise", "demotion", "renew", "other",
+]  # fmt: skip
 Degree = Literal["doctor", "master", "bachelor", "college", "secondary", "none"]
 """博士, 硕士, 本科, 大专, 中专, below."""
 
@@ -257,6 +247,7 @@ class Person:
     certificates: tuple[Certificate, ...] = ()
     appraisals: tuple[Appraisal, ...] = ()
     disciplines: tuple[Discipline, ...] = ()
+    trades: tuple[Trade, ...] = ()
     post_requires: tuple[str, ...] = ()
     """Access qualifications that the present post demands (used by the audit)."""
     leaves: date | None = None

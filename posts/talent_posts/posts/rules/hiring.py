@@ -9,12 +9,7 @@ from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.career import exception
 from talent_posts.posts.rules.special import returned_to
-from talent_posts.posts.sources import (
-    OPINIONS_SINCE,
-    RECRUITMENT_RULES,
-    REGULATION_SINCE,
-    regulation,
-)
+from talent_posts.posts.sources import OPINIONS_SINCE, RECRUITMENT_RULES, REGULATION_SINCE, regulation
 from talent_posts.rulebook.calendar import CalendarError
 from talent_posts.rulebook.decision import FigureUse
 from talent_posts.rulebook.rule import Answer
@@ -119,7 +114,7 @@ def _publicity(ask: Question, rule_id: str, figure_name: str) -> Answer:
         return Answer("unknown", "公示期未设定,无法判定。", facts, (figure,))
     if start is None or end is None:
         return Answer("block", "没有公示起止日期。", facts, (figure,))
-    answer = _long_enough(ask, start, end, facts, figure)
+    answer = _long_enough(ask, rule_id, start, end, facts, figure)
     told = record is not None and record.claimed and answer.outcome == "pass"
     if told and ask.request.objected_before:
         return answer._replace(outcome="block", reason="此人其他申请的公示有异议,须在平台上重新公示。")
@@ -138,8 +133,8 @@ def _confirmed(ask: Question, rule_id: str, answer: Answer) -> Answer:
     return answer._replace(outcome="needs_approval", reason=reason, needs=missing)
 
 
-def _long_enough(
-    ask: Question, start: date, end: date, facts: dict[str, object], figure: FigureUse
+def _long_enough(  # noqa: PLR0917
+    ask: Question, rule_id: str, start: date, end: date, facts: dict[str, object], figure: FigureUse
 ) -> Answer:
     least, working = figure.value["least"], figure.value["unit"] == "working_day"
     unit = "个工作日" if working else "天"
@@ -152,9 +147,13 @@ def _long_enough(
     facts |= {"已公示": f"{days} {unit}", "应不少于": f"{least} {unit}"}
     if working and (made_up := ask.figures.calendar.invented & {start.year, end.year}):
         facts["放假安排"] = f"{min(made_up)} 年为虚构,仅供演示"
-    if days < least:
-        return Answer("block", f"公示 {days} {unit},少于 {least} {unit}(起始日不计)。", facts, (figure,))
-    return Answer("pass", f"公示满 {least} {unit}。", facts, (figure,))
+    if days >= least:
+        return Answer("pass", f"公示满 {least} {unit}。", facts, (figure,))
+    short = f"公示 {days} {unit},少于 {least} {unit}(起始日不计)。"
+    if rule_id != "H12c":
+        return Answer("block", short, facts, (figure,))
+    answer = exception(ask, rule_id, short, facts)
+    return answer._replace(figures=(figure, *answer.figures))
 
 
 @rule(
@@ -214,8 +213,8 @@ def internal_competition_took_all_steps(ask: Question) -> Answer:
     ),
 )
 def open_recruitment_was_publicised_long_enough(ask: Question) -> Answer:
-    """Those to be recruited are publicised for 7 to 15 days, calendar days unless local law says
-    otherwise; the start day does not count (provisional rules on open recruitment, secondary copy)."""
+    """Those to be recruited are as a rule publicised for 7 to 15 days, calendar days unless local law says
+    otherwise, without the start day (secondary copy). A shorter notice needs the authority's approval."""
     return _publicity(ask, "H12c", "recruitment_publicity")
 
 

@@ -30,16 +30,16 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def days_held(person: Person, category: Category, at_least: int, until: date) -> int:
-    """Days before `until` spent in that grade or a higher one of the category; overlapping periods count
-    once, special posts not at all."""
+def days_held(person: Person, category: Category, at_least: int, until: date, since: date = date.min) -> int:
+    """Days from `since` on and before `until` spent in that grade or a higher one of the category;
+    overlapping periods count once, special posts not at all."""
     eve = until - timedelta(days=1)
     spans = sorted(
         (held.start, min(person.last_day(held), eve) + timedelta(days=1))
         for held in person.holdings
         if held.category == category and held.grade <= at_least and not held.special
     )
-    total, reached = 0, date.min
+    total, reached = 0, since
     for start, stop in spans:
         begin = max(start, reached)
         if stop > begin:
@@ -48,9 +48,9 @@ def days_held(person: Person, category: Category, at_least: int, until: date) ->
     return total
 
 
-def _years(ask: Question, figure_name: str) -> Answer:
+def _years(ask: Question, figure_name: str, *, since: date = date.min, of: str = "") -> Answer:
     """Compare days held in the grade below (or higher) with the years the figure asks for; days still to be
-    served after the day of asking are not served yet."""
+    served after the day of asking are not served yet. `since`: the first day that counts; `of`: in what."""
     figure = ask.figure(figure_name)
     below = ask.grade + 1
     facts: dict[str, object] = {"拟聘": ask.post, "下一级": post_name(ask.category, below)}
@@ -64,17 +64,17 @@ def _years(ask: Question, figure_name: str) -> Answer:
     if not held and not ask.person.history_complete:
         reason = f"没有{CATEGORY_NAMES[ask.category]}岗位的聘用历史,无法判定任职年限。"
         return Answer("unknown", reason, facts, (figure,))
-    days = days_held(ask.person, ask.category, below, ask.known)
+    days = days_held(ask.person, ask.category, below, ask.known, since)
     needed = (ask.known - years_before(ask.known, years)).days
     facts |= {"须任职年数": years, "已任职天数": days, "须任职天数": needed}
     if days >= needed:
         return Answer(
-            "pass", f"在{post_name(ask.category, below)}(或以上)已满 {years} 年。", facts, (figure,)
+            "pass", f"在{of}{post_name(ask.category, below)}(或以上)已满 {years} 年。", facts, (figure,)
         )
     until = "" if ask.known == ask.day else "至申请之日"
     return Answer(
         "block",
-        f"在{post_name(ask.category, below)}须满 {years} 年,{until}尚差 {needed - days} 天。",
+        f"在{of}{post_name(ask.category, below)}须满 {years} 年,{until}尚差 {needed - days} 天。",
         facts,
         (figure,),
     )
@@ -164,8 +164,23 @@ def management_education(ask: Question) -> Answer:
     when=lambda ask: _not_up_in(ask, "skilled"),
 )
 def skilled_years_in_the_grade_below(ask: Question) -> Answer:
-    """Skilled grades 1 to 4 need five years in the grade below (87号, item 29)."""
-    return _years(ask, "years_in_grade_skilled")
+    """Skilled grades 1 to 4 need five years in the grade below of the own trade (87号, item 29): the one
+    taken up last, from the day on that is on record for it. Where none is on record nobody can tell; the
+    audit of who is in post, let in on other papers, then counts the years alone."""
+    years = _years(ask, "years_in_grade_skilled")
+    if years.outcome != "pass" or "须任职年数" not in years.facts:
+        return years
+    trades = ask.person.trades
+    undated = [each.name for each in trades if each.since is None]
+    if len(trades) > 1 and undated:
+        reason = f"登记有几个工种,{'、'.join(undated)}没有起始日,无法判定在本工种任职的年限。"
+        return years._replace(outcome="unknown", reason=reason)
+    if not trades:
+        untold = "没有登记工种,无法判定在本工种任职的年限。"
+        return years if ask.in_audit else years._replace(outcome="unknown", reason=untold)
+    trade = max(trades, key=lambda each: each.since or date.min)
+    told = _years(ask, "years_in_grade_skilled", since=trade.since or date.min, of=f"本工种({trade.name})")
+    return told._replace(facts={"工种": trade.name, **told.facts})
 
 
 @rule(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
-from carried import as_owner
+from carried import as_owner, in_a_trade
 from town import Row, Town, identity_number, name, words
 
 from talent_platform.accounts.actor import Actor
@@ -124,12 +124,13 @@ async def _asked(town: Town, clerk: Actor, own: dict[str, Any], people: list[Row
         row["person"]: row["id"] for row in await LedgerEntry.select().where(LedgerEntry.kind == "filled")
     }
     town.know("entry", entries[people[1].id], **own)
-    fact = FACTS["trade"][1].model_validate({"name": "焊工"})
-    town.know("record", await records.ask(clerk, people[0].id, "trade", fact, "文〔2026〕3 号"), **own)
+    away = {"kind": "study", "start": "2026-03-01", "end": "2026-03-31"}
+    fact = FACTS["absence"][1].model_validate(away)
+    town.know("record", await records.ask(clerk, people[0].id, "absence", fact, "文〔2026〕3 号"), **own)
     city = await actor_of(town, "city")
-    for n, name_of_trade in enumerate(("钳工", "电工")):
-        fact = FACTS["trade"][1].model_validate({"name": name_of_trade})
-        record = await records.ask(clerk, people[0].id, "trade", fact, f"文〔2026〕5{n} 号")
+    for n, kind in enumerate(("sick", "other")):
+        fact = FACTS["absence"][1].model_validate({**away, "kind": kind})
+        record = await records.ask(clerk, people[0].id, "absence", fact, f"文〔2026〕5{n} 号")
         await records.decide(city, record, confirm=True)
         town.know("record", record, **own)
     withdrawn = RecordCorrectionForm(act="withdraw", reason="登记时看错了档案", document="文〔2026〕6 号")
@@ -190,6 +191,7 @@ async def _staff(town: Town, unit: Row, own: dict[str, Any], number: int, *, sea
     )  # fmt: skip
     async with as_owner():
         row = await town.add("staff", worker, **own, parent=unit.id)
+        await in_a_trade([row.id])
     if seated:
         await booked(
             LedgerEntry(

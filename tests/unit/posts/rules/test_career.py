@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from talent_posts import Approval, Evidence, Figures, Skill, audit, shipped_figures
+from talent_posts import Approval, Evidence, Figures, Skill, Trade, audit, shipped_figures
 
 ROOM = "一级9 二级9 三级9 四级9 五级9 六级9 七级9 八级9 九级9 十级9 十一级9 十二级9 十三级9"
 MANAGEMENT = "管理三级9 管理四级9 管理五级9 管理六级9 管理七级9 管理八级9 管理九级9"
@@ -176,17 +176,32 @@ def test_management_education(words, degree, wanted, outcome):
 
 
 @pytest.mark.parametrize(
-    ("history", "skill", "wanted", "years", "test"),
+    ("history", "trades", "skill", "wanted", "years", "test"),
     [
-        pytest.param("技术工四级 2016-09-01", 3, "技术工三级", "pass", "pass", id="四级满五年,高级工"),
-        pytest.param("技术工四级 2016-09-02", 3, "技术工三级", "block", "pass", id="差一天"),
-        pytest.param("技术工四级 2010-01-01", 4, "技术工三级", "pass", "block", id="未通过高级工考评"),
-        pytest.param("技术工二级 2010-01-01", 1, "技术工一级", "pass", "pass", id="高级技师"),
-        pytest.param("普通工 2010-01-01", 5, "技术工五级", "pass", "-", id="普通工任五级:条文未规定年限"),
+        pytest.param("技术工四级 2016-09-01", "焊工", 3, "技术工三级", "pass", "pass", id="四级满五年"),
+        pytest.param("技术工四级 2016-09-02", "焊工", 3, "技术工三级", "block", "pass", id="差一天"),
+        pytest.param("技术工四级 2016-09-02", "", 3, "技术工三级", "block", "pass", id="差一天,无工种"),
+        pytest.param("技术工四级 2010-01-01", "焊工", 4, "技术工三级", "pass", "block", id="未通过考评"),
+        pytest.param("技术工二级 2010-01-01", "焊工", 1, "技术工一级", "pass", "pass", id="高级技师"),
+        pytest.param("普通工 2010-01-01", "", 5, "技术工五级", "pass", "-", id="普通工任五级:条文未规定年限"),
+        pytest.param("技术工四级 2010-01-01", "", 3, "技术工三级", "unknown", "pass", id="工种未登记"),
+        pytest.param("技术工四级 2010-01-01", "焊工 钳工", 3, "技术工三级", "unknown", "pass", id="两个工种"),
+        pytest.param(
+            "技术工四级 2010-01-01", "焊工2010-01-01 钳工2016-09-02", 3, "技术工三级", "block", "pass",
+            id="改行差一天",
+        ),
+        pytest.param(
+            "技术工四级 2010-01-01", "钳工2016-09-01 焊工2010-01-01", 3, "技术工三级", "pass", "pass",
+            id="改行满五年",
+        ),
     ],
-)
-def test_skilled_years_and_test(words, history, skill, wanted, years, test):
-    who = words.person(history, skills=(Skill(level=skill, granted=date(2016, 1, 1)),))
+)  # fmt: skip
+def test_skilled_years_in_the_own_trade_and_test(words, history, trades, skill, wanted, years, test):
+    told = tuple(
+        Trade(name=each[:2], since=date.fromisoformat(each[2:]) if each[2:] else None)
+        for each in trades.split()
+    )
+    who = words.person(history, trades=told, skills=(Skill(level=skill, granted=date(2016, 1, 1)),))
     asked = words.case(words.unit(SKILLED), who, wanted)
     assert words.finding("H4c", asked).outcome == years
     found = words.finding("H4d", asked)
@@ -318,7 +333,10 @@ def test_two_days_in_a_grade_elsewhere_are_no_rank_for_life(
         posts = [words.held(f"{long_ago} {days}", here=False)]
         posts += [words.held(f"{now} 2021-01-01")] if now else []
         case = words.case(
-            room, words.person(*posts, title=title), wanted, way="promotion" if now else "recruit"
+            room,
+            words.person(*posts, title=title, trades=(Trade(name="焊工"),)),
+            wanted,
+            way="promotion" if now else "recruit",
         )
         found = words.finding(rule, case)
         assert (found.outcome if found.applies else "-") == outcome

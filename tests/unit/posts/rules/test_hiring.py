@@ -153,7 +153,9 @@ def test_steps(words, way, steps, rule, outcome):
         pytest.param(
             "recruit", "2021-08-02", "2021-08-09", "2021-09-01", "H12c", "pass", id="七天(起始日不计)"
         ),
-        pytest.param("recruit", "2021-08-02", "2021-08-08", "2021-09-01", "H12c", "block", id="六天"),
+        pytest.param(
+            "recruit", "2021-08-02", "2021-08-08", "2021-09-01", "H12c", "needs_approval", id="六天"
+        ),
         pytest.param("recruit", "2021-08-26", "2021-09-02", "2021-09-01", "H12c", "block", id="公示未结束"),
         pytest.param(
             "competition",
