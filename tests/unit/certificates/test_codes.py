@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from talent_platform.certificates.sealing import codes
+from talent_platform.certificates.sealing import codes, offline, status
 from talent_platform.certificates.sealing.codes import Asserted, fits, opened, picture, seal
 from talent_platform.certificates.sealing.suites import SUITES, Alg, der_of, kid_of
 from talent_platform.clock import ZONE
@@ -79,6 +79,24 @@ def test_each_field_is_under_the_signature(alg: Alg) -> None:
         forged = opened(seal(replace(PAPER, **{name: "另一个"}), alg, private, public))
         with pytest.raises(Invalid, match="签名不符"):
             replace(forged, signature=sealed.signature).verified(public)
+
+
+def test_without_a_network_a_paper_is_what_it_was_on_the_day_asked_about(alg: Alg) -> None:
+    private, public = SUITES[alg].generate()
+    first = date(2026, 1, 5)
+    text = seal(replace(PAPER, issued=first, sealed=MADE.replace(month=1, day=5)), alg, private, public)
+    moves = [["2026-02-01", "suspended"], ["2026-02-10", "valid"], ["2026-03-01", "revoked"]]
+    kid = kid_of(alg, public)
+    listed = {"issuer": "某局", "made": "2026-03-20T08:00:00+08:00", "certificates": {PAPER.code: moves},
+              "alg": alg, "kid": kid}  # fmt: skip
+    listed["signature"] = SUITES[alg].sign(private, public, status.message(listed)).hex()
+    key = offline.PublishedKey(kid=kid, alg=alg, public=public.hex(), first=first, last=None)
+    known = offline.PublishedKeys(issuer="某局", keys=[key])
+    for month, day, state in (
+        (1, 4, offline.NOT_YET), (1, 31, "valid"), (2, 1, "suspended"), (2, 9, "suspended"), (2, 10, "valid"),
+        (2, 28, "valid"), (3, 1, "revoked"), (3, 20, "revoked"),
+    ):  # fmt: skip
+        assert offline.check(text, known, listed, date(2026, month, day)).state == state, (month, day)
 
 
 def test_a_code_from_before_it_told_the_decision_and_the_time_is_read_for_ever(alg: Alg) -> None:
