@@ -31,6 +31,7 @@ from .juries.drawing.jury import DECLINE_REASONS, Decline, DeclineReason, DrawEv
 from .juries.drawing.order import Announced, JuryOrder, PoolExpert, announce_draw
 from .juries.meeting.book import check_meeting
 from .juries.meeting.facts import (
+    FixedNumber,
     HandIn,
     KnownConflict,
     MeetingScope,
@@ -290,6 +291,7 @@ __all__ = [
     "FigureUse",
     "Figures",
     "Finding",
+    "FixedNumber",
     "FoundAct",
     "HandIn",
     "Headroom",

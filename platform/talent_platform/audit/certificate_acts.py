@@ -72,6 +72,8 @@ TITLE_ACTS: dict[str, str] = {
     "title_meeting.count": N_("评审会议开始计票"),
     "title_meeting.tellers": N_("确定评审会议的计票人"),
     "title_meeting.teller_replaced": N_("更换评审会议的计票人"),
+    "title_meeting.number_proposed": N_("提出评审会议的通过人数"),
+    "title_meeting.number_fixed": N_("确定评审会议的通过人数"),
     "title_meeting.handed_in": N_("登记执行评委交票"),
     "title_meeting.counted": N_("计票人录入票数"),
     "title_meeting.decide": N_("评审会议结束计票"),

@@ -747,6 +747,26 @@ END $$;
 CREATE OR REPLACE TRIGGER title_hand_in_fits BEFORE INSERT ON title_hand_in
     FOR EACH ROW EXECUTE FUNCTION title_hand_in_fits();
 
+-- How many may pass is fixed by two before anybody has handed in, once a level; from then on it stays.
+CREATE UNIQUE INDEX IF NOT EXISTS title_fixed_number_once ON title_fixed_number (meeting, level) WHERE confirmed IS NOT NULL;
+CREATE OR REPLACE TRIGGER title_fixed_number_stays BEFORE DELETE ON title_fixed_number
+    FOR EACH ROW EXECUTE FUNCTION title_rows_stay();
+CREATE OR REPLACE FUNCTION title_fixed_number_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE afterwards constant text[] := ARRAY['confirmed', 'confirmed_by', 'confirmed_name'];
+BEGIN
+    IF NOT title_before_tally(NEW.meeting)
+       OR EXISTS (SELECT FROM title_hand_in h JOIN title_seat s ON s.id = h.seat WHERE s.meeting = NEW.meeting)
+       OR TG_OP = 'INSERT' AND NEW.confirmed IS NOT NULL
+       OR TG_OP = 'UPDATE' AND (OLD.confirmed IS NOT NULL OR NOT second_person(NEW.proposed_by, NEW.confirmed_by)
+           OR to_jsonb(NEW) - afterwards IS DISTINCT FROM to_jsonb(OLD) - afterwards) THEN
+        RAISE EXCEPTION 'how many may pass is fixed by two before the vote'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_fixed_number_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_fixed_number_fits BEFORE INSERT OR UPDATE ON title_fixed_number
+    FOR EACH ROW EXECUTE FUNCTION title_fixed_number_fits();
+
 -- Who is before a round: everybody still before the meeting, then those who had two thirds.
 CREATE OR REPLACE FUNCTION title_in_round(case_id bigint, of_round integer) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM title_meeting_case c WHERE c.id = $1 AND c.withdrawn IS NULL)

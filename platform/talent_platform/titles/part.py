@@ -21,6 +21,7 @@ PART = Part(
         "papers.pages",
         "meetings.pages",
         "docket.pages",
+        "limits.pages",
         "tally.pages",
     ),
     workbooks="workbooks",
@@ -33,6 +34,7 @@ PART = Part(
         "applications.api",
         "meetings.api",
         "docket.api",
+        "limits.api",
         "tally.api",
     ),
     menu=(

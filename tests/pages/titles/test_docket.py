@@ -139,6 +139,12 @@ async def test_from_the_acceptance_to_the_vote_on_the_pages(
     await counting.name_tellers(city, meeting, two)
     await counting.hand_in(city, meeting, HandInsForm(seats=[each.id for each in asked]))
     assert (await bureau.submit(f"{url}/steps/count", {})).status_code == 303
+    for role in ("candidate", "enterprise1"):
+        reader = await open_api(role)
+        for path in ("", "/waiting", "/results", "/tally"):
+            assert (await reader.get(f"/api/v1{url}{path}")).status_code in (403, 404)
+        own = (await reader.get(f"/api/v1/titles/applications/{ones[0]}")).json()
+        assert not {"attending", "agree", "passed", "votes"} & set(own)
     late = await person.submit(f"/titles/applications/{ones[0]}/steps/withdraw")
     assert (late.status_code, "不能再撤回申报" in late.text) == (409, True)
     with pytest.raises(Conflict, match="不能再撤回申报、撤销受理"):

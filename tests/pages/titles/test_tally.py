@@ -216,3 +216,45 @@ async def test_a_teller_is_replaced_and_what_was_not_agreed_is_counted_afresh(op
     for said in ("原定日期", "测试city、复核人；测试city、接替人"):
         assert said in printed
     assert [each.slips for each in await counting.results(meeting)] == [6, 6]
+
+
+async def test_how_many_may_pass_is_fixed_by_two_before_the_vote(open_browser, open_api, act, colleague):
+    city = await act("city")
+    meeting = await sitting(city, colleague, "副高", **SENIOR)
+    url = f"/titles/meetings/{meeting}"
+    first, second, juror = [await open_browser(who) for who in ("city", "city9", "candidate")]
+    asked = await queries.seats(meeting)
+    account = (await act("candidate")).account_id
+    await as_owner("UPDATE title_expert SET account = $2 WHERE id = $1", asked[0].expert, account)
+    nobody = await first.submit(f"{url}/numbers", {"level": "正高", "number": 1})
+    assert (nobody.status_code, "没有申报这一层级" in nobody.text) == (422, True)
+    assert (await first.submit(f"{url}/numbers", {"level": "副高", "number": 1})).status_code == 303
+    one = await DB.asyncpg_pool.fetchval("SELECT id FROM title_fixed_number")
+    alone = await first.submit(f"{url}/numbers/{one}/confirmation")
+    assert (alone.status_code, "须由本局另一人确认" in alone.text) == (409, True)
+    assert "投票前确定的通过人数" not in (await juror.get(url)).text
+    assert (await second.submit(f"{url}/numbers/{one}/confirmation")).status_code == 303
+    assert "最多 1 人" in (await juror.get(url)).text
+    api = await open_api("city")
+    again = await api.post(f"/api/v1{url}/numbers", json={"level": "副高", "number": 2})
+    assert (again.status_code, "已确定，不能再改" in again.text) == (409, True)
+    owner = await asyncpg.connect(DB.dsn)
+    propose = "INSERT INTO title_fixed_number (meeting, level, number, proposed_by, proposed_name"
+    for statement in (
+        "UPDATE title_fixed_number SET number = 2", "DELETE FROM title_fixed_number",
+        (
+            f"{propose}, confirmed, confirmed_by) VALUES ({meeting}, '正高', 9, {city.account_id}, 'x',"
+            f" now(), {colleague.account_id})"
+        ),
+    ):  # fmt: skip
+        with pytest.raises(asyncpg.CheckViolationError, match=r"before the vote|rows stay"):
+            await owner.execute(statement)
+    await counting.hand_in(city, meeting, HandInsForm(seats=[asked[0].id]))
+    with pytest.raises(asyncpg.CheckViolationError, match="before the vote"):
+        await owner.execute(f"{propose}) VALUES ({meeting}, '正高', 9, {city.account_id}, 'x')")
+    await owner.close()
+    late = await first.submit(f"{url}/numbers", {"level": "副高", "number": 2})
+    assert (late.status_code, "须在投票之前确定" in late.text) == (409, True)
+    told = await facts.meeting_facts(await queries.one(city, meeting))
+    assert [(each.level, each.number) for each in told.fixed_numbers] == [("副高", 1)]
+    assert "副高最多1人（测试city、复核人）" in words(await first.get(f"{url}/minutes.pdf"))

@@ -59,7 +59,10 @@ NAMED = {
     "title_seat.recused_{by}": {"title_seat.recused_juror", "title_seat.recused_office"},
     "title_meeting.{action}": {
         f"title_meeting.{one}"
-        for one in ("planned", "cases", "withdrawn", "switched", "tellers", "teller_replaced")
+        for one in (
+            "planned", "cases", "withdrawn", "switched", "tellers", "teller_replaced", "number_proposed",
+            "number_fixed",
+        )
     },
     "case.{action}": {
         f"case.{one}"

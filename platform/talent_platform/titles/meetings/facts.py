@@ -10,12 +10,14 @@ from talent_platform.establishment.figures.queries import in_force
 from talent_platform.reference.codes import city
 from talent_platform.titles.committees import queries as committees
 from talent_platform.titles.docket.ties import known_ties
+from talent_platform.titles.limits import queries as limits
 from talent_platform.titles.meetings import queries
 from talent_platform.titles.meetings.queries import CaseView, MeetingView, SeatView
 from talent_platform.titles.meetings.tables import SeatState
 from talent_platform.titles.tally import counting
 from talent_posts import (
     Decision,
+    FixedNumber,
     HandIn,
     KnownConflict,
     MeetingScope,
@@ -78,6 +80,11 @@ async def meeting_facts(meeting: MeetingView) -> ReviewMeeting:
             if each.seat in sitting
         ),
         ballots=await _ballots(meeting, before),
+        fixed_numbers=tuple(
+            FixedNumber(level=each.level, number=each.number, at=_naive(each.confirmed))
+            for each in await limits.confirmed(meeting.id)
+            if each.confirmed
+        ),
         consent=meeting.consent,
     )  # fmt: skip
 

@@ -50,6 +50,8 @@ MEETING_ACTIONS: dict[str, str] = {
     "teller_replaced": N_("更换计票人"),
     "cases": N_("登记申报人"),
     "withdrawn": N_("申报人退出会议"),
+    "number_proposed": N_("提出通过人数"),
+    "number_fixed": N_("确定通过人数"),
     "switched": N_("开放或关闭申报材料"),
 }
 MEETING_WARNINGS: dict[str, str] = {

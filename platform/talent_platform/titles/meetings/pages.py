@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -18,10 +18,11 @@ from talent_platform.titles.access import KEEPERS, READERS
 from talent_platform.titles.docket import queries as docket
 from talent_platform.titles.docket.schemas import LINES
 from talent_platform.titles.juries import queries as juries
+from talent_platform.titles.limits import queries as limits
 from talent_platform.titles.meetings import facts, queries, seats, service
 from talent_platform.titles.meetings.life import BY_LABELS, MEETING_WARNINGS
 from talent_platform.titles.meetings.lists import MEETINGS
-from talent_platform.titles.meetings.queries import MeetingView
+from talent_platform.titles.meetings.queries import CaseView, MeetingView
 from talent_platform.titles.meetings.schemas import MeetingForm, RecusalForm, SwitchesForm
 from talent_platform.titles.tally import counting
 from talent_platform.web.field_texts import fields_of
@@ -37,7 +38,7 @@ from talent_platform.web.requests import (
     whole_number,
 )
 from talent_platform.workflow.steps import Given, offered
-from talent_posts import DECLINE_REASONS
+from talent_posts import DECLINE_REASONS, LEVEL_GROUPS, TitleLevel
 
 Answer = Response[Any] | Template
 
@@ -95,6 +96,7 @@ async def _page(request: AppRequest, meeting_id: int, form: Form) -> Template:
     return page(
         request, "titles/meeting.html", row=row, form=form, seats=asked, cases=before,
         recusals=await queries.recusals(meeting_id), by=BY_LABELS, lines=LINES,
+        numbers=await limits.of_meeting(meeting_id), senior=_levels(before),
         takes=takes, waiting=await docket.waiting(row.committee, row.day.year) if takes else [],
         steps=await offered(service.FLOW, reader, row), warnings=MEETING_WARNINGS,
         may={each.id: await offered(seats.SEAT_FLOW, reader, each) for each in asked},
@@ -108,6 +110,11 @@ async def _page(request: AppRequest, meeting_id: int, form: Form) -> Template:
     )  # fmt: skip
 
 
+def _levels(before: Sequence[CaseView]) -> list[TitleLevel]:
+    """Senior levels before the meeting: the cap of the pass rate is theirs."""
+    return sorted({each.level for each in before if LEVEL_GROUPS[each.level] == "senior"})
+
+
 async def _own_page(request: AppRequest, row: MeetingView, form: Form) -> Template:
     reader = actor(request)
     own = [each for each in await queries.seats(row.id) if each.account == reader.account_id][-1]
@@ -117,7 +124,8 @@ async def _own_page(request: AppRequest, row: MeetingView, form: Form) -> Templa
         cases=[each for each in await queries.cases(row.id) if each.withdrawn is None] if shown else [],
         recused={each.case: each for each in await queries.recusals(row.id) if each.seat == own.id},
         steps=await offered(seats.SEAT_FLOW, reader, own) if row.before_tally else [],
-        leaves=own.sits and row.before_tally, reasons=DECLINE_REASONS, by=BY_LABELS,
+        numbers=await limits.confirmed(row.id), leaves=own.sits and row.before_tally,
+        reasons=DECLINE_REASONS, by=BY_LABELS,
     )  # fmt: skip
 
 

@@ -111,6 +111,24 @@ class TitleMeetingCase(Table, tablename="title_meeting_case"):
     created = Timestamptz(default=TimestamptzNow())
 
 
+class TitleFixedNumber(Table, tablename="title_fixed_number"):
+    """How many of a level may pass at most, proposed by one and confirmed by another before anybody voted
+    (`guards.sql: title_fixed_number_fits`)."""
+
+    id = BigSerial(primary_key=True)
+    meeting = ForeignKey(TitleMeeting, null=False, index=True)
+    level = Varchar(length=4)
+    number = Integer()
+    proposed_by = BigInt()
+    proposed_name = Varchar(length=60)
+    confirmed = Timestamptz(null=True, default=None)
+    confirmed_by = BigInt(null=True, default=None)
+    confirmed_name = Varchar(length=60, default="")
+    created = Timestamptz(default=TimestamptzNow())
+
+    title_fixed_number_by_two = Check("number >= 0 and (confirmed is null) = (confirmed_by is null)")
+
+
 class TitleRecusal(Table, tablename="title_recusal"):
     """A juror who withdraws from one applicant (append-only)."""
 

@@ -15,6 +15,7 @@ from talent_platform.establishment.letters.content import chinese
 from talent_platform.i18n import N_
 from talent_platform.processes import in_thread
 from talent_platform.titles.access import KEEPERS, READERS
+from talent_platform.titles.limits import queries as limits
 from talent_platform.titles.meetings import queries
 from talent_platform.titles.meetings.life import BY_LABELS
 from talent_platform.titles.meetings.queries import CaseView, MeetingView
@@ -83,10 +84,15 @@ async def minutes(actor: Actor, meeting_id: int) -> tuple[str, bytes, int]:
     pairs = list(dict.fromkeys(tuple(sorted(each.tellers)) for each in found))
     tellers = await queries.teller_names([each for pair in pairs for each in pair])
     named = ["、".join(tellers[each] for each in pair) for pair in pairs]
+    fixed = "；".join(
+        f"{each.level}最多 {each.number} 人（{each.proposed_name}、{each.confirmed_name}）"
+        for each in await limits.confirmed(meeting_id)
+    )
     planned = [] if held == row.day else [("原定日期", chinese(row.day))]
+    limited = [("投票前确定的通过人数", fixed)] if fixed else []
     said = {
         "title": f"{row.committee_name}评审会议记录", "draft": row.state != MeetingState.DECIDED,
-        "facts": [("会议日期", f"{chinese(held)} {row.begins}"), ("会议地点", row.place), *planned],
+        "facts": [("会议日期", f"{chinese(held)} {row.begins}"), ("会议地点", row.place), *planned, *limited],
         "present": "、".join(f"{each.name}（{each.unit}）" for each in sat if each.signed_in) or "无",
         "absent": "、".join(each.name for each in sat if each.state == SeatState.ABSENT),
         "recusals": withdrawn or ["无"], "head": _HEAD, "rounds": _rounds(row, before, found),

@@ -129,6 +129,12 @@ async def _meeting(town: Town, draw: int) -> None:
     town.know("title_meeting", found["meeting"], side=0, owners=owners)
     seat = town.know("title_seat", found["seat"], side=0, owners=owners, parent=found["meeting"])
     case = town.know("title_meeting_case", found["case"], side=0, parent=found["meeting"])
+    number = await as_owner(
+        "INSERT INTO title_fixed_number (meeting, level, number, proposed_by, proposed_name)"
+        " VALUES ($1, '中级', 1, $2, '某') RETURNING id",
+        found["meeting"], town.people["city"].id,
+    )  # fmt: skip
+    town.know("title_fixed_number", number, side=0, parent=found["meeting"])
     texts = {"meeting_applicant": name(), "meeting_applicant_unit": words("申报人单位")}
     town.hide(case, **texts)
     await as_owner(
