@@ -1360,12 +1360,17 @@ CREATE OR REPLACE TRIGGER special_post_road BEFORE INSERT OR UPDATE ON special_p
 CREATE OR REPLACE TRIGGER promotion_round_road BEFORE INSERT OR UPDATE ON promotion_round
     FOR EACH ROW EXECUTE FUNCTION guard_road('', 'state version updated result', 'open', 'version updated');
 
--- A special post gets another last day by the step that says so with both.
+-- A special post gets another last day by the steps that say so with both: of the department where it speaks for itself, of
+-- the county of a county unit, and of the city.
 CREATE OR REPLACE FUNCTION guard_extended() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF current_user = 'talent_app' AND NOT EXISTS (
-        SELECT FROM special_post_step s WHERE s.special = NEW.id AND s.action = 'extend'
-            AND s.changed -> 'ends' = jsonb_build_array(OLD.ends, NEW.ends)) THEN
+    IF current_user = 'talent_app' AND EXISTS (
+        SELECT FROM institution i CROSS JOIN LATERAL (VALUES
+            ('extend', 'city', true), ('county_extend', 'county', i.level IN ('county', 'township')),
+            ('department_extend', 'department', department_speaks(i.department))) asked (act, office, needed)
+        WHERE i.id = NEW.institution AND needed AND NOT EXISTS (
+            SELECT FROM special_post_step s WHERE s.special = NEW.id AND s.action = act AND s.actor_role = office
+                AND acts_as(s.actor_id, office) AND s.changed -> 'ends' = jsonb_build_array(OLD.ends, NEW.ends))) THEN
         RAISE EXCEPTION 'nobody has extended special post %', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'state_by_its_step';
     END IF;

@@ -115,16 +115,30 @@ async def test_its_end_is_bounded_by_years_and_by_its_project(desk, expert):
     assert (await service.special_row(desk.hr, special))["project_ended"] == ENDS
 
 
-async def test_it_is_extended_by_the_city_on_paper_and_the_person_by_a_further_appointment(desk, expert):
+async def test_it_is_extended_by_every_office_on_paper_and_the_person_by_a_further_appointment(desk, expert):
     special = await opened(desk, expert)
     later = ENDS + timedelta(days=400)
-    with pytest.raises(NotAllowed):
-        await ending.extend(desk.county, special, later, note="", document="县延1号")
+    with pytest.raises(Conflict, match="须先由县"):
+        await ending.extend(desk.city, special, later, note="", document="市延1号")
     for day, document in ((ENDS, "市延1号"), (date(9998, 1, 1), "市延1号"), (later, " ")):
         with pytest.raises(Invalid):
             await ending.extend(desk.city, special, day, note="", document=document)
     form = desk.request(expert, 4, today(), "other", special=special, ends=later)
     assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("G8a").outcome == "block"
+    await ending.extend(desk.county, special, later, note="", document="县延1号")
+    with pytest.raises(Conflict, match="已同意"):
+        await ending.extend(desk.county, special, later, note="", document="县延1号")
+    # What the county agreed to is that day and no other; the database holds it too.
+    with pytest.raises(Conflict, match="须先由县"):
+        await ending.extend(desk.city, special, later - timedelta(days=1), note="", document="市延1号")
+    with pytest.raises(asyncpg.CheckViolationError, match="nobody has extended"):
+        await DB.asyncpg_pool.execute(
+            "WITH step AS (INSERT INTO special_post_step (special, action, from_state, to_state, actor_id,"
+            " actor_role, actor_name, changed) SELECT $1, 'extend', 'open', 'open', $2, 'city', '市',"
+            " jsonb_build_object('ends', jsonb_build_array(ends, ends + 1)) FROM special_post WHERE id = $1)"
+            " UPDATE special_post SET ends = ends + 1 WHERE id = $1",
+            special, desk.city.account_id,
+        )  # fmt: skip
     await ending.extend(desk.city, special, later, note="任务未完成", document="市延1号")
     assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("G8a").outcome == "pass"
     assert "市延1号" in {each["document"] for each in await service.steps_of(special)}
@@ -227,7 +241,9 @@ async def test_the_database_fills_a_special_post_within_its_time_only(desk, expe
             )  # fmt: skip
 
 
-async def test_a_department_recorded_later_does_not_stop_what_was_opened_before(desk, expert, act):
+async def test_a_department_recorded_later_does_not_stop_what_was_opened_before(
+    desk, expert, act, open_browser
+):
     """It is asked of what no office has passed on yet, by its own account."""
     special = await opened(desk, expert)
     halfway = await service.ask(desk.hr, desk.id, wanted(expert, project="另一项目"))
@@ -236,8 +252,17 @@ async def test_a_department_recorded_later_does_not_stop_what_was_opened_before(
     form = SupervisionForm(department="第1卫生健康局", document="县编〔2026〕1 号")
     await establishments.supervise(desk.county, desk.id, form)
     row = await service.special_row(desk.city, special)
-    assert "extend" in await ending.offered_to(desk.city, row)
-    await ending.extend(desk.city, special, ENDS + timedelta(days=60), note="任务未完成", document="市延1号")
+    assert "extend" not in await ending.offered_to(desk.city, row)
+    later = ENDS + timedelta(days=60)
+    for early in (desk.county, desk.city):
+        with pytest.raises(Conflict, match="须先由主管部门"):
+            await ending.extend(early, special, later, note="", document="延1号")
+    for office in (await act("department1"), desk.county, desk.city):
+        row = await service.special_row(office, special)
+        assert any(step in ending.EXTENDING for step in await ending.offered_to(office, row))
+        await ending.extend(office, special, later, note="任务未完成", document="延1号")
+    page = (await (await open_browser("city")).get(f"/posts/specials/{special}")).text
+    assert all(word in page for word in ("主管部门同意延期", "县区同意延期", f"至 {later.isoformat()}"))
     use = desk.request(expert, 4, today(), "other", special=special, ends=ENDS, recruitment=None)
     assert (await drafts.ask(desk.hr, desk.id, use)).decision.of("G5b").outcome == "pass"
     await service.move(desk.city, halfway, "city_pass", document="市2号")
@@ -253,10 +278,12 @@ async def test_what_has_ended_is_not_extended_but_written_off_and_asked_anew(des
     """Nobody granted the days since: they are not filled backwards."""
     special = await opened(desk, expert)
     with clock.at(clock.now() + timedelta(days=300)):
-        await ending.extend(desk.city, special, ENDS + timedelta(days=1), note="", document="市延1号")
+        for office in (desk.county, desk.city):
+            await ending.extend(office, special, ENDS + timedelta(days=1), note="", document="延1号")
     with clock.at(clock.now() + timedelta(days=380)):
         row = await service.special_row(desk.city, special)
         assert await ending.offered_to(desk.city, row) == ["write_off"]
+        assert await ending.offered_to(desk.county, row) == ["write_off"]
         later = today() + timedelta(days=100)
         with pytest.raises(Conflict, match="重新申请设立"):
             await ending.extend(desk.city, special, later, note="未完成", document="市延2号")

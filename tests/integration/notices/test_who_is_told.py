@@ -397,6 +397,8 @@ POSTS = [
     history("special_post_step", "special", "asked", "institution1", {"special.waits": "department1"}),
     history("special_post_step", "special", "department_pass", "department1", {"special.waits": "county1"}),
     history("special_post_step", "special", "county_pass", "county1", {"special.waits": "city city2"}),
+    history("special_post_step", "special", "department_extend", "department1", {"special.waits": "county1"}),
+    history("special_post_step", "special", "county_extend", "county1", {"special.waits": "city city2"}),
     history("special_post_step", "special", "city_pass", "city", {"special.opened": "institution1"}),
     history("special_post_step", "special", "refuse", "city", {"special.refused": "institution1"}),
     history("special_post_step", "special", "write_off", "city", {"special.ended": "institution1"}),

@@ -96,7 +96,7 @@ async def test_the_city_opens_a_special_post_and_writes_it_off(hospital, open_ap
     assert created.status_code == 201, created.text
     path = posts(f"specials/{created.json()['id']}")
     found = (await city.get(path)).json()
-    assert (found["state"], found["may"], found["person_name"]) == ("open", ["extend", "write_off"], "专家甲")
+    assert (found["state"], found["may"], found["person_name"]) == ("open", ["write_off"], "专家甲")
     assert [each["id"] for each in (await city.get(posts("specials"))).json()["items"]] == [found["id"]]
     assert (await stranger.get(path)).status_code == 404
     assert (await stranger.get(posts("specials"))).json()["items"] == []

@@ -177,13 +177,14 @@ async def write_off(
 
 @post(
     "/posts/specials/{special_id:int}/extend",
-    summary="Grant a special post a later last day (city)",
+    summary="Grant a special post a later last day, or agree to it",
     tags=["posts"],
     status_code=200,
 )
 async def extend(request: AppRequest, special_id: FromPath[int], data: JSONBody[ExtendBody]) -> SpecialDetail:
-    """While it runs, on paper, five years at most, not beyond the project; 409 once it has ended or where a
-    rule forbids it."""
+    """While it runs, on paper, five years at most, not beyond the project: the department that has an account
+    agrees, then the county of a county unit, then the city grants it; 409 before one's turn, once it has
+    ended or where a rule forbids it."""
     await ending.extend(
         actor(request), special_id, data.ends, note=data.note, document=data.document, version=data.version
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -25,8 +26,17 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.reference.form_values import history_json
 from talent_platform.workflow.steps import Asks, Given, Row, Step, Taken, offered
 from talent_platform.workflow.taking import take
+from talent_posts import authority_names
 
 STEPS = {
+    "department_extend": Step(
+        "department_extend", N_("主管部门同意延期"), frozenset({State.OPEN}), State.OPEN,
+        frozenset({Role.DEPARTMENT}), asks=Asks.DOCUMENT,
+    ),
+    "county_extend": Step(
+        "county_extend", N_("县区同意延期"), frozenset({State.OPEN}), State.OPEN, frozenset({Role.COUNTY}),
+        asks=Asks.DOCUMENT,
+    ),
     "extend": Step(
         "extend", N_("延期"), frozenset({State.OPEN}), State.OPEN, frozenset({Role.CITY}),
         asks=Asks.DOCUMENT,
@@ -38,7 +48,14 @@ STEPS = {
 }  # fmt: skip
 
 
-async def _may(actor: Actor, row: Row, _step: Step) -> bool:
+EXTENDING = ("department_extend", "county_extend", "extend")
+_OF_OFFICE = {Role.DEPARTMENT: "department_extend", Role.COUNTY: "county_extend"}
+_AUTHORITIES = {"department_extend": "department", "county_extend": "county_hrss"}
+
+
+async def _may(actor: Actor, row: Row, step: Step) -> bool:
+    if step.action == "department_extend":
+        return bool(row["department_speaks"])
     return actor.role is Role.CITY or row["level"] in COUNTY_LEVELS
 
 
@@ -49,7 +66,37 @@ FLOW = replace(service.FLOW, steps=STEPS, may=_may, not_your_turn=N_("市属单�
 async def offered_to(actor: Actor, row: Mapping[str, Any]) -> list[str]:
     """Every step this actor may take now, of the road and of its end."""
     steps = [*await offered(service.FLOW, actor, row), *await offered(FLOW, actor, row)]
-    return [step.action for step in steps if step.action != "extend" or not _over(row)]
+    _, agreed = await extension(row)
+    return [
+        step.action
+        for step in steps
+        if step.action not in EXTENDING or not (_over(row) or _to_come(row, step.action, agreed))
+    ]
+
+
+async def extension(row: Row) -> tuple[date | None, set[str]]:
+    """To which later day offices have agreed last, and which of them; to none since it got its last day."""
+    for each in await service.steps_of(row["id"]):
+        if each["action"] == "extend":
+            break
+        if each["action"] in _AUTHORITIES:
+            day = date.fromisoformat(json.loads(each["changed"])["ends"][1])
+            return day, await _agreed(row, day)
+    return None, set()
+
+
+async def _agreed(row: Row, day: date) -> set[str]:
+    to_that_day = json.loads(history_json({"ends": [row["ends"], day]}))
+    steps = [each for each in await service.steps_of(row["id"]) if each["action"] in EXTENDING]
+    return {each["action"] for each in steps if json.loads(each["changed"]) == to_that_day}
+
+
+def _to_come(row: Row, action: str, agreed: Collection[str]) -> list[str]:
+    """Steps of offices that go before this one, and have not agreed."""
+    asked = ["department_extend"] if row["department_speaks"] else []
+    asked += ["county_extend"] if row["level"] in COUNTY_LEVELS else []
+    before = asked[: asked.index(action)] if action in asked else asked
+    return [each for each in before if each not in agreed]
 
 
 def _over(row: Mapping[str, Any]) -> bool:
@@ -62,29 +109,45 @@ _ENDED = N_("任务已经结束，不能再延期；请核销，任务仍需继�
 async def extend(
     actor: Actor, special_id: int, ends: date, *, note: str, document: str, version: int | None = None
 ) -> None:
-    """Grant a special post a later last day while it runs, by the city on paper and through the rules; its
-    person stays by a further appointment.
+    """Grant a special post a later last day while it runs: the department that speaks for itself and the
+    county of a county unit agree to that day first, each on its paper; then the city grants it through the
+    rules. Its person stays by a further appointment.
 
     Raises:
-        Conflict: it is not open, it has ended (days nobody granted are not filled backwards), or a rule
-            forbids it.
+        Conflict: it is not open, it has ended (days nobody granted are not filled backwards), an office
+            before this one has not agreed to that day or this one has, or a rule forbids it.
         Invalid: no later day, one too far away or beyond the project, or no document.
     """
     refuse_long(note=note, document=document)
     flow = replace(FLOW, before=partial(_extend, ends))
-    await take(flow, actor, special_id, "extend", Given(note=note, document=document, version=version))
+    action = _OF_OFFICE.get(actor.role, "extend")
+    await take(flow, actor, special_id, action, Given(note=note, document=document, version=version))
 
 
 async def _extend(ends: date, taken: Taken) -> Mapping[str, Any]:
-    row = taken.row
+    row, action = taken.row, taken.step.action
     if _over(row):
         raise Conflict(_ENDED)
     _refuse_end(row, ends)
-    paper = await grant(taken.actor, "special", row["id"], "city_hrss", taken.given.document.strip())
+    await _refuse_out_of_turn(row, action, ends)
+    taken.said["changed"] = history_json({"ends": [row["ends"], ends]})
+    document = taken.given.document.strip()
+    if action in _AUTHORITIES:
+        await grant(taken.actor, "special", row["id"], _AUTHORITIES[action], document)
+        return {}
+    paper = await grant(taken.actor, "special", row["id"], "city_hrss", document)
     later = {**row, "ends": ends, "approvals": [*row["approvals"], paper]}
     await service.refuse_against(later, approvals_to_come=False)
-    taken.said["changed"] = history_json({"ends": [row["ends"], ends]})
     return {"ends": ends}
+
+
+async def _refuse_out_of_turn(row: Row, action: str, ends: date) -> None:
+    agreed = await _agreed(row, ends)
+    if action in agreed:
+        raise Conflict(N_("本机关已同意延期至这一天"))
+    if missing := [_AUTHORITIES[each] for each in _to_come(row, action, agreed)]:
+        who = authority_names(missing)
+        raise Conflict(gettext("延期至 {day} 须先由{who}同意", day=ends.isoformat(), who=who))
 
 
 def _refuse_end(row: Row, ends: date) -> None:

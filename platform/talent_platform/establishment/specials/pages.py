@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
@@ -102,7 +104,9 @@ async def create_special(request: AppRequest, institution_id: FromPath[int]) -> 
 
 @get("/posts/specials/{special_id:int}", include_in_schema=False)
 async def special_detail(request: AppRequest, special_id: FromPath[int]) -> Template:
-    return await _detail(request, special_id, Form({"day": today()}))
+    row = await specials.special_row(require(actor(request), *READERS), special_id)
+    agreed, _ = await ending.extension(row)
+    return await _detail(request, special_id, Form({"day": today(), "ends": agreed or ""}))
 
 
 async def _detail(request: AppRequest, special_id: int, form: Form, *, status: int = 200) -> Template:
@@ -117,14 +121,17 @@ async def _detail(request: AppRequest, special_id: int, form: Form, *, status: i
         authorities=wording.AUTHORITY_LABELS,
         heard=any(each["by"] == "department" for each in row["approvals"]),
         findings=await specials.findings(row, today()) if row["state"] in GOING else [],
-        history=[
-            {
-                "title": gettext(wording.SPECIAL_BADGES[each["to_state"]].label), "at": each["at"],
-                "who": each["actor_name"], "text": " ".join(filter(None, (each["note"], each["document"]))),
-            }
-            for each in await specials.steps_of(special_id)
-        ],
+        history=[_told(each) for each in await specials.steps_of(special_id)],
     )  # fmt: skip
+
+
+def _told(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    title, to = gettext(wording.SPECIAL_BADGES[step["to_state"]].label), ""
+    if step["action"] in ending.EXTENDING:
+        title = gettext(STEP_LABELS[step["action"]])
+        to = gettext("至 {day}", day=json.loads(step["changed"])["ends"][1])
+    text = " ".join(filter(None, (to, step["note"], step["document"])))
+    return {"title": title, "at": step["at"], "who": step["actor_name"], "text": text}
 
 
 @post("/posts/specials/{special_id:int}/step/{name:str}", include_in_schema=False)
@@ -141,7 +148,7 @@ async def take_step(
             await ending.write_off(
                 actor(request), special_id, day, note=note, document=document, version=version
             )
-        elif name == "extend":
+        elif name in ending.EXTENDING:
             day = day_typed(values, "ends", N_("请填写延期至哪一天"))
             await ending.extend(
                 actor(request), special_id, day, note=note, document=document, version=version

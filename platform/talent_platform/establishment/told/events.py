@@ -102,6 +102,8 @@ EVENTS = (
     _told("special", "waits", "asked", ("first_office",), _SPECIAL_WAITS),
     _told("special", "waits", "department_pass", ("second_office",), _SPECIAL_WAITS),
     _told("special", "waits", "county_pass", ("city",), _SPECIAL_WAITS),
+    _told("special", "waits", "department_extend", ("second_office",), _SPECIAL_WAITS),
+    _told("special", "waits", "county_extend", ("city",), _SPECIAL_WAITS),
     _told(
         "special", "opened", "city_pass", _UNIT, (N_("特设岗位已核准：{what}"), N_("{n} 个特设岗位已核准"))
     ),
