@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigInt, BigSerial, Boolean, Date, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    BigInt,
+    BigSerial,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -129,6 +140,11 @@ class PasswordRequest(Table, tablename="password_request"):
     asked = Timestamptz(default=TimestamptzNow())
     expires = Timestamptz(index=True)
     used = Timestamptz(null=True, default=None)
+    code = Varchar(length=64, default="", secret=True)
+    """Keyed digest of the code that went to the account's proved address; empty: none did."""
+    code_until = Timestamptz(null=True, default=None)
+    tries = SmallInt(default=0)
+    """Wrong codes."""
 
 
 class FactorReset(Table, tablename="factor_reset"):

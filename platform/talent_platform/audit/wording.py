@@ -28,6 +28,7 @@ ACTIONS: dict[str, str] = {
     "account.passwords_issued": N_("发放账号的一次性密码"),
     "account.password_changed": N_("修改密码"),
     "account.password_refused": N_("修改密码时原密码不符"),
+    "account.password_proved": N_("凭验证码换了忘记的密码"),
     "account.password_reset": N_("重置密码"),
     "account.placed": N_("更改账号的单位"),
     "account.role_given": N_("增加角色"),

@@ -6,9 +6,13 @@ from talent_platform.part import Part
 
 PART = Part(
     package="talent_platform.notices",
-    pages=("pages", "outgoing.pages"),
+    pages=("pages", "outgoing.pages", "outgoing.recovering_pages"),
     api=("api", "outgoing.api"),
     jobs=("outgoing.tasks",),
-    hooks={"database.guards": "triggers:statements"},
+    hooks={
+        "database.guards": "triggers:statements",
+        "password.asked": "outgoing.recovering:asked",
+        "password.by_code": "outgoing.recovering:offered",
+    },
     tables=True,
 )

@@ -308,6 +308,7 @@ ACCOUNT = [
         log(action, "account", by, {action: "county1"})
         for action in (
             "account.password_reset",
+            "account.password_proved",
             "account.second_factor_reset",
             "account.switched_on",
             "account.placed",

@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 
 from talent_platform.accounts.tables import Account, PasswordRequest
+from talent_platform.database import vault
+from talent_platform.database.engine import DB
+from talent_platform.jobs import worker
+from talent_platform.jobs.tables import Job
+from talent_platform.notices.outgoing import codes, reaching
+from talent_platform.notices.outgoing.recovering import SEND_FOR_PASSWORD
+from talent_platform.notices.outgoing.tables import Channel
 
 PASSWORD, NEW = "correct horse battery", "Korn-feld-und-Mohn-71"
 HOW = "核对了身份证和工作证"
@@ -83,3 +90,50 @@ async def test_over_the_api(open_browser, open_api):
     assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["receipt"])
     assert (await county.post(url, json=body)).json() == {"password": None, "waits": False}
     assert (await visitor.sign_in("enterprise1", NEW)).status_code == 303
+
+
+async def sent_codes() -> list[str]:
+    """Those on their way, once the worker has found out whether there is anything to send."""
+    for job in await Job.select(Job.id).where(Job.kind == SEND_FOR_PASSWORD, Job.state == "queued"):
+        await worker.run_job(job["id"])
+    rows = await DB.asyncpg_pool.fetch(
+        "SELECT text FROM outgoing_message WHERE state = 'waiting' ORDER BY id"
+    )
+    return [vault.unseal(row["text"], codes.CODES).decode() for row in rows]
+
+
+async def test_a_person_who_proved_a_phone_needs_no_window(open_browser, configure):
+    configure(
+        gateway_url="http://127.0.0.1:9/send", gateway_secret="shared-with-the-gateway-xxxxxxxx",
+        gateway_channels="sms", public_url="https://talent.example.com",
+    )  # fmt: skip
+    visitor, owner, firm = (
+        await open_browser(), await open_browser("candidate"), await open_browser("enterprise1"),
+    )  # fmt: skip
+    for login in ("candidate", "enterprise1"):
+        await reaching.proved(await number_of(login), Channel.SMS, codes.sealed("13900001111"))
+    varies = r"[A-Z2-9]{4}(-[A-Z2-9]{4}){2}|\d\d:\d\d|candidate|nobody-here|enterprise1"
+    asked = [await ask(visitor, login) for login in ("nobody-here", "enterprise1", "candidate")]
+    assert len({re.sub(varies, "", answer.text) for answer in asked}) == 1, "nobody learns what was sent"
+    (code,) = await sent_codes()
+    receipts = [receipt_of(answer) for answer in asked]
+    address = "/login/forgotten/code"
+    for receipt in receipts[:2]:
+        wrong = await visitor.submit(address, {"receipt": receipt, "code": code})
+        assert (wrong.status_code, "验证码不正确" in wrong.text) == (422, True)
+    assert (await visitor.submit(address, {"receipt": receipts[2], "code": "000"})).status_code == 422
+    assert (await owner.get("/account")).status_code == 200
+    done = await visitor.submit(address, {"receipt": receipts[2], "code": code})
+    assert (done.status_code, done.headers["location"]) == (303, "/login")
+    assert (await owner.get("/account")).status_code == 303
+    assert (await visitor.sign_in("candidate", NEW)).status_code == 303
+    assert "凭验证码换了密码" in (await visitor.get("/notifications")).text
+    body = {"receipt": receipts[2], "code": code}
+    assert (await firm.post("/api/v1/password-requests/proof", json=body)).status_code == 422, "once"
+
+    # An address that is gone by then proves nothing any more.
+    receipt = receipt_of(await ask(await open_browser(), "candidate"))
+    code = (await sent_codes())[-1]
+    await DB.asyncpg_pool.execute("DELETE FROM reached_at")
+    late = await visitor.submit(address, {"receipt": receipt, "code": code})
+    assert late.status_code == 422

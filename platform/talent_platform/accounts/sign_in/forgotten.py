@@ -24,12 +24,14 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
+from talent_platform.part import hooks
 from talent_platform.reference.writings import reasons
 from talent_platform.settings import settings
 
 _PURPOSE = "receipt of a forgotten password"
 _NO_LOGIN = N_("请填写登录名")
 _WRONG = N_("受理码与这个账号不符、已使用或已过期；请核对本人出示的受理码")
+_NO_RECEIPT = N_("受理码不正确、已使用或已过期")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class PasswordReceipt:
 
 
 async def ask(login: str, password: str, *, address: str) -> PasswordReceipt:
-    """Keep a new password for whoever proves at the front desk to own the login.
+    """Keep a new password for whoever proves to own the login: at the front desk, or by a code that goes to
+    an address proved before (`password.asked`).
 
     Raises:
         Invalid: no login, or a bad password.
@@ -54,11 +57,15 @@ async def ask(login: str, password: str, *, address: str) -> PasswordReceipt:
     await throttle.use(throttle.PASSWORD_REQUESTS, throttle.of_address(address))
     code, expires = one_time.fresh(), now() + timedelta(hours=settings().password_request_hours)
     hashed = await asyncio.to_thread(passwords.hash_password, password)
-    await PasswordRequest.insert(
-        PasswordRequest(
-            login=login, password_hash=hashed, receipt_hash=one_time.digest(code, _PURPOSE), expires=expires
-        )
-    )
+    async with DB.transaction():
+        made = await PasswordRequest.insert(
+            PasswordRequest(
+                login=login, password_hash=hashed, receipt_hash=one_time.digest(code, _PURPOSE),
+                expires=expires,
+            )
+        )  # fmt: skip
+        for asked in hooks("password.asked"):
+            await asked(int(made[0]["id"]))
     return PasswordReceipt(code, expires)
 
 
@@ -94,17 +101,45 @@ async def accept(actor: Actor, account_id: int, receipt: str, reason: str) -> No
         if not found:
             raise Invalid(_WRONG, {"receipt": _WRONG})
         await identified(actor, reason)
-        await PasswordRequest.update(
-            {PasswordRequest.used: now(), PasswordRequest.password_hash: None}
-        ).where(PasswordRequest.id == found[0]["id"])
-        await Account.update(
-            {Account.password_hash: found[0]["password_hash"], Account.password_until: None}
-        ).where(Account.id == account_id)
+        await in_force(found[0]["id"], account_id)
         await second_person.given(actor, account_id, "password_reset", reason)
-        await attempts.unlock(login, account_id)
         people = f"account:{account_id}", *map(of_organisation, await organisations_of(account_id))
         await audit.record(
             actor, "account.password_reset", f"account:{account_id}",
             **told(actor, "password", login, reason, *people),
         )  # fmt: skip
     await throttle.give_back(attempt)
+
+
+async def in_force(request_id: int, account_id: int) -> None:
+    """The password of a request is the account's from now on; what asked for it is used up, the sessions end
+    and the account is unlocked. Within the caller's transaction, who has made sure whose it is and holds the
+    request."""
+    rows = await PasswordRequest.select(PasswordRequest.login, PasswordRequest.password_hash).where(
+        PasswordRequest.id == request_id
+    )
+    await PasswordRequest.update({PasswordRequest.used: now(), PasswordRequest.password_hash: None}).where(
+        PasswordRequest.id == request_id
+    )
+    await Account.update(
+        {Account.password_hash: rows[0]["password_hash"], Account.password_until: None}
+    ).where(Account.id == account_id)
+    await attempts.unlock(rows[0]["login"], account_id)
+
+
+async def of_receipt(receipt: str, address: str) -> int:
+    """The request of a receipt that is good still; a wrong one counts against the network address.
+
+    Raises:
+        Invalid: none, used, or too old.
+        TooManyAttempts: too many wrong ones.
+    """
+    attempt = await throttle.use(throttle.WRONG_RECEIPTS, throttle.of_address(address))
+    rows = await PasswordRequest.select(PasswordRequest.id).where(
+        PasswordRequest.receipt_hash == one_time.digest(receipt, _PURPOSE), PasswordRequest.used.is_null(),
+        PasswordRequest.expires > now(),
+    )  # fmt: skip
+    if not rows:
+        raise Invalid(_NO_RECEIPT, {"receipt": _NO_RECEIPT})
+    await throttle.give_back(attempt)
+    return int(rows[0]["id"])

@@ -25,6 +25,7 @@ def _holder(action: str, one: str, source: Watched = LOG) -> Event:
 
 EVENTS = (
     _holder("account.password_reset", N_("您的账号 {what} 的密码已由管理部门重置")),
+    _holder("account.password_proved", N_("您的账号 {what} 凭验证码换了密码")),
     _holder("account.second_factor_reset", N_("您的账号 {what} 的两步验证已被重置")),
     _holder(
         "account.second_factor_reset_asked",

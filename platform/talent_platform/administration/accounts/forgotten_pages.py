@@ -9,6 +9,7 @@ from talent_platform.accounts.sign_in import forgotten
 from talent_platform.accounts.sign_in.middleware import ALWAYS
 from talent_platform.errors import Invalid, TooManyAttempts
 from talent_platform.i18n import N_
+from talent_platform.part import hooks
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, client_address, form_values, page, refused
 
@@ -21,7 +22,8 @@ async def forgotten_form(request: AppRequest) -> Template:
 
 
 def _page(request: AppRequest, form: Form, code: forgotten.PasswordReceipt | None = None) -> Template:
-    return page(request, "administration/accounts/forgotten.html", form=form, code=code)
+    by_code = any(offered() for offered in hooks("password.by_code"))
+    return page(request, "administration/accounts/forgotten.html", form=form, code=code, by_code=by_code)
 
 
 @post("/login/forgotten", include_in_schema=False, opt=ALWAYS)

@@ -9,10 +9,11 @@ from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from talent_platform.accounts.sign_in.middleware import ALWAYS
 from talent_platform.events import TOPICS, Topic
-from talent_platform.notices.outgoing import reaching
+from talent_platform.notices.outgoing import reaching, recovering
 from talent_platform.notices.outgoing.tables import Channel
-from talent_platform.web.requests import AppRequest, actor
+from talent_platform.web.requests import AppRequest, actor, client_address
 
 
 class AddressOut(BaseModel):
@@ -96,4 +97,22 @@ async def take_away(request: AppRequest, channel: FromPath[str]) -> None:
     await reaching.take_away(actor(request), channel)
 
 
-HANDLERS = [preferences, want, give, prove, take_away]
+class PasswordProof(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    receipt: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    code: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    """As it came to the address the account had proved."""
+
+
+@post(
+    "/password-requests/proof", summary="Put a chosen password in force by the code that was sent",
+    tags=["session"], status_code=204, opt=ALWAYS, security=[{}],
+)  # fmt: skip
+async def prove_password(request: AppRequest, data: JSONBody[PasswordProof]) -> None:
+    """Of accounts of persons that have proved a phone or mailbox; all others go to their keeper. 422 for a
+    wrong receipt or code, or where none was sent, which is not said; every session of the account ends."""
+    await recovering.prove(data.receipt, data.code, address=client_address(request))
+
+
+HANDLERS = [preferences, want, give, prove, take_away, prove_password]
