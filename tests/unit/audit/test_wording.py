@@ -60,7 +60,13 @@ NAMED = {
     "title_meeting.{action}": {
         f"title_meeting.{one}"
         for one in (
-            "planned", "cases", "withdrawn", "switched", "tellers", "teller_replaced", "number_proposed",
+            "planned",
+            "cases",
+            "withdrawn",
+            "switched",
+            "tellers",
+            "teller_replaced",
+            "number_proposed",
             "number_fixed",
         )
     },
