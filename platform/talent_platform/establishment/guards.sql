@@ -389,7 +389,7 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_one_post', DETAIL = json_build_object('day', twice_on);
     END IF;
     IF EXISTS (SELECT FROM special_post mine JOIN special_post other
-                   ON lower(regexp_replace(mine.project, '\s', '', 'g')) = lower(regexp_replace(other.project, '\s', '', 'g'))
+                   ON project_key(mine.project) = project_key(other.project)
                JOIN staff_member s ON s.id = other.person
                WHERE mine.person = NEW.id AND s.person_key = NEW.person_key AND s.id <> NEW.id
                  AND mine.state IN ('asked', 'department', 'county', 'open')
@@ -579,6 +579,10 @@ $$;
 -- A name in one writing: half-width, without blanks, in capitals.
 CREATE OR REPLACE FUNCTION plain_writing(told text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT upper(regexp_replace(normalize(coalesce(told, ''), NFKC), '[\s\u00b7\u200b-\u200f\u2022\u2060\ufeff]+', '', 'g'))
+$$;
+-- A project, however it is written.
+CREATE OR REPLACE FUNCTION project_key(told text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT regexp_replace(plain_writing(told), '[。.,，、;；]+$', '')
 $$;
 -- A title or licence without what only says that it is a paper, and without what stands in brackets behind it.
 CREATE OR REPLACE FUNCTION bare_name(told text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
@@ -1077,7 +1081,7 @@ BEGIN
                WHERE s.person_key = who AND p.id <> NEW.id
                  AND (p.state IN ('asked', 'department', 'county', 'open')
                       OR p.state = 'closed' AND least(p.ends, p.written_off) >= NEW.opened)
-                 AND lower(regexp_replace(p.project, '\s', '', 'g')) = lower(regexp_replace(NEW.project, '\s', '', 'g')))
+                 AND project_key(p.project) = project_key(NEW.project))
     THEN
         RAISE EXCEPTION 'staff member % has a special post on this project', NEW.person
             USING ERRCODE = 'unique_violation', CONSTRAINT = 'special_post_once';

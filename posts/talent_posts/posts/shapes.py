@@ -36,6 +36,12 @@ class _Publicity(_Closed):
     most: _LEAST | None = None
     unit: Literal["day", "working_day"]
 
+    @model_validator(mode="after")
+    def _least_before_most(self) -> "_Publicity":
+        if self.most is not None and self.most < self.least:
+            raise ValueError("most 不能少于 least")
+        return self
+
 
 class _Conditions(_Closed):
     unit_leader_only: bool
@@ -138,6 +144,12 @@ class _ByLevel(_Closed):
 class _Window(_Closed):
     first: Annotated[_DAY, Field(alias="from")]
     last: Annotated[_DAY, Field(alias="to")]
+
+    @model_validator(mode="after")
+    def _within_a_year(self) -> "_Window":
+        if self.first > self.last:
+            raise ValueError("自哪一天不能晚于至哪一天;跨年的窗口没有这样的规定")
+        return self
 
 
 class _Ages(_Closed):

@@ -19,6 +19,8 @@ from talent_platform.establishment.institutions import establishments, units
 from talent_platform.establishment.institutions.schemas import SupervisionForm
 from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.letters.content import chinese, content_of
+from talent_platform.establishment.registry import service as registry
+from talent_platform.establishment.registry.schemas import ClosingForm
 from talent_platform.establishment.specials import ending, service
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
@@ -84,8 +86,9 @@ async def test_it_is_used_within_its_time_only(desk, expert):
 
 async def test_one_person_has_one_for_a_project_and_grade_one_is_the_states(desk, expert):
     await opened(desk, expert)
-    with pytest.raises(Conflict, match="尚未结束"):
-        await service.ask(desk.hr, desk.id, wanted(expert))
+    for project in ("重点实验室", "重点 实验室", "重点实验室。", "重点\u200b实验室"):
+        with pytest.raises(Conflict, match="尚未结束"):
+            await service.ask(desk.hr, desk.id, wanted(expert, project=project))
     with pytest.raises(Conflict, match="H8a"):
         await service.ask(desk.city, desk.id, wanted(expert, grade=1, project="另一项目", document="市2号"))
 
@@ -198,6 +201,16 @@ async def test_it_is_not_written_off_before_somebody_has_held_it(desk, expert, m
         await ending.write_off(desk.county, special, begins, note="", document="县销1号")
     await ending.write_off(desk.city, special, begins, note="", document="市销1号")
     assert [held.end for held in (await units.applicant(expert)).holdings] == [begins]
+
+
+async def test_a_unit_closed_in_the_same_moment_is_asked_for_nothing(desk, expert):
+    closing = ClosingForm(closed=today(), document="编办〔2026〕2号")
+    results = await asyncio.gather(
+        registry.close(desk.city, desk.id, closing),
+        service.ask(desk.hr, desk.id, wanted(expert)),
+        return_exceptions=True,
+    )
+    assert sorted(isinstance(each, Conflict) for each in results) == [False, True], results
 
 
 async def test_two_at_once_for_one_project_are_one(desk, expert, act):

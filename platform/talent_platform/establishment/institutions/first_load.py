@@ -205,6 +205,7 @@ async def confirm(actor: Actor, institution_id: int, document: str, *, seen: str
         raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})
     async with DB.transaction():
         await ledger.lock(institution_id)
+        await queries.refuse_closed(institution_id)
         await ledger.lock_many_people()
         await ledger.lock_people_of(institution_id)
         load = await waiting(institution_id)

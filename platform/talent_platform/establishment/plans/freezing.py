@@ -35,6 +35,7 @@ async def freeze(
         raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})
     async with DB.transaction():
         await ledger.lock(institution_id)
+        await queries.refuse_closed(institution_id)
         unit = await units.unit_on(institution_id, day)
         frozen = {(p.category, p.grade): p.frozen for p in unit.plan.posts}.get(key, 0)
         if quantity < 0 and frozen < -quantity:

@@ -82,6 +82,7 @@ async def draft(
         raise Invalid(N_("请至少填写一个等级的岗位数"), {"": N_("请至少填写一个等级的岗位数")})
     async with DB.transaction():
         await ledger.lock(institution_id)
+        await queries.refuse_closed(institution_id)
         versions = await plans_queries.plans_of(institution_id)
         if any(row["state"] not in {PlanState.APPROVED, PlanState.RETURNED} for row in versions):
             raise Conflict(N_("上一版方案尚未办结，请先修改或办结该版"))

@@ -111,6 +111,7 @@ async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
     await queries.with_posts_id(actor, institution_id)
     async with DB.transaction():
         await ledger.lock(institution_id)
+        await queries.refuse_closed(institution_id)
         await _refuse_taken(institution_id, form)
         if form.effective > (last := today() + timedelta(days=AHEAD_DAYS)):
             told = gettext("最多提前 {n} 天，最晚为 {day}", n=AHEAD_DAYS, day=last.isoformat())

@@ -108,6 +108,7 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
         raise Invalid(N_("直接设立须填写批准文号"), {"document": N_("必填，不能为空")})
     async with DB.transaction():
         await ledger.lock(institution_id)
+        await queries.refuse_closed(institution_id)
         special_id = await _insert(institution_id, form)
         written = line(actor, str(State.ASKED), after=str(State.ASKED), note=form.note)
         await write_line(SpecialStep, {"special": special_id}, written)

@@ -145,6 +145,9 @@ def management_education(ask: Question) -> Answer:
     }
     if not figure.is_set or ask.person.degree is None:
         return Answer("unknown", "学历未填写,或学历条件未设定。", facts, (figure,))
+    if ask.person.graduated is not None and ask.person.graduated > ask.known:
+        reason = f"毕业日期 {ask.person.graduated} 晚于判定之日,学历尚未取得。"
+        return Answer("unknown", reason, facts, (figure,))
     needed = figure.value[min(grade for grade in figure.value if grade >= ask.grade)]
     facts["须具备"] = DEGREE_NAMES[needed]
     if _DEGREES.index(ask.person.degree) <= _DEGREES.index(needed):

@@ -40,6 +40,8 @@ def test_every_figure_has_a_shape():
     [
         ("grade2_window", {"from": "02-29", "to": "03-01"}),
         ("grade2_window", {"from": "13-01", "to": "03-01"}),
+        ("grade2_window", {"from": "12-15", "to": "01-15"}),
+        ("recruitment_publicity", {"least": 7, "most": 3, "unit": "day"}),
         ("plan_approvers", {"city": ["city_hrss"]}),
         ("dual_post_quota", "skilled"),
         ("dual_post_approver", []),

@@ -175,6 +175,12 @@ def test_management_education(words, degree, wanted, outcome):
     assert words.finding("H4b", asked).outcome == outcome
 
 
+@pytest.mark.parametrize(("graduated", "outcome"), [("2021-09-01", "pass"), ("2021-09-02", "unknown")])
+def test_a_degree_still_to_come_is_not_had(words, graduated, outcome):
+    who = words.person("管理八级 2010-01-01", degree="bachelor", graduated=date.fromisoformat(graduated))
+    assert words.finding("H4b", words.case(words.unit(MANAGEMENT), who, "管理七级")).outcome == outcome
+
+
 @pytest.mark.parametrize(
     ("history", "trades", "skill", "wanted", "years", "test"),
     [
