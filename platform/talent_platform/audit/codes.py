@@ -24,6 +24,7 @@ VALUES: dict[str, str] = {
     "title_draw": N_("执行评委的抽取"), "title_applications": N_("职称申报"),
     "title_application": N_("职称申报"),
     "title_meeting": N_("评审会议"),
+    "title_results": N_("职称评审结果"), "title_outcome": N_("职称评审结果"),
 }  # fmt: skip
 """Codes that details hold, in words."""
 

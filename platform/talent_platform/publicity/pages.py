@@ -76,7 +76,7 @@ async def object_to(request: AppRequest, notice_id: FromPath[int]) -> Response[A
         await service.object_to(notice_id, form, address=client_address(request))
     except Invalid as error:
         return await _page(request, notice_id, Form(values, error.fields, error.message), status=422)
-    return redirect(request, f"/publicity/{notice_id}", flash=gettext("异议已收到，核实前此项不办理聘用"))
+    return redirect(request, f"/publicity/{notice_id}", flash=gettext("异议已收到，核实前此项不再往下办理"))
 
 
 @post("/publicity/{notice_id:int}/withdraw", include_in_schema=False)

@@ -47,9 +47,9 @@ BEGIN
     IF (NEW.proposed_by <> OLD.proposed_by AND (OLD.state <> 'proposed' OR NEW.state <> OLD.state))
        OR (OLD.filed_by IS NOT NULL AND (NEW.filed_by, NEW.document) IS DISTINCT FROM (OLD.filed_by, OLD.document))
        OR (OLD.state <> 'proposed' OR NEW.state <> OLD.state)
-       AND (NEW.name, NEW.body, NEW.series, NEW.specialty, NEW.levels, NEW.size, NEW.drawn, NEW.approved_by, NEW.filed_from,
+       AND (NEW.name, NEW.body, NEW.series, NEW.specialty, NEW.levels, NEW.size, NEW.drawn, NEW.approved_by, NEW.self_review, NEW.filed_from,
             NEW.filed_to) IS DISTINCT FROM (OLD.name, OLD.body, OLD.series, OLD.specialty, OLD.levels, OLD.size, OLD.drawn,
-            OLD.approved_by, OLD.filed_from, OLD.filed_to) THEN
+            OLD.approved_by, OLD.self_review, OLD.filed_from, OLD.filed_to) THEN
         RAISE EXCEPTION 'what a committee was filed with stays'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'title_committee_moves';
     END IF;
@@ -834,3 +834,131 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER title_result_fits BEFORE INSERT ON title_result
     FOR EACH ROW EXECUTE FUNCTION title_result_fits();
+
+-- What the last ballot about somebody came to; null where none was held.
+CREATE OR REPLACE FUNCTION title_voted(case_id bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT r.passed FROM title_result r WHERE r.applicant = $1 ORDER BY r.round DESC LIMIT 1
+$$;
+
+-- Once results are known nobody votes again, and the meeting stays as it ended.
+CREATE OR REPLACE FUNCTION title_meeting_known() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM title_outcome o WHERE o.meeting = NEW.id) THEN
+        RAISE EXCEPTION 'the results of a meeting are known'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_known';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_meeting_known BEFORE UPDATE ON title_meeting
+    FOR EACH ROW EXECUTE FUNCTION title_meeting_known();
+
+CREATE OR REPLACE TRIGGER title_outcome_change_append_only BEFORE UPDATE OR DELETE ON title_outcome_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_outcome_change_no_truncate BEFORE TRUNCATE ON title_outcome_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_outcome_stays BEFORE DELETE ON title_outcome FOR EACH ROW EXECUTE FUNCTION title_rows_stay();
+
+-- Whether somebody's result hung out for the least that the nation asks (Order 40, article 26; a city may only lengthen), and
+-- nobody's objection to it is open or was founded.
+CREATE OR REPLACE FUNCTION title_outcome_hung_out(outcome bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM notice_item i JOIN notice n ON n.id = i.notice WHERE i.subject = 'title_outcome:' || $1
+            AND i.ended IS NULL AND n.withdrawn IS NULL AND n.unit = 'working_day' AND n.least >= 5
+            AND n.ends < (now() AT TIME ZONE 'Asia/Shanghai')::date)
+        AND NOT EXISTS (SELECT FROM notice_item i JOIN notice n ON n.id = i.notice AND n.withdrawn IS NULL
+            JOIN objection o ON o.item = i.id AND o.state <> 'unfounded' WHERE i.subject = 'title_outcome:' || $1)
+$$;
+
+-- A result is what the last ballot of an ended meeting came to. It is closed once, by an act of two that names it, after its
+-- publicity; and published once, by another such act, with its certificate.
+CREATE OR REPLACE FUNCTION title_outcome_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    last title_outcome_change;
+    act title_result_act;
+    free text[] := ARRAY['state', 'version', 'updated'];
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM 1 FROM title_meeting_case c JOIN title_meeting m ON m.id = c.meeting JOIN title_draw d ON d.id = m.draw
+            WHERE c.id = NEW.applicant AND (m.id, d.committee) = (NEW.meeting, NEW.committee) AND c.withdrawn IS NULL AND m.state = 'decided'
+              AND NEW.state = CASE WHEN title_voted(c.id) THEN 'passed' ELSE 'failed' END AND title_voted(c.id) IS NOT NULL
+            FOR SHARE OF m;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'a result is what the last ballot came to'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_outcome_voted';
+        END IF;
+        RETURN NEW;
+    END IF;
+    SELECT * INTO last FROM title_outcome_change c WHERE c.outcome = NEW.id ORDER BY c.id DESC LIMIT 1;
+    SELECT * INTO act FROM title_result_act a
+        WHERE a.id = CASE NEW.state WHEN 'closed' THEN NEW.closing WHEN 'published' THEN NEW.publication END;
+    IF OLD.state || '>' || NEW.state = 'passed>closed' THEN
+        free := free || ARRAY['closing'];
+    ELSIF OLD.state || '>' || NEW.state = 'closed>published' THEN
+        free := free || ARRAY['publication', 'certificate'];
+    END IF;
+    IF NOT OLD.state || '>' || NEW.state = ANY (ARRAY['passed>closed', 'closed>published'])
+       OR (last.from_state, last.to_state) IS DISTINCT FROM (OLD.state, NEW.state)
+       OR to_jsonb(NEW) - free IS DISTINCT FROM to_jsonb(OLD) - free THEN
+        RAISE EXCEPTION 'a result goes its road, each step with its line'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_outcome_moves';
+    END IF;
+    IF act.confirmed IS NULL OR NOT act.outcomes @> to_jsonb(NEW.id) OR NOT title_outcome_hung_out(NEW.id)
+       OR (NEW.state = 'closed') IS DISTINCT FROM (act.kind IN ('hrss', 'body', 'filed'))
+       OR NEW.state = 'published' AND NOT EXISTS (
+           SELECT FROM certificate c JOIN title_meeting_case k ON k.id = NEW.applicant
+           LEFT JOIN title_application a ON a.id = k.application
+           WHERE c.id = NEW.certificate AND c.issuance IS NOT NULL AND c.name = act.title AND c.holder = k.name
+             AND c.person_key = coalesce(a.person_key, '')) THEN
+        RAISE EXCEPTION 'a result is closed and published by an act of two after its publicity'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_outcome_closed';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_outcome_moves BEFORE INSERT OR UPDATE ON title_outcome
+    FOR EACH ROW EXECUTE FUNCTION title_outcome_moves();
+
+-- An act is about people of its meeting that stand where it leads on from, on a day between the meeting and today, while the
+-- committee has its power; a unit that reviews its own people files, every other committee's results are confirmed.
+CREATE OR REPLACE TRIGGER title_result_act_confirmed BEFORE INSERT OR UPDATE OR DELETE ON title_result_act
+    FOR EACH ROW EXECUTE FUNCTION set_by_two();
+CREATE UNIQUE INDEX IF NOT EXISTS title_result_act_one_waiting ON title_result_act (meeting)
+    WHERE confirmed IS NULL AND withdrawn IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS title_result_act_reported_once ON title_result_act (meeting)
+    WHERE kind = 'reported' AND confirmed IS NOT NULL;
+CREATE OR REPLACE FUNCTION title_result_act_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE of title_committee;
+BEGIN
+    IF NEW.withdrawn IS NOT NULL THEN
+        RETURN NEW;
+    END IF;
+    SELECT c.* INTO of FROM title_meeting m JOIN title_draw d ON d.id = m.draw JOIN title_committee c ON c.id = d.committee
+    WHERE m.id = NEW.meeting FOR SHARE OF c;
+    IF of.state IN ('suspended', 'withdrawn')
+       OR NEW.day > (now() AT TIME ZONE 'Asia/Shanghai')::date
+       OR NEW.day < (SELECT d.meeting FROM title_meeting m JOIN title_draw d ON d.id = m.draw WHERE m.id = NEW.meeting)
+       OR NEW.kind IN ('hrss', 'body', 'filed') AND (NEW.kind = 'filed') <> of.self_review
+       OR EXISTS (SELECT FROM jsonb_array_elements(NEW.outcomes) named (id) WHERE NOT EXISTS (
+           SELECT FROM title_outcome o WHERE to_jsonb(o.id) = named.id AND o.meeting = NEW.meeting AND title_outcome_hung_out(o.id)
+             AND o.state = CASE NEW.kind WHEN 'published' THEN 'closed' ELSE 'passed' END)) THEN
+        RAISE EXCEPTION 'an act is about people of its meeting who stand where it leads on from'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_result_act_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_result_act_fits BEFORE INSERT OR UPDATE ON title_result_act
+    FOR EACH ROW EXECUTE FUNCTION title_result_act_fits();
+
+-- Who is told of a result: the person and the unit. Of an act, the bureau and who proposed it.
+CREATE OR REPLACE VIEW title_outcome_party AS
+    SELECT o.id AS thing, 'applicant' AS party, s.account, s.role, s.organisation, false AS office
+    FROM title_outcome o JOIN title_meeting_case c ON c.id = o.applicant JOIN title_application a ON a.id = c.application
+    JOIN seat_held s ON s.account = a.owner AND s.role IN ('candidate', 'team_lead')
+    UNION ALL
+    SELECT o.id, 'unit', s.account, s.role, s.organisation, false
+    FROM title_outcome o JOIN title_meeting_case c ON c.id = o.applicant JOIN title_application a ON a.id = c.application
+    JOIN seat_held s ON s.organisation = a.organisation AND s.role IN ('enterprise', 'institution', 'department');
+CREATE OR REPLACE VIEW title_result_act_party AS
+    SELECT a.id AS thing, 'city' AS party, s.account, s.role, s.organisation, false AS office
+    FROM title_result_act a, seat_held s WHERE s.role = 'city'
+    UNION ALL
+    SELECT a.id, 'proposer', s.account, s.role, s.organisation, false
+    FROM title_result_act a JOIN seat_held s ON s.account = a.proposed_by AND s.role = 'city';

@@ -23,6 +23,7 @@ PART = Part(
         "docket.pages",
         "limits.pages",
         "tally.pages",
+        "results.pages",
     ),
     workbooks="workbooks",
     api=(
@@ -36,6 +37,7 @@ PART = Part(
         "docket.api",
         "limits.api",
         "tally.api",
+        "results.api",
     ),
     menu=(
         Entry(N_("评委会"), "/titles/committees", frozenset(READERS), 122, group="posts", deep=True),
@@ -58,6 +60,14 @@ PART = Part(
             deep=True,
         ),
         Entry(N_("执行评委的抽取"), "/titles/draws", frozenset(READERS), 126, group="posts", deep=True),
+        Entry(
+            N_("职称评审结果"),
+            "/titles/results",
+            frozenset({*READERS, Role.INSTITUTION, Role.DEPARTMENT}),
+            128,
+            group="posts",
+            deep=True,
+        ),
         Entry(N_("评审会议"), "/titles/meetings", frozenset(READERS), 127, group="posts", deep=True),
     ),
     hooks={"identity.bears": "applications.queries:bearing"},

@@ -8,6 +8,7 @@ from piccolo.columns import (
     JSONB,
     BigInt,
     BigSerial,
+    Boolean,
     Bytea,
     Date,
     ForeignKey,
@@ -52,6 +53,8 @@ class TitleCommittee(Table, tablename="title_committee"):
     """Experts drawn for a meeting; null where that is not fixed."""
     approved_by = Varchar(length=20)
     """Code of the authority that approves and files it."""
+    self_review = Boolean(default=False)
+    """Of a unit that reviews its own people: results are filed, not confirmed."""
     filed_from = Date()
     filed_to = Date()
     document = Varchar(length=80, default="")

@@ -41,7 +41,8 @@ from talent_platform.surveys.flags.tables import SurveyFlag
 from talent_platform.surveys.needs.tables import SurveyNeed
 from talent_platform.surveys.tables import Campaign, Submission, SurveyRow
 from talent_platform.titles.applications.tables import TitleApplication
-from talent_platform.titles.meetings.tables import TitleSeat
+from talent_platform.titles.meetings.tables import TitleMeetingCase, TitleSeat
+from talent_platform.titles.results.tables import TitleOutcome, TitleResultAct
 from talent_platform.titles.tables import TitleCommittee, TitleExpert, TitleStandard
 
 BRANCH = next(iter(branches().values()))
@@ -300,6 +301,7 @@ RULES = [
         "weights",
         "landing_terms",
         "title_standard",
+        "title_result_act",
     )
     for act, told in (("proposed", "city2"), ("confirmed", "city2"), ("withdrawn", "city2"))
 ]
@@ -505,6 +507,13 @@ TITLES += [
         ("decline", "candidate", "declined", "city city2"),
     )
 ]
+TITLES += [
+    history("title_outcome_change", "outcome", action, "city", {f"title_outcome.{event}": told})
+    for action, event, told in (
+        ("decided", "decided", "candidate colleague enterprise1"),
+        ("publish", "published", "candidate colleague enterprise1"),
+    )
+]
 INTEGRITY = [
     history("integrity_change", "entry", action, "city", {f"integrity_entry.{event}": told})
     for action, event, told in (
@@ -686,6 +695,18 @@ async def planted(db: str) -> dict[str, int]:
             )
         ),
         "title_seat": await add(TitleSeat(meeting=1, expert=1)),
+        "title_outcome": await add(
+            TitleOutcome(
+                meeting=1, committee=1,
+                applicant=await add(
+                    TitleMeetingCase(
+                        meeting=1, application=1, number="A01", name="x", level="中级",
+                        specialty="x", unit="x", entered_by=1,
+                    )
+                ),
+            )
+        ),
+        "title_result_act": await add(TitleResultAct(meeting=1, kind="reported", day=today(), **paper)),
         "title_standard": await add(
             TitleStandard(
                 name="标准", series="工程技术人员", level="中级", effective=today(), **paper
@@ -754,6 +775,7 @@ def _columns(written: Written, planted: dict[str, int]) -> dict[str, Any]:
         "expert": "title_expert",
         "application": "title_application",
         "seat": "title_seat",
+        "outcome": "title_outcome",
         "entry": "integrity_entry",
         "service": "landing_service",
         "promotion_round": "round",

@@ -53,6 +53,7 @@ from talent_platform.titles.experts.lists import EXPERTS
 from talent_platform.titles.juries.lists import DRAWS
 from talent_platform.titles.meetings.lists import MEETINGS
 from talent_platform.titles.plans.lists import TITLE_PLANS
+from talent_platform.titles.results.lists import RESULTS
 from talent_platform.titles.standards.lists import STANDARDS
 from talent_platform.upward.blanks.lists import BLANKS
 from talent_platform.web.listing.declaration import DayFilter, IdFilter, RangeFilter, SelectFilter
@@ -64,7 +65,7 @@ LISTS: list[DeclaredList] = [
     ACCOUNTS, TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
     FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
     SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, EXPERTS, STANDARDS, DRAWS, MEETINGS, ENTRIES,
-    APPLICATIONS, REGISTERED_FIRMS, LISTED_FIRMS, OPENINGS,
+    RESULTS,    APPLICATIONS, REGISTERED_FIRMS, LISTED_FIRMS, OPENINGS,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
 """Pages whose rows the API has under another address."""
@@ -74,7 +75,7 @@ EMPTY = {
     "texts", "runs", "cases", "imports", "directives", "overrides", "rounds", "registrations", "certificates",
     "survey_audit_items", "upward", "title_committees", "title_plans", "title_experts", "title_standards",
     "integrity", "landings", "listed_firms", "title_draws", "title_applications",
-    "title_meetings",
+    "title_meetings", "title_results",
 }  # fmt: skip
 """Of which this city has none."""
 WORDS = ["焊接", "工程师", "县", "张", "一", "%", "a"]

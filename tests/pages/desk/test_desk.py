@@ -195,6 +195,7 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
         *(f"/titles/{room}" for room in ("committees", "plans", "standards", "experts", "draws")),
         "/titles/applications",
         "/titles/meetings",
+        "/titles/results",
         "/integrity",
     ]
     posts = ["/posts", "/publicity", *certificates, *titles, *(f"/posts/{room}" for room in rooms)]

@@ -39,6 +39,7 @@ from talent_platform.titles.experts.service import EXPERT_FLOW
 from talent_platform.titles.experts.signing import SIGNING
 from talent_platform.titles.meetings.seats import SEAT_FLOW
 from talent_platform.titles.meetings.service import FLOW as MEETING_FLOW
+from talent_platform.titles.results.queries import ACT as RESULT_ACT
 from talent_platform.titles.standards.queries import STANDARD
 
 HOUSE = Path(talent_platform.__file__).parent
@@ -53,10 +54,12 @@ DATED = (
     ISSUANCE.word,
     KEYS.word,
     STANDARD.word,
+    RESULT_ACT.word,
 )
 NAMED = {
     "case.{_ACTS[origin]}": {"case.introduced", "case.invited", "case.interested"},
     "title_seat.recused_{by}": {"title_seat.recused_juror", "title_seat.recused_office"},
+    "title_outcome.{action}": {f"title_outcome.{one}" for one in ("decided", "hung", "close", "publish")},
     "title_meeting.{action}": {
         f"title_meeting.{one}"
         for one in (

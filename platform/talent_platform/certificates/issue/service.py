@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -185,6 +186,37 @@ async def confirm(actor: Actor, issuance_id: int) -> int:
         await seals.make(certificate)
         await audit.record(actor, "certificate.issued", f"certificate:{certificate}", document=row.document)
     return certificate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleGranted:
+    """A title that two people have decided where it was reviewed: its paper, its holder, who proposed it."""
+
+    name: str
+    specialty: str
+    holder: str
+    person_key: str
+    decided: date
+    source: str
+    document: str
+    proposed_by: int
+    proposed_name: str
+
+
+async def issue(actor: Actor, granted: TitleGranted) -> int:
+    """Issue the certificate of a title, confirmed by the actor; returns it. Raises what `confirm` raises."""
+    columns = {**asdict(granted), "kind": CertificateKind.TITLE, "level": level_of_title(granted.name) or ""}
+    async with DB.transaction():
+        try:
+            rows = await CertificateIssuance.insert(CertificateIssuance(**columns))
+        except UniqueViolationError as error:
+            raise Conflict(AGAIN) from error
+        issuance = int(rows[0]["id"])
+        await audit.record(
+            actor, "issuance.proposed", f"issuance:{issuance}", document=granted.document, name=granted.name
+        )
+        certificate = await confirm(actor, issuance)
+    return certificate  # noqa: RET504 - mypy takes it that a transaction may swallow
 
 
 async def _correct(

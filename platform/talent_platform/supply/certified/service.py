@@ -105,6 +105,22 @@ async def _named(actor: Actor, candidate_id: int, certificate_id: int, former: F
         )  # fmt: skip
 
 
+async def name_issued(actor: Actor, account: int, certificate_id: int, holder: str) -> None:
+    """A certificate that the city has just issued to somebody under their own account stands in their profile
+    from now on, where there is one of the holder's name."""
+    rows = await Candidate.raw(
+        "SELECT id FROM candidate WHERE account = {} AND merged_into IS NULL"
+        " AND name_key(name) = name_key({}) ORDER BY id LIMIT 1",
+        account, holder,
+    )  # fmt: skip
+    for row in rows:
+        await _named(actor, row["id"], certificate_id, FormerName())
+        await note_change(actor, "certificate_named", CANDIDATE, row["id"])
+        await audit.record(
+            actor, "candidate.certificate_named", f"candidate:{row['id']}", certificate=certificate_id
+        )
+
+
 _OWNED = """
     SELECT h.certificate FROM candidate_certificate h JOIN candidate c ON c.id = h.person
     WHERE c.account = {} AND h.certificate = {}

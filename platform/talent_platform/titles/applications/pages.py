@@ -32,6 +32,7 @@ from talent_platform.titles.applications.schemas import (
 )
 from talent_platform.titles.applications.tables import ApplicationState
 from talent_platform.titles.commitments.texts import of_applicant, of_unit
+from talent_platform.titles.results import queries as results
 from talent_platform.web.field_texts import defaults, fields_of
 from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE
@@ -136,8 +137,11 @@ async def _page(
     found = await verdicts.ask(row)
     unit = reader.role in UNITS
     hung = await queries.hung(row)
+    outcome = await results.of_application(reader, application_id)
     return page(
         request, "titles/application.html", status=status, row=row, form=form or Form(), own=own, hung=hung,
+        outcome=outcome,
+        result_hung=(await results.hung([outcome])).get(outcome.id) if outcome else None,
         edits=own and row.state in _EDITABLE, submits=own and row.state in _EDITABLE,
         commits=unit and row.state == "unit" and row.unit_signed is None,
         hangs=unit and row.state == "unit" and row.assessed == "fit" and hung is None,

@@ -143,6 +143,12 @@ async def bearing(key: str) -> list[Namesake]:
     ]
 
 
+async def owner(application_id: int) -> int:
+    """The account of who applies."""
+    rows = await TitleApplication.select(TitleApplication.owner).where(TitleApplication.id == application_id)
+    return int(rows[0]["owner"])
+
+
 async def elsewhere(row: ApplicationView) -> list[str]:
     """Committees where another application of the person, by identity number or account, for this level and
     year is alive."""

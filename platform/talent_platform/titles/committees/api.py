@@ -34,6 +34,8 @@ class TitleCommitteeOut(BaseModel):
     size: int
     drawn: int | None
     approved_by: str
+    self_review: bool
+    """Of a unit that reviews its own people."""
     filed_from: date
     filed_to: date
     document: str

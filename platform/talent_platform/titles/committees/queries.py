@@ -28,6 +28,7 @@ class CommitteeView:
     size: int
     drawn: int | None
     approved_by: str
+    self_review: bool
     filed_from: date
     filed_to: date
     document: str

@@ -17,7 +17,7 @@ from pydantic import (
 
 from talent_platform.establishment.wording import AUTHORITY_LABELS
 from talent_platform.i18n import N_
-from talent_platform.reference.fields import Code, Line, blank_to_none, choice, choices
+from talent_platform.reference.fields import YES_NO, Code, Line, YesNo, blank_to_none, choice, choices
 from talent_platform.reference.writings.wrong import wrong
 from talent_posts import TITLE_LEVELS, TitleLevel, series_levels
 
@@ -74,6 +74,10 @@ class CommitteeForm(BaseModel):
     approved_by: Annotated[Code, choice(APPROVER_LABELS, what="核准备案机关")] = Field(
         title=N_("核准备案机关"), json_schema_extra=choices(APPROVER_LABELS)
     )
+    self_review: YesNo = Field(
+        title=N_("自主评审"), default=False, json_schema_extra=YES_NO,
+        description=N_("有自主评审权的单位评审本单位人员；结果备案，不另行确认"),
+    )  # fmt: skip
     filed_from: Day = Field(title=N_("备案有效期自"))
     filed_to: Day = Field(title=N_("备案有效期至"), description=N_("期满重新核准备案"))
 

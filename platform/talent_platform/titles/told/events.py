@@ -13,10 +13,13 @@ THINGS = (
     Thing("title_standard", "told.titles:standards"),
     Thing("title_application", "told.titles:applications"),
     Thing("title_seat", "told.titles:seats"),
+    Thing("title_outcome", "told.titles:outcomes"),
+    Thing("title_result_act", "told.titles:acts"),
 )
 _CHANGE = Watched("title_committee_change", "committee")
 _EXPERT = Watched("title_expert_change", "expert")
 _SEAT = Watched("title_seat_change", "seat")
+_OUTCOME = Watched("title_outcome_change", "outcome")
 _APPLICATION = Watched("title_application_change", "application")
 
 
@@ -119,4 +122,13 @@ EVENTS = (
         "title_seat.declined", "title_seat", _SEAT, "decline", ("city",), Topic.TITLES,
         N_("执行评委退出：{what}"), N_("{n} 名执行评委退出"),
     ),
+    Event(
+        "title_outcome.decided", "title_outcome", _OUTCOME, "decided", ("applicant", "unit"), Topic.TITLES,
+        N_("职称评审已有结果：{what}"), N_("{n} 项职称评审已有结果"),
+    ),
+    Event(
+        "title_outcome.published", "title_outcome", _OUTCOME, "publish", ("applicant", "unit"), Topic.TITLES,
+        N_("职称已公布，电子证书已颁发：{what}"), N_("{n} 项职称已公布，电子证书已颁发"),
+    ),
+    *of_two("title_result_act"),
 )  # fmt: skip

@@ -13,6 +13,9 @@ from talent_platform.titles.applications.tables import TitleApplication
 from talent_platform.titles.experts.queries import seen_by
 from talent_platform.titles.meetings import queries as meetings
 from talent_platform.titles.meetings.tables import TitleMeeting, TitleSeat
+from talent_platform.titles.results import queries as results
+from talent_platform.titles.results.life import ACT_LABELS
+from talent_platform.titles.results.tables import TitleOutcome, TitleResultAct
 from talent_platform.titles.tables import TitleCommittee, TitleExpert, TitleStandard
 
 
@@ -94,3 +97,35 @@ async def seats(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
         for each in asked
         if each["meeting"] in found
     }  # fmt: skip
+
+
+async def outcomes(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By committee and level, and never by the result: that stands on the page."""
+    if reader.role not in EXPERT_READERS:
+        return {}
+    rows = await TitleOutcome.select(*results.COLUMNS).where(
+        TitleOutcome.id.is_in(list(ids)), results.seen_by(reader)
+    )
+    return {
+        row["id"]: Title(
+            gettext("{committee}，{level}", committee=row["committee_name"], level=gettext(row["level"])),
+            f"/titles/applications/{row['application']}" if row["application"] else "/titles/results",
+        )
+        for row in rows
+    }
+
+
+async def acts(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By what is done and the number of the paper."""
+    if reader.role not in READERS:
+        return {}
+    rows = await TitleResultAct.select(
+        TitleResultAct.id, TitleResultAct.meeting, TitleResultAct.kind, TitleResultAct.document
+    ).where(TitleResultAct.id.is_in(list(ids)))
+    return {
+        row["id"]: Title(
+            f"{gettext(ACT_LABELS[row['kind']])} {row['document']}",
+            f"/titles/meetings/{row['meeting']}/outcomes",
+        )
+        for row in rows
+    }

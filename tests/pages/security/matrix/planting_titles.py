@@ -140,6 +140,12 @@ async def _meeting(town: Town, draw: int) -> None:
     await as_owner(
         "UPDATE title_meeting_case SET name = $2, unit = $3 WHERE id = $1", found["case"], *texts.values()
     )
+    waits = await as_owner(
+        "INSERT INTO title_result_act (meeting, kind, day, source, document, proposed_by, proposed_name)"
+        " VALUES ($1, 'reported', $2, '通知', '文 30 号', $3, '某') RETURNING id",
+        found["meeting"], today(), town.people["auditor"].id,
+    )  # fmt: skip
+    town.know("title_result_act", waits, side=0)
     called = name()
     town.hide(seat, juror_name=called)
     await as_owner("UPDATE title_expert SET name = $2 WHERE id = $1", found["expert"], called)
