@@ -156,7 +156,15 @@ async def test_a_committee_has_a_pool_that_may_sit_and_a_standard_for_its_plan(p
     assert [each["sits"] for each in seats] == [True] * 24
     row, _ = await Case.raw("SELECT committee, window_from FROM title_plan ORDER BY window_from DESC")
     applied = await Case.raw("SELECT state FROM title_application ORDER BY id")
-    assert [each["state"] for each in applied] == ["draft", "unit", "unit", "unit", "returned", "withdrawn"]
+    begun = ["draft", "unit", "unit", "unit", "returned", "withdrawn"]
+    assert [each["state"] for each in applied] == ["accepted"] * 8 + begun
+    met = await Case.raw(
+        "SELECT m.state, count(c.application) AS before, count(r.id) AS voted,"
+        " count(*) FILTER (WHERE r.passed) AS passed"
+        " FROM title_meeting m JOIN title_meeting_case c ON c.meeting = m.id"
+        " LEFT JOIN title_result r ON r.applicant = c.id GROUP BY m.id ORDER BY m.id"
+    )
+    assert [tuple(each.values()) for each in met] == [("decided", 4, 4, 3), ("sitting", 3, 0, 0)]
     standards = await Case.raw(
         "SELECT committee FROM title_standard WHERE confirmed IS NOT NULL AND effective <= {}",
         row["window_from"],

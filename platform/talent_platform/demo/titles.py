@@ -1,18 +1,18 @@
 """Committees of title review in the demo city: one that stands, with its pool, its standard beside the
-national one, its plans and people who apply; and one that waits for the second person."""
+national one, its plans, people who apply and two meetings; and one that waits for the second person."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from typing import Final
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
-from talent_platform.demo.scenes import applicants, pool
+from talent_platform.demo.scenes import applicants, meetings, pool
 from talent_platform.errors import Unavailable
 from talent_platform.establishment.letters.rendering import TEMPLATE
 from talent_platform.titles.committees import service as committees
@@ -31,7 +31,8 @@ async def plant(*, day: date) -> None:
     year = day.year + 1
     asked = {
         "body": "示范市工业和信息化局", "series": "工程技术人员", "levels": ["中级"], "size": 15, "drawn": 11,
-        "approved_by": "city_hrss", "filed_from": day, "filed_to": date(day.year + 2, 12, 31),
+        "approved_by": "city_hrss", "filed_from": day - timedelta(days=90),
+        "filed_to": date(day.year + 1, 12, 31),
     }  # fmt: skip
     name = "示范市工程系列中级评审委员会"
     stands = await committees.propose(first, CommitteeForm.model_validate({**asked, "name": name}))
@@ -48,6 +49,7 @@ async def plant(*, day: date) -> None:
     }  # fmt: skip
     await plans.publish(first, stands, PlanForm.model_validate(plan))
     await applicants.plant(first, stands, day)
+    await meetings.plant(first, second, stands, day)
     await committees.propose(
         first,
         CommitteeForm.model_validate({
