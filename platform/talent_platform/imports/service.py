@@ -292,5 +292,5 @@ async def marked(actor: Actor, file_id: int) -> tuple[str, bytes, int]:
     original = await queries.body(file_id)
     body = await processes.in_thread(lambda: mark_errors(original, file.filename, errors, limits()), READERS)
     name = PurePath(file.filename)
-    suffix = ".xlsx" if body.startswith(b"PK") else name.suffix  # .ods comes back as .xlsx
+    suffix = ".xlsx" if body.startswith(b"PK") else ".csv"  # .ods comes back as .xlsx, any text as .csv
     return gettext("{stem}-错误标注{suffix}", stem=name.stem, suffix=suffix), body, file.total_rows

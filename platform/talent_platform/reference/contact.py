@@ -194,30 +194,49 @@ def _plain(text: str) -> tuple[str, list[int]]:
     characters: list[str] = []
     places: list[int] = []
     for place, original in enumerate(text):
-        for one in unicodedata.normalize("NFKC", original):
-            if unicodedata.category(one) in _UNSEEN or one in _FILLERS:
-                continue
-            digit = _DIGITS.get(one) or (str(unicodedata.digit(one, "")) if one.isdigit() else "")
-            letter = one.lower()[:1]
-            characters.append(digit or simplified().get(letter, letter))
+        for one in _written(original):
+            characters.append(one)
             places.append(place)
     plain = _LETTER_DIGIT.sub(lambda hit: hit[0].translate(_LOOK_ALIKE), "".join(characters))
     return plain, places
 
 
-def _of_patterns(plain: str) -> Iterator[tuple[int, int, Way]]:
-    rest = plain
+@lru_cache(maxsize=4096)
+def _written(original: str) -> str:
+    """One character of a text as `_plain` writes it, which may be none or several."""
+    characters = []
+    for one in unicodedata.normalize("NFKC", original):
+        if unicodedata.category(one) in _UNSEEN or one in _FILLERS:
+            continue
+        digit = _DIGITS.get(one) or (str(unicodedata.digit(one, "")) if one.isdigit() else "")
+        letter = one.lower()[:1]
+        characters.append(digit or simplified().get(letter, letter))
+    return "".join(characters)
+
+
+_PERHAPS = re.compile("[0-9a-z@同]")
+"""One of these is in whatever a pattern finds (同: 手机微信同号); most texts of trades have none."""
+
+
+@lru_cache(maxsize=1024)
+def _of_patterns(plain: str) -> tuple[tuple[int, int, Way], ...]:
+    if not _PERHAPS.search(plain):
+        return ()
+    rest, found = plain, list[tuple[int, int, Way]]()
     for usual in (_STANDARD, _DATE, _PI, _AMOUNT, _SERIAL):
         rest = usual.sub(lambda hit: "□" * len(hit[0]), rest)
     for way, pattern in _PATTERNS:
-        for hit in pattern.finditer(rest):
-            yield hit.start(), hit.end(), way
-        # Found once: the digits of an identity number are no phone as well.
-        rest = pattern.sub(lambda hit: "□" * len(hit[0]), rest)
+        if hits := [(hit.start(), hit.end(), way) for hit in pattern.finditer(rest)]:
+            found += hits
+            # Found once: the digits of an identity number are no phone as well.
+            rest = pattern.sub(lambda hit: "□" * len(hit[0]), rest)
+    return tuple(found)
 
 
 def _between_numerals(text: str, plain: str, places: list[int]) -> Iterator[tuple[int, int, Way]]:
     """Arabic digits of a mobile number with Chinese ones between its groups: 138零1234零5678."""
+    if _DIGITS.keys().isdisjoint(text):
+        return
     apart = "".join("·" if text[place] in _DIGITS else one for one, place in zip(plain, places, strict=True))
     if apart != plain:
         for hit in _GROUPED.finditer(apart):

@@ -201,8 +201,14 @@ _PLAUSIBLE_PAY = Plausible("yearly_pay")
 
 
 def _pay(value: Any) -> Any:
-    """As `_amount`; beyond what is paid it is asked about before any limit refuses it."""
-    read = _amount(value)
+    """As `_amount`; beyond what is paid it is asked about before any limit refuses it, also what is proposed
+    for 约8000."""
+    try:
+        read = _amount(value)
+    except PydanticCustomError as problem:
+        if meant := (problem.context or {}).get("suggestion"):
+            _PLAUSIBLE_PAY(Decimal(str(meant)))
+        raise
     try:
         number = Decimal(str(read))
     except InvalidOperation:
@@ -210,7 +216,7 @@ def _pay(value: Any) -> Any:
     return _PLAUSIBLE_PAY(number) if number.is_finite() and number > 0 else read
 
 
-YearlyPay = Annotated[Money, BeforeValidator(_pay)]
+YearlyPay = Annotated[Money, BeforeValidator(_pay), _PLAUSIBLE_PAY]
 """万元 a year."""
 Years = Annotated[int, Field(ge=0, le=60), BeforeValidator(years_held), Reads(years_held)]
 LeastYears = Annotated[int, Field(ge=0, le=50), BeforeValidator(years_asked), Reads(years_asked)]

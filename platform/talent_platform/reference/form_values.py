@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,11 +17,12 @@ from talent_platform.reference.codes import branches
 def values_of(form: BaseModel, *, without: Collection[str] = ()) -> dict[str, Any]:
     """Field → value: plain codes, lists of texts or mappings, dates and amounts; fields marked
     `{"stored": False}` are no part of it."""
-    return {
-        name: _plain(getattr(form, name))
-        for name, field in type(form).model_fields.items()
-        if name not in without and _stored(field)
-    }
+    return {name: _plain(getattr(form, name)) for name in _kept(type(form)) if name not in without}
+
+
+@cache
+def _kept(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(name for name, field in model.model_fields.items() if _stored(field))
 
 
 def _stored(field: FieldInfo) -> bool:

@@ -26,6 +26,7 @@ _ABROAD = r"^(\+|00)?86(1[3-9][0-9]{9}|0[0-9]{9,11})$"
 """A number of this country with its code, as it is written down without it."""
 _FOREIGN, _HOME, _ZEROS = r"^00(?=[1-9])", r"^\+?0*86(?=0*[1-9][0-9]{8,}$)", "^0+"
 """What stands before a number: the sign for abroad, this country's code, the zero of long distance."""
+_FOREIGN_RE, _HOME_RE, _ZEROS_RE = re.compile(_FOREIGN), re.compile(_HOME), re.compile(_ZEROS)
 _LETTERS = {ord(old): new for old, new in simplified().items()}
 
 
@@ -41,7 +42,7 @@ def name_key(name: str) -> str:
 
 def phone_key(phone: str) -> str:
     """Digits alone, without this country's code and the zero before an area; others keep their plus."""
-    return re.sub(_ZEROS, "", re.sub(_HOME, "", re.sub(_FOREIGN, "+", _digits(phone))))
+    return _ZEROS_RE.sub("", _HOME_RE.sub("", _FOREIGN_RE.sub("+", _digits(phone))))
 
 
 def written_phone(phone: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import (
@@ -65,12 +65,18 @@ from talent_platform.supply.wording import (
 _YEAR = re.compile(
     r"((?:19|20)\d\d)(?:年|[-/.年]?(?:1[0-2]|0?[1-9])(?:月|[-/.月]\d{1,2}日?|(?:[0-2]\d|3[01]))?)"
 )
+_FIRST_DAY, _LAST_DAY = 11_000, 42_000
+"""Days of birth, of 1930 to 2014, as a spreadsheet counts them and shows them where a cell is a number."""
 
 
 def read_year(value: object) -> object:
     """The year of a day or month of birth; anything else as it is."""
     if isinstance(value, date):
         return value.year
+    if re.fullmatch(r"\d{5}", str(value)) and _FIRST_DAY <= int(str(value)) <= _LAST_DAY:
+        meant = str((date(1899, 12, 30) + timedelta(days=int(str(value)))).year)
+        said = N_("这是表格里一个日期的数值；若是 {day} 年的，请写 {day}")
+        raise wrong("year_of_day", said, day=meant, suggestion=meant)
     if not isinstance(value, str):
         return value
     if short := re.fullmatch(r"([4-9]\d|0\d)年?", folded(value)):

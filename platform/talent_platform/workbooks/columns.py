@@ -28,6 +28,7 @@ from pydantic import BaseModel, BeforeValidator, StringConstraints
 from pydantic.fields import FieldInfo
 
 from talent_platform.reference.fields import Choice, Reads
+from talent_platform.reference.writings.amounts import Plausible
 from talent_platform.reference.writings.words import headings
 
 LINK = "(link)"
@@ -74,6 +75,8 @@ class SheetColumn:
     """Everyday word, folded → code, beside the labels."""
     reads: Callable[[str], Any] | None = None
     """How the field reads a text that is written in several ways."""
+    plausible: Plausible | None = None
+    """Beyond which an amount is asked about."""
     template: bool = True
     """Stands in the template; a column that only exports have is read, too."""
     headings: tuple[str, ...] = ()
@@ -158,6 +161,7 @@ def _column(model: type[BaseModel], name: str, field: FieldInfo) -> SheetColumn:
         long=bool(extra.get("long")),
         words=_words(field),
         reads=next((mark.text for mark in field.metadata if isinstance(mark, Reads)), None),
+        plausible=next((mark for mark in field.metadata if isinstance(mark, Plausible)), None),
         template=bool(extra.get("template", True)),
         headings=headings().get(field.title or "", ()),
     )

@@ -18,7 +18,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.database.migrate import migrate
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.imports import kinds, queries, service
-from talent_platform.imports.stages import writing
+from talent_platform.imports.stages import reading, writing
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, Mode
 from talent_platform.jobs import progress, registry, worker
 from talent_platform.jobs import service as jobs
@@ -27,6 +27,7 @@ from talent_platform.reference.codes import counties
 from talent_platform.reference.import_rows import Imported
 from talent_platform.supply.tables import Candidate, OfferChange
 from talent_platform.workbooks.columns import SheetColumn
+from talent_platform.workbooks.isolation import run_isolated
 from talent_platform.workbooks.writing.export import write_table
 
 Act = Callable[[str], Awaitable[Actor]]
@@ -209,3 +210,25 @@ async def test_the_command_imports_or_says_what_is_wrong(db: str, act: Act, tmp_
     book.write_bytes(b"PK broken")
     code, _, err = await talent(str(book), "--as", "county1")
     assert (code, "已损坏" in err, "Traceback" in err) == (2, True, False)
+
+
+async def test_what_the_check_has_read_is_not_read_again_but_once(
+    act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor, body, read = await act("county1"), people(3, first=7_000), list[str]()
+
+    def counted(task: str, *given: Any) -> bytes:
+        read.append(task)
+        return run_isolated(task, *given)
+
+    monkeypatch.setattr(reading, "run_isolated", counted)
+    file_id = await checked(actor, body)
+    await service.confirm(actor, file_id, Mode.ALL_OR_NOTHING)
+    assert await worker.run_job((await queries.file(actor, file_id)).job)
+    assert (await queries.file(actor, file_id)).imported_rows == 3
+    assert read == ["read"]
+    again = await checked(actor, body)
+    assert read == ["read"] * 2
+    await service.answer(actor, again, {"cell:headline:数控机床装调工程师": "数控车工"})
+    assert await worker.run_job((await queries.file(actor, again)).job)
+    assert read == ["read"] * 3, "other answers are another reading"

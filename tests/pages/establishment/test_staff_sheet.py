@@ -67,6 +67,23 @@ async def test_what_the_form_may_change_comes_back_in_the_list(hospital, people,
     assert "技术工五级" in values
     assert {"已登记", "未登记"} <= set(values)
     assert "E12345678" not in values
+    # The same over the API, with what a change of each goes back with.
+    address = f"/api/v1/institutions/{hospital.id}/people"
+    told = (await api.get(address)).json()
+    head, *lines = book.active.values
+    rows = [dict(zip((title.rstrip("*") for title in head), line, strict=True)) for line in lines]
+    assert told["total"] == len(told["items"]) == 3
+    for row, one in zip(rows, told["items"], strict=True):
+        assert (row["编号"], row["人员编号"], row["姓名"]) == (one["id"], one["number"], one["name"])
+        assert (row["证件登记"] == "已登记") is one["has_identity"]
+        assert (row["岗位"] or "") == "、".join(one["posts"])
+    assert "E12345678" not in str(told)
+    body = {"number": "N1", "name": "虚构甲", "identity": "E12345678", "degree": "bachelor"}
+    assert (
+        await api.put(f"/api/v1/posts/staff/{entered}", json={**body, "seen": told["items"][0]["seen"]})
+    ).status_code == 204
+    assert (await (await open_api("institution2")).get(address)).status_code == 404
+    assert (await (await open_api("city")).get(address)).status_code == 403
     file = await upload(api, book)
     shown = (await hr.get(f"/imports/{file}")).text
     assert "新增 0 行，更改 0 行，没有变化 3 行" in shown

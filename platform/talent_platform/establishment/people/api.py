@@ -14,7 +14,7 @@ from talent_platform.audit import service as audit
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.institutions.schemas import IdentityForm, LeavingForm, PersonForm
-from talent_platform.establishment.people import corrections, held, stating
+from talent_platform.establishment.people import corrections, held, listed, stating
 from talent_platform.establishment.people.lists import TERMS
 from talent_platform.establishment.people.schemas import CorrectionForm
 from talent_platform.establishment.schemas import Document, refuse_beyond
@@ -31,6 +31,41 @@ async def add_person(
 ) -> Created:
     """By the institution; whoever is in post already comes in with the roster."""
     return Created(id=await staff.add(actor(request), institution_id, data))
+
+
+class ListedStaff(BaseModel):
+    """Somebody on the list, as the form and the workbook of the staff say it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    number: str
+    name: str
+    born: date | None
+    degree: str | None
+    graduated: date | None
+    title: str
+    title_level: str | None
+    title_granted: date | None
+    skill_level: str | None
+    skill_granted: date | None
+    unit_leader: bool
+    history_complete: bool
+    has_identity: bool
+    """Whether an identity number is on record; it is not told."""
+    posts: list[str]
+    """Held today."""
+    seen: str
+    """Goes back with a change of the person (`PUT /posts/staff/{id}`), which requires it."""
+
+
+@get(
+    "/institutions/{institution_id:int}/people", summary="Everybody on the list of the own institution",
+    tags=["posts"], operation_class=takes(PLAIN),
+)  # fmt: skip
+async def staff_of(request: AppRequest, institution_id: FromPath[int]) -> Page[ListedStaff]:
+    """What its workbook (`staff`) holds; changes come back person by person, or with the workbook."""
+    return plain_page(request, ListedStaff, await listed.staff_list(actor(request), institution_id))
 
 
 class StatedOut(BaseModel):
@@ -248,6 +283,7 @@ async def term_list(request: AppRequest) -> Page[TermOut]:
 
 HANDLERS = [
     add_person,
+    staff_of,
     stated_person,
     revise_person,
     fill_identity,

@@ -40,9 +40,7 @@ async def export_staff(request: AppRequest, institution_id: int) -> Response[byt
     reader = require(actor(request), Role.INSTITUTION)
     async with export(request, f"institution:{institution_id}") as out:
         institution = await queries.institution(reader, institution_id)
-        posts: dict[int, list[str]] = {}
-        for each in staff.in_post(await units.unit_on(institution_id, today()), today()):
-            posts.setdefault(int(each.person.id), []).append(each.post)
+        posts = await _posts(institution_id)
         columns = [
             *fields_of(StaffRow).values(),
             SheetColumn("has_identity", "证件登记", Kind.TEXT, required=False),
@@ -59,6 +57,35 @@ async def export_staff(request: AppRequest, institution_id: int) -> Response[byt
         await audit.names_read(reader, "institution.people", f"institution:{institution_id}", len(rows))
         name = gettext("{unit}在册人员", unit=institution["name"])
         return await out.listing(gettext("在册人员"), columns, rows, name=name)
+
+
+async def staff_list(reader: Actor, institution_id: int) -> list[Mapping[str, Any]]:
+    """What `export_staff` shows, with `seen` as a change of each asks for it.
+
+    Raises:
+        NotAllowed: the reader is of no institution.
+        NotFound: of another one.
+    """
+    require(reader, Role.INSTITUTION)
+    await queries.institution(reader, institution_id)
+    posts = await _posts(institution_id)
+    rows = (await _on_the_list(institution_id)).values()
+    await audit.names_read(reader, "institution.people", f"institution:{institution_id}", len(rows))
+    return [
+        {
+            **stating.as_form(row), "id": row["id"], "has_identity": row["has_identity"],
+            "posts": posts.get(row["id"], []), "seen": stating.as_read(row),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+async def _posts(institution_id: int) -> Mapping[int, list[str]]:
+    """Person → the posts held today."""
+    posts: dict[int, list[str]] = {}
+    for each in staff.in_post(await units.unit_on(institution_id, today()), today()):
+        posts.setdefault(int(each.person.id), []).append(each.post)
+    return posts
 
 
 async def _on_the_list(institution_id: int) -> Mapping[int, Mapping[str, Any]]:

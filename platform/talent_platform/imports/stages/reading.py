@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import io
 import json
+import zlib
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict
+from hashlib import sha256
+from threading import Lock
 from typing import Any, BinaryIO
 
+from talent_platform.clock import today
 from talent_platform.i18n.said import Said, as_parts, parts_of
 from talent_platform.imports.kinds import kinds
 from talent_platform.workbooks.columns import Layout
@@ -31,7 +36,7 @@ def read(
         WorkbookRefused: the file as a whole cannot be read.
     """
     options = {"kind": layout.kind, "filename": filename, "answers": answers or {}}
-    lines = run_isolated("read", body, options, limits).splitlines()
+    lines = _RECENT.read(body, options, limits).splitlines()
     head = json.loads(lines[0])
     parsed = Parsed(
         head["sheet"],
@@ -60,6 +65,32 @@ def read(
             )
         )
     return parsed
+
+
+class _Recent:
+    """What the last files were read as, packed: most are imported soon after their check, by the same process
+    and on the same day, and need not be read twice. What is taken out is gone; the rest goes in its turn."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, Lock()
+        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
+
+    def read(self, body: bytes, options: Mapping[str, Any], limits: Limits) -> bytes:
+        asked = json.dumps([options, asdict(limits), today().isoformat()], sort_keys=True)
+        key = sha256(asked.encode() + b"\n" + body).digest()
+        with self._lock:
+            packed = self._kept.pop(key, None)
+        if packed is not None:
+            return zlib.decompress(packed)
+        lines = run_isolated("read", body, options, limits)
+        with self._lock:
+            self._kept[key] = zlib.compress(lines, 1)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return lines
+
+
+_RECENT = _Recent(8)
 
 
 def run(body: bytes, options: Mapping[str, Any], limits: Limits, answer: BinaryIO) -> None:

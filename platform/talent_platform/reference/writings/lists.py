@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from talent_platform.reference.writings.words import says_nothing
 
@@ -49,6 +50,10 @@ def without_numbering(text: str) -> str:
 
 def item(text: str) -> str:
     """One item without number, bullet, brackets around it and a full stop behind it; empty for 无."""
+    return _word(text) if len(text) <= _WORD else _bare(text)
+
+
+def _bare(text: str) -> str:
     bare = text.strip()
     while True:
         before = bare
@@ -60,6 +65,11 @@ def item(text: str) -> str:
     bare = _AND_SO_ON.sub("", bare) or bare
     told = any(one.isalnum() for one in bare)
     return bare if told and bare not in _OTHERS and not says_nothing(bare) else ""
+
+
+_WORD = 40
+_word = lru_cache(maxsize=8192)(_bare)
+"""Of short ones, such as skills, which come again in every row."""
 
 
 def items(text: str) -> list[str]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from talent_platform.reference.codes import rows
@@ -38,7 +38,16 @@ MINIMUM = tuple("及其以上 及以上 或以上 以上 起 (含)以上 含以�
 
 def folded(text: str) -> str:
     """The form in which words are compared."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    return _folded_word(text) if len(text) <= _WORD else _folded(text)
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+_WORD = 40
+_folded_word = lru_cache(maxsize=8192)(_folded)
+"""Of words, which come again in every row; long texts hardly do, and would fill the memory."""
 
 
 def is_blank(text: str) -> bool:

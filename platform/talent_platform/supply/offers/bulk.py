@@ -74,7 +74,7 @@ async def import_candidates(
     async with DB.transaction() as transaction:
         connection, at = transaction.connection, now()
         await people_records.one_at_a_time(connection)
-        done = await _sorted(actor, connection, rows, at=at, file_hash=file_hash)
+        done = await _sorted(actor, connection, rows)
         said = [change for _, _, change in done.changes]
         if dry_run:
             return Imported((), done.problems, said, done.unchanged)
@@ -88,11 +88,14 @@ async def import_candidates(
             except (Conflict, Invalid, NotAllowed) as error:
                 # Somebody wrote in between.
                 done.problems.append(RowProblem(row.sheet, row.row, error.message, "name"))
-        anew = [(row, record) for row, known_id, record in done.records if known_id is None]
+        records = [
+            (row, known_id, _record_of(actor, row, at, file_hash, no)) for row, known_id, no in done.taken
+        ]
+        anew = [(row, record) for row, known_id, record in records if known_id is None]
         ids = await copy_rows(connection, "candidate", [record for _, record in anew])
         new = [(row.sheet, row.row, f"candidate:{id_}") for id_, (row, _) in zip(ids, anew, strict=True)]
         written = [(id_, row) for id_, (row, _) in zip(ids, anew, strict=True)]
-        for row, known_id, record in done.records:
+        for row, known_id, record in records:
             if known_id is not None:
                 written.append((await people_records.register(connection, record, known_id), row))
         for id_, row in written:
@@ -110,8 +113,8 @@ async def import_candidates(
 class _People:
     """Rows by what becomes of them."""
 
-    records: list[tuple[SourceRow[CandidateForm], int | None, dict[str, Any]]] = field(default_factory=list)
-    """With the team member, if any, who becomes registered."""
+    taken: list[tuple[SourceRow[CandidateForm], int | None, datetime | None]] = field(default_factory=list)
+    """With the team member, if any, who becomes registered, and since when a no stands."""
     changes: list[tuple[SourceRow[CandidateForm], dict[str, Any], RowChange]] = field(default_factory=list)
     unchanged: int = 0
     problems: list[RowProblem] = field(default_factory=list)
@@ -121,16 +124,13 @@ async def _sorted(
     actor: Actor,
     connection: asyncpg.Connection,
     rows: Sequence[SourceRow[CandidateForm]],
-    *,
-    at: datetime,
-    file_hash: str,
 ) -> _People:
-    present = await people_records.known(connection, [key_of(row.form.name, row.form.phone) for row in rows])
+    keys = [key_of(row.form.name, row.form.phone) for row in rows]
+    present = await people_records.known(connection, keys)
     managed = await queries.among_managed(actor, [one["id"] for found in present.values() for one in found])
     standing = await _brought_in(actor, managed)
     done, seen = _People(), dict[Key, int]()
-    for row in rows:
-        person = key_of(row.form.name, row.form.phone)
+    for row, person in zip(rows, keys, strict=True):
         before, no = earlier.chosen(present.get(person, []), managed)
         said = None
         if person in seen:
@@ -153,12 +153,18 @@ async def _sorted(
             else:
                 done.unchanged += 1
         else:
-            record = people_records.candidate_record(
-                row.form, account=None, county=actor.county, at=at, origin=_origin(row, file_hash)
-            )
-            known_id = before["id"] if before else None
-            done.records.append((row, known_id, people_records.refused(record, no)))
+            done.taken.append((row, before["id"] if before else None, no))
     return done
+
+
+def _record_of(
+    actor: Actor, row: SourceRow[CandidateForm], at: datetime, file_hash: str, no: datetime | None
+) -> dict[str, Any]:
+    origin = _origin(row, file_hash)
+    record = people_records.candidate_record(
+        row.form, account=None, county=actor.county, at=at, origin=origin
+    )
+    return people_records.refused(record, no)
 
 
 def _said(form: CandidateForm, stands: Mapping[str, Any]) -> CandidateForm:

@@ -181,6 +181,8 @@ def _number(cell: Cell, column: SheetColumn, own_unit: str) -> int | Decimal | N
     try:
         number = amount(cell, column.unit, own=own_unit)
     except AmountProblem as wrong:
+        if (asks := column.plausible) is not None and wrong.suggestion:
+            _read(lambda meant: asks(Decimal(meant)), wrong.suggestion)
         said = Said(wrong.sentence, **wrong.values)
         if wrong.code == "amount_talks" and not column.required:
             said = said.then(N_("；没有定的请留空"))

@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
 from talent_platform.workbooks.columns import DICTIONARY, EXAMPLES, INSTRUCTIONS, Layout
 from talent_platform.workbooks.isolation import run_isolated
+from talent_platform.workbooks.reading.package import markup_kind
 from talent_platform.workbooks.refusal import Limits, WorkbookRefused
 
 OWN_SHEETS = (DICTIONARY, EXAMPLES, INSTRUCTIONS)
@@ -170,11 +172,25 @@ def _decoded(cell: object) -> Cell:
 
 
 def is_csv(body: bytes, filename: str) -> bool:
-    """Whether it is read as text: one of its suffixes, or UTF-16, and no package under that name."""
-    text = filename.lower().endswith(TEXT_SUFFIXES) or body.startswith(
-        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    """Whether it is read as text: one of its suffixes, or a text with separators under any other name, such
+    as .xls; no package and no markup."""
+    if body.startswith(PACKAGE_SIGNATURES):
+        return False
+    return filename.lower().endswith(TEXT_SUFFIXES) or (
+        markup_kind(body) is None and any(mark in body[:4096] for mark in b",\t;") and _is_text(body)
     )
-    return text and not body.startswith(PACKAGE_SIGNATURES)
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        text = _csv_text(body)
+    except WorkbookRefused:
+        return False
+    return not _CONTROLS.search(text)
+
+
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1f]")
+"""What a text has none of."""
 
 
 def _read_csv(body: bytes, layout: Layout, limits: Limits) -> RawWorkbook:

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -203,15 +204,20 @@ class _StringReader:
             self._runs.text(text)
 
 
+@lru_cache(maxsize=1024)
+def _bare(name: str) -> str:
+    return name.rpartition(" ")[2]
+
+
 def _parser(start: Any, end: Any, text: Any) -> Any:
     """Names come without their namespace."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = lambda name, attributes: start(
-        name.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        _bare(name), {_bare(key): value for key, value in attributes.items()}
     )
     if end is not None:
-        parser.EndElementHandler = lambda name: end(name.rpartition(" ")[2])
+        parser.EndElementHandler = lambda name: end(_bare(name))
     if text is not None:
         parser.CharacterDataHandler = text
     return parser

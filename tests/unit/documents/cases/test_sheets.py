@@ -339,6 +339,7 @@ def lines_of(person: dict[str, Any], mark: str) -> str:
 
 @pytest.mark.parametrize(("encoding", "mark", "name"), [
     ("utf-16", "\t", "人才.txt"), ("utf-8-sig", ",", "人才.csv"), ("gb18030", ";", "人才.csv"), ("utf-16", "\t", "人才.csv"),
+    ("gb18030", "\t", "人才.xls"), ("utf-8", ",", "人才.xlsx"),
 ])  # fmt: skip
 def test_text_of_every_usual_kind(
     encoding: str, mark: str, name: str, reading: Read, person: dict[str, Any]
