@@ -11,7 +11,9 @@ from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.facts import service as facts
 from talent_platform.establishment.facts.schemas import RecordCorrectionForm
 from talent_platform.establishment.figures.queries import in_force
-from talent_platform.establishment.institutions import establishments, queries, units
+from talent_platform.establishment.identities import service as identities
+from talent_platform.establishment.identities.schemas import NumberAgainForm, RightNumberForm
+from talent_platform.establishment.institutions import establishments, identity, queries, units
 from talent_platform.establishment.institutions.schemas import EstablishmentForm
 from talent_platform.establishment.people import corrections, records
 from talent_platform.establishment.people.schemas import FACTS, CorrectionForm
@@ -118,6 +120,24 @@ class BookMoves(Desk):
         )
         confirm = self.random.random() < 0.8
         await self.anybody_able(lambda actor: facts.decide(actor, asked, confirm=confirm, note="经核对档案"))
+
+    async def number(self) -> None:
+        """Some of the numbers are somebody's already."""
+        form = RightNumberForm(
+            identity=f"E{self.random.randrange(1, 400):08d}", reason="录入时看错了护照", document="核1号"
+        )
+        who = await self.person()
+        await self.anybody_able(lambda actor: identities.ask(actor, who, form))
+
+    async def decide_number(self) -> None:
+        asked = await self.anything(
+            "SELECT id FROM identity_correction WHERE institution = $1 AND state = 'asked'"
+        )
+        sealed = await DB.asyncpg_pool.fetchval("SELECT cipher FROM identity_correction WHERE id = $1", asked)
+        again, confirm = NumberAgainForm(identity=identity.unseal(sealed)), self.random.random() < 0.8
+        await self.anybody_able(
+            lambda actor: identities.decide(actor, asked, confirm=confirm, note="经核对证件", again=again)
+        )
 
     async def grant(self) -> None:
         form = EstablishmentForm(

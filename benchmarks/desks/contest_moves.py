@@ -71,9 +71,10 @@ class ContestMoves(Desk):
                 lambda actor: ending.write_off(actor, post, day, note="结题", document="销1号")
             )
         else:
-            await self.anybody_able(
-                lambda actor: ending.extend(actor, post, later, note="延长", document="延1号")
-            )
+            for _ in self.city.offices(self.unit):  # one after the other, each in its turn
+                await self.anybody_able(
+                    lambda actor: ending.extend(actor, post, later, note="延长", document="延1号")
+                )
 
     async def round(self) -> None:
         await rounds.publish(self.hr, self.unit, RoundForm.model_validate({

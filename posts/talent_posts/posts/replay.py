@@ -1,7 +1,9 @@
 """The same request under other law, and who is touched when a figure changes."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -13,9 +15,10 @@ from talent_posts.posts.book import decide
 from talent_posts.posts.facts.model import Case, Unit
 from talent_posts.posts.files.case_json import case_from_json, decision_from_json, decision_to_json
 from talent_posts.posts.register import shipped_figures
+from talent_posts.posts.shapes import figure_value
 from talent_posts.rulebook.comparison import Change, compare
 from talent_posts.rulebook.decision import Decision, Finding, Outcome
-from talent_posts.rulebook.figures import Figures
+from talent_posts.rulebook.figures import DatedValue, Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ def replay(
     figures)."""
     before = decide(case, figures=figures_before)
     after = decide(case, law_on=law_on, figures=figures)
-    return Replay(before, after, compare(before, after))
+    changes = (changed(each, facts_changed=False) for each in compare(before, after))
+    return Replay(before, after, tuple(changes))
 
 
 def reproduces(stored_case: bytes, stored_decision: bytes, *, figures: Figures | None = None) -> bool:
@@ -59,8 +63,24 @@ def differences(
     case: Case, stored: Decision, *, law_on: date | None = None, figures: Figures | None = None
 ) -> tuple[Change, ...]:
     """What the book says today of the stored case, against what was stored then: empty when every rule says
-    the same on the same facts and figures. `law_on`: the law of another day."""
-    return compare(stored, decide(case, law_on=law_on or stored.law_on, figures=figures))
+    the same on the same facts and figures. `law_on`: the law of another day. What a finding tells of a
+    figure is no other fact: facts differ only where they do under the figures of then."""
+    changes = compare(stored, decide(case, law_on=law_on or stored.law_on, figures=figures))
+    if not any(each.facts_changed for each in changes):
+        return changes
+    then = decide(case, law_on=stored.law_on, figures=_used_then(stored, figures or shipped_figures()))
+    others = {each.rule for each in compare(stored, then) if each.facts_changed}
+    return tuple(changed(each, facts_changed=each.rule in others) for each in changes)
+
+
+def _used_then(stored: Decision, book: Figures) -> Figures:
+    for use in {use.figure: use for finding in stored.findings for use in finding.figures}.values():
+        if use.source is not None:
+            value = figure_value(use.figure, json.loads(json.dumps(use.value)))
+            book = book.with_value(
+                use.figure, DatedValue(use.jurisdiction, use.valid_from, use.valid_to, value, use.source)
+            )
+    return book
 
 
 @cache

@@ -21,6 +21,8 @@ class Change:
     """True when the rule used another value, or the same value of another date or place."""
     facts_changed: bool = False
     """True when it looked at other facts."""
+    figures: tuple[str, ...] = ()
+    """Titles of the figures of which it used another value."""
 
 
 def compare(before: Decision, after: Decision) -> tuple[Change, ...]:
@@ -54,7 +56,21 @@ def _change(rule: str, before: Finding | None, after: Finding | None) -> Change 
         after.reason if after else "",
         figures,
         facts,
+        _other_figures(before, after),
     )
+
+
+def _other_figures(before: Finding | None, after: Finding | None) -> tuple[str, ...]:
+    one, other = (
+        {use.figure: use for use in finding.figures} if finding else {} for finding in (before, after)
+    )
+    differ = [
+        (one.get(name) or other[name]).title
+        for name in dict.fromkeys([*one, *other])
+        if _plain(asdict(one[name]) if name in one else {})
+        != _plain(asdict(other[name]) if name in other else {})
+    ]
+    return tuple(differ) if one and other else ()
 
 
 def _used(finding: Finding | None) -> str:

@@ -274,3 +274,16 @@ async def test_a_unit_cannot_choose_its_own_department(desk):
     with pytest.raises(NotAllowed):
         await establishments.supervise(desk.hr, desk.id, form)
     assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM organisation WHERE name = '自家局'") == 0
+
+
+async def test_an_approval_that_the_unit_types_is_shown_as_its_word_to_everybody(desk, open_browser):
+    await desk.planned(COUNTS, YEAR_AGO)
+    typed = {"by": "city_hrss", "on": "2026-01-02", "document": "自1号", "covers": ["H2a"]}
+    form = desk.request(await desk.person(1), 12, today(), approvals=[typed])
+    request = await drafts.draft(desk.hr, desk.id, form)
+    await service.submit(desk.hr, request)
+    for login in ("institution1", "county1", "city"):
+        page = await (await open_browser(login)).get(f"/posts/requests/{request}")
+        assert page.status_code == 200
+        assert "确认前不算数" in page.text
+        assert "2026-01-02 自1号" in page.text

@@ -266,7 +266,7 @@ async def stored_decision(
         "changes": [
             {
                 "rule": c.rule, "before": c.before, "after": c.after, "figures_changed": c.figures_changed,
-                "facts_changed": c.facts_changed,
+                "facts_changed": c.facts_changed, "figures": c.figures,
             }
             for c in changes
         ],

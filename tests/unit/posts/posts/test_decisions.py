@@ -261,6 +261,9 @@ def test_a_replay_names_the_rule_the_figure_and_the_fact_that_changed():
     book = shipped_figures().with_value("years_in_grade_management", years)
     (figure,) = differences(case, stored, figures=book)
     assert (figure.rule, figure.after, figure.figures_changed) == ("H4a", "pass", True)
+    # What the finding tells of the figure is no other fact, and which figure it was is named.
+    assert (figure.facts_changed, len(figure.figures)) == (False, 1)
+    assert not any(each.facts_changed for each in replay(case, law_on=date(2026, 1, 1)).changes)
     older = replace(case, person=replace(case.person, degree="doctor"))
     assert [(c.rule, c.facts_changed) for c in differences(older, stored) if c.facts_changed] == [
         ("H4b", True)
