@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -114,6 +114,31 @@ async def undo(flow: Workflow[Thing], actor: Actor, row_id: int, _action: str, g
         columns = {flow.state: step.target, **await flow.before(Taken(actor, row, step, given))}
         await _written(flow, actor, row, step=step, given=given, columns=columns, said={})
     return str(columns[flow.state])
+
+
+async def own_last(flow: Workflow[Any], actor: Actor, ids: Collection[int]) -> frozenset[int]:
+    """Those of these things whose last step is the actor's own and not a day old: what `undo` may take back,
+    if nothing came of it."""
+    if flow.followed is None or not ids:
+        return frozenset()
+    table: Any = flow.history
+    subject = getattr(table, flow.subject)
+    lines = (
+        await table.select(subject.as_alias("thing"), *columns_of(_LastLine, table))
+        .where(subject.is_in(list(ids)))
+        .distinct(on=[subject])
+        .order_by(subject)
+        .order_by(table.id, ascending=False)
+    )
+    since = now() - WITHIN
+    return frozenset(
+        line["thing"]
+        for line in lines
+        if (line["actor_id"], line["actor_role"]) == (actor.account_id, str(actor.role))
+        and line["action"] in flow.steps
+        and line["from_state"] is not None
+        and line["at"] >= since
+    )
 
 
 async def undo_many(

@@ -19,7 +19,7 @@ from talent_platform.web.forms import Form
 from talent_platform.web.listing.declaration import Badge
 from talent_platform.web.requests import AppRequest, actor, form_values, page, refused, whole_number
 from talent_platform.workflow.steps import UNDO, Asks, Given, Step, Workflow, offered, value_of
-from talent_platform.workflow.taking import StepResult, Taking, take_many, undo_many
+from talent_platform.workflow.taking import StepResult, Taking, own_last, take_many, undo_many
 
 Row = TypeVar("Row")
 MOST = 200
@@ -144,13 +144,14 @@ class Batch:
         if self.names:
             await audit.names_read(reader, *self.names, len(rows))
         became = {one.id: one for one in outcomes}
+        taken = frozenset[int]() if undone else await own_last(self.flow, reader, listed)
         against = await self.findings(rows) if self.findings else {}
         rows.sort(key=lambda row: value_of(row, "id") not in against)
         return page(
             request, "web/batch.html", form=form, path=self.path, back=list_left(back, self.path),
             name=self.flow.name, outcomes=outcomes, beside=self._beside(reader), done=len(done),
             undone=undone,
-            undo=UNDO if self.flow.followed and not undone else "",
+            undo=UNDO, undoable=len(taken.intersection(value_of(row, "id") for row in rows)),
             missing=len(listed) - len(rows), cut=len(ids) > MOST,
             asks=[str(step.asks) for step in self.steps(reader) if step.action in may and step.asks],
             steps=[
@@ -163,7 +164,7 @@ class Batch:
                 {
                     "id": number, "version": value_of(row, self.flow.version), "title": self.title(row),
                     "badge": self.badges[value_of(row, self.flow.state)], "left": number in ids,
-                    "problem": became[number].problem if number in became else "",
+                    "problem": became[number].problem if number in became else "", "taken": number in taken,
                     "against": against.get(number, ()),
                 }
                 for number, row in ((value_of(row, "id"), row) for row in rows)
