@@ -80,6 +80,8 @@ TITLE_ACTS: dict[str, str] = {
     "title_meeting.again": N_("评审会议第二次投票"),
     "title_meeting.consent": N_("登记人社部门同意超出通过率"),
     "title_meeting.call_off": N_("取消评审会议"),
+    "title_meeting.sealed": N_("留存评审会议的校验值"),
+    "title_outcome.sealed": N_("留存评审结果的校验值"),
     "title_outcome.decided": N_("由投票得出评审结果"),
     "title_outcome.hung": N_("开始公示评审结果"),
     "title_outcome.close": N_("确认（备案）评审结果"),

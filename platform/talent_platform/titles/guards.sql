@@ -962,3 +962,76 @@ CREATE OR REPLACE VIEW title_result_act_party AS
     UNION ALL
     SELECT a.id, 'proposer', s.account, s.role, s.organisation, false
     FROM title_result_act a JOIN seat_held s ON s.account = a.proposed_by AND s.role = 'city';
+
+-- Everything a meeting came to until a round and a line of its history, as one text: the draw with its jury, seats and their
+-- history, applicants, withdrawals, slips, counts, results. What comes later, and a column that a later version adds, leaves it
+-- as it was.
+CREATE OR REPLACE FUNCTION title_meeting_digest(of bigint, rounds integer, lines bigint) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT encode(sha256(convert_to(jsonb_build_array(
+        (SELECT jsonb_build_array(m.id, m.draw, m.place, m.begins, m.planned_by, extract(epoch FROM m.created)) FROM title_meeting m WHERE m.id = of),
+        (SELECT jsonb_agg(jsonb_build_array(d.id, d.committee, d.meeting, d.seats, d.event, d.happens, d.fallback,
+            d.fallback_happens, d.fixed, d.files, d.plan_hash, d.announced_by, d.announced_name,
+            extract(epoch FROM d.created)) ORDER BY d.id)
+            FROM title_draw d JOIN title_meeting m ON m.draw = d.id WHERE m.id = of),
+        (SELECT jsonb_agg(jsonb_build_array(e.id, e.expert, e.pseudonym) ORDER BY e.id)
+            FROM title_draw_entrant e JOIN title_meeting m USING (draw) WHERE m.id = of),
+        (SELECT jsonb_agg(jsonb_build_array(r.id, r.which, r.outcome, r.result, r.jury, r.drawn, r.drawn_by,
+            r.drawn_name, extract(epoch FROM r.created)) ORDER BY r.id)
+            FROM title_draw_result r JOIN title_meeting m USING (draw) WHERE m.id = of),
+        (SELECT jsonb_agg(jsonb_build_array(x.id, x.number, x.pseudonym, x.came, x.day, x.why, x.declines, x.seated,
+            x.jury, x.recorded_by, x.recorded_name, extract(epoch FROM x.created)) ORDER BY x.id)
+            FROM title_draw_decline x JOIN title_meeting m USING (draw) WHERE m.id = of),
+        (SELECT jsonb_agg(jsonb_build_array(l.id, extract(epoch FROM l.at), l.actor_id, l.actor_name, l.actor_role,
+            l.action, l.from_state, l.to_state, l.reason, l.note, l.document, l.changed) ORDER BY l.id)
+            FROM title_meeting_change l WHERE l.meeting = of AND l.id <= lines),
+        (SELECT jsonb_agg(jsonb_build_array(c.id, c.application, c.number, c.name, c.level, c.specialty, c.unit,
+            extract(epoch FROM c.withdrawn), c.entered_by, extract(epoch FROM c.created)) ORDER BY c.id)
+            FROM title_meeting_case c WHERE c.meeting = of),
+        (SELECT jsonb_agg(jsonb_build_array(f.id, f.level, f.number, f.proposed_by, f.proposed_name,
+            extract(epoch FROM f.confirmed), f.confirmed_by, f.confirmed_name, extract(epoch FROM f.created)) ORDER BY f.id)
+            FROM title_fixed_number f WHERE f.meeting = of),
+        (SELECT jsonb_agg(jsonb_build_array(s.id, s.expert, s.state, extract(epoch FROM s.signed_in), s.remote,
+            s.version, extract(epoch FROM s.created), extract(epoch FROM s.updated)) ORDER BY s.id)
+            FROM title_seat s WHERE s.meeting = of),
+        (SELECT jsonb_agg(jsonb_build_array(z.id, z.seat, extract(epoch FROM z.at), z.actor_id, z.actor_name,
+            z.actor_role, z.action, z.from_state, z.to_state, z.reason, z.note, z.document, z.changed) ORDER BY z.id)
+            FROM title_seat_change z JOIN title_seat s ON s.id = z.seat WHERE s.meeting = of),
+        (SELECT jsonb_agg(jsonb_build_array(w.id, w.seat, w.applicant, w."by", w.why, w.recorded_by, w.recorded_name,
+            extract(epoch FROM w.at)) ORDER BY w.id)
+            FROM title_recusal w JOIN title_seat s ON s.id = w.seat WHERE s.meeting = of),
+        (SELECT jsonb_agg(jsonb_build_array(h.id, h.seat, h.round, h.recorded_by, extract(epoch FROM h.at)) ORDER BY h.id)
+            FROM title_hand_in h JOIN title_seat s ON s.id = h.seat WHERE s.meeting = of AND h.round <= rounds),
+        (SELECT jsonb_agg(jsonb_build_array(n.id, n.applicant, n.round, n.attempt, n.teller, n.agree, n.oppose,
+            n.abstain, n.spoiled, n.missing, extract(epoch FROM n.at)) ORDER BY n.id)
+            FROM title_count n JOIN title_meeting_case c ON c.id = n.applicant WHERE c.meeting = of AND n.round <= rounds),
+        (SELECT jsonb_agg(jsonb_build_array(v.id, v.applicant, v.round, v.attempt, v.attending, v.agree, v.oppose,
+            v.abstain, v.spoiled, v.passed, extract(epoch FROM v.at)) ORDER BY v.id)
+            FROM title_result v JOIN title_meeting_case c ON c.id = v.applicant WHERE c.meeting = of AND v.round <= rounds)
+    )::text, 'UTF8')), 'hex')
+$$;
+
+-- What of a meeting may change after a round, as its history tells it.
+CREATE OR REPLACE FUNCTION title_meeting_told(of bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT m.round = 1 + (SELECT count(*) FROM title_meeting_change c WHERE c.meeting = of AND c.action = 'again')
+       AND m.consent = coalesce((SELECT c.document FROM title_meeting_change c WHERE c.meeting = of AND c.action = 'consent'
+            ORDER BY c.id DESC LIMIT 1), '')
+       AND m.state = (SELECT c.to_state FROM title_meeting_change c WHERE c.meeting = of AND c.from_state IS NOT NULL
+            ORDER BY c.id DESC LIMIT 1)
+    FROM title_meeting m WHERE m.id = of
+$$;
+
+-- What has become of a meeting's results: each with its history, and the acts that were confirmed.
+CREATE OR REPLACE FUNCTION title_results_digest(of bigint) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT encode(sha256(convert_to(jsonb_build_array(
+        (SELECT jsonb_agg(jsonb_build_array(o.id, o.applicant, o.committee, o.state, o.closing, o.publication,
+            o.certificate, o.version, extract(epoch FROM o.created), extract(epoch FROM o.updated)) ORDER BY o.id)
+            FROM title_outcome o WHERE o.meeting = of),
+        (SELECT jsonb_agg(jsonb_build_array(l.id, l.outcome, extract(epoch FROM l.at), l.actor_id, l.actor_name,
+            l.actor_role, l.action, l.from_state, l.to_state, l.reason, l.note, l.document, l.changed) ORDER BY l.id)
+            FROM title_outcome_change l JOIN title_outcome o ON o.id = l.outcome WHERE o.meeting = of),
+        (SELECT jsonb_agg(jsonb_build_array(a.id, a.kind, a.day, a.title, a.outcomes, a.source, a.document, a.note,
+            extract(epoch FROM a.proposed), a.proposed_by, a.proposed_name, extract(epoch FROM a.confirmed),
+            a.confirmed_by, a.confirmed_name) ORDER BY a.id)
+            FROM title_result_act a WHERE a.meeting = of AND a.confirmed IS NOT NULL)
+    )::text, 'UTF8')), 'hex')
+$$;

@@ -29,7 +29,7 @@ from talent_platform.titles.meetings.tables import (
     TitleMeetingChange,
 )
 from talent_platform.titles.tables import CommitteeState, TitleCommittee
-from talent_platform.titles.tally import counting
+from talent_platform.titles.tally import counting, sealing
 from talent_platform.titles.verdicts import refuse_against
 from talent_platform.workflow.steps import Given, Step, Taken, Workflow
 from talent_platform.workflow.taking import hold, take
@@ -181,4 +181,8 @@ FLOW: Workflow[MeetingView] = Workflow(
 
 async def move(actor: Actor, meeting_id: int, action: str, given: Given) -> str:
     """Take a step of `life.MEETING_STEPS`. Raises what `take` raises, and Conflict where the rules refuse."""
-    return await take(FLOW, actor, meeting_id, action, given)
+    async with DB.transaction():
+        state = await take(FLOW, actor, meeting_id, action, given)
+        if state == MeetingState.DECIDED:
+            await sealing.seal(actor, meeting_id)
+    return state

@@ -22,6 +22,7 @@ from talent_platform.titles.results.queries import ACT, OutcomeView, ResultAct
 from talent_platform.titles.results.schemas import ResultActForm
 from talent_platform.titles.results.service import held
 from talent_platform.titles.results.tables import ActKind, OutcomeState, TitleResultAct
+from talent_platform.titles.tally import sealing
 from talent_platform.titles.verdicts import refuse_against
 from talent_platform.workflow.taking import hold
 from talent_posts import TitleEntry, titles_of
@@ -95,6 +96,7 @@ async def confirm(actor: Actor, act_id: int) -> None:
         elif row.kind == ActKind.PUBLISHED:
             for each in rows:
                 await effects.publish(actor, each, row)
+        await sealing.seal_results(actor, row.meeting)
 
 
 async def _check(meeting: MeetingView, act: ResultAct) -> Sequence[OutcomeView]:

@@ -31,6 +31,7 @@ from talent_platform.titles.results.tables import (
     TitleOutcomeChange,
 )
 from talent_platform.titles.tables import CommitteeState
+from talent_platform.titles.tally import sealing
 from talent_platform.titles.verdicts import refuse_against
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.taking import MEANWHILE
@@ -88,6 +89,7 @@ async def hang(actor: Actor, meeting_id: int, *, version: int | None = None) -> 
         waiting = [each for each in rows if each.id not in there]
         if not waiting:
             if fresh:
+                await sealing.seal_results(actor, meeting_id)
                 return None
             raise Conflict(_ALL_HUNG)
         hung = await publicity.hang(
@@ -98,6 +100,7 @@ async def hang(actor: Actor, meeting_id: int, *, version: int | None = None) -> 
         )  # fmt: skip
         for each in waiting:
             await _note(actor, each, "hung")
+        await sealing.seal_results(actor, meeting_id)
     return hung
 
 
