@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.i18n import N_
@@ -19,11 +19,18 @@ from talent_platform.reference.fields import (
     choice,
     choices,
 )
+from talent_platform.reference.writings.wrong import wrong
 
 
 def _login(value: Any) -> Any:
     """As whoever signs in types it: half-width, small letters."""
     return unicodedata.normalize("NFKC", value).strip().lower() if isinstance(value, str) else value
+
+
+def _whole(login: str) -> str:
+    if len(login.split()) > 1:
+        raise wrong("login_blank", N_("登录名中不能有空格"), suggestion="".join(login.split()))
+    return login
 
 
 class AccountRow(BaseModel):
@@ -32,7 +39,7 @@ class AccountRow(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     login: Annotated[
-        Line, BeforeValidator(_login), StringConstraints(min_length=1, max_length=60, pattern=r"^\S+$")
+        Line, BeforeValidator(_login), StringConstraints(min_length=1, max_length=60), AfterValidator(_whole)
     ] = Field(
         title=N_("登录名"), description=N_("不能含空格；不分大小写"), examples=["shili-jia"],
         json_schema_extra={"text": True},

@@ -98,6 +98,17 @@ def test_a_header_of_two_rows(merged: bool, book: Make, person: dict[str, Any]) 
     assert (row.row, row.value.title_level, row.value.years) == (4, TitleLevel.INTERMEDIATE, 8)
 
 
+def test_what_is_paid_in_two_columns_under_one_title(book: Make) -> None:
+    made = book("needs")
+    titles = [cell.value for cell in book("needs").header().sheet[1]]
+    at = titles.index("年薪下限（万元）")
+    made.sheet.append([*titles[:at], "薪酬（万元/年）", None, *titles[at + 2 :]])
+    made.sheet.append([None] * at + ["最低", "最高"])
+    found = made.row().read()
+    assert (found.errors, found.questions) == ([], [])
+    assert [(row.row, row.value.pay_min, row.value.pay_max) for row in found.rows] == [(3, 10, 20)]
+
+
 def test_a_group_title_belongs_to_the_titles_below_it(book: Make) -> None:
     titles = ["岗位名称", "需求人数", "所属产业", "工作地点", "年薪（元）", None, "期望到岗日期", "截止日期"]
     made = book("needs")
@@ -203,11 +214,11 @@ def test_hidden_and_struck_out_rows_are_asked_about(book: Make) -> None:
 def test_notes_below_the_table_are_no_people(book: Make) -> None:
     made = book("candidates").header().row()
     for line in (["填表人：王示例", None, None, None, "审核人：李示例"], ["合计", 1], ["注：本表报送至市人社局"],
-                 ["单位（盖章）："], ["填报日期：2026年11月28日"]):  # fmt: skip
+                 ["单位（盖章）："], ["填报日期：2026年11月28日"], ["本页小计", 1], ["第 1 页"]):  # fmt: skip
         made.sheet.append(line)
     found = made.read()
     assert (found.errors, [row.row for row in found.rows], found.total_rows) == ([], [2], 1)
-    assert "第 3、4、5、6、7 行不是数据" in found.notices[0]
+    assert "第 3、4、5、6、7、8、9 行不是数据" in found.notices[0]
 
 
 def test_members_under_their_teams_name_written_once(reading: Read) -> None:
