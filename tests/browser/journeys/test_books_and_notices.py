@@ -122,3 +122,22 @@ def test_a_term_that_ends_is_listed_until_it_is_decided(visit) -> None:
     expect(clerk.get_by_role("button", name="撤回离岗登记").first).to_be_visible()
     clerk.goto("/posts/terms")
     expect(rows.filter(has_text=name)).to_have_count(0)
+
+
+def test_a_wrong_number_is_put_right_by_two_who_both_type_it(visit) -> None:
+    clerk, second = visit("institution"), visit("city2")
+    clerk.goto("/posts")
+    clerk.goto(f"{clerk.url.partition('?')[0]}?tab=people")
+    clerk.goto(clerk.locator("a[href^='/posts/staff/']").first.get_attribute("href") or "")
+    clerk.get_by_role("link", name="更正身份证号").click()
+    clerk.get_by_label("正确的身份证号").fill("E12345678")
+    clerk.get_by_label("错在哪里").fill("录入时看错了护照")
+    clerk.get_by_label("依据文号").fill("核〔2026〕1 号")
+    clerk.get_by_role("button", name="提出").click()
+    expect(clerk.get_by_text("须由市级另一人确认").or_(clerk.get_by_text("待确认")).first).to_be_visible()
+    second.goto(clerk.url)
+    for typed, said in (("E12345679", "不一致"), ("E12345678", "已确认")):
+        second.get_by_label("按证件再录一次身份证号").fill(typed)
+        second.get_by_role("button", name="确认更正").click()
+        expect(second.get_by_text(said).first).to_be_visible()
+    visit.picture(second, "identity-correction")
