@@ -140,6 +140,15 @@ def test_a_finished_survey_leads_to_needs_and_back_to_its_cells(visit) -> None:
     city.get_by_role("link", name=re.compile("已成需求")).first.click()
     city.locator("main a[href^='/needs/']").first.click()
     expect(city.locator("main")).to_contain_text("来自调查")
+    # Who fits it, and how far its row has come.
+    need = city.url
+    city.get_by_role("link", name="现在可以推荐谁").click()
+    expect(city.get_by_role("heading", level=1)).to_contain_text("现在可以推荐谁")
+    city.goto(need)
+    city.get_by_role("link", name="从填报到录用").first.click()
+    expect(city.locator("main tbody tr")).to_have_count(1)
+    expect(city.locator("main tbody")).to_contain_text("企业已确认")
+    city.goto(need)
     city.get_by_role("link", name=re.compile("逐格来源")).first.click()
     expect(city.locator("#cells")).to_be_visible()
     city.get_by_role("link", name=re.compile("需求 \\d+")).first.click()
