@@ -284,9 +284,10 @@ def forks() -> Iterator[Forks]:
 
 
 @pytest.fixture
-def runs_prepared(forks: Forks, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run's process is a fork of one that has its imports. That a bare interpreter makes the same of it is
-    shown wherever this is not asked for: by the journeys, the demo city and the matrix of roles."""
+def prepared(forks: Forks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process of a run or of a workbook is a fork of one that has its imports. That a bare interpreter
+    makes the same of it is shown wherever this is not asked for: by the journeys, the demo city, the matrix
+    of roles, the command line and the hostile files."""
     monkeypatch.setattr(processes, "subprocess", forks)
 
 

@@ -1,7 +1,8 @@
-"""Processes that have imported what a run of the matching imports before it begins: forks of one that did.
+"""Processes that have imported what their work imports before it begins: forks of one that did.
 
-Most of what a small run takes are its imports. `Forks.Popen` stands where `talent_platform.processes` starts
-an interpreter; what runs in the fork is the same `main`, with the same pipes, environment and end.
+Most of what a small run or a small workbook takes are its imports. `Forks.Popen` stands where
+`talent_platform.processes` starts an interpreter; what runs in the fork is the same `main`, with the same
+pipes, environment, limits and end.
 """
 
 from __future__ import annotations
@@ -20,42 +21,57 @@ import time
 import traceback
 from types import TracebackType
 
-PREPARED = (
-    "talent_matching.calculation.calculate",
-    "talent_matching.calculation.explanations",
-    "talent_matching.calculation.standing_plan",
-    "talent_platform.brokerage.calculation.process",
-    "talent_platform.brokerage.calculation.run_files",
-    "talent_platform.brokerage.calculation.closeness",
-)
-FORKED = "talent_platform.processes"
-"""The module whose `main` is run in a fork; any other is started as it is."""
+RUNS, FILES = "talent_platform.processes", "talent_platform.workbooks.isolation"
+PREPARED = {
+    RUNS: (
+        "talent_matching.calculation.calculate",
+        "talent_matching.calculation.explanations",
+        "talent_matching.calculation.standing_plan",
+        "talent_platform.brokerage.calculation.process",
+        "talent_platform.brokerage.calculation.run_files",
+        "talent_platform.brokerage.calculation.closeness",
+    ),
+    FILES: (
+        "talent_platform.workbooks.reading.extraction",
+        "talent_platform.workbooks.writing.annotation",
+        "talent_platform.imports.stages.reading",
+        "talent_platform.imports.kinds",
+    ),
+}
+"""By the module whose `main` is run in a fork, what it imports; any other is started as it is."""
 _CODE = 2
 """Bytes of an exit code."""
 
 
 class Forks:
-    """The prepared process; takes the place of the module `subprocess` in `talent_platform.processes`."""
+    """The prepared processes, each begun when it is first asked; takes the place of the module `subprocess`
+    in `talent_platform.processes`."""
 
     PIPE, TimeoutExpired = subprocess.PIPE, subprocess.TimeoutExpired
 
     def __init__(self) -> None:
-        self._asking, theirs = socket.socketpair()
+        self._prepared: dict[str, tuple[socket.socket, subprocess.Popen[bytes]]] = {}
         self._lock = threading.Lock()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, __file__, str(theirs.fileno()), str(os.getpid())], pass_fds=[theirs.fileno()]
-            )
 
     def Popen(self, command: list[str], **pipes: int) -> Fork | subprocess.Popen[bytes]:  # noqa: N802
-        if command[3] != FORKED:
+        if command[3] not in PREPARED:
             return subprocess.Popen(command, **pipes)
         with self._lock:
-            return Fork(self._asking, pipes["stderr"])
+            if command[3] not in self._prepared:
+                self._prepared[command[3]] = _begun(command[3])
+            return Fork(self._prepared[command[3]][0], pipes["stderr"])
 
     def close(self) -> None:
-        self._asking.close()
-        self._process.wait()
+        for asking, process in self._prepared.values():
+            asking.close()
+            process.wait()
+
+
+def _begun(module: str) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    asking, theirs = socket.socketpair()
+    with theirs:
+        command = [sys.executable, __file__, module, str(theirs.fileno()), str(os.getpid())]
+        return asking, subprocess.Popen(command, pass_fds=[theirs.fileno()])
 
 
 class Fork:
@@ -99,7 +115,7 @@ class Fork:
                     break
                 parts.append(part)
             else:
-                raise subprocess.TimeoutExpired(FORKED, timeout)
+                raise subprocess.TimeoutExpired("fork", timeout)
         feeder.join()
         code = os.read(self._ending, _CODE)
         self.returncode = int.from_bytes(code) if code else -signal.SIGKILL
@@ -120,13 +136,17 @@ def _exactly(asking: socket.socket, count: int) -> bytes:
     return got
 
 
-def _prepare(asking: socket.socket, parent: int) -> None:
+def _prepare(main: str, asking: socket.socket, parent: int) -> None:
     """The prepared process: a fork for each that asks, until nobody can ask any more."""
     from talent_platform import processes  # noqa: PLC0415 - only here
 
     processes.die_with_parent(parent)
-    for module in PREPARED:
+    if main == FILES:
+        sys.modules["numpy"] = None  # type: ignore[assignment]  # as the child itself does before it imports
+    for module in PREPARED[main]:
         importlib.import_module(module)
+    if main == FILES:
+        sys.modules["talent_platform.imports.kinds"].kinds()  # the parts' own modules
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with contextlib.suppress(EOFError):
         while True:
@@ -136,13 +156,13 @@ def _prepare(asking: socket.socket, parent: int) -> None:
             child = os.fork()
             if not child:
                 asking.close()
-                _be_forked(environment, *pipes)
+                _be_forked(main, environment, *pipes)
             asking.sendall(child.to_bytes(4))
             for pipe in pipes:
                 os.close(pipe)
 
 
-def _be_forked(environment: dict[str, str], fed: int, given: int, said: int, ended: int) -> None:
+def _be_forked(main: str, environment: dict[str, str], fed: int, given: int, said: int, ended: int) -> None:
     from talent_platform import processes  # noqa: PLC0415 - only here
     from talent_platform.settings import settings  # noqa: PLC0415 - only here
 
@@ -156,8 +176,13 @@ def _be_forked(environment: dict[str, str], fed: int, given: int, said: int, end
         os.environ.update(environment)
         settings.cache_clear()
         sys.argv[1:] = [str(os.getppid())]
-        processes.main()
-        code = 0
+        if main == RUNS:
+            processes.main()
+            code = 0
+        else:
+            processes.die_with_parent(os.getppid())
+            code = sys.modules[main].main(sys.stdin.buffer, sys.stdout.buffer)
+            sys.stdout.flush()
     except BaseException:
         traceback.print_exc()
     finally:
@@ -167,5 +192,5 @@ def _be_forked(environment: dict[str, str], fed: int, given: int, said: int, end
 
 
 if __name__ == "__main__":
-    with socket.socket(fileno=int(sys.argv[1])) as asking:
-        _prepare(asking, int(sys.argv[2]))
+    with socket.socket(fileno=int(sys.argv[2])) as asking:
+        _prepare(sys.argv[1], asking, int(sys.argv[3]))

@@ -88,7 +88,7 @@ async def city(db: str) -> City:
 
 
 @pytest.fixture
-def calculate(db: str, runs_prepared: None) -> Callable[..., Awaitable[int]]:
+def calculate(db: str, prepared: None) -> Callable[..., Awaitable[int]]:
     """`await calculate(actor, county=…)`: orders a run and carries it out; the run's id."""
 
     async def run(actor: Actor, **form: Any) -> int:

@@ -71,6 +71,7 @@ async def until(job: int, *states: str) -> jobs.JobStanding:
     pytest.fail(f"the job stayed {row.state}")
 
 
+@pytest.mark.usefixtures("prepared")
 async def test_the_files_of_one_account_wait_for_each_other_and_for_nobody_else(act: Act) -> None:
     first, second = await act("county1"), await act("county2")
     _, one = await uploaded(first)
@@ -139,6 +140,7 @@ async def test_a_check_whose_worker_is_killed_starts_again(db: str, act: Act) ->
     assert await ImportProblem.count() == MAX_ERRORS
 
 
+@pytest.mark.usefixtures("prepared")
 async def test_two_confirmations_and_a_discard_at_once_decide_once(act: Act) -> None:
     actor = await act("county1")
     for _ in range(5):
@@ -191,6 +193,7 @@ async def test_a_full_disk_is_said_and_nothing_is_kept(db: str, act: Act) -> Non
     assert await AuditEntry.count().where(AuditEntry.action == "import.uploaded") == 0
 
 
+@pytest.mark.usefixtures("prepared")
 async def test_what_nobody_needs_any_more_is_deleted_and_the_rest_stays(act: Act, open_browser: Any) -> None:
     actor = await act("county1")
     files = [await uploaded(actor) for _ in range(3)]
@@ -243,6 +246,7 @@ async def test_the_uploader_may_delete_an_imported_file_before_its_time(act: Act
     assert (row["state"], row["body"]) == (FileState.IMPORTED, None)
 
 
+@pytest.mark.usefixtures("prepared")
 async def test_what_is_found_stays_small_whatever_the_file_holds(act: Act) -> None:
     actor = await act("county1")
     long = "、".join(["9" * 30] * 100)

@@ -30,6 +30,7 @@ from talent_platform.workbooks.columns import SheetColumn
 from talent_platform.workbooks.isolation import run_isolated
 from talent_platform.workbooks.writing.export import write_table
 
+pytestmark = pytest.mark.usefixtures("prepared")
 Act = Callable[[str], Awaitable[Actor]]
 
 

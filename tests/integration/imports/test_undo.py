@@ -21,6 +21,7 @@ from talent_platform.jobs.tables import Job
 from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.tables import Candidate
 
+pytestmark = pytest.mark.usefixtures("prepared")
 TABLES = ("need", "candidate", "team", "team_member", "staff_member", "ledger_entry", "search_document")
 COUNTY, BRANCH = next(iter(counties().values())), next(iter(branches().values())).name
 FILES: dict[str, tuple[str, list[tuple[str, list[list[Any]]]]]] = {
