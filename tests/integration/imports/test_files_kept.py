@@ -90,7 +90,7 @@ async def test_the_files_of_one_account_wait_for_each_other_and_for_nobody_else(
 
 async def test_nothing_is_decided_while_the_check_runs_but_it_can_be_put_away(act: Act) -> None:
     actor = await act("county1")
-    file_id, job = await uploaded(actor)
+    file_id, job = await uploaded(actor, people(*[PERSON] * 15_000))
     with pytest.raises(Conflict, match="还在检查"):
         await service.confirm(actor, file_id, Mode.ALL_OR_NOTHING)
     with pytest.raises(Conflict):
