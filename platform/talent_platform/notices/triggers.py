@@ -86,7 +86,7 @@ def _of_table(table: str, found: list[Event]) -> str:
     if len({(each.source.action, each.source.changed) for each in found}) > 1:
         message = f"{table} is watched in two ways"
         raise ValueError(message)
-    things = {(each.thing, each.source) for each in found}
+    things = dict.fromkeys((each.thing, each.source) for each in found)
     source = found[0].source
     return _FUNCTION.format(
         table=table,

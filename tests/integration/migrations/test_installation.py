@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import socket
+import subprocess
 import sys
 import uuid
 from collections.abc import AsyncIterator
@@ -21,6 +22,7 @@ from talent_platform.database import installation, vault
 from talent_platform.database import migrate as migrating
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate, migrate_if_needed
+from talent_platform.database.schema import digest
 from talent_platform.errors import Unavailable
 from talent_platform.index import service as discovery
 
@@ -339,3 +341,15 @@ async def test_a_database_that_is_not_there_is_one_sentence(command: str) -> Non
     assert code == 2
     assert err.startswith("TALENT_DATABASE_URL：")
     assert len(err.splitlines()) == 1
+
+
+def test_what_is_applied_is_the_same_in_every_process():
+    """Python orders sets anew in each: what followed one would be another version with every start."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", "from talent_platform.database.schema import digest; print(digest())"],
+            env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE, text=True,
+        )
+        for seed in "12"
+    ]  # fmt: skip
+    assert {each.communicate()[0] for each in running} == {f"{digest()}\n"}
