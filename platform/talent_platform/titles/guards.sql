@@ -1035,3 +1035,16 @@ CREATE OR REPLACE FUNCTION title_results_digest(of bigint) RETURNS text LANGUAGE
             FROM title_result_act a WHERE a.meeting = of AND a.confirmed IS NOT NULL)
     )::text, 'UTF8')), 'hex')
 $$;
+
+-- An application that has its result stays accepted.
+CREATE OR REPLACE FUNCTION title_application_settled() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND EXISTS (SELECT FROM title_outcome o JOIN title_meeting_case c ON c.id = o.applicant
+            WHERE c.application = NEW.id) THEN
+        RAISE EXCEPTION 'an application that has its result stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_application_settled';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_application_settled BEFORE UPDATE ON title_application
+    FOR EACH ROW EXECUTE FUNCTION title_application_settled();

@@ -121,6 +121,8 @@ async def test_a_passed_title_takes_effect_after_publicity_and_one_closing_act(
     mine = (await own.get(f"/titles/applications/{one.application}")).text
     assert ("评审结果" in mine, "同意" in mine.replace("同意申报", "")) == (True, False)
 
+    gone = await own.submit(f"/titles/applications/{one.application}/steps/withdraw", {})
+    assert ("steps/withdraw" in mine, gone.status_code) == (False, 403)
     early = await first.submit(f"{url}/acts", act_values("hrss", one.id))
     assert (early.status_code, "公示还没有满期" in early.text) == (409, True)
     await let_it_hang(standing.notice)
@@ -171,9 +173,12 @@ async def test_an_objection_stops_one_person_and_nothing_goes_round_the_road(act
         "UPDATE title_outcome SET state = 'closed'",
         "DELETE FROM title_outcome",
         "UPDATE title_outcome_change SET note = 'x'",
+        "UPDATE title_application SET state = 'withdrawn'",
         forged,
     ):
-        with pytest.raises(asyncpg.PostgresError, match=r"known|its road|rows stay|append-only|last ballot"):
+        with pytest.raises(
+            asyncpg.PostgresError, match=r"known|its road|rows stay|append-only|last ballot|result stays"
+        ):
             await owner.execute(statement)
     item = next(each for each in (await hanging(notice)).items if each.subject == two.subject)
     objection = await publicity.object_to(

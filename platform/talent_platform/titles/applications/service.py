@@ -34,6 +34,7 @@ from talent_platform.titles.applications.tables import (
 )
 from talent_platform.titles.docket import service as docket
 from talent_platform.titles.papers import notice
+from talent_platform.titles.results import queries as results
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Step, Taken, Workflow
 from talent_platform.workflow.taking import MEANWHILE, hold, take
@@ -51,6 +52,7 @@ _NO_FIGURE = N_("职称申报单位公示期未设定：请市级先在「规则
 _NO_FAULT = N_("请一次写明全部需要补正的问题，至少一项")
 _NO_RULE = N_("没有这条规则：{rule}")
 _UNSEEN = N_("请核对原件后勾选：{papers}")
+_NOT_YOURS = N_("这一步现在不由您办理；评审已有结果的申报不能再撤回或撤销受理")
 _AGAINST_REPORT = N_("不能报送：{why}")
 _AGAINST_ACCEPT = N_("不能受理：{why}")
 _NO_BAR = N_("不能这样退回：{why}")
@@ -185,7 +187,10 @@ async def hang(actor: Actor, application_id: int, *, version: int | None = None)
 
 
 async def _turn(actor: Actor, row: ApplicationView, step: Step) -> bool:
-    """A person takes the own ones, a unit those through it; what is unfit is not passed on."""
+    """A person takes the own ones, a unit those through it; what is unfit is not passed on. One with a result
+    stays as it is."""
+    if row.state == ApplicationState.ACCEPTED and await results.settled(row.id):
+        return False
     if actor.role in PERSONS:
         return row.owner == actor.account_id
     if step.action == "report":
@@ -272,6 +277,7 @@ APPLICATION_FLOW: Workflow[ApplicationView] = Workflow(
     APPLICATION_STEPS,
     queries.one,
     may=_turn,
+    not_your_turn=_NOT_YOURS,
     before=partial(_judged, check=OfficeCheck()),
 )
 

@@ -155,6 +155,11 @@ async def of_application(reader: Actor, application_id: int) -> OutcomeView | No
     return (await views_of(rows))[0] if rows else None
 
 
+async def settled(application_id: int) -> bool:
+    """Whether an application has its result."""
+    return await TitleOutcome.exists().where(_case.application == application_id)
+
+
 async def known(meeting_id: int) -> bool:
     """Whether results were made known: the votes of the meeting are final from then on."""
     return await TitleOutcome.exists().where(TitleOutcome.meeting == meeting_id)
