@@ -85,32 +85,10 @@ def demo(scale: float, seed: int | None) -> None:
 
 
 async def _load_demo(scale: float, seed: int | None = None) -> None:
-    chosen = {} if seed is None else {"seed": seed}
-    from talent_platform.demo import certificates, titles  # noqa: PLC0415
-    from talent_platform.demo import load as demo_city  # noqa: PLC0415
-    from talent_platform.demo.scenes import earlier, integrity, requests, surveys  # noqa: PLC0415
-    from talent_platform.demo.scenes.cases import play  # noqa: PLC0415
-    from talent_platform.index import service as discovery  # noqa: PLC0415
+    from talent_platform.demo import whole  # noqa: PLC0415
 
-    counts = await demo_city.load(DB.asyncpg_pool, scale=scale, day=clock.today(), **chosen)
-    click.echo("已装入演示城市（虚构）：" + "，".join(f"{table} {count}" for table, count in counts.items()))
-    if scale >= play.LEAST_SCALE:
-        click.echo(gettext("正在演示五周的匹配与对接……"))
-        click.echo(gettext("对接 {n} 条", n=await play.plant(day=clock.today())))
-    else:
-        click.echo(gettext("规模小于 {least}，不演示匹配与对接", least=play.LEAST_SCALE))
-    planted = await requests.plant(count=round(42 * scale), day=clock.today())
-    surveyed = await surveys.plant(day=clock.today())
-    await earlier.plant()
-    await certificates.plant(day=clock.today())
-    await titles.plant(day=clock.today())
-    await integrity.plant(day=clock.today())
-    click.echo(
-        gettext(
-            "聘用申请 {planted} 项，调查填报 {rows} 行；正在建立检索索引……", planted=planted, rows=surveyed
-        )
-    )
-    await discovery.rebuild()
+    chosen = {} if seed is None else {"seed": seed}
+    await whole.load(scale=scale, day=clock.today(), tell=click.echo, **chosen)
 
 
 @click.command()

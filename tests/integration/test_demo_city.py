@@ -14,15 +14,17 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
 from talent_platform.demand.needs.schemas import CreditCode
-from talent_platform.demo import city, institutions, load, titles
-from talent_platform.demo.scenes import earlier, surveys
-from talent_platform.demo.scenes.cases import play
+from talent_platform.demo import city, institutions, load, whole
+from talent_platform.demo.accounts import LOGINS
 from talent_platform.errors import Conflict
+from talent_platform.part import parts
 from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.schemas import CandidateForm
 from talent_platform.titles.committees.queries import by_id
 from talent_platform.titles.experts.queries import pool
 from talent_platform.titles.experts.verdicts import of_experts
+from talent_platform.web.listing.declared import declared
+from talent_platform.web.listing.query import ListQuery
 from talent_posts import in_the_way
 
 DAY = date(2026, 11, 22)
@@ -79,14 +81,15 @@ async def test_it_is_refused_where_there_is_data(db):
 
 @pytest.fixture(scope="module")
 async def played(server, worker_id):
-    """A small city in which the scene of the cases has been played."""
+    """A small city, as `talent demo` loads it."""
     name = f"played_{worker_id}"
     await server.execute(f"CREATE DATABASE {name}")
     await migrate(server.url(name))
     await DB.connect(server.url(name), pool_size=4)
     try:
-        await load.load(DB.asyncpg_pool, scale=0.1, day=today())
-        await play.plant(day=today())
+        told: list[str] = []
+        await whole.load(scale=0.1, day=today(), tell=told.append)
+        assert len(told) == 4
         yield
     finally:
         await DB.close()
@@ -104,6 +107,35 @@ async def test_each_desk_has_something_in_every_lane(played):
         tiles = (await desk.desk(await actor_by_login(login))).tiles
         shown = {tile.url.partition("whose=")[2] for tile in tiles if "whose=" in tile.url and tile.value}
         assert lanes <= shown, login
+
+
+NOTHING: set[str] = {"/posts/overrides", "/titles/draws", "/titles/meetings"}
+"""No city has listed rules that may be set aside, and no meeting of its committee is called yet."""
+NOTHING_FOR = {
+    ("institution", "/landings"), ("department", "/titles/experts"), ("department", "/titles/applications"),
+}  # fmt: skip
+"""No team comes to the institution, and the department proposes nobody."""
+IN_A_SMALL_CITY = {
+    ("county", "/invitations"), ("department", "/surveys/chain"), ("department", "/surveys/flags"),
+    ("department", "/surveys/needs"), ("department", "/surveys/rows"),
+}  # fmt: skip
+"""Of whose county there are too few enterprises."""
+
+
+async def test_every_list_in_the_menu_has_something_to_show(played):
+    empty, asked = set(), 0
+    for login, role in LOGINS.items():
+        actor = await actor_by_login(login)
+        for url in {entry.url for part in parts() for entry in part.menu if role in entry.roles}:
+            if (listed := declared(url)) is None:
+                continue
+            opening = listed.opens(actor) if listed.opens else {}
+            total, _, _ = await listed.read(actor, ListQuery.parse(listed.spec_for(actor), opening))
+            asked += 1
+            if not total:
+                empty.add((login, url))
+    assert asked > 200
+    assert {one for one in empty if one[1] not in NOTHING} == NOTHING_FOR | IN_A_SMALL_CITY
 
 
 async def test_its_cases_happened_in_order_on_days_gone_by(played):
@@ -131,8 +163,6 @@ async def test_its_institution_hires_by_an_appointment_and_officers_look_after_e
         "WHERE v.officer = e.officer)) AS never, (SELECT count(DISTINCT state) FROM firm_request) AS states"
     )
     assert (served["never"], served["states"]) == (0, 3)
-    await surveys.plant(day=today())
-    assert await earlier.plant() == 6
     over = await Case.raw(
         "SELECT c.id, bool_and(r.state = 'approved') AS done, min(r.answers ->> 'title') AS title "
         "FROM survey_campaign c JOIN survey_submission m ON m.campaign = c.id "
@@ -151,7 +181,6 @@ async def test_nobody_was_written_to(played):
 
 
 async def test_a_committee_has_a_pool_that_may_sit_and_a_standard_for_its_plan(played):
-    await titles.plant(day=today())
     seats = await Case.raw("SELECT title_seated(id, committee, current_date) AS sits FROM title_expert")
     assert [each["sits"] for each in seats] == [True] * 24
     row, _ = await Case.raw("SELECT committee, window_from FROM title_plan ORDER BY window_from DESC")

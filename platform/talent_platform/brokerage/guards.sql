@@ -522,8 +522,8 @@ CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE
             AND NOT EXISTS (SELECT FROM team t WHERE t.id = asked.team AND t.consent AND t.state <> 'withdrawn')
             THEN 'offer'
         WHEN EXISTS (SELECT FROM candidate c
-                     WHERE (c.id = asked.candidate OR c.id IN (SELECT p.candidate FROM placement p
-                                                               WHERE p.match_case = asked.id AND p.state <> 'closed'))
+                     WHERE c.id IN (SELECT asked.candidate UNION ALL SELECT p.candidate FROM placement p
+                                    WHERE p.match_case = asked.id AND p.state <> 'closed')
                        AND (c.refused_at IS NOT NULL OR c.state = 'withdrawn' OR c.registered AND NOT c.consent
                             OR asked.team IS NULL AND NOT c.registered))
             THEN 'offer'
@@ -545,7 +545,8 @@ CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE
             THEN 'person_paused'
         WHEN EXISTS (SELECT FROM account a WHERE NOT a.active AND (a.id = asked.person_account OR a.id IN (
                          SELECT c.account FROM placement p
-                         JOIN candidate c ON c.id = p.candidate OR c.id IN (SELECT twins_of(p.candidate))
+                         CROSS JOIN LATERAL (SELECT p.candidate UNION ALL SELECT twins_of(p.candidate)) one (id)
+                         JOIN candidate c ON c.id = one.id
                          WHERE p.match_case = asked.id AND p.state <> 'closed')))
             THEN 'person_paused'
         WHEN (SELECT bool_and(NOT a.active) FROM account a JOIN role_held h ON h.account = a.id

@@ -24,6 +24,8 @@ from talent_platform.supply.wording import ProjectStage
 SEED = 20_261_122
 ENTERPRISES, TALENT_NEEDS, PROJECT_NEEDS, CANDIDATES, TEAMS = 160, 600, 80, 6_000, 120
 """Sizes at scale 1."""
+LED = 2
+"""Teams of the lead of the sign-in page: one has cases under way, the other is hired and settles."""
 
 
 def build(*, scale: float = 1.0, seed: int = SEED, day: date) -> City:
@@ -136,8 +138,8 @@ class _Builder(DemandBuilder):
         size = random.randint(2, 12)
         titles = (roles + [random.choice(group).title for _ in range(size)])[:size]
         people: dict[int, tuple[str, bool]] = {}
-        # The team of the sign-in page can come, anywhere: all in it have registered and answer themselves.
-        shown = number == 0
+        # Teams of the sign-in page can come, anywhere: all in them have registered and answer themselves.
+        shown = number < LED
         for title in roles if shown and len(roles) > 1 else titles:
             free = self._free(title, people, registered) if shown else registered.get(title, [])
             if free and (shown or random.random() < 0.3):
@@ -216,11 +218,8 @@ class _Builder(DemandBuilder):
         # Open to every county: its page shows cases of each kind.
         own |= {"account": logins["candidate"], "wanted_counties": as_json([]), "mode": "rigid"}
         next(a for a in self.city.account if a["login"] == "candidate")["name"] = own["name"]
-        with_room(self.city)[0] |= {
-            "account": logins["teamlead"],
-            "consent": True,
-            "consented_at": self._moment(60, 50),
-        }
+        for team in self.city.team[:LED]:
+            team |= {"account": logins["teamlead"], "consent": True, "consented_at": self._moment(60, 50)}
 
     def _officers(self, first_county: str) -> None:
         """One for each county, that of the first sits with the city; each looks after its enterprises."""

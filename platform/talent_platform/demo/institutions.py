@@ -67,6 +67,9 @@ def build(
     builder = _Builder(Random(seed + 1), day, first_organisation, bureaus)
     for number in range(max(len(bureaus), round(INSTITUTIONS * scale))):
         builder.add(number)
+    # The unit of the sign-in page has a queue.
+    builder.first_load = builder.rows.ledger_decision[0]["id"]
+    builder.above_by_policy(builder.rows.institution[0]["id"])
     builder.departments()
     return builder.rows
 
@@ -185,9 +188,12 @@ class _Builder:
             if over and (category, grade) in {("professional", 10), ("professional", 7)}:
                 self._person(institution, category, grade, over_quota="excess")
         if number % 13 == 6:
-            self._person(institution, "professional", 10, over_quota="policy")
+            self.above_by_policy(institution)
         if number % 10 == 2:
             self._special(institution, number)
+
+    def above_by_policy(self, institution: int) -> None:
+        self._person(institution, "professional", 10, over_quota="policy")
 
     def _person(
         self, institution: int, category: Category, grade: int, *, over_quota: str = "",

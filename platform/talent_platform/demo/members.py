@@ -15,7 +15,7 @@ def agree(random: Random, city: City) -> None:
     others told the bureau so, and for who is not registered the lead speaks. The candidate of the sign-in
     page is asked by the lead of that page and agreed to another team; both would do without."""
     shown = next(person for person in city.candidate if person["account"] is not None)
-    led = next(team["id"] for team in city.team if team["account"] is not None)
+    led = {team["id"] for team in city.team if team["account"] is not None}
     seen: set[int] = set()
     for member in city.team_member:
         person = city.candidate[member["candidate"] - 1]
@@ -27,10 +27,11 @@ def agree(random: Random, city: City) -> None:
         if person["registered"] and person["account"] is None:
             _answer(random, city, member, agreed=True, heard="来电同意")
             continue
-        draw = random.random() * (0.9 if member["team"] == led else 1)
+        draw = random.random() * (0.9 if member["team"] in led else 1)
         if person["account"] is not None and draw < 0.93:
             _answer(random, city, member, agreed=draw < 0.9)
-    for team in with_room(city, shown["id"])[:2]:
+    own, *others = with_room(city, shown["id"])
+    for team in (own, next(one for one in others if one["account"] is None)):
         joined = city.join(team["id"], shown["id"], "项目协调", core=False, alone=True)
     _answer(random, city, joined, agreed=True)
 

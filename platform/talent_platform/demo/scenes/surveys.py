@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import cycle
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.clock import ZONE
 from talent_platform.database.engine import DB, read
@@ -27,6 +28,7 @@ from talent_platform.surveys.campaigns.schemas import (
     OfficeForm,
     Question,
     QuestionKind,
+    TargetsForm,
 )
 from talent_platform.surveys.conversion import becoming
 from talent_platform.surveys.flags import service as flags
@@ -74,11 +76,12 @@ async def plant(*, day: date) -> int:
         each["county"]: await actor_by_login(each["login"]) for each in await DB.asyncpg_pool.fetch(_PERSONS)
     }
     city = await actor_by_login("city")
-    await _stand(city, [firm for firms in asked.values() for firm in firms], day)
-    maker = _Maker(
-        city, await actor_by_login("enterprise"), day,
-        [(persons[county], firms) for county, firms in asked.items()],
-    )  # fmt: skip
+    answering = [(persons[county], firms[:FIRMS]) for county, firms in asked.items()]
+    # A department answers for one of the first county, where there are so many.
+    if of_department := next(iter(asked.values()))[FIRMS:]:
+        answering.insert(2, (await actor_by_login("department"), of_department))
+    await _stand(city, [firm for _, firms in answering for firm in firms], day)
+    maker = _Maker(city, await actor_by_login("enterprise"), day, answering)
     return await maker.finished() + await maker.running()
 
 
@@ -113,7 +116,7 @@ def _by_county(firms: Sequence[_Firm]) -> Mapping[str, list[_Firm]]:
         found.setdefault(firm.county, []).append(firm)
     first = firms[0].county
     chosen = sorted(found, key=lambda county: (county != first, -len(found[county]), county))[:COUNTIES]
-    return {county: found[county][:FIRMS] for county in chosen}
+    return {county: found[county][: FIRMS + 1] for county in chosen}
 
 
 @dataclass(frozen=True)
@@ -163,8 +166,14 @@ class _Maker:
             becomes=Becomes.OPEN,
         )  # fmt: skip
         survey = await service.create(self.city, form)
-        for person, _ in self.asked:
+        for person, firms in self.asked:
             await service.name_person(self.city, survey, OfficeForm(person=person.account_id))
+            if person.role is Role.DEPARTMENT:
+                its = TargetsForm(
+                    codes=[firm.credit_code for firm in firms], listed=FirmList.BACKBONE, source=SOURCE,
+                    office=person.organisation_id,
+                )  # fmt: skip
+                await targets.add_targets(self.city, survey, its)
         await targets.add_listed(self.city, survey, FromListForm(listed=FirmList.BACKBONE))
         await service.move(self.city, survey, "open")
         return survey

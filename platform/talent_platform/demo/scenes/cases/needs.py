@@ -65,7 +65,7 @@ _OFFERED = """
     SELECT t.id, t.project, t.description, t.keywords::text, t.branch, t.cooperation,
            (SELECT array_agg(DISTINCT m.role) FROM team_member m WHERE m.team = t.id AND m.core) AS roles
     FROM team t
-    JOIN account a ON a.id = t.account WHERE a.login = 'teamlead'
+    JOIN account a ON a.id = t.account WHERE a.login = 'teamlead' ORDER BY t.id
 """
 _FIRMS = """
     SELECT o.id AS organisation, o.name, o.county, e.branch,
@@ -95,9 +95,9 @@ async def common() -> Sought:
     return found
 
 
-async def offered() -> Offered:
-    (found,) = await read(Offered, _OFFERED)
-    return found
+async def offered() -> list[Offered]:
+    """The teams of the demo's lead; a small city may have one alone."""
+    return await read(Offered, _OFFERED)
 
 
 async def firms(count: int) -> list[Firm]:

@@ -49,7 +49,7 @@ async def plant(*, day: date) -> int:
     days = await Days.of(day)
     past = Past(days)
     play = _Play(past, await Cast.of(days), await needs.firms(FIRMS))
-    for road in (play.reminders(), play.posted(), play.invited(), play.for_posts()):
+    for road in (play.reminders(), play.posted(), play.invited(), play.for_posts(), play.led()):
         await past.begin(road)
     await liaison.begin(past)
     await past.play()
@@ -81,7 +81,7 @@ class _Play:
     async def posted(self) -> Road:
         """The enterprise's needs, a run, and its releases one after the other."""
         cast, firm = self.cast, self.firms[0]
-        own, common, team = await needs.own(), await needs.common(), await needs.offered()
+        own, common, (team, *_) = await needs.own(), await needs.common(), await needs.offered()
         yield FIRST - 3, "09:20"
         day, enterprise = self.day, cast.named["enterprise"]
         forms = (
@@ -156,6 +156,27 @@ class _Play:
         yield FIRST + 7, "09:40"
         await needs.check(need, unit)
         await self.past.begin(self.unit.met(need, common, -9))
+
+    async def led(self) -> Road:
+        """The lead's second team is hired by the enterprise and settles; the institution looks for one too."""
+        cast, firm = self.cast, self.firms[0]
+        first, *more = await needs.offered()
+        yield FIRST - 3, "10:40"
+        unit = await needs.institution(firm)
+        asked = [(cast.named["institution"], needs.for_team(first, unit, "（合作研究）", self.day), unit)]
+        asked += [(cast.named["enterprise"], needs.for_team(one, firm, "（团队引进）", self.day), firm) for one in more]
+        posts = [await needs.post(*each) for each in asked]
+        yield FIRST - 2, "11:20"
+        for need, (_, _, where) in zip(posts, asked, strict=True):
+            await needs.check(need, where)
+        yield FIRST, "15:20"
+        for need, team in zip(posts[1:], more, strict=True):
+            made = await introducing.introduce(cast.named["officer"], need, team=team.id)
+            await self.past.begin(roads.settling(cast, made.case, FIRST))
+        yield LATER, "16:30"
+        county = cast.named["county"]
+        _, job = await runs.order(county, RunForm(introduction_cap=CAP, floor=FLOOR))
+        await run_job(job)
 
     async def undone(self) -> None:
         """A no of the last hours, taken back: the database lets that happen within a day by its own clock."""
