@@ -19,7 +19,6 @@ from talent_platform.accounts.tables import Organisation
 from talent_platform.database import embedded
 from talent_platform.database import installation as installations
 from talent_platform.database.connected import connected
-from talent_platform.database.engine import DB
 from talent_platform.demo import accounts as demo_accounts
 from talent_platform.i18n import N_, gettext
 from talent_platform.logs import lines

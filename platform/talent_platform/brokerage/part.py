@@ -50,7 +50,9 @@ PART = Part(
     figures="hiring.reported",
     menu=(
         Entry(N_("匹配"), "/runs", BUREAUS_AND_AUDITOR, 90, group="matching"),
-        Entry(N_("对接"), "/cases", EVERYBODY - {Role.DEPARTMENT}, 95, group="matching", icon="heart-handshake"),
+        Entry(
+            N_("对接"), "/cases", EVERYBODY - {Role.DEPARTMENT}, 95, group="matching", icon="heart-handshake"
+        ),
         Entry(N_("人才联系企业"), "/liaison", BUREAUS_AND_AUDITOR, 97, group="matching"),
         Entry(
             N_("团队落地"),

@@ -14,7 +14,7 @@ from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.demo import words
 from talent_platform.demo.accounts import LOGINS
 from talent_platform.demo.demand import DemandBuilder, as_json
-from talent_platform.demo.members import agree, with_room
+from talent_platform.demo.members import agree
 from talent_platform.demo.rows import City
 from talent_platform.demo.words import Occupation
 from talent_platform.reference import codes
@@ -25,7 +25,8 @@ SEED = 20_261_122
 ENTERPRISES, TALENT_NEEDS, PROJECT_NEEDS, CANDIDATES, TEAMS = 160, 600, 80, 6_000, 120
 """Sizes at scale 1."""
 LED = 2
-"""Teams of the lead of the sign-in page: one has cases under way, the other is hired and settles."""
+"""Teams of the lead of the sign-in page: one has cases under way, the other is hired and settles. A city of
+no more leaves the lead one."""
 
 
 def build(*, scale: float = 1.0, seed: int = SEED, day: date) -> City:
@@ -218,7 +219,7 @@ class _Builder(DemandBuilder):
         # Open to every county: its page shows cases of each kind.
         own |= {"account": logins["candidate"], "wanted_counties": as_json([]), "mode": "rigid"}
         next(a for a in self.city.account if a["login"] == "candidate")["name"] = own["name"]
-        for team in self.city.team[:LED]:
+        for team in self.city.team[: LED if len(self.city.team) > LED else 1]:
             team |= {"account": logins["teamlead"], "consent": True, "consented_at": self._moment(60, 50)}
 
     def _officers(self, first_county: str) -> None:

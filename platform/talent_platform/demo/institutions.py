@@ -21,17 +21,11 @@ INSTITUTIONS = 120
 """At scale 1; about 45 people each."""
 
 NAMES: tuple[tuple[str, str], ...] = (
-    ("人民医院", "professional"),
-    ("第一中学", "professional"),
-    ("中医医院", "professional"),
-    ("疾病预防控制中心", "professional"),
-    ("职业教育中心", "professional"),
-    ("农业技术推广中心", "professional"),
-    ("实验小学", "professional"),
-    ("文化馆", "professional"),
-    ("不动产登记中心", "administration"),
-    ("机关后勤服务中心", "support"),
-)
+    ("人民医院", "professional"), ("第一中学", "professional"), ("中医医院", "professional"),
+    ("疾病预防控制中心", "professional"), ("职业教育中心", "professional"),
+    ("农业技术推广中心", "professional"), ("实验小学", "professional"), ("文化馆", "professional"),
+    ("不动产登记中心", "administration"), ("机关后勤服务中心", "support"),
+)  # fmt: skip
 MEDICAL = ("医院", "疾病预防")
 _TITLE_OF_LEVEL = {"正高": "正高级", "副高": "副高级", "中级": "中级", "助理": "助理级", "员": "员级"}
 _LEVEL_OF_GRADE = {

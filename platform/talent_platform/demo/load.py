@@ -11,6 +11,7 @@ import asyncpg
 from talent_platform.accounts.sign_in import passwords
 from talent_platform.database.engine import APPLICATION_ROLE
 from talent_platform.demo import accounts, city, dated, institutions
+from talent_platform.demo.rows import Row
 from talent_platform.errors import Conflict
 
 CARRIED_OVER = {"post_plan", "special_post", "staff_member", "approval_paper", "ledger_decision"}
@@ -18,8 +19,8 @@ CARRIED_OVER = {"post_plan", "special_post", "staff_member", "approval_paper", "
 ROW_BY_ROW: Final = {
     "candidate": "candidate_own_no_stands", "ledger_entry": "ledger_entry_guard_seats",
 }  # fmt: skip
-"""Guards that ask of each row about all that stands beside it: half of the time a city took to load. No two of
-these people bear one phone number, and no unit has more people than its plan has seats but those marked so."""
+"""Guards that ask of each row about all that stands beside it: half of the time a city took. No two of
+these people bear one phone number, and no unit has more people than its plan has seats, but those marked."""
 
 
 async def is_empty(connection: asyncpg.Connection | asyncpg.Pool) -> bool:
@@ -76,7 +77,7 @@ async def _copy(connection: asyncpg.Connection, table: str, records: list[dict[s
     await connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608
 
 
-async def _copy_in_bulk(connection: asyncpg.Connection, table: str, records: list[dict[str, Any]]) -> None:
+async def _copy_in_bulk(connection: asyncpg.Connection, table: str, records: list[Row]) -> None:
     if table not in ROW_BY_ROW:
         await _copy(connection, table, records)
         return

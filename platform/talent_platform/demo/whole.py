@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 from talent_platform.database.engine import DB
-from talent_platform.demo import certificates, city, load as rows, titles
-from talent_platform.demo.scenes import doors, earlier, integrity, requests, surveys, units
+from talent_platform.demo import city, titles
+from talent_platform.demo import load as rows
+from talent_platform.demo.scenes import certificates, doors, earlier, integrity, requests, surveys, units
 from talent_platform.demo.scenes.cases import play
 from talent_platform.i18n import gettext
 from talent_platform.index import service as discovery

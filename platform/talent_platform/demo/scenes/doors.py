@@ -1,5 +1,5 @@
-"""What comes in at the doors of the demo city: registrations, texts that name somebody, workbooks, and a table
-of the superior."""
+"""What comes in at the doors of the demo city: registrations, a text that tells a number, workbooks, and a
+table of the superior."""
 
 from __future__ import annotations
 
@@ -57,34 +57,37 @@ _NOTES: Final = {"return": "营业执照图片不清晰，请重新上传", "ref
 
 
 async def _registrations(day: date) -> None:
-    """Of people and enterprises; all but one in the county of the sign-in page."""
-    first, second, *_ = counties()
-    sent = 0
+    """Of people and enterprises, all in the county of the sign-in page."""
     county = await actor_by_login("county")
-    for kind, person, step in _PEOPLE:
-        sent += 1
-        form = PersonRegistration.model_validate({
-            "person": person, "phone": f"024-555020{sent}", "county": first, "login": f"dengji{sent}",
-        })  # fmt: skip
-        await _sent(county, kind, form, b"", step, sent)
+    for number, (kind, person, step) in enumerate(_PEOPLE, 1):
+        form = PersonRegistration.model_validate({"person": person, **_contact(county, number)})
+        await _sent(kind, form, b"", number)
+        await _decided(county, step)
     # Its proof is a document, and that takes a Chinese font.
     with suppress(Unavailable):
         proof = _licence(day)
-        for name, step in _FIRMS:
-            sent += 1
-            form = EnterpriseRegistration.model_validate({
-                "name": name, "credit_code": credit_code("219900", 99000 + sent), "county": first if sent < 6 else second,
-                "branch": next(iter(branches())), "scale": "small", "contact": "张示范",
-                "phone": f"024-555020{sent}", "person": "张示范", "login": f"dengji{sent}",
+        for number, (name, step) in enumerate(_FIRMS, 1 + len(_PEOPLE)):
+            firm = EnterpriseRegistration.model_validate({
+                "name": name, "credit_code": credit_code("219900", 99000 + number), "scale": "small",
+                "branch": next(iter(branches())), "contact": "张示范", "person": "张示范",
+                **_contact(county, number),
             })  # fmt: skip
-            await _sent(county, RegistrationKind.ENTERPRISE, form, proof, step, sent)
+            await _sent(RegistrationKind.ENTERPRISE, firm, proof, number)
+            await _decided(county, step)
+
+
+def _contact(county: Actor, number: int) -> dict[str, str | None]:
+    return {"phone": f"024-555020{number}", "county": county.county, "login": f"dengji{number}"}
 
 
 async def _sent(
-    county: Actor, kind: RegistrationKind, form: PersonRegistration | EnterpriseRegistration, proof: bytes,
-    step: str, number: int,
-) -> None:  # fmt: skip
+    kind: RegistrationKind, form: PersonRegistration | EnterpriseRegistration, proof: bytes, number: int
+) -> None:
     await service.submit(kind, form, secrets.token_urlsafe(), proof, address=f"198.51.100.{number}")
+
+
+async def _decided(county: Actor, step: str) -> None:
+    """What the bureau says to the last one."""
     if step:
         row = await DB.asyncpg_pool.fetchval("SELECT max(id) FROM registration")
         await deciding.decide(county, row, step, note=_NOTES[step], version=None)
@@ -105,7 +108,7 @@ def _licence(day: date) -> bytes:
 async def _named() -> None:
     """A need whose text tells a phone number, kept so by the enterprise: it waits for the bureau."""
     enterprise = await actor_by_login("enterprise")
-    mould = await DB.asyncpg_pool.fetchrow(
+    (mould,) = await DB.asyncpg_pool.fetch(
         "SELECT branch, county FROM need WHERE organisation = $1 AND kind = 'talent' ORDER BY id LIMIT 1",
         enterprise.organisation_id,
     )
@@ -147,7 +150,9 @@ async def _workbook(actor: Actor, key: str) -> bytes:
     own = await resolve_name(kind.examples)(actor) if kind.examples else {}
     examples = {column.name: column.examples for column in kind.layout.main_columns()} | own
     chosen = {column.name: [*(column.choices or {}).values()] for column in kind.layout.main_columns()}
-    row = {name: str((values or chosen[name])[0]) for name, values in examples.items() if values or chosen[name]}
+    row = {
+        name: str((values or chosen[name])[0]) for name, values in examples.items() if values or chosen[name]
+    }
     return build_template(kind.layout, 5, filled=[row])
 
 

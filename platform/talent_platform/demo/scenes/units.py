@@ -1,5 +1,4 @@
-"""The institution of the sign-in page: competitions for its posts, special posts, an expert and applicants for
-titles whom it proposes."""
+"""The institution of the sign-in page: competitions for its posts, special posts, an expert whom it proposes."""
 
 from __future__ import annotations
 
@@ -44,12 +43,13 @@ async def _rounds(unit: int, people: dict[int, list[int]], day: date) -> None:
     offered = [s.grade for s in free if s.room > 0 and people.get(s.grade + 1)]
     for number, grade in enumerate(offered[:2]):
         form = RoundForm.model_validate({
-            "title": f"{day.year}年专业技术{grade}级岗位竞聘", "category": "professional", "seats": {grade: 1},
+            "title": f"{day.year}年专业技术{grade}级岗位竞聘", "category": "professional",
+            "seats": {grade: 1}, "effective": start,
             "criteria": [
                 {"name": "业绩成果", "weight": 50}, {"name": "考核结果", "weight": 30},
                 {"name": "任职年限", "weight": 20},
             ],
-            "effective": start, "steps": {"plan": day - timedelta(days=20), "notice": day - timedelta(days=12)},
+            "steps": {"plan": day - timedelta(days=20), "notice": day - timedelta(days=12)},
         })  # fmt: skip
         contest = await rounds.publish(clerk, unit, form)
         for place, person in enumerate(people[grade + 1][:3]):
@@ -77,7 +77,9 @@ async def _specials(unit: int, people: dict[int, list[int]], day: date) -> None:
 async def _expert() -> None:
     """Proposed for the committee that stands."""
     clerk = await actor_by_login("institution")
-    unit = await DB.asyncpg_pool.fetchval("SELECT name FROM organisation WHERE id = $1", clerk.organisation_id)
+    unit = await DB.asyncpg_pool.fetchval(
+        "SELECT name FROM organisation WHERE id = $1", clerk.organisation_id
+    )
     committee = await DB.asyncpg_pool.fetchval("SELECT min(id) FROM title_committee WHERE state = 'in_force'")
     digits = "21990019740302031"
     form = ExpertFacts.model_validate({

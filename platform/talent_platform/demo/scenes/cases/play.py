@@ -158,13 +158,16 @@ class _Play:
         await self.past.begin(self.unit.met(need, common, -9))
 
     async def led(self) -> Road:
-        """The lead's second team is hired by the enterprise and settles; the institution looks for one too."""
+        """The lead's second team is hired by the enterprise and settles; the institution looks for one."""
         cast, firm = self.cast, self.firms[0]
         first, *more = await needs.offered()
         yield FIRST - 3, "10:40"
         unit = await needs.institution(firm)
         asked = [(cast.named["institution"], needs.for_team(first, unit, "（合作研究）", self.day), unit)]
-        asked += [(cast.named["enterprise"], needs.for_team(one, firm, "（团队引进）", self.day), firm) for one in more]
+        asked += [
+            (cast.named["enterprise"], needs.for_team(one, firm, "（团队引进）", self.day), firm)
+            for one in more
+        ]
         posts = [await needs.post(*each) for each in asked]
         yield FIRST - 2, "11:20"
         for need, (_, _, where) in zip(posts, asked, strict=True):
