@@ -109,13 +109,14 @@ async def test_each_desk_has_something_in_every_lane(played):
         assert lanes <= shown, login
 
 
-NOTHING: set[str] = {"/posts/overrides"}
-"""No city has listed rules that may be set aside."""
+NOTHING = {"/posts/overrides", "/titles/results"}
+"""No city has listed rules that may be set aside, and no result of a meeting is published yet."""
 NOTHING_FOR = {
     ("institution", "/landings"), ("department", "/titles/experts"), ("department", "/titles/applications"),
     ("security", "/imports"), ("institution", "/titles/applications"),
 }  # fmt: skip
-"""No team comes to the institution and nobody there applies, the department proposes nobody, and accounts are opened by form."""
+"""No team comes to the institution, nobody applies there or is proposed by the department, accounts are opened
+by form."""
 IN_A_SMALL_CITY = {
     ("county", "/invitations"), ("department", "/surveys"), ("department", "/surveys/chain"),
     ("department", "/surveys/flags"), ("department", "/surveys/needs"), ("department", "/surveys/rows"),

@@ -1,4 +1,4 @@
-"""The institution of the sign-in page: competitions for its posts, special posts, an expert whom it proposes."""
+"""The institution of the sign-in page: competitions for its posts, special posts, an expert."""
 
 from __future__ import annotations
 
