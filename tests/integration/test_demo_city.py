@@ -115,8 +115,8 @@ NOTHING_FOR = {
     ("institution", "/landings"), ("department", "/titles/experts"), ("department", "/titles/applications"),
     ("security", "/imports"), ("institution", "/titles/applications"),
 }  # fmt: skip
-"""No team comes to the institution, nobody applies there or is proposed by the department, accounts are opened
-by form."""
+"""No team comes to the institution, nobody applies there or is proposed by the department, and
+accounts are opened by form."""
 IN_A_SMALL_CITY = {
     ("county", "/invitations"), ("department", "/surveys"), ("department", "/surveys/chain"),
     ("department", "/surveys/flags"), ("department", "/surveys/needs"), ("department", "/surveys/rows"),
