@@ -1,8 +1,10 @@
 """The page of a case and the figures of the desk that lead to cases."""
 
 import re
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from talent_platform.brokerage.cases import service
 from talent_platform.brokerage.hiring import service as hiring
@@ -109,6 +111,28 @@ async def test_a_figure_of_the_desk_lists_exactly_its_cases(login, city, act, re
     if login in acts - {"officer"}:
         live = set(re.findall(r'href="/cases/(\d+)"', (await browser.get("/cases?whose=live")).text))
         assert lanes["waiting"] + lanes["others"] == len(live)
+
+
+async def test_mine_and_overdue_and_of_this_county_at_once(city, act, released, open_browser, open_api):
+    await city.need("焊工岗", seats=5)
+    for number in range(5):
+        await city.person(f"焊工{number}")
+    both, *_, lately, elsewhere, anothers = await released()
+    officer, late = (await act("officer")).account_id, today().replace(year=2020, day=1)
+    others = (await act("city")).account_id
+    for case, values in (
+        (both, {Case.officer: officer, Case.due: late}), (lately, {Case.officer: officer}),
+        (elsewhere, {Case.officer: officer, Case.due: late, Case.county: "219999"}),
+        (anothers, {Case.officer: others, Case.due: late}),
+    ):  # fmt: skip
+        await Case.update(values).where(Case.id == case)
+    (row,) = await Case.select(Case.county).where(Case.id == both)
+    asked = f"?whose=mine&term=overdue&county={row['county']}"
+    browser, api = await open_browser("officer"), await open_api("officer")
+    assert set(re.findall(r'href="/cases/(\d+)"', (await browser.get(f"/cases{asked}")).text)) == {str(both)}
+    assert [one["id"] for one in (await api.get(f"/api/v1/cases{asked}")).json()["items"]] == [both]
+    sheet = load_workbook(BytesIO((await browser.get(f"/cases.xlsx{asked}")).content)).worksheets[0]
+    assert len([line for line in sheet.iter_rows(min_row=2, values_only=True) if any(line)]) == 1
 
 
 async def test_each_side_reads_why_what_comes_next_and_where_else_it_shows(
