@@ -184,6 +184,8 @@ ACTIONS: dict[str, str] = {
     "special.asked": N_("申请特设岗位"),
     "special.city_pass": N_("市级核准特设岗位"),
     "special.county_pass": N_("县区审核通过特设岗位"),
+    "special.county_extend": N_("县区同意延长特设岗位的任务期限"),
+    "special.department_extend": N_("主管部门同意延长特设岗位的任务期限"),
     "special.department_pass": N_("主管部门审核通过特设岗位"),
     "special.open": N_("设立特设岗位"),
     "special.extend": N_("延长特设岗位的任务期限"),
