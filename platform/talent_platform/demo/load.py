@@ -19,7 +19,7 @@ CARRIED_OVER = {"post_plan", "special_post", "staff_member", "approval_paper", "
 ROW_BY_ROW: Final = {
     "candidate": "candidate_own_no_stands", "ledger_entry": "ledger_entry_guard_seats",
 }  # fmt: skip
-"""Guards that ask of each row about all that stands beside it: half of the time a city took. No two of
+"""Guards that ask of each row about all that stands beside it, left out here: a third of a load. No two of
 these people bear one phone number, and no unit has more people than its plan has seats, but those marked."""
 
 
