@@ -182,6 +182,11 @@ BEGIN
        IS DISTINCT FROM (OLD.role, OLD.organisation, OLD.active, OLD.password_hash) THEN
         DELETE FROM session WHERE account = NEW.id;
     END IF;
+    -- What was chosen before for a forgotten password is used up by whatever became the password since.
+    IF NEW.password_hash IS DISTINCT FROM OLD.password_hash THEN
+        UPDATE password_request SET used = clock_timestamp(), password_hash = NULL
+        WHERE login = NEW.login AND used IS NULL;
+    END IF;
     -- Nobody stands in any more for whom it was agreed with, when either comes back.
     IF (NEW.role, NEW.organisation, NEW.active) IS DISTINCT FROM (OLD.role, OLD.organisation, OLD.active) THEN
         UPDATE role_assignment SET ended = clock_timestamp()

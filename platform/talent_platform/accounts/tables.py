@@ -143,6 +143,8 @@ class PasswordRequest(Table, tablename="password_request"):
     code = Varchar(length=64, default="", secret=True)
     """Keyed digest of the code that went to the account's proved address; empty: none did."""
     code_until = Timestamptz(null=True, default=None)
+    sent_to = Varchar(length=64, default="", secret=True)
+    """Keyed digest of the address it went to: gone from the account, it opens nothing."""
     tries = SmallInt(default=0)
     """Wrong codes."""
 

@@ -61,6 +61,10 @@ CODES_OF_ACCOUNT = Limit(
     "code_account", "limit_codes_account", 24 * 60, N_("该账号近期验证码错误次数过多，请稍后再试")
 )
 """Wrong codes for one account from wherever its owner never signed in before."""
+PASSWORD_CODES = Limit(
+    "password_code", "limit_codes_account", 24 * 60, N_("该账号近期验证码错误次数过多，请稍后再试")
+)
+"""Wrong codes for a forgotten password of one login, over all requests."""
 EXPORTS_OF_VISITOR = Limit("export_visitor", "limit_exports_visitor", 15, N_("导出次数过多，请稍后再试"))
 """Whole lists as files, for visitors without an account, per address."""
 OBJECTIONS = Limit("objection", "limit_objections", 60, N_("提交异议的次数过多，请稍后再试"))

@@ -463,6 +463,8 @@ BEGIN
         AND person_key(x.name, x.phone) = person_key(w.name, w.phone));
     UPDATE candidate SET consent = consent WHERE account = NEW.id;
     PERFORM rest(ARRAY(SELECT t FROM candidate c, twins_of(c.id) AS t WHERE c.account = NEW.id AND own_rest(t)));
+    UPDATE team SET consent = consent WHERE account = NEW.id;
+    PERFORM teams_rest(ARRAY(SELECT o.id FROM team t, same_offers(t.project, t.id) o WHERE t.account = NEW.id));
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER account_vouched AFTER UPDATE OF name, named_by_owner ON account
@@ -593,16 +595,23 @@ $$;
 CREATE OR REPLACE FUNCTION teams_named(of_name text) RETURNS SETOF bigint LANGUAGE sql STABLE ROWS 2 AS $$
     SELECT team FROM team_writing WHERE name_key(name) = name_key(of_name) AND name_key(of_name) <> '' AND name_struck IS NULL
 $$;
+-- Whose account was opened by a code alone has said who leads the team, and nobody has seen it: that word is for the own record
+-- until a bureau has seen who it is, or has given the code by which the record came.
+CREATE OR REPLACE FUNCTION lead_known(t team) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT t.account IS NULL
+        OR EXISTS (SELECT FROM account a WHERE a.id = t.account AND NOT a.named_by_owner)
+        OR EXISTS (SELECT FROM hand_over_code h WHERE h.team = t.id AND h.used_by = t.account)
+$$;
 -- Since when leads say no to an offer: each by the own last word for one of its projects, under whichever record it was
 -- said. A yes for another of them lifts nothing.
 CREATE OR REPLACE FUNCTION leads_no(of_project text, of_team bigint) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT max(word_stands(t.id, key, true)) FROM projects_of(of_project, of_team) AS key
     JOIN team_writing w ON name_key(w.project) = key AND w.struck IS NULL
-    JOIN team t ON t.id = w.team AND t.account IS NOT NULL AND t.id <> of_team
+    JOIN team t ON t.id = w.team AND t.account IS NOT NULL AND t.id <> of_team AND lead_known(t)
 $$;
 CREATE OR REPLACE FUNCTION team_rests_elsewhere(of_project text, of_team bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM same_offers(of_project, of_team) o JOIN account a ON a.id = o.account
-                   WHERE o.state = 'paused' OR NOT a.active)
+                   WHERE (o.state = 'paused' OR NOT a.active) AND lead_known(o))
 $$;
 CREATE OR REPLACE TRIGGER teams_one_at_a_time BEFORE INSERT OR UPDATE OF name, project, consent, refused_at, account ON team
     FOR EACH STATEMENT EXECUTE FUNCTION candidates_one_at_a_time();
@@ -617,13 +626,14 @@ BEGIN
             SELECT CASE WHEN t.id = NEW.id OR EXISTS (SELECT FROM offer_of a JOIN offer_of b USING (offer)
                                                       WHERE a.team = NEW.id AND b.team = t.id)
                 THEN word_stands(t.id, name_key(NEW.project), false) ELSE team_written_no(t, NEW.project) END AS at
-            FROM team t WHERE t.id = NEW.id OR t.id IN (SELECT o.id FROM same_offers(NEW.project, 0) o)
+            FROM team t WHERE t.id = NEW.id
+                OR t.id IN (SELECT o.id FROM same_offers(NEW.project, 0) o WHERE lead_known(o))
         ) no WHERE NOT EXISTS (SELECT FROM team_word y WHERE y.team = NEW.id AND y.agreed AND y.at > no.at
                                AND name_key(y.project) = name_key(NEW.project));
     END IF;
     IF TG_OP = 'INSERT' OR name_key(OLD.name) <> name_key(NEW.name) THEN
         SELECT greatest(said, max(team_said_no(t))) INTO said FROM team t
-        WHERE t.id <> NEW.id AND t.id IN (SELECT teams_named(NEW.name));
+        WHERE t.id <> NEW.id AND t.id IN (SELECT teams_named(NEW.name)) AND lead_known(t);
     END IF;
     IF said IS NOT NULL THEN
         NEW.consent := false;
@@ -896,7 +906,8 @@ CREATE OR REPLACE TRIGGER account_rests_teams AFTER UPDATE OF active ON account
     FOR EACH ROW WHEN (OLD.active AND NOT NEW.active) EXECUTE FUNCTION account_rests_teams();
 -- What leads had said before this was asked.
 UPDATE team t SET refused_at = NULL WHERE account IS NULL AND refused_at IS NULL
-    AND EXISTS (SELECT FROM same_offers(t.project, t.id) o WHERE o.account IS NOT NULL AND team_said_no(o) IS NOT NULL);
+    AND EXISTS (SELECT FROM same_offers(t.project, t.id) o
+                WHERE o.account IS NOT NULL AND team_said_no(o) IS NOT NULL AND lead_known(o));
 DO $$
 BEGIN
     PERFORM teams_rest(ARRAY(SELECT o.id FROM team t JOIN account a ON a.id = t.account, same_offers(t.project, t.id) o

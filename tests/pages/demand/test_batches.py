@@ -45,7 +45,7 @@ async def states(ids: list[int]) -> list[str]:
 
 
 def ticked(page: httpx.Response) -> list[str]:
-    return re.findall(r'name="row" value="([0-9]+:[0-9]+)"', page.text)
+    return re.findall(r'type="checkbox" name="row" value="([0-9]+:[0-9]+)"', page.text)
 
 
 def ticked_to_undo(page: httpx.Response) -> list[str]:

@@ -26,6 +26,7 @@ from talent_platform.registration.handed import service as handed
 from talent_platform.registration.proving import service
 from talent_platform.registration.tables import Registration
 from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers import consent
 from talent_platform.supply.offers import service as offers
 from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
@@ -45,7 +46,7 @@ def channels(configure):
 
 async def sent_code() -> str:
     row = await DB.asyncpg_pool.fetchrow("SELECT text FROM outgoing_message ORDER BY id DESC LIMIT 1")
-    return vault.unseal(row["text"], codes.CODES).decode()
+    return vault.unseal(row["text"], codes.CODES).decode()[-6:]
 
 
 async def stands(login: str) -> dict[str, Any]:
@@ -280,3 +281,33 @@ async def outgoing() -> list[Ready]:
         "UPDATE outgoing_message SET next_try = now() - interval '1 minute' WHERE state = 'waiting'"
     )
     return taken
+
+
+async def test_whoever_says_to_lead_a_team_speaks_for_no_record_of_a_bureau_before_that_is_seen(
+    open_browser, act, channels
+):
+    """Neither a no nor a rest of a stranger reaches the project that a bureau has put down; once a keeper has
+    seen who it is, both do."""
+    visitor, city, county = await open_browser(), await open_browser("city"), await act("county1")
+    team = await offers.create_team(county, offer())
+
+    async def standing() -> tuple[bool, str]:
+        row = (await Team.select(Team.consent, Team.state).where(Team.id == team))[0]
+        return row["consent"], row["state"]
+
+    values = person(prove_by="mail", mail="lead@example.com", login="lead-9", person="路人乙")
+    receipt = receipt_of(await register(visitor, values, kind="team_lead", proof=None))
+    await service.prove(receipt, await sent_code(), address=HERE)
+    lead = await act("lead-9")
+    mine = await offers.create_team(lead, offer().model_copy(update={"name": "激光焊接团队"}))
+    await offers.take_step(lead, TEAM, mine, "pause")
+    assert await standing() == (True, "active")
+    await consent.set_consent(lead, TEAM, mine, consent=False)
+    await offers.create_team(await act("county2"), offer())
+    assert [row["consent"] for row in await Team.select().where(Team.account.is_null())] == [True, True]
+    assert "部门尚未核对证件" in (await city.get(f"/teams/{mine}")).text
+    assert (await city.get(f"/api/v1/teams/{mine}")).json()["own_word"]
+    seen = {"name": "路人乙", "reason": "当面核对了身份证原件"}
+    assert (await city.submit(f"/accounts/{lead.account_id}/rename", seen)).status_code == 303
+    assert (await standing())[0] is False
+    assert not (await city.get(f"/api/v1/teams/{mine}")).json()["own_word"]

@@ -10,13 +10,14 @@ from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
-from talent_platform.errors import Invalid, NotAllowed
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.part import hooks
 from talent_platform.reference.identity import name_key, strange_in
 
 _NAME = N_("请按身份证件填写姓名（60 字以内，不能有看不见的字符）")
 
+_NOT_SEEN = N_("您的账号凭验证码开通，姓名还没有部门核对过；请先带身份证到市级主管部门窗口核实，再来签署")
 _SAME = N_("与现在的姓名相同，未作改动")
 
 
@@ -73,3 +74,9 @@ async def own_word(account_id: int | None) -> bool:
     if account_id is None:
         return False
     return bool(await Account.exists().where(Account.id == account_id, Account.named_by_owner.eq(True)))
+
+
+async def require_seen(account_id: int) -> None:
+    """Raises Conflict: what the account signs rests on a name that is its owner's own word so far."""
+    if await own_word(account_id):
+        raise Conflict(_NOT_SEEN)

@@ -33,7 +33,7 @@ _SHAPES: dict[str, tuple[str, str]] = {
         _MAIL,
         N_("请填写一个邮箱地址，如 zhang.san@example.com；只能有英文字母、数字和 . _ + - 等符号"),
     ),
-    Channel.SMS: (r"1[3-9]\d{9}", N_("请填写 11 位手机号码")),
+    Channel.SMS: (r"1[3-9][0-9]{9}", N_("请填写 11 位手机号码")),
     Channel.WECOM: (r"[A-Za-z0-9_.@-]{1,64}", N_("请填写企业微信的成员账号")),
     Channel.DINGTALK: (r"[A-Za-z0-9_.@-]{1,64}", N_("请填写钉钉的成员账号")),
 }
@@ -46,9 +46,10 @@ def fault(channel: Channel, address: str) -> str | None:
 
 
 def named(channel: Channel, address: str) -> str:
-    """Keyed digest of an address: the same however it is written; it names nobody."""
+    """Keyed digest of an address: the same in small letters and without what follows a +; it names nobody."""
     key = vault.key("address of a code")
-    return hmac.new(key, f"{channel}:{address.lower()}".encode(), hashlib.sha256).hexdigest()
+    plain = re.sub(r"\+[^@]*@", "@", address.lower())
+    return hmac.new(key, f"{channel}:{plain}".encode(), hashlib.sha256).hexdigest()
 
 
 def digest(whose: str, code: str) -> str:
@@ -62,21 +63,22 @@ def sealed(address: str) -> bytes:
 
 
 async def send(
-    channel: Channel, address: str, *, account: int | None, locale: str = ""
+    channel: Channel, address: str, *, account: int | None, locale: str = "", what: str = "reached"
 ) -> tuple[str, datetime]:
     """Put a fresh code on its way, within the caller's transaction; returns it, and until when it holds.
-    `locale` words it for whoever has no account.
+    `locale` words it for whoever has no account. Codes for one thing (`what`) are counted by themselves: from
+    the limit of another nobody reads that some were sent.
 
     Raises:
         TooManyAttempts: too many codes to this address within an hour, whoever asked for them.
     """
-    await throttle.use(throttle.CODES_TO_ADDRESS, f"reached:{named(channel, address)[:32]}")
+    await throttle.use(throttle.CODES_TO_ADDRESS, f"{what}:{named(channel, address)[:32]}")
     code = f"{secrets.randbelow(10**6):06d}"
     until = now() + timedelta(minutes=MINUTES)
     await OutgoingMessage.insert(
         OutgoingMessage(
             account=account, channel=str(channel), address=sealed(address), until=until, locale=locale,
-            text=vault.seal(code.encode(), CODES),
+            text=vault.seal(f"{what}:{code}".encode(), CODES),
         )
     )  # fmt: skip
     await jobs.enqueue(None, SEND, {})
@@ -85,7 +87,12 @@ async def send(
 
 async def write(channel: Channel, address: str, about: str, until: datetime) -> None:
     """Put a letter to somebody without an account on its way, within the caller's transaction; the part that
-    knows what it is about words it when it is sent (`outgoing.letter`)."""
+    knows what it is about words it when it is sent (`outgoing.letter`).
+
+    Raises:
+        TooManyAttempts: too many letters to this address within an hour; nobody has proved whose it is.
+    """
+    await throttle.use(throttle.CODES_TO_ADDRESS, f"letters:{named(channel, address)[:32]}")
     await OutgoingMessage.insert(
         OutgoingMessage(
             account=None, channel=str(channel), address=sealed(address), about=about, until=until,

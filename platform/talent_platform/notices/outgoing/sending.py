@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.database.engine import DB, read_within
-from talent_platform.i18n import gettext, translate
+from talent_platform.i18n import N_, gettext, translate
 from talent_platform.notices.outgoing import codes, delivery, digest, reaching
 from talent_platform.notices.outgoing.tables import Channel, MessageState, OutgoingMessage
 from talent_platform.part import hooks
@@ -126,14 +126,24 @@ async def _said(message: _Next) -> _Said | None:
     return _code(message) if message.day is None else await _digest(message)
 
 
+_CODE_SAYS: dict[str, str] = {
+    "reached": N_(
+        "人才供需匹配平台：您正在验证这个号码或邮箱，验证码 {code}，{minutes} 分钟内有效。"
+        "任何人向您索要都不要告诉；不是您本人操作的，请忽略。"
+    ),
+    "password": N_(
+        "人才供需匹配平台：有人要为您的账号换密码，验证码 {code}，{minutes} 分钟内有效。"
+        "任何人向您索要都不要告诉；不是您本人操作的，请忽略。"
+    ),
+}
+"""By what the code does, so that nobody asks for one as if it were another."""
+
+
 def _code(message: _Next) -> _Said:
     with translate(message.locale):
-        code = vault.unseal(message.text, codes.CODES).decode()
+        what, _, code = vault.unseal(message.text, codes.CODES).decode().rpartition(":")
         subject = gettext("验证码：{code}", code=code)
-        text = gettext(
-            "人才供需匹配平台的验证码是 {code}，{minutes} 分钟内有效。不是您本人操作的，请忽略。",
-            code=code, minutes=codes.MINUTES,
-        )  # fmt: skip
+        text = gettext(_CODE_SAYS[what or "reached"], code=code, minutes=codes.MINUTES)
     return _Said(_to(message, message.address, subject, text))
 
 

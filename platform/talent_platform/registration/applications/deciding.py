@@ -41,7 +41,9 @@ _OVER = N_("这份注册已过有效期，须重新注册")
 _NO_ENTERPRISE = N_("这个信用代码已由其他类型的单位登记，不能注册为企业；请退回或不予注册")
 _NOT_OPENED = N_("该企业已在平台：确认认领之前，请先下载并核对这份注册的证明材料")
 _UNPROVED: dict[str, object] = {"password_hash": None, "code": "", "code_until": None, "address": None}
-_GONE: dict[str, object] = {**_UNPROVED, "proof": None, "phone": "", "contact": "", "sender": ""}
+_GONE: dict[str, object] = {
+    **_UNPROVED, "channel": "", "address_named": "", "proof": None, "phone": "", "contact": "", "sender": "",
+}  # fmt: skip
 """What is kept of nobody who did not get in."""
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from talent_platform.clock import now
 from talent_platform.database.engine import columns_of, views
+from talent_platform.errors import TooManyAttempts
 from talent_platform.events import Topic
 from talent_platform.i18n import N_, gettext
 from talent_platform.notices.outgoing import codes, delivery
@@ -22,9 +24,9 @@ _DAYS = timedelta(days=3)
 """As long as a gateway may be away; then the receipt tells."""
 _SAID: dict[str, str] = {
     RegistrationState.CONFIRMED: N_("您的注册已核实，账号「{login}」已开通，请登录：{url}"),
-    RegistrationState.RETURNED: N_("您的注册（登录名 {login}）被退回补正，请凭受理码查看原因并补正：{url}"),
-    RegistrationState.REFUSED: N_("您的注册（登录名 {login}）未予核准，请凭受理码查看原因：{url}"),
-    RegistrationState.EXPIRED: N_("您的注册（登录名 {login}）已过有效期，需要的请重新注册：{url}"),
+    RegistrationState.RETURNED: N_("您的注册被退回补正，请凭受理码查看原因并补正：{url}"),
+    RegistrationState.REFUSED: N_("您的注册未予核准，请凭受理码查看原因：{url}"),
+    RegistrationState.EXPIRED: N_("您的注册已过有效期，需要的请重新注册：{url}"),
 }
 
 
@@ -36,7 +38,8 @@ def reaches(phone: str) -> bool:
 async def tell(row: Mapping[str, Any], state: str) -> None:
     """Within the transaction of the step that leads to `state`, before the phone goes."""
     if reaches(row["phone"]):
-        await codes.write(Channel.SMS, row["phone"], f"{_ABOUT}:{row['id']}:{state}", now() + _DAYS)
+        with suppress(TooManyAttempts):
+            await codes.write(Channel.SMS, row["phone"], f"{_ABOUT}:{row['id']}:{state}", now() + _DAYS)
 
 
 async def letter(account: int | None, about: str, _address: str) -> Mailing | None:

@@ -31,7 +31,10 @@ from talent_platform.workflow.taking import hold, lapse
 
 _WRONG = N_("验证码不正确、已过期或输错太多次；可以重新发送")
 _MOVED_ON = N_("这份注册已不在等待验证；请凭受理码查询最新状态")
-_ONCE = N_("这个号码或邮箱已开通过同类账号：忘记密码的请在登录页找回，不是您本人开通的请联系主管部门")
+_LOGIN_GONE = N_("您选的登录名已被别人使用，请重新注册并另选登录名")
+_ONCE = N_(
+    "这个号码或邮箱已开通过同类账号：忘记密码的请在登录页找回；账号停用或不是您本人开通的，请到主管部门窗口办理"
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,8 @@ async def prove(receipt: str, code: str, *, address: str) -> None:
         raise Invalid(_WRONG, {"code": _WRONG})
     try:
         done = await lapse(FLOW, one.id, "prove", due=_due(rows[0]["code"]), does=_let_in, note="")
+    except Invalid as error:
+        raise Conflict(_LOGIN_GONE) from error
     except UniqueViolationError as error:
         raise Conflict(_ONCE) from error
     if not done:

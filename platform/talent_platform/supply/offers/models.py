@@ -122,6 +122,8 @@ class TeamInFull(TeamCard):
     people: list[Member]
     may: list[str]
     """The steps the caller may take now."""
+    own_word: bool
+    """The lead's account was opened by a code to a phone or mailbox: no bureau has seen yet who it is."""
 
 
 class Membership(BaseModel):

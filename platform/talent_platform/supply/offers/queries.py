@@ -140,8 +140,8 @@ async def team(actor: Actor | None, team_id: int) -> dict[str, Any]:
     ]
     tally = (await standing.tallies([team_id])).get(team_id, standing.NOBODY)
     complete = None if own and tally.unanswered else tally.complete
-    shown = {**with_members(actor, row, tally), "complete": complete, "people": people}
-    return {**shown, **({"name": row["name"]} if own else {})}
+    more = {"complete": complete, "people": people, "own_word": not await standing.lead_known(team_id)}
+    return {**with_members(actor, row, tally), **more, **({"name": row["name"]} if own else {})}
 
 
 def _member_card(actor: Actor | None, member: dict[str, Any]) -> dict[str, Any]:

@@ -132,3 +132,9 @@ async def unanswered(account: int) -> int:
             account,
         )
     )
+
+
+async def lead_known(team_id: int) -> bool:
+    """Whether a bureau has seen who leads the team, or keeps it itself (guards.sql: lead_known)."""
+    rows = await Team.raw("SELECT lead_known(t) AS known FROM team t WHERE id = {}", team_id)
+    return bool(rows and rows[0]["known"])

@@ -10,6 +10,7 @@ from typing import Any
 from asyncpg import UniqueViolationError
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping import names
 from talent_platform.accounts.permissions import require
 from talent_platform.certificates.register.schemas import key_of_person
 from talent_platform.clock import today
@@ -43,9 +44,11 @@ async def submit(
     Raises:
         NotAllowed: a deputy, or not the own.
         Invalid: not agreed, or the password or the code of the second factor is wrong.
-        Conflict: not where it starts, another one of the year and level is live, or a rule stands against it.
+        Conflict: nobody has seen that the account bears its owner's name; not where it starts, another
+            one of the year and level is live, or a rule stands against it.
     """
     require(actor, *PERSONS)
+    await names.require_seen(actor.account_id)
     await queries.one(actor, application_id)
     proof = await commitments.prove(actor, password=password, code=second, agreed=agreed)
     async with DB.transaction():

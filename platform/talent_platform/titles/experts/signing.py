@@ -8,6 +8,7 @@ from asyncpg import UniqueViolationError
 
 from talent_platform.accounts import one_time, throttle
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping import names
 from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.audit import service as audit
 from talent_platform.clock import now, today
@@ -67,6 +68,7 @@ async def waiting(actor: Actor, code: str) -> ExpertView:
     Raises:
         NotAllowed: no person's account, or a deputy.
         Invalid: no such code, used or expired; which is not said. Or the account is somebody else's.
+        Conflict: nobody has seen yet that the account bears its owner's name.
         TooManyAttempts: too many wrong ones.
     """
     require_in_person(actor)
@@ -81,6 +83,7 @@ async def waiting(actor: Actor, code: str) -> ExpertView:
     row = await queries.by_id(rows[0]["id"])
     if name_key(row.name) != name_key(actor.name):
         raise Invalid(_ANOTHER_NAME, {"code": _ANOTHER_NAME})
+    await names.require_seen(actor.account_id)
     return row
 
 
