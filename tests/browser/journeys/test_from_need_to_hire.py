@@ -85,13 +85,16 @@ def second_need(call: Callable[[str], httpx.Client]) -> int:
     need = enterprise.post("/needs", json=terms).raise_for_status().json()["id"]
     enterprise.post(f"/needs/{need}/steps/submit", json={}).raise_for_status()
     call("county").post(f"/needs/{need}/steps/approve", json={}).raise_for_status()
-    # Else a team that names the person may take part in a project instead.
+    return int(need)
+
+
+def decline_teams(call: Callable[[str], httpx.Client]) -> None:
+    """Else a team that names the person may take part in a project instead."""
     own = call("candidate")
     (person,) = own.get("/candidates").json()["items"]
     for team in own.get(f"/candidates/{person['id']}/teams").json()["items"]:
         answer = f"/candidates/{person['id']}/teams/{team['id']}/answer"
         own.post(answer, json={"agreed": False, "reason": "unfit"}).raise_for_status()
-    return int(need)
 
 
 def approve(page: Page) -> None:
@@ -200,6 +203,7 @@ def test_from_a_need_to_a_hire(visit, call: Callable[[str], httpx.Client]) -> No
     visit.picture(enterprise, "need-submitted")
     approve(county)
     visit.picture(county, "need-approved")
+    decline_teams(call)
 
     run = start_run(officer)
     visit.picture(officer, "run-summary")
