@@ -100,13 +100,16 @@ CREATE OR REPLACE TRIGGER certificate_moves BEFORE INSERT OR UPDATE OR DELETE ON
 -- A number as it is compared: `number_key` in register/numbers.py is the same.
 CREATE OR REPLACE FUNCTION certificate_number_key(number text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT regexp_replace(
-        upper(regexp_replace(normalize(number, NFKC), '[^0-9A-Za-z一-鿿]', '', 'g')),
-        '^(证书编号|编号|第|NO(?=[0-9]))|号$', '', 'g')
+        upper(regexp_replace(
+            regexp_replace(normalize(replace(number, '№', 'No.'), NFKC), '^ *[Nn][Oo] *[.:]', ''),
+            '[^0-9A-Za-z一-鿿]', '', 'g')),
+        '^((证书|注册|登记)?编号|(证书|注册|证)号码?|第|NO(?=[0-9]))|号$|号?补[发办]?$', '', 'g')
 $$;
 -- Under other names than before: an index keeps what an older version of the function made of its rows.
 DROP INDEX IF EXISTS certificate_by_number_key, certificate_before_by_number_key;
-CREATE INDEX IF NOT EXISTS certificate_by_number ON certificate (certificate_number_key(number));
-CREATE INDEX IF NOT EXISTS certificate_before_by_number ON certificate_before (certificate_number_key(number));
+DROP INDEX IF EXISTS certificate_by_number, certificate_before_by_number, certificate_issuance_by_decision;
+CREATE INDEX IF NOT EXISTS certificate_by_plain_number ON certificate (certificate_number_key(number));
+CREATE INDEX IF NOT EXISTS certificate_before_by_plain_number ON certificate_before (certificate_number_key(number));
 
 -- A body issues a number once, however both are written. (Rows that older versions let in stay; two at a time wait for each other.)
 CREATE OR REPLACE FUNCTION certificate_body_key(body text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -224,7 +227,7 @@ CREATE OR REPLACE TRIGGER certificate_issuance_confirmed BEFORE INSERT OR UPDATE
     FOR EACH ROW EXECUTE FUNCTION set_by_two();
 DROP INDEX IF EXISTS certificate_issuance_one_waiting;
 DROP INDEX IF EXISTS certificate_issuance_once_waiting, certificate_issuance_once;
-CREATE INDEX IF NOT EXISTS certificate_issuance_by_decision ON certificate_issuance (certificate_number_key(document));
+CREATE INDEX IF NOT EXISTS certificate_issuance_by_plain_decision ON certificate_issuance (certificate_number_key(document));
 
 -- A decision issues one certificate to a person, however its number and the name are written; two people of one name are told
 -- apart by their identity numbers alone, as their certificates have them by now.

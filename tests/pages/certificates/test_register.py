@@ -503,3 +503,32 @@ async def test_a_look_up_reads_by_index_however_many_there_are(db):
         assert "Seq Scan" not in read, read
         assert "Index Cond" in read, read
     await owner.close()
+
+
+async def test_what_two_people_revoked_is_not_recorded_again_by_one(act, colleague):
+    city = await act("city")
+    for facts in (
+        {"number": "P-2", "identity": IDENTITY},
+        {"number": "P-3", "kind": "title", "name": "会计专业技术资格", "level": "中级"},
+    ):
+        one = await service.record(city, form(**facts))
+        revocation = await service.propose_revocation(city, one, Paper(**PAPER))
+        await service.confirm_revocation(colleague, revocation)
+    elsewhere = {"body": "示例县卫生健康局"}
+    for facts in (
+        {"number": "P-2", "identity": IDENTITY, "holder": "示例假"} | elsewhere,
+        {"number": "No.P-2", "identity": IDENTITY},
+        {"number": "证号P-2（补）"} | elsewhere,
+        {"number": "P-3", "kind": "title", "name": "会计师", "level": ""} | elsewhere,
+    ):
+        with pytest.raises(Conflict, match="已经登记"):
+            await service.record(city, form(**facts))
+
+
+async def test_of_two_at_once_one_is_recorded(act):
+    city = await act("city")
+    bodies = ("示范省卫生健康委", "示例县卫生健康局")
+    told = await asyncio.gather(
+        *(service.record(city, form(number="P-1", body=body)) for body in bodies), return_exceptions=True
+    )
+    assert sorted(type(each).__name__ for each in told) == ["Conflict", "int"]

@@ -164,3 +164,5 @@ def test_a_number_is_compared_without_what_stands_around_it():
     }
     assert keys == {"20211"}
     assert number_key("NORTH-1") != number_key("RTH-1")
+    written = ("No.K-1", "№K-1", "证书号K-1", "证号：K-1", "注册编号K-1号（补发）", "K-1（补）")
+    assert {number_key(text) for text in written} == {"K1"}

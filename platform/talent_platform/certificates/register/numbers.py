@@ -24,10 +24,11 @@ def is_own(number: str) -> bool:
 
 
 def number_key(number: str) -> str:
-    """A number as it is compared: letters and figures alone, without 编号 or No. before them or 号 behind
-    (`certificate_number_key` in guards.sql is the same)."""
-    plain = re.sub(r"[^0-9A-Za-z\u4e00-\u9fff]", "", unicodedata.normalize("NFKC", number)).upper()
-    return re.sub("^(证书编号|编号|第|NO(?=[0-9]))|号$", "", plain)
+    """A number as it is compared: letters and figures alone, without 编号 or No. before them or 号 or （补）
+    behind (`certificate_number_key` in guards.sql is the same)."""
+    told = re.sub("^ *[Nn][Oo] *[.:]", "", unicodedata.normalize("NFKC", number.replace("№", "No.")))
+    plain = re.sub(r"[^0-9A-Za-z\u4e00-\u9fff]", "", told).upper()
+    return re.sub("^((证书|注册|登记)?编号|(证书|注册|证)号码?|第|NO(?=[0-9]))|号$|号?补[发办]?$", "", plain)
 
 
 def code_key(text: str) -> str:

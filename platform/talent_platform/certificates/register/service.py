@@ -39,7 +39,7 @@ from talent_platform.reference.form_values import values_of
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Taken, Workflow
 from talent_platform.workflow.taking import hold, take
-from talent_posts import by_specialty, proves, shipped_directory
+from talent_posts import by_specialty, proves, shipped_directory, title_for
 
 FLOW: Workflow[CertificateRow] = Workflow(
     "certificate", N_("证书"), Certificate, CertificateChange, "certificate", STATE_LABELS, STEPS,
@@ -68,9 +68,9 @@ async def record(actor: Actor, form: CertificateForm) -> int:
     """
     require(actor, Role.CITY)
     await check(form)
-    await _require_new(form)
     values = {**values_of(form, without=("identity",)), "person_key": key_of_person(form.identity)}
     async with DB.transaction():
+        await _require_new(form)
         try:
             async with DB.transaction():
                 rows = await Certificate.insert(Certificate(**values))
@@ -84,26 +84,40 @@ async def record(actor: Actor, form: CertificateForm) -> int:
 
 
 async def _require_new(form: CertificateForm) -> None:
-    """
+    """Within the caller's transaction, by the lock of the trigger `certificate_once`.
+
     Raises:
-        Conflict: the same paper is recorded, as one of another body: what two people revoked would be valid
-            again, or a suspension would leave the other.
+        Conflict: the same paper is recorded, as one of another body or by another name of its title: what
+            two people revoked would be valid again, or a suspension would leave the other.
     """
+    await Certificate.raw(
+        "SELECT pg_advisory_xact_lock(hashtext('certificate'), hashtext(certificate_number_key({})))",
+        form.number,
+    )
     rows = await Certificate.select(
-        Certificate.name, Certificate.specialty, Certificate.body, Certificate.state
+        Certificate.name, Certificate.level, Certificate.specialty, Certificate.body, Certificate.state
     ).where(
         WhereRaw(
-            "certificate_number_key(number) = certificate_number_key({}) AND name_key(holder) = name_key({})",
-            form.number, form.holder,
+            "certificate_number_key(number) = certificate_number_key({}) "
+            "AND (name_key(holder) = name_key({}) OR person_key <> '' AND person_key = {})",
+            form.number, form.holder, key_of_person(form.identity),
         )
     )  # fmt: skip
     directory = await directories.in_force() if rows else shipped_directory()
     called = by_specialty(form.name, form.specialty)
     for row in rows:
         other = by_specialty(row["name"], row["specialty"])
-        if proves(called, other, today(), directory) or proves(other, called, today(), directory):
+        titles = (
+            title_for(row["name"], form.name, form.level, form.specialty),
+            title_for(form.name, row["name"], row["level"], row["specialty"]),
+        )
+        if (
+            proves(called, other, today(), directory)
+            or proves(other, called, today(), directory)
+            or "same" in titles
+        ):
             said = gettext(
-                "这个编号和姓名的{name}已经登记（{body}，{state}）：同一份证书不重复登记，登记有误的请更正那一份",
+                "这个编号、同一持证人的{name}已经登记（{body}，{state}）：同一份证书不重复登记，登记有误的请更正那一份",
                 name=row["name"], body=row["body"], state=gettext(STATE_LABELS[row["state"]]),
             )  # fmt: skip
             raise Conflict(said)
