@@ -22,8 +22,10 @@ from title_review import filed
 
 from talent_platform.certificates.register import service as register
 from talent_platform.certificates.register.schemas import CertificateForm, key_of_person
+from talent_platform.certificates.tables import Certificate
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.integrity.entries import service as archive
@@ -368,3 +370,28 @@ async def test_a_staff_file_answers_to_its_own_name_alone(act, plan, unit):
         await signing.submit(person, one, **SIGNED)
     await as_owner("UPDATE staff_member SET name = $1 WHERE number = 'P1'", person.name)
     assert [each.level for each in (await facts.known(one)).titles] == ["中级"]
+
+
+async def test_a_title_that_was_taken_back_answers_against_the_own_word(
+    act, colleague, plan, unit, open_browser
+):
+    city, person, clerk = await act("city"), await act("candidate"), await act("enterprise1")
+    await recorded(
+        city, kind="title", name="助理工程师", level="助理", specialty="机械工程", holder=person.name,
+        number="示职字2019第8号",
+    )  # fmt: skip
+    one = await reported(person, clerk, plan, unit)
+    certificate = (await Certificate.select(Certificate.id))[0]["id"]
+    revocation = await register.propose_revocation(
+        city, certificate, Paper(source="撤销决定书", document="示〔2026〕8 号", note="以虚假材料取得")
+    )
+    await register.confirm_revocation(colleague, revocation)
+    seen = OfficeCheck(seen=["told_number"])
+    with pytest.raises(Conflict, match="助理工程师（示职字2019第8号）已撤销，不能作为现有职称"):
+        await service.move(city, one, "accept", Given(), seen)
+    for who in ("city", "candidate", "enterprise1"):
+        browser = await open_browser(who)
+        page = (await browser.get(f"/titles/applications/{one}")).text
+        assert "不能作为现有职称，另有有效职称的请先登记证书" in page
+    told = (await browser.get(f"/api/v1/titles/applications/{one}")).json()
+    assert [(each["number"], each["state"]) for each in told["lost"]] == [("示职字2019第8号", "revoked")]

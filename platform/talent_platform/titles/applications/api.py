@@ -65,6 +65,14 @@ class KnownTitle(BaseModel):
     granted: date
 
 
+class LostTitle(BaseModel):
+    name: str
+    number: str
+    state: str
+    """Of the register: valid where its term is over."""
+    expires: date | None
+
+
 class TitlePublicity(BaseModel):
     notice: Id
     starts: date
@@ -96,6 +104,9 @@ class TitleApplicationDetail(TitleApplicationOut):
     unit_signed: date | None
     titles: list[KnownTitle]
     """What the registers know; nothing of it is asked for."""
+    lost: list[LostTitle]
+    """Titles of the register that are suspended, revoked or past their term: no word of the person's stands
+    against them."""
     papers: list[str]
     """Fields whose papers the office compares with the originals before it accepts."""
     publicity: TitlePublicity | None
@@ -167,7 +178,7 @@ async def _detail(request: AppRequest, application_id: int) -> TitleApplicationD
         await audit.names_read(reader, "title_application", f"title_application:{application_id}", 1)
     found = await verdicts.ask(row)
     own = {
-        "titles", "papers", "publicity", "faults", "findings", "may",
+        "titles", "lost", "papers", "publicity", "faults", "findings", "may",
     }  # fmt: skip
     hung = await queries.hung(row)
     return TitleApplicationDetail.model_validate(
@@ -178,6 +189,10 @@ async def _detail(request: AppRequest, application_id: int) -> TitleApplicationD
                     series=each.series, specialty=each.specialty, level=each.level, granted=each.granted
                 )
                 for each in found.registers.titles
+            ],
+            "lost": [
+                LostTitle(name=each.name, number=each.number, state=each.state, expires=each.expires)
+                for each in found.registers.lost
             ],
             "papers": [name for name, _, _ in verdicts.papers(row, found.registers)],
             "publicity": TitlePublicity(

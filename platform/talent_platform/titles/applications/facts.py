@@ -9,6 +9,8 @@ from datetime import date
 from typing import Final
 
 from talent_platform.certificates.register import effects
+from talent_platform.certificates.register.effects import HeldCertificate
+from talent_platform.certificates.register.numbers import number_key
 from talent_platform.certificates.tables import CertificateKind
 from talent_platform.clock import today
 from talent_platform.database.engine import read_within, views
@@ -67,10 +69,26 @@ class Known:
     """Public institutions where a post is held today, by organisation."""
     discipline: tuple[date, date | None] | None
     """A sanction of 记过 or graver that runs, or will."""
+    lost: Sequence[HeldCertificate]
+    """Titles of the register that are suspended, revoked or past their term."""
 
     def answers(self, level: TitleLevel) -> bool:
         """Whether a title of this level or above is on record."""
         return any(TITLE_LEVELS.index(each.level) <= TITLE_LEVELS.index(level) for each in self.titles)
+
+    def against(self, level: TitleLevel, number: str) -> bool:
+        """Whether the register knows a title that one's own word tells to be none: of this number or level,
+        and of a higher level too where it was taken back."""
+        return any(_against(each, level, number) for each in self.lost)
+
+
+def _against(paper: HeldCertificate, level: TitleLevel, number: str) -> bool:
+    if (key := number_key(number)) and key == number_key(paper.number):
+        return True
+    lost = paper.title_level
+    return lost is not None and (
+        lost == level or (paper.taken_back and TITLE_LEVELS.index(lost) > TITLE_LEVELS.index(level))
+    )
 
 
 async def known(application_id: int) -> Known:
@@ -118,6 +136,7 @@ async def known(application_id: int) -> Known:
         ),
         employers=[(each.organisation, each.name) for each, person in people if _serves(person)],
         discipline=max(runs, key=lambda each: each[1] or date.max, default=None),
+        lost=[each for each in papers if each.is_title and not each.counts(today())],
     )
 
 
@@ -196,11 +215,11 @@ def _held(row: ApplicationView, registers: Known) -> list[HeldTitle]:
 
 
 def told_title(row: ApplicationView, registers: Known) -> HeldTitle | None:
-    """The title told by the person, unless a register answers."""
+    """The title told by the person, unless a register answers, for it or against it."""
     if not row.told_level or row.told_on is None:
         return None
     level: TitleLevel = row.told_level  # type: ignore[assignment]  # the form takes levels alone
-    if registers.answers(level):
+    if registers.answers(level) or registers.against(level, row.told_number):
         return None
     return HeldTitle(series=_series(row.told_title) or row.series, level=level, granted=row.told_on)
 

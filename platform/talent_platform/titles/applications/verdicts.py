@@ -36,6 +36,7 @@ _BARRED_UNTIL = N_("诚信档案记录期内不得申报职称，{day} 起可以
 _BARRED = N_("诚信档案记录期内不得申报职称；{routes}后可以申报")
 _OTHER_NAME = N_("身份证号与姓名对不上：人事档案中是另一个姓名。请改正身份证号；档案有误的，请所在单位先更正")
 _NO_SKILL = N_("证书登记和岗位人员档案中没有此人高级工以上的技能等级，请先登记证书，或改为不以技能等级申报")
+_LOST = N_("证书登记中的{name}（{number}）{state}，不能作为现有职称")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,19 @@ async def refuse_unless(
         raise Conflict(_NO_SKILL)
     if not may_proceed(found.decision, lifted=leaving_out):
         stands = in_the_way(found.decision, lifted=leaving_out)
-        why = gettext("；").join(f"{each.rule} {each.reason.rstrip('。')}" for each in stands)
+        why = gettext("；").join(
+            [*(f"{each.rule} {each.reason.rstrip('。')}" for each in stands), *_lost(found.registers)]
+        )
         raise Conflict(gettext(sentence, why=why))
     await _store(row, stage, found)
     return found
+
+
+def _lost(registers: Known) -> list[str]:
+    return [
+        gettext(_LOST, name=each.name, number=each.number, state=gettext(each.badge.label))
+        for each in registers.lost
+    ]
 
 
 async def refuse_barred(row: ApplicationView) -> None:
