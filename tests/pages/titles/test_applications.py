@@ -84,6 +84,12 @@ async def test_from_the_draft_to_the_acceptance_on_the_pages(open_browser, act, 
     wrong = await person.submit(f"{address}/submission", {"password": "x", "agreed": "yes"})
     assert "当前密码不正确" in wrong.text
     in_person = {"password": PASSWORD, "agreed": "yes"}
+    # Nor is anything signed under a name that is its owner's own word alone.
+    own_word = "UPDATE account SET named_by_owner = $1 WHERE login = 'candidate'"
+    await DB.asyncpg_pool.execute(own_word, True)
+    unseen = await person.submit(f"{address}/submission", in_person)
+    assert (unseen.status_code, "部门核对" in unseen.text) == (409, True)
+    await DB.asyncpg_pool.execute(own_word, False)
     assert (await person.submit(f"{address}/submission", in_person)).status_code == 303
     assert "回执" in (await person.get(address)).text
     assert "有职称申报待单位考评" in (await clerk.get("/notifications")).text

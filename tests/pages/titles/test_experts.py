@@ -178,6 +178,12 @@ async def test_the_commitment_is_signed_by_the_expert_alone(act, colleague):
     ):
         with pytest.raises((Invalid, NotAllowed), match=told):
             await signing.sign(who, given, **signing_it)
+    # A name that is its owner's own word signs nothing before a keeper has seen who it is.
+    own_word = "UPDATE account SET named_by_owner = $1 WHERE id = $2"
+    await DB.asyncpg_pool.execute(own_word, True, person.account_id)
+    with pytest.raises(Conflict, match="部门核对"):
+        await signing.sign(person, code, **signing_it)
+    await DB.asyncpg_pool.execute(own_word, False, person.account_id)
     done = await asyncio.gather(
         *(signing.sign(person, code, **signing_it) for _ in range(3)), return_exceptions=True
     )
