@@ -72,6 +72,7 @@ from .posts.facts.model import (
     Unit,
 )
 from .posts.facts.papers import (
+    bare_title,
     exam_title,
     paper_title_level,
     proves_skill_alone,
@@ -384,6 +385,7 @@ __all__ = [
     "audit",
     "audit_all",
     "authority_names",
+    "bare_title",
     "barred",
     "by_exam",
     "by_specialty",

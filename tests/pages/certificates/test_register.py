@@ -510,6 +510,7 @@ async def test_what_two_people_revoked_is_not_recorded_again_by_one(act, colleag
     for facts in (
         {"number": "P-2", "identity": IDENTITY},
         {"number": "P-3", "kind": "title", "name": "会计专业技术资格", "level": "中级"},
+        {"number": "P-4", "kind": "title", "name": "工程师职称证书", "level": "中级"},
     ):
         one = await service.record(city, form(**facts))
         revocation = await service.propose_revocation(city, one, Paper(**PAPER))
@@ -520,6 +521,7 @@ async def test_what_two_people_revoked_is_not_recorded_again_by_one(act, colleag
         {"number": "No.P-2", "identity": IDENTITY},
         {"number": "证号P-2（补）"} | elsewhere,
         {"number": "P-3", "kind": "title", "name": "会计师", "level": ""} | elsewhere,
+        {"number": "P-4", "kind": "title", "name": "工程师", "level": ""} | elsewhere,
     ):
         with pytest.raises(Conflict, match="已经登记"):
             await service.record(city, form(**facts))

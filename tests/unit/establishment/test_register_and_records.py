@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from talent_platform.certificates.register.effects import HeldCertificate
+from talent_platform.certificates.register.effects import HeldCertificate, is_for, taken_back
 from talent_platform.certificates.register.numbers import number_key
 from talent_platform.clock import now, today
 from talent_platform.establishment.facts.certified import told
-from talent_posts import Certificate, Edition, Person, Skill, Title, shipped_directory
+from talent_posts import Certificate, Edition, Person, Skill, Title, level_of_title, shipped_directory
 
 SHIPPED = shipped_directory()
 DAY = date(2015, 1, 1)
@@ -116,6 +116,18 @@ def test_a_title_on_record_beside_one_that_is_revoked(record, granted, specialty
         assert bool(told(person, [revoked], SHIPPED, today()).titles) == counts
     other = paper("title", "高级工程师", specialty="机械", number="2022-9")
     assert "高级工程师" in [each.name for each in told(person, [revoked, other], SHIPPED, today()).titles]
+
+
+@pytest.mark.parametrize("ending", ["职称证书", "任职资格", "专业技术资格证书", "资格证书", "资格证"])
+@pytest.mark.parametrize("title", ["工程师", "高级工程师", "高级教师", "农艺师"])
+def test_a_title_whose_paper_is_called_as_papers_are(title, ending):
+    level = level_of_title(title)
+    own = Person(id="1", name="某", titles=(Title(name=title, level=level, granted=DAY),))
+    revoked, valid = (paper("title", f"{title}{ending}", state) for state in ("revoked", "valid"))
+    assert told(own, [revoked], SHIPPED, today()).titles == ()
+    assert taken_back(title, [revoked], today(), SHIPPED)
+    assert told(Person(id="1", name="某"), [valid], SHIPPED, today()).titles == own.titles
+    assert is_for(title, valid, today(), SHIPPED)
 
 
 def test_levels_of_skill_by_trade_and_by_how_they_are_written():

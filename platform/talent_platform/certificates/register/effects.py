@@ -21,6 +21,7 @@ from talent_platform.web.listing.declaration import Badge
 from talent_posts import (
     Directory,
     TitleLevel,
+    bare_title,
     by_exam,
     by_specialty,
     paper_title_level,
@@ -178,7 +179,7 @@ def is_for(name: str, paper: HeldCertificate, day: date, directory: Directory) -
 
 def no_title(paper: HeldCertificate, day: date, directory: Directory) -> bool:
     """Whether what is called a title is a 职业资格 that is none, of the directory or outside it."""
-    return standing(paper.name, day, directory, paper=True).standing in _NO_TITLE
+    return standing(bare_title(paper.name), day, directory, paper=True).standing in _NO_TITLE
 
 
 def says_licence(paper: HeldCertificate) -> bool:

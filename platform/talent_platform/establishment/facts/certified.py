@@ -23,6 +23,7 @@ from talent_posts import (
     Person,
     Skill,
     Title,
+    bare_title,
     by_exam,
     by_specialty,
     exam_title,
@@ -145,7 +146,7 @@ def _same_title(record: Title, paper: HeldCertificate) -> bool:
         return False
     if by_exam(paper.name):
         return _same_examined(record, paper)
-    name, called = without_brackets(record.name), without_brackets(paper.name)
+    name, called = (without_brackets(bare_title(each)) for each in (record.name, paper.name))
     if name != called and not (
         (name.endswith(called) or called.endswith(name)) and record.level == paper.title_level
     ):
@@ -178,7 +179,7 @@ def _certificate(paper: HeldCertificate) -> Certificate:
 def _title(paper: HeldCertificate, directory: Directory) -> Title | None:
     """None where nothing tells its level, and of what is none."""
     level = None if effects.no_title(paper, today(), directory) else paper.title_level
-    return Title(name=paper.name, level=level, granted=paper.issued) if level else None
+    return Title(name=bare_title(paper.name), level=level, granted=paper.issued) if level else None
 
 
 def _skill_level(paper: HeldCertificate, directory: Directory) -> int | None:

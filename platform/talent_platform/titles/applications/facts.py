@@ -35,6 +35,7 @@ from talent_posts import (
     TitleReview,
     UnitPublicity,
     UsedPrivilege,
+    bare_title,
     find_titles,
     skill_level,
 )
@@ -147,7 +148,7 @@ async def of_another_name(application_id: int) -> bool:
 
 
 def _series(title: str) -> str:
-    entries = find_titles(title)
+    entries = find_titles(bare_title(title))
     return entries[0].series if entries else ""
 
 

@@ -18,12 +18,22 @@ _SKILL: Final = re.compile(
     "(特级技师|首席技师|高级技师|技师|高级工|中级工|初级工)$|([一二三四五1-5])级$|^(高|中|初)级$"
 )
 _NUMERALS: Final = "一二三四五"
+_LICENCES: Final = ("医师", "护士", "教师")
+_TITLE_PAPER: Final = re.compile("(职称证书?|职称|(专业技术)?(职务)?(任职)?资格(证书?)?)$")
+
+
+def bare_title(name: str) -> str:
+    """A title without what only says that it is a paper: 工程师职称证书 and 工程师任职资格 are 工程师. What
+    is no title without that stays as it is, and so do the papers of licences (医师资格证书)."""
+    bare = _TITLE_PAPER.sub("", told := without_brackets(name))
+    licence = bare in _LICENCES and told.endswith(("资格证", "资格证书"))
+    return bare if bare != told and find_titles(bare) and not licence else name
 
 
 def exam_title(name: str, level: str = "") -> tuple[str, TitleLevel] | None:
     """Series and level of a title as its certificate has it, by 以考代评 too: 会计专业技术资格 with 中级,
     中级会计, 会计师. None for what is none, and where nothing tells its level."""
-    if entries := find_titles(without_brackets(name)):
+    if entries := find_titles(without_brackets(bare_title(name))):
         return entries[0].series, entries[0].level
     parts = exam_parts(name)
     if parts is None:
@@ -37,7 +47,7 @@ def paper_title_level(name: str, level: str = "") -> TitleLevel | None:
     """The level of a title by its certificate: its own name tells it before what stands beside (副高级,
     中级). None where neither does."""
     examined = exam_title(name, level)
-    told = level_of_title(without_brackets(name)) or (examined[1] if examined else None)
+    told = level_of_title(without_brackets(bare_title(name))) or (examined[1] if examined else None)
     return told or _TITLE_WORDS.get(level.strip().removesuffix("职称"))
 
 
@@ -55,7 +65,7 @@ def title_for(
     """Whether a title's certificate is the title asked for, however both are called (会计师, 中级会计,
     会计专业技术资格 of 中级), or a higher one of its series; None for another, and where nothing tells."""
     wanted, had = exam_title(asked), exam_title(name, level)
-    told = name if find_titles(without_brackets(name)) else specialty
+    told = name if find_titles(without_brackets(bare_title(name))) else specialty
     if wanted is None or had is None or wanted[0] != had[0] or not _same_branch(asked, wanted, told):
         return None
     if wanted[1] == had[1]:

@@ -368,6 +368,10 @@ def test_the_level_and_the_branch_that_are_required_stand_on_the_paper(required,
         ("工程师", ("高级工程师", "副高级"), "higher"),
         ("高级工程师", ("工程师",), None),
         ("会计师", ("注册会计师",), None),
+        ("工程师", ("工程师职称证书", "中级"), "same"),
+        ("工程师", ("工程师专业技术资格证书",), "same"),
+        ("工程师", ("高级工程师任职资格",), "higher"),
+        ("医师", ("医师资格证书",), None),
     ],
 )
 def test_a_title_by_whatever_name_its_certificate_bears(asked, paper, had):
