@@ -165,11 +165,10 @@ async def _rows_of(submission_id: int, book: Book) -> Mapping[int, int]:
 async def _same_download(submission_id: int, book: Book) -> set[str]:
     """The files that may be further states of this one, whoever brought them: of its mark, which each
     download has of its own, whatever they are called; of those without a mark, of its name."""
-    same = SurveyFile.mark == book.mark
-    if not book.mark:
-        same = same & (SurveyFile.name == book.name)
-    rows = await SurveyFile.select(SurveyFile.sha256).where(SurveyFile.submission == submission_id, same)
-    return {row["sha256"] for row in rows}
+    rows = await SurveyFile.select(SurveyFile.sha256, SurveyFile.name).where(
+        SurveyFile.submission == submission_id, SurveyFile.mark == book.mark
+    )
+    return {row["sha256"] for row in rows if book.mark or row["name"] == book.name}
 
 
 async def _write(
