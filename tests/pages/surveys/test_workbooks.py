@@ -127,16 +127,6 @@ async def test_a_workbook_comes_back_to_the_cell_and_again_changes_nothing(open_
     assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM survey_row") == 2
     assert (await cells(second))["seats"]["text"] == "4"
 
-    # Nor does a copy of it, whatever a browser or an office program calls that; filled in further it is the
-    # same rows, and so are its bytes under another name.
-    for name in ("填报 (1).xlsx", "填报 - 副本.xlsx", "终稿.xlsx"):
-        await bring(county, submission, book, name)
-        assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM survey_row") == 2, name
-    fill(sheet, 3, **{"统一社会信用代码*": "91210100MA00000001", "岗位名称*": "焊工", "需求人数（人）*": 5})
-    await bring(county, submission, book, "填报（2）.xlsx")
-    assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM survey_row") == 2
-    assert (await cells(second))["seats"]["text"] == "5"
-
 
 async def test_page_and_workbook_of_one_row_meet(open_browser, survey) -> None:
     _, submission, _, actor = survey

@@ -163,12 +163,12 @@ async def _rows_of(submission_id: int, book: Book) -> Mapping[int, int]:
 
 
 async def _same_download(submission_id: int, book: Book) -> set[str]:
-    """The files that may be further states of this one, whoever brought them: of its mark, which each
-    download has of its own, whatever they are called; of those without a mark, of its name."""
-    rows = await SurveyFile.select(SurveyFile.sha256, SurveyFile.name).where(
-        SurveyFile.submission == submission_id, SurveyFile.mark == book.mark
-    )
-    return {row["sha256"] for row in rows if book.mark or row["name"] == book.name}
+    """The files that may be further states of this one: of its name and mark, whoever brought them."""
+    rows = await SurveyFile.select(SurveyFile.sha256).where(
+        SurveyFile.submission == submission_id, SurveyFile.name == book.name,
+        SurveyFile.mark == book.mark,
+    )  # fmt: skip
+    return {row["sha256"] for row in rows}
 
 
 async def _write(
