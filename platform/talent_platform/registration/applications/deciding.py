@@ -40,9 +40,10 @@ _NO_MATCH = N_("受理码与这份申请不符；请核对申请人出示的受�
 _OVER = N_("这份注册已过有效期，须重新注册")
 _NO_ENTERPRISE = N_("这个信用代码已由其他类型的单位登记，不能注册为企业；请退回或不予注册")
 _NOT_OPENED = N_("该企业已在平台：确认认领之前，请先下载并核对这份注册的证明材料")
-_UNPROVED: dict[str, object] = {"password_hash": None, "code": "", "code_until": None, "address": None}
+UNPROVED: dict[str, object] = {"password_hash": None, "code": "", "code_until": None, "address": None}
+"""What a registration needs to be proved, and loses however it ends."""
 _GONE: dict[str, object] = {
-    **_UNPROVED, "channel": "", "address_named": "", "proof": None, "phone": "", "contact": "", "sender": "",
+    **UNPROVED, "channel": "", "address_named": "", "proof": None, "phone": "", "contact": "", "sender": "",
 }  # fmt: skip
 """What is kept of nobody who did not get in."""
 
@@ -94,7 +95,7 @@ async def _let_in(taken: Taken[RegistrationRow]) -> dict[str, object]:
         actor, login=row.login, name=row.person, role=Role(row.kind), organisation_id=firm,
         password_hash=hashed[0]["password_hash"], reason=taken.given.note.strip(),
     )  # fmt: skip
-    return {**_UNPROVED, "organisation": firm, "account": account, "channel": ""}
+    return {**UNPROVED, "organisation": firm, "account": account, "channel": ""}
 
 
 async def _firm(actor: Actor, row: RegistrationRow) -> int:

@@ -24,7 +24,7 @@ from talent_platform.i18n import N_
 from talent_platform.notices.outgoing import codes, reaching
 from talent_platform.notices.outgoing.tables import Channel
 from talent_platform.registration.applications import service
-from talent_platform.registration.applications.deciding import FLOW
+from talent_platform.registration.applications.deciding import FLOW, UNPROVED
 from talent_platform.registration.codes import Reached, digest, send
 from talent_platform.registration.tables import Registration, RegistrationState
 from talent_platform.workflow.taking import hold, lapse
@@ -110,4 +110,4 @@ async def _let_in(row: Mapping[str, Any]) -> dict[str, object]:
         password_hash=row["password_hash"], reason="", named_by_owner=True,
     )  # fmt: skip
     await reaching.proved(account, Channel(row["channel"]), row["address"])
-    return {"account": account, "password_hash": None, "code": "", "code_until": None, "address": None}
+    return {**UNPROVED, "account": account}
