@@ -47,6 +47,11 @@ async def _matter(row: RegistrationRow) -> Matter:
             return Matter(
                 about, _("已收到，待核实"), by=day_of(row.expires), turn=county_name(row.desk), url=url
             )
+        case RegistrationState.PROVING:
+            return Matter(
+                about, _(row.badge.label), [_("还差本人收到的验证码")], day_of(row.expires),
+                turn=_("提出申请的人"), url=url,
+            )  # fmt: skip
         case RegistrationState.RETURNED:
             notes = [line.note for line in await history(row.id) if line.action == "return"]
             return Matter(

@@ -602,6 +602,11 @@ CREATE OR REPLACE FUNCTION lead_known(t team) RETURNS boolean LANGUAGE sql STABL
         OR EXISTS (SELECT FROM account a WHERE a.id = t.account AND NOT a.named_by_owner)
         OR EXISTS (SELECT FROM hand_over_code h WHERE h.team = t.id AND h.used_by = t.account)
 $$;
+CREATE OR REPLACE FUNCTION owner_known(c candidate) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT c.account IS NULL
+        OR EXISTS (SELECT FROM account a WHERE a.id = c.account AND NOT a.named_by_owner)
+        OR EXISTS (SELECT FROM hand_over_code h WHERE h.candidate = c.id AND h.used_by = c.account)
+$$;
 -- Since when leads say no to an offer: each by the own last word for one of its projects, under whichever record it was
 -- said. A yes for another of them lifts nothing.
 CREATE OR REPLACE FUNCTION leads_no(of_project text, of_team bigint) RETURNS timestamptz LANGUAGE sql STABLE AS $$

@@ -62,6 +62,26 @@ async def test_a_case_is_handed_to_somebody_else(city, act, released, open_brows
     assert not await CaseEvent.exists().where(CaseEvent.action == "handed_over")
 
 
+async def test_who_hires_reads_that_nobody_has_seen_who_it_is(city, act, released, open_browser, open_api):
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    (case_id,) = await released()
+    word = "UPDATE account SET named_by_owner = {} WHERE login = 'candidate'"
+    for own in (True, False):
+        await Case.raw(word, own)
+        for login in ("officer", "enterprise1"):
+            page = (await (await open_browser(login)).get(f"/cases/{case_id}")).text
+            assert ("部门尚未核对证件" in page) is own
+            told = (await (await open_api(login)).get(f"/api/v1/cases/{case_id}")).json()
+            assert told["own_word"] is own
+        if own:
+            for login in ("enterprise1", "candidate"):
+                await service.answer(await act(login), case_id, agreed=True)
+            await hiring.hire(await act("officer"), case_id, starts=today(), text="双方来电确认")
+            page = (await (await open_browser("enterprise1")).get(f"/cases/{case_id}")).text
+            assert "部门尚未核对证件" in page, "also once the person is placed"
+
+
 async def test_a_text_too_long_comes_back_whole(city, released, open_browser):
     await city.need("焊工岗")
     await city.person("焊工", login="candidate")

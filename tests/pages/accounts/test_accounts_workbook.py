@@ -119,6 +119,14 @@ async def test_a_county_opens_accounts_hands_their_passwords_out_once_and_takes_
     assert await problems(api, again) == {}
     outcome = await confirm(api, again)
     assert outcome["imported_rows"] == 1, "the account that stands so is left as it is"
+    await Account.update({Account.active: False}).where(Account.login == "yiyuan-2")
+    told = (await api.get(f"/api/v1/openings/{again}")).json()
+    assert (told["left"], told["passed_over"]) == (0, 1)
+    shown = (await county.get(f"/openings/{again}")).text
+    assert "另有 1 个没有密码的账号已停用" in shown
+    assert "密码都已发放" not in shown
+    assert (await api.post(f"/api/v1/openings/{again}/passwords")).status_code == 409
+    await Account.update({Account.active: True}).where(Account.login == "yiyuan-2")
     made = await api.post(f"/api/v1/openings/{again}/passwords")
     assert [one["login"] for one in made.json()["accounts"]] == ["yiyuan-2"]
 

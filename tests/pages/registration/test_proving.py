@@ -186,6 +186,26 @@ async def test_a_name_somebody_gives_speaks_for_nobody_else_before_a_bureau_has_
     assert "当面核对了身份证原件" in (await visitor.get("/looks")).text
 
 
+async def test_who_brings_the_code_of_the_record_is_known_whatever_the_own_name(open_browser, act, channels):
+    """The bureau saw who it gave the code to; a name that differs is a matter of the account."""
+    visitor, county = await open_browser(), await act("county1")
+    record = await offers.create_candidate(county, profile())
+    code = (await handover.offer_code(county, CANDIDATE, record, "按登记的地址寄送挂号信")).text
+    mail = {"prove_by": "mail", "mail": "who@example.com", "person": "另名乙"}
+    receipt = receipt_of(await register(visitor, person(**mail), kind="candidate", proof=None))
+    waits = (await (await open_browser("county1")).submit(
+        "/front-desk", {"name": "另名乙", "last_four": "1111", "asked_by": "person"}
+    )).text  # fmt: skip
+    assert "还差本人收到的验证码" in waits
+    await service.prove(receipt, await sent_code(), address=HERE)
+    await handover.redeem(await act("seeker-1"), code)
+    city = await open_browser("city")
+    assert "部门尚未核对证件" not in (await city.get(f"/candidates/{record}")).text
+    assert not (await city.get(f"/api/v1/candidates/{record}")).json()["own_word"]
+    await visitor.sign_in("seeker-1", PASSWORD)
+    assert "部门还没有核对过您的身份" not in (await visitor.get(f"/candidates/{record}")).text
+
+
 async def test_a_hand_over_code_alone_opens_the_account_and_brings_the_record(open_browser, act):
     visitor, county = await open_browser(), await act("county1")
     record = await offers.create_candidate(county, profile())

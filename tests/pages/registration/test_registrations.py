@@ -58,12 +58,21 @@ async def test_an_enterprise_registers_is_returned_mends_and_gets_in(open_browse
     assert "执照照片看不清" in stands
     assert "已退回" in stands
     assert "电话核实执照信息" in stands, "who looked, and why"
-    form = (await visitor.submit("/register/status", {"receipt": receipt, "mend": "yes"})).text
+    # What was typed is for who has the password, too: counties know receipts.
+    asked = {"receipt": receipt, "mend": "yes"}
+    for wrong in ("", "Other-feld-und-Mohn-72"):
+        shown = await visitor.submit("/register/status", {**asked, "current": wrong})
+        assert (shown.status_code, "联系甲" in shown.text) == (422, False)
+        assert "与注册时设定的密码不一致" in shown.text
+    form = (await visitor.submit("/register/status", {**asked, "current": PASSWORD})).text
     assert "新兴铸造1厂" in form
     assert receipt in form
-    mended = firm(name="新兴铸造一厂", receipt=receipt, password="", again="")
+    mended = firm(name="新兴铸造一厂", receipt=receipt, current=PASSWORD, password="", again="")
+    thiefs = {"current": "Other-feld-und-Mohn-72", "login": "thief-1", "person": "冒名丙"}
+    assert "与注册时设定的密码不一致" in (await register(visitor, mended | thiefs, status=422)).text
     # By the form of another kind nothing is mended, nor is anything of it lost.
-    for sent in (person(receipt=receipt, county=COUNTIES[1]), person(receipt=receipt, login="firm-1")):
+    for sent in (person(county=COUNTIES[1]), person(login="firm-1")):
+        sent |= {"receipt": receipt, "current": PASSWORD}
         refused = await register(visitor, sent, kind="candidate", proof=None, status=422)
         assert "另一种身份" in refused.text
     await register(visitor, mended, proof=b"\x89PNG\r\n\x1a\n clear")

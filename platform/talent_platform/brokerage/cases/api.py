@@ -30,7 +30,7 @@ from talent_platform.brokerage.cases.models import (
 )
 from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.life import OBSTACLES, side_of, told_obstacle
-from talent_platform.brokerage.sides import recorded, why
+from talent_platform.brokerage.sides import cards, recorded, why
 from talent_platform.brokerage.sides.sentences import sentence
 from talent_platform.disclosure.schemas import LookBody
 from talent_platform.errors import Invalid
@@ -68,6 +68,7 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
         "why": reasons.how,
         "recorded": running_out(await recorded.of_case(reader, case)),
         "terms": reasons.terms,
+        "own_word": await cards.unseen(case),
         "at_work": [one.candidate for one in people if one.employer_present],
         "not_at_work": [
             one.candidate for one in people if one.state == "hired" and one.employer_present is False

@@ -222,6 +222,9 @@ class CaseInFull(CaseView):
     """What runs in the integrity archive of the people of a live case; to the city and the auditor alone."""
     terms: dict[str, int]
     """What the score is made of, millionths; empty where that was not kept or may not be seen."""
+    own_word: bool
+    """The account of the person, or of the team's lead, was opened by a code to a phone or mailbox: no bureau
+    has seen yet who it is."""
     at_work: list[int]
     """Who came to work, as the employer or a bureau says."""
     not_at_work: list[int]

@@ -12,6 +12,7 @@ from talent_platform.demand.tables import NeedKind
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries as offers
 from talent_platform.supply.schemas import CandidateForm, TeamOfferHead
+from talent_platform.supply.teams import member_consent
 from talent_platform.web import field_texts as display
 
 Facts = list[tuple[str, str]]
@@ -36,6 +37,13 @@ async def of_need(reader: Actor, case: CaseRow) -> Facts:
     kind = NeedKind(case.need_kind)
     row = await needs.need(reader, kind, case.need)
     return display.facts(needs.FORMS[kind], row, _NEEDS[kind])
+
+
+async def unseen(case: CaseRow) -> bool:
+    """Whether nobody has seen yet who the person, or the lead of the team, is."""
+    if case.team:
+        return await member_consent.own_word(TEAM, case.team)
+    return await member_consent.own_word(CANDIDATE, case.candidate or 0)
 
 
 async def of_offer(reader: Actor, case: CaseRow, people: Iterable[Person], side: str) -> Facts:

@@ -32,6 +32,7 @@ async def of_case(reader: Actor, case: CaseRow, people: Sequence[Person], side: 
         "beside": await beside.of_case(case, people, side),
         "need_card": await cards.of_need(reader, case),
         "offer_card": await cards.of_offer(reader, case, people, side) if side != "person" else [],
+        "own_word": side != "person" and await cards.unseen(case),
         "refusals": {one: list(refusals(one, case.stage).items()) for one in SIDES},
         "no_because": REFUSALS[case.no_code].label if case.no_code in REFUSALS else "",
         "back_until": back.until(reader, case),

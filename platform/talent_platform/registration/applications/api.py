@@ -152,7 +152,7 @@ class Decided(BaseModel):
 @post(
     "/registrations",
     summary="Register, without an account (multipart: kind, the fields of its form, password, proof; receipt "
-    "to send a returned one again)",
+    "and current, the password sent before, to send a returned one again)",
     tags=["registrations"],
     opt=UPLOAD,
     security=[{}],
@@ -165,7 +165,8 @@ async def send(request: AppRequest) -> RegistrationSent:
     form, password = validated(FORMS[kind], values), str(values.get("password", ""))
     proof = await sent_file(request)
     if receipt:
-        code = await service.resubmit(kind, receipt, form, password, proof, address=address)
+        current = str(values.get("current", ""))
+        code = await service.resubmit(kind, receipt, form, password, proof, address=address, current=current)
     else:
         code = await service.submit(kind, form, password, proof, address=address)
     return RegistrationSent(receipt=code.text, expires=code.expires)

@@ -50,7 +50,10 @@ async def blank(request: AppRequest, kind: FromPath[str]) -> Template:
 def _form_page(request: AppRequest, kind: RegistrationKind, form: Form, receipt: str = "") -> Template:
     columns = display.fields_of(FORMS[kind])
     labels = {name: gettext(column.title) for name, column in columns.items()}
-    labels |= {"password": gettext("密码"), "again": gettext("再输一次密码"), "proof": gettext("证明材料")}
+    labels |= {
+        "current": gettext("注册时设定的密码"), "password": gettext("密码"), "again": gettext("再输一次密码"),
+        "proof": gettext("证明材料"),
+    }  # fmt: skip
     return page(
         request, "registration/form.html", form=form, kind=str(kind), columns=columns.values(), labels=labels,
         name=KIND_LABELS[kind], receipt=receipt, days=settings().registration_days,
@@ -70,7 +73,10 @@ async def send(request: AppRequest, kind: FromPath[str]) -> Template:
             raise Invalid(DIFFERS, {"again": DIFFERS})
         address = client_address(request)
         if receipt:
-            code = await service.resubmit(asked, receipt, form, password, proof, address=address)
+            current = str(values.get("current", ""))
+            code = await service.resubmit(
+                asked, receipt, form, password, proof, address=address, current=current
+            )
         else:
             code = await service.submit(asked, form, password, proof, address=address)
     except (Invalid, TooManyAttempts) as error:
@@ -101,19 +107,30 @@ def _standing_page(request: AppRequest, form: Form) -> Template:
 @post("/register/status", include_in_schema=False)
 async def tell_standing(request: AppRequest) -> Response[Any] | Template:
     values = await form_values(request)
-    receipt = str(values.get("receipt", ""))
+    receipt, subject = str(values.get("receipt", "")), throttle.of_address(client_address(request))
     try:
-        row = await service.found(receipt, throttle.of_address(client_address(request)))
+        row = await service.found(receipt, subject)
     except (Invalid, TooManyAttempts) as error:
         return refused(
             _standing_page(request, Form({}, Form.refused({}, error).errors, error.message)), error
         )
-    if values.get("mend") and row.state == RegistrationState.RETURNED:
-        return _form_page(request, RegistrationKind(row.kind), Form(_typed(row)), receipt)
+    form = Form({"receipt": receipt})
+    if values.get("mend"):
+        try:
+            row = await service.to_mend(receipt, str(values.get("current", "")), subject)
+            return _form_page(request, RegistrationKind(row.kind), Form(_typed(row)), receipt)
+        except (Invalid, TooManyAttempts) as error:
+            form = Form.refused({"receipt": receipt}, error)
+            return refused(await _told(request, row, form), error)
+        except Conflict:
+            pass  # decided meanwhile: the page tells how
+    return await _told(request, row, form)
+
+
+async def _told(request: AppRequest, row: RegistrationRow, form: Form) -> Template:
     return page(
-        request, "registration/status.html", form=Form({"receipt": receipt}),
-        standing=await service.standing(row), look=STATE_BADGES[row.state],
-        may_mend=row.state == RegistrationState.RETURNED,
+        request, "registration/status.html", form=form, standing=await service.standing(row),
+        look=STATE_BADGES[row.state], may_mend=row.state == RegistrationState.RETURNED,
     )  # fmt: skip
 
 

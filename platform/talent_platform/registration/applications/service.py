@@ -7,9 +7,6 @@ registered already; only a login that is taken is said, and each question counts
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,10 +18,9 @@ from talent_platform.accounts.sign_in import passwords
 from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
-from talent_platform.database import vault
 from talent_platform.database.engine import DB, written
 from talent_platform.disclosure import looks
-from talent_platform.errors import Conflict, Invalid, TooManyAttempts, Unavailable
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import county_name
 from talent_platform.registration import codes
@@ -51,16 +47,9 @@ from talent_platform.workflow.taking import hold
 APPLICANT = N_("注册人")
 """Who signs in the history what no account did."""
 _PURPOSE = "receipt of a registration"
-_FULL = N_("待核实的证明材料已存满，暂时不能在网上提交；请稍后再试，或到县区主管部门窗口办理")
-_COUNTY_FULL = N_("该县区待核实的证明材料已存满，暂时不能在网上提交；请稍后再试，或到县区主管部门窗口办理")
-_SENDER_FULL = N_("您所在的网络待核实的证明材料已到上限；请等已提交的核实后再试，或到县区主管部门窗口办理")
-_SENDER_PARTS, _COUNTY_PARTS = 40, 4
-"""What one network address, and what one county, may fill of all room: a 40th, and a quarter. So a stranger
-fills neither the room of others nor that of other counties (docs/security.md)."""
-_ROOM_SECONDS = 3600
-"""When to come back: a county decides within days, not seconds."""
 _WRONG = N_("受理码不正确，请核对")
 _OTHER_KIND = N_("这个受理码是以另一种身份注册时取得的；请从查询注册进度进入补正")
+_NOT_OWN = N_("与注册时设定的密码不一致")
 _MOVED_ON = N_("这份注册现在不能补正；请查询最新状态")
 
 
@@ -98,7 +87,7 @@ async def submit(
     )  # fmt: skip
     try:
         async with DB.transaction():
-            await _room(kept, columns, 0)
+            await proofs.room(kept, columns, 0)
             registration_id = int((await Registration.insert(made))[0]["id"])
             await _note(registration_id, "apply" if to else "submit", None, state)
             if to is not None:
@@ -116,15 +105,17 @@ async def resubmit(
     proof: bytes,
     *,
     address: str,
+    current: str,
 ) -> ReceiptCode:
-    """Send a returned registration again; without a new password or proof those sent before stay.
+    """Send a returned registration again; without a new password or proof those sent before stay. `current`
+    is the password sent before.
 
     Raises:
         Conflict: it is not returned any more.
-        Invalid: as `submit` and `found`, or it was sent as another kind.
-        TooManyAttempts, Unavailable: as `submit` and `found`.
+        Invalid: as `submit` and `to_mend`, or it was sent as another kind.
+        TooManyAttempts, Unavailable: as `submit` and `to_mend`.
     """
-    row = await found(receipt, throttle.of_address(address))
+    row = await to_mend(receipt, current, throttle.of_address(address))
     kind = RegistrationKind(row.kind)
     if kind is not asked:
         raise Invalid(_OTHER_KIND, {"receipt": _OTHER_KIND})
@@ -144,7 +135,7 @@ async def resubmit(
     try:
         async with DB.transaction():
             await hold_one(row.id)
-            await _room(kept, columns, row.id)
+            await proofs.room(kept, columns, row.id)
             done = await Registration.update(written(columns, saved)).where(mended).returning(Registration.id)
             if not done:
                 raise Conflict(_MOVED_ON)
@@ -195,39 +186,8 @@ async def _columns(form: RegistrationForm, proof: Proof | None, address: str) ->
         }  # fmt: skip
     if proof is not None:
         given |= {"proof": proof.sealed, "proof_kind": proof.kind, "proof_size": proof.size}
-        given["sender"] = _sender(address)
+        given["sender"] = proofs.sender(address)
     return given
-
-
-def _sender(address: str) -> str:
-    """By which proofs of one network are counted together; it names none."""
-    network = throttle.of_address(address).encode()
-    return hmac.new(vault.key("sender of a registration"), network, hashlib.sha256).hexdigest()
-
-
-async def _room(proof: Proof | None, columns: Mapping[str, object], but: int) -> None:
-    """
-    Raises:
-        TooManyAttempts: of this sender too many proofs wait.
-        Unavailable: too many wait together, or for this county.
-    """
-    if proof is None:
-        return
-    await Registration.raw("SELECT pg_advisory_xact_lock(hashtextextended('proofs of registrations', 0))")
-    [held] = await Registration.raw(
-        "SELECT coalesce(sum(proof_size), 0) AS all, "
-        "coalesce(sum(proof_size) FILTER (WHERE desk = {}), 0) AS county, "
-        "coalesce(sum(proof_size) FILTER (WHERE sender = {}), 0) AS sender FROM registration "
-        "WHERE state IN ('submitted', 'returned') AND id <> {}",
-        columns["desk"], columns["sender"], but,
-    )  # fmt: skip
-    most = settings().proof_total_bytes
-    if int(held["sender"]) + proof.size > max(most // _SENDER_PARTS, settings().proof_limit_bytes):
-        raise TooManyAttempts(_SENDER_FULL, _ROOM_SECONDS)
-    if int(held["county"]) + proof.size > max(most // _COUNTY_PARTS, settings().proof_limit_bytes):
-        raise Unavailable(_COUNTY_FULL, _ROOM_SECONDS)
-    if int(held["all"]) + proof.size > most:
-        raise Unavailable(_FULL, _ROOM_SECONDS)
 
 
 async def _note(
@@ -263,6 +223,29 @@ async def found(receipt: str, subject: str) -> RegistrationRow:
         raise Invalid(_WRONG, {"receipt": _WRONG})
     await throttle.give_back(attempt)
     return RegistrationRow(**rows[0])
+
+
+async def to_mend(receipt: str, current: str, subject: str) -> RegistrationRow:
+    """A returned registration with what was typed, to whoever has its receipt and its password: counties
+    know receipts, too. Wrong passwords count as wrong receipts, from wherever they come as well.
+
+    Raises:
+        Conflict: it is not returned any more.
+        Invalid: as `found`, or another password.
+        TooManyAttempts: as `found`, or too many wrong passwords for this registration.
+    """
+    row = await found(receipt, subject)
+    if row.state != RegistrationState.RETURNED:
+        raise Conflict(_MOVED_ON)
+    attempts = [
+        await throttle.use(throttle.WRONG_RECEIPTS, each) for each in (subject, f"registration:{row.id}")
+    ]
+    kept = await Registration.select(Registration.password_hash).where(Registration.id == row.id)
+    if not await passwords.verify(kept[0]["password_hash"], current):
+        raise Invalid(_NOT_OWN, {"current": _NOT_OWN})
+    for attempt in attempts:
+        await throttle.give_back(attempt)
+    return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ class OpeningView(BaseModel):
     opened: int
     left: int
     """So many have no password yet."""
+    passed_over: int
+    """So many of the others never had one: they are off, or in somebody else's charge by now."""
 
 
 class IssuedPassword(BaseModel):

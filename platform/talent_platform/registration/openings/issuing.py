@@ -33,6 +33,8 @@ class Opening:
     opened: int
     left: int
     """So many have no password yet."""
+    passed_over: int
+    """So many of the others never had one: they are off, or in somebody else's charge by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,13 @@ async def opening(actor: Actor, file_id: int) -> Opening:
     if not imports.is_own(actor, file):
         raise NotAllowed(N_("只有上传者本人可以发放这份文件的密码"))
     brought = await _brought(file_id)
-    left = await Account.count().where(_without(actor, brought))
-    return Opening(file_id, file.filename, len(brought), int(left))
+    left = int(await Account.count().where(_without(actor, brought)))
+    never = int(
+        await Account.count().where(
+            Account.id.is_in([0, *brought]), Account.password_hash == passwords.NOT_ISSUED
+        )
+    )
+    return Opening(file_id, file.filename, len(brought), left, never - left)
 
 
 async def _brought(file_id: int) -> list[int]:

@@ -9,7 +9,6 @@ from piccolo.columns import Column as TableColumn
 from piccolo.columns.combination import And, WhereRaw
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.keeping import names
 from talent_platform.accounts.permissions import Resource, manageable, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.disclosure import blots
@@ -110,7 +109,7 @@ async def candidate(actor: Actor | None, candidate_id: int) -> dict[str, Any]:
     known = row if mine or sees_masked_names(actor) else {k: v for k, v in row.items() if k != "name"}
     shown = with_availability(card(known), await standing.away([candidate_id]))
     own = {"name": row["name"], "phone": row["phone"]} if mine else {}
-    return {**shown, **own, "own_word": await names.own_word(row["account"])}
+    return {**shown, **own, "own_word": await standing.own_word(CANDIDATE, candidate_id)}
 
 
 async def team(actor: Actor | None, team_id: int) -> dict[str, Any]:
@@ -140,7 +139,7 @@ async def team(actor: Actor | None, team_id: int) -> dict[str, Any]:
     ]
     tally = (await standing.tallies([team_id])).get(team_id, standing.NOBODY)
     complete = None if own and tally.unanswered else tally.complete
-    more = {"complete": complete, "people": people, "own_word": not await standing.lead_known(team_id)}
+    more = {"complete": complete, "people": people, "own_word": await standing.own_word(TEAM, team_id)}
     return {**with_members(actor, row, tally), **more, **({"name": row["name"]} if own else {})}
 
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from talent_platform.accounts.permissions import Resource
 from talent_platform.database.engine import DB
+from talent_platform.supply.access import TEAM
 from talent_platform.supply.offers.life import MemberStanding
 from talent_platform.supply.tables import Team
 
@@ -134,7 +136,9 @@ async def unanswered(account: int) -> int:
     )
 
 
-async def lead_known(team_id: int) -> bool:
-    """Whether a bureau has seen who leads the team, or keeps it itself (guards.sql: lead_known)."""
-    rows = await Team.raw("SELECT lead_known(t) AS known FROM team t WHERE id = {}", team_id)
-    return bool(rows and rows[0]["known"])
+async def own_word(kind: Resource, row_id: int) -> bool:
+    """Whether nobody has seen yet who the person, or the lead of the team, is: the account was opened by a
+    code to a phone or mailbox, and the record did not come by a bureau's code either (guards.sql)."""
+    known = "lead_known(o) FROM team o" if kind is TEAM else "owner_known(o) FROM candidate o"
+    rows = await Team.raw(f"SELECT {known} WHERE o.id = {{}}", row_id)
+    return not all(value for row in rows for value in row.values())
