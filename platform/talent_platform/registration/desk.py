@@ -49,7 +49,7 @@ async def _matter(row: RegistrationRow) -> Matter:
             )
         case RegistrationState.PROVING:
             return Matter(
-                about, _(row.badge.label), [_("还差本人收到的验证码")], day_of(row.expires),
+                about, _(row.badge.label), [_("本人填写收到的验证码")], day_of(row.expires),
                 turn=_("提出申请的人"), url=url,
             )  # fmt: skip
         case RegistrationState.RETURNED:

@@ -196,7 +196,7 @@ async def test_who_brings_the_code_of_the_record_is_known_whatever_the_own_name(
     waits = (await (await open_browser("county1")).submit(
         "/front-desk", {"name": "另名乙", "last_four": "1111", "asked_by": "person"}
     )).text  # fmt: skip
-    assert "还差本人收到的验证码" in waits
+    assert "本人填写收到的验证码" in waits
     await service.prove(receipt, await sent_code(), address=HERE)
     await handover.redeem(await act("seeker-1"), code)
     city = await open_browser("city")

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 
 from talent_platform.accounts import throttle
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.tables import RateEvent
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import today
@@ -16,6 +17,7 @@ from talent_platform.reference.codes import branches
 from talent_platform.supply.tables import Candidate
 
 Open = Callable[..., Awaitable[httpx.AsyncClient]]
+Act = Callable[[str], Awaitable[Actor]]
 
 
 def profile(**changes: object) -> dict[str, object]:
@@ -42,9 +44,10 @@ def offer(*names: str, **changes: object) -> dict[str, object]:
     return {**values, **changes}
 
 
-async def test_a_candidate_keeps_her_own_profile(open_browser: Open) -> None:
+async def test_a_candidate_keeps_her_own_profile(open_browser: Open, act: Act) -> None:
     candidate = await open_browser("candidate")
     assert (await candidate.get("/candidates")).headers["location"] == "/candidates/new"
+    assert f'value="{(await act("candidate")).name}"' in (await candidate.get("/candidates/new")).text
     hinting = await candidate.submit("/candidates/new", profile(summary="欢迎联系欧阳测试"))  # type: ignore[attr-defined]
     assert hinting.status_code == 422
     assert "对方在双方同意对接前不应看到" in hinting.text

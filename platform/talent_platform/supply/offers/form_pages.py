@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
+from talent_platform.accounts.roles import Role
 from talent_platform.disclosure import blots
 from talent_platform.errors import Conflict, Invalid, TooManyAttempts
 from talent_platform.i18n import N_, gettext
@@ -72,8 +73,9 @@ def _form_page(
 @get(["/candidates/new", "/teams/new"], include_in_schema=False)
 async def new_offer(request: AppRequest) -> Template:
     kind = kind_asked(request)
-    require_writer(request, kind)
-    return _form_page(request, kind, Form(_blank(kind)))
+    writer = require_writer(request, kind)
+    own = {"name": writer.name} if writer.role is Role.CANDIDATE else {}
+    return _form_page(request, kind, Form(_blank(kind) | own))
 
 
 _CONSENT_OPEN = {
