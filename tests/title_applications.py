@@ -8,7 +8,10 @@ from typing import Any
 from meetings import as_owner
 from stdnum.cn import ric
 
+from talent_platform.certificates.register import service as register
+from talent_platform.certificates.register.schemas import CertificateForm
 from talent_platform.clock import today
+from talent_platform.dated.columns import Paper
 from talent_platform.titles.applications import service, signing
 from talent_platform.titles.applications.schemas import ApplicationForm, AppraisalForm, OfficeCheck
 from talent_platform.titles.plans import service as plans
@@ -85,3 +88,18 @@ async def accepted(person: Any, clerk: Any, city: Any, plan: int, unit: str, **f
     one = await reported(person, clerk, plan, unit, **facts)
     await service.move(city, one, "accept", Given(), OfficeCheck(seen=["told_number"]))
     return one
+
+
+async def title_on_record(city: Any, holder: str, identity: str, **facts: object) -> int:
+    """The register has the title on which somebody applies; returns the certificate."""
+    form = CertificateForm.model_validate({
+        "kind": "title", "name": "助理工程师", "level": "助理", "specialty": "机械工程", "holder": holder,
+        "identity": identity, "number": "示职字2019第8号", "body": "示范省某厅", "issued": "2019-06-30",
+        "seen_on": str(today()), "checked": "none", **facts,
+    })  # fmt: skip
+    return await register.record(city, form)
+
+
+async def revoke(first: Any, second: Any, certificate: int) -> None:
+    paper = Paper(source="撤销决定书", document="示〔2026〕8 号", note="以虚假材料取得")
+    await register.confirm_revocation(second, await register.propose_revocation(first, certificate, paper))

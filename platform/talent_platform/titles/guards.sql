@@ -322,6 +322,20 @@ CREATE OR REPLACE VIEW title_application_certificate AS
     SELECT a.id AS person, c.id AS certificate FROM title_application a
     JOIN certificate c ON c.person_key = a.person_key AND c.person_key <> '' AND name_key(c.holder) = name_key(a.name);
 
+-- Whether a certificate that is or was of who applies was suspended, revoked or corrected after the rules last found nothing
+-- against the application: then they are asked again before it goes on. The database sets when they were.
+CREATE OR REPLACE VIEW title_application_certificate_told AS
+    SELECT DISTINCT a.id AS person, k.certificate FROM title_application a
+    JOIN certificate_told k ON k.person_key = a.person_key AND k.person_key <> '' AND name_key(k.holder) = name_key(a.name);
+CREATE OR REPLACE FUNCTION title_certificates_moved(of_application bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM title_application_certificate_told h JOIN certificate_change c ON c.certificate = h.certificate
+        WHERE h.person = of_application AND c.action IN ('suspend', 'revoke', 'corrected') AND c.at > coalesce((
+            SELECT max(v.at) FROM title_application_verdict v WHERE v.application = of_application), '-infinity'))
+$$;
+CREATE OR REPLACE TRIGGER title_application_verdict_of_now BEFORE INSERT ON title_application_verdict
+    FOR EACH ROW EXECUTE FUNCTION certificate_line_of_now();
+
 CREATE OR REPLACE TRIGGER title_application_change_append_only BEFORE UPDATE OR DELETE ON title_application_change
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER title_application_change_no_truncate BEFORE TRUNCATE ON title_application_change
@@ -664,7 +678,7 @@ BEGIN
             AND (a.committee, a.year) = (of.committee, extract(year FROM of.meeting)::integer)
             AND (a.id::text, a.name, a.level, a.specialty, a.unit)
                 = (NEW.number, NEW.name, NEW.level, NEW.specialty, NEW.unit) FOR NO KEY UPDATE;
-        fits := FOUND;
+        fits := FOUND AND NOT title_certificates_moved(NEW.application);
     END IF;
     IF TG_OP = 'INSERT' AND (NEW.application IS NULL
             AND title_takes_applications(of.committee, extract(year FROM of.meeting)::integer)
@@ -910,6 +924,10 @@ BEGIN
              AND c.person_key = coalesce(a.person_key, '')) THEN
         RAISE EXCEPTION 'a result is closed and published by an act of two after its publicity'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'title_outcome_closed';
+    END IF;
+    IF title_certificates_moved((SELECT k.application FROM title_meeting_case k WHERE k.id = NEW.applicant)) THEN
+        RAISE EXCEPTION 'a result goes on while what the application rests on counts'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_outcome_rests';
     END IF;
     RETURN NEW;
 END $$;

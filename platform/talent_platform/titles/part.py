@@ -70,7 +70,11 @@ PART = Part(
         ),
         Entry(N_("评审会议"), "/titles/meetings", frozenset(READERS), 127, group="posts", deep=True),
     ),
-    hooks={"identity.bears": "applications.queries:bearing"},
+    hooks={
+        "identity.bears": "applications.queries:bearing",
+        "certificate.relying": "told.relying:applications",
+        "certificate.moved": "told.relying:moved",
+    },
     commands=(Command("titles", "commands:titles", "职称评审规则：check；抽取执行评委：draw"),),
     tables=True,
 )

@@ -483,6 +483,10 @@ TITLES += [
         ("accept", "city", "accepted", "candidate colleague enterprise1"),
         ("refuse", "city", "refused", "candidate colleague enterprise1"),
         ("withdraw", "candidate", "withdrawn", "city city2 colleague enterprise1"),
+        *(
+            (f"certificate_{act}", "city", f"certificate_{act}", "candidate city2 colleague enterprise1")
+            for act in ("suspend", "resume", "revoke", "correct")
+        ),
     )
 ]
 TITLES += [

@@ -12,8 +12,9 @@ from typing import Any
 import asyncpg
 import pytest
 from meetings import as_owner, cases, drawn, redrawn
-from title_applications import accepted, number
+from title_applications import accepted, number, title_on_record
 
+from talent_platform.certificates.register import service as register
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid
@@ -212,4 +213,54 @@ async def test_an_application_is_before_one_meeting_however_many_take_it_at_once
     with pytest.raises(Conflict, match=f"须先撤销受理：{one}"):
         await meetings.move(city, free, "open", Given())
     assert await desk.move(city, one, "refuse", Given(note="查明业绩材料造假")) == "refused"
+    assert await docket.meeting_of(one) is None
+
+
+async def test_what_an_acceptance_rests_on_is_asked_again_before_the_meeting_and_the_vote(
+    open_browser, act, colleague, committee, unit
+):
+    city, person, clerk = await act("city"), await act("candidate"), await act("enterprise1")
+    (plan,) = [each.id for each in await applications.open_plans() if each.committee == committee]
+    paper = await title_on_record(city, person.name, number(1))
+    own = {"told_title": "", "told_level": None, "told_on": None, "told_number": ""}
+    one = await accepted(person, clerk, city, plan, unit, **own)
+    meeting = await planned(city, colleague, committee)
+    url, bureau, mine = (
+        f"/titles/meetings/{meeting}", await open_browser("city"), await open_browser("candidate")
+    )  # fmt: skip
+    listed = (await bureau.get(f"/certificates/{paper}")).text
+    assert f'href="/titles/applications/{one}"' in listed.partition("在用这份证书的")[2]
+
+    await register.move(city, paper, "suspend", note="原件待核", version=None)
+    assert "申报所依据的证书被暂停" in (await mine.get(f"/titles/applications/{one}")).text
+    told = await DB.asyncpg_pool.fetch(
+        "SELECT a.login FROM notification n JOIN account a ON a.id = n.account"
+        " WHERE n.event = 'title_application.certificate_suspend'"
+    )
+    assert {"city9", "candidate", "enterprise1"} <= {each["login"] for each in told}
+    refused = await bureau.submit(f"{url}/applications", {"applications": one})
+    assert refused.status_code == 409
+    assert all(said in refused.text for said in ("不能登记到会议", "示职字2019第8号", "暂停"))
+    copied = (
+        "INSERT INTO title_meeting_case (meeting, application, number, name, level, specialty, unit,"
+        " entered_by) SELECT $2, a.id, a.id::text, a.name, a.level, a.specialty, a.unit, 1"
+        " FROM title_application a WHERE a.id = $1"
+    )
+    with pytest.raises(asyncpg.CheckViolationError, match="comes before one meeting"):
+        await DB.asyncpg_pool.execute(copied, one, meeting)
+    await register.move(city, paper, "resume", note="原件属实", version=None)
+    assert await service.take(city, meeting, AcceptedForm(applications=[one])) == 1
+
+    for each in await queries.seats(meeting):
+        await seats.move(city, meeting, each.id, "sign_in", Given())
+    left, right = await asyncio.gather(
+        meetings.move(city, meeting, "open", Given()),
+        register.move(colleague, paper, "suspend", note="有新线索", version=None),
+        return_exceptions=True,
+    )
+    assert right == "suspended"
+    if left != "sitting":
+        assert "请先撤销受理" in str(left)
+    assert "不能评审" in (await bureau.get(url)).text
+    assert await desk.move(city, one, "refuse", Given(note="现有职称已暂停")) == "refused"
     assert await docket.meeting_of(one) is None

@@ -14,14 +14,17 @@ import asyncpg
 import pytest
 from carried import listed
 from meetings import as_owner, sitting, vote
+from title_applications import revoke, title_on_record
 
 from talent_platform.certificates.register import effects
+from talent_platform.certificates.register import service as register
 from talent_platform.certificates.register.schemas import key_of_person
 from talent_platform.certificates.sealing import keys
 from talent_platform.certificates.sealing.keys import KeyForm
 from talent_platform.certificates.tables import Certificate
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.integrity.entries import service as archive
@@ -234,3 +237,57 @@ async def test_two_who_confirm_at_once_publish_once(act, colleague):
     )
     assert sorted(isinstance(each, Conflict) for each in done) == [False, True, True]
     assert await Certificate.count() == 1
+
+
+async def test_a_result_goes_no_further_than_the_certificate_it_rests_on(open_browser, act, colleague):
+    city, person = await act("city"), await act("candidate")
+    await key_of_city(city, colleague)
+    meeting = await decided(city, colleague, person, {"A01": 6, "A02": 6})
+    paper = await title_on_record(city, "甲某", IDENTITY)
+    notice = await service.hang(city, meeting)
+    await let_it_hang(notice)
+    one, two = await queries.of_meeting(meeting)
+    await acts.confirm(colleague, await acts.propose(city, meeting, act_form("reported")))
+    waits = await acts.propose(city, meeting, act_form("hrss", one.id))
+    await register.move(city, paper, "suspend", note="原件待核", version=None)
+    with pytest.raises(Conflict, match="示职字2019第8号）暂停"):
+        await acts.confirm(colleague, waits)
+    page = (await (await open_browser("city")).get(f"/titles/meetings/{meeting}/outcomes")).text
+    assert ("证书已不有效" in page, "示职字2019第8号" in page) == (True, True)
+    owner = await asyncpg.connect(DB.dsn)
+    with pytest.raises(asyncpg.CheckViolationError, match="while what the application rests on counts"):
+        await owner.execute(
+            f"UPDATE title_result_act SET confirmed = now(), confirmed_by = {colleague.account_id},"
+            f" confirmed_name = '复核人' WHERE id = {waits};"
+            "INSERT INTO title_outcome_change (outcome, actor_name, action, from_state, to_state)"
+            f" VALUES ({one.id}, 'x', 'close', 'passed', 'closed');"
+            f" UPDATE title_outcome SET state = 'closed', closing = {waits}, version = 2 WHERE id = {one.id}"
+        )
+    await owner.close()
+    await register.move(city, paper, "resume", note="原件属实", version=None)
+    await acts.confirm(colleague, waits)
+
+    publishing = await acts.propose(city, meeting, act_form("published", one.id, title="工程师"))
+    papers = Paper(source="撤销决定书", document="示〔2026〕8 号", note="以虚假材料取得")
+    revoking = await register.propose_revocation(city, paper, papers)
+    left, right = await asyncio.gather(
+        acts.confirm(colleague, publishing), register.confirm_revocation(colleague, revoking),
+        return_exceptions=True,
+    )  # fmt: skip
+    assert right is None
+    state = (await queries.of_meeting(meeting))[0].state
+    assert state == ("published" if left is None else "closed"), left
+    if left is not None:
+        assert "证书登记中的助理工程师" in str(left)
+    assert two.state == "passed"
+
+
+async def test_who_has_lost_what_the_application_rests_on_is_not_hung_out(act, colleague):
+    city, person = await act("city"), await act("candidate")
+    meeting = await decided(city, colleague, person, {"A01": 6, "A02": 6})
+    await revoke(city, colleague, await title_on_record(city, "甲某", IDENTITY))
+    await service.hang(city, meeting)
+    one, two = await queries.of_meeting(meeting)
+    assert set(await queries.hung([one, two])) == {two.id}
+    with pytest.raises(Conflict, match="不公示"):
+        await service.hang(city, meeting)

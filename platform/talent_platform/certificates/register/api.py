@@ -86,9 +86,9 @@ class SealOut(BaseModel):
 
 
 class RelyingOut(BaseModel):
-    """Somebody in a post, hired or being introduced by it, without a name."""
+    """Somebody in a post, hired, being introduced or applying for a title by it, without a name."""
 
-    kind: Literal["staff", "case", "candidate"]
+    kind: Literal["staff", "case", "candidate", "title"]
     label: str
     where: str
     """The unit or employer."""

@@ -1,5 +1,6 @@
-"""Who is in a post, was hired or is being introduced by a certificate: listed for the city, and told, with
-those they work for, when it is suspended, is valid again, is revoked or says something else."""
+"""Who is in a post, was hired, is being introduced or applies for a title by a certificate: listed for the
+city, and told, with those they work for, when it is suspended, is valid again, is revoked or says something
+else."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from talent_platform.part import hooks
 class Relying:
     """One of them, without a name."""
 
-    kind: Literal["staff", "case", "candidate"]
+    kind: Literal["staff", "case", "candidate", "title"]
     label: str
     where: str
     """The unit or employer; empty of a person's own profile."""
@@ -38,6 +39,7 @@ RELYING_LABELS: dict[str, str] = {
     "staff": N_("在岗人员"),
     "case": N_("对接与录用"),
     "candidate": N_("登记为本人的"),
+    "title": N_("职称申报"),
 }
 
 

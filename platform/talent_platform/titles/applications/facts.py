@@ -50,6 +50,10 @@ _STAFF: Final = """
 _OTHER_NAME: Final = """
     SELECT s.id FROM staff_member s JOIN title_application a ON a.person_key = s.person_key
     WHERE a.id = {} AND name_key(a.name) <> name_key(s.name)
+    UNION ALL
+    SELECT c.id FROM certificate c
+    JOIN title_application a ON a.person_key = c.person_key AND c.person_key <> '' AND c.state <> 'valid'
+    WHERE a.id = {} AND name_key(a.name) <> name_key(c.holder)
 """
 
 
@@ -142,9 +146,9 @@ async def known(application_id: int) -> Known:
 
 
 async def of_another_name(application_id: int) -> bool:
-    """Whether a staff file has this identity number under another name: it answers nothing, and nobody
-    applies past what it holds."""
-    return bool(await TitlePrivilege.raw(_OTHER_NAME, application_id))
+    """Whether a staff file, or a certificate that was taken back, has this identity number under another
+    name: it answers nothing, and nobody applies past what it holds."""
+    return bool(await TitlePrivilege.raw(_OTHER_NAME, application_id, application_id))
 
 
 def _series(title: str) -> str:

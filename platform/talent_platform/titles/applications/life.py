@@ -54,6 +54,10 @@ APPLICATION_ACTIONS: dict[str, str] = {
     "written": N_("填写申报"),
     "edited": N_("修改"),
     "hung": N_("单位公示"),
+    "certificate_suspend": N_("申报所依据的证书被暂停"),
+    "certificate_resume": N_("申报所依据的证书恢复有效"),
+    "certificate_revoke": N_("申报所依据的证书被撤销"),
+    "certificate_correct": N_("申报所依据的证书已更正"),
 }
 APPLICATION_WARNINGS: dict[str, str] = {
     "report": N_("按规则再次判定，符合的报送评委会办事机构。"),

@@ -34,7 +34,11 @@ OF_UNIT: Final = frozenset({"D2", "D3a", "D3b"})
 _CLOSED = N_("评委会没有在核准备案有效期内开展评审，不能办理申报")
 _BARRED_UNTIL = N_("诚信档案记录期内不得申报职称，{day} 起可以申报")
 _BARRED = N_("诚信档案记录期内不得申报职称；{routes}后可以申报")
-_OTHER_NAME = N_("身份证号与姓名对不上：人事档案中是另一个姓名。请改正身份证号；档案有误的，请所在单位先更正")
+_OTHER_NAME = N_(
+    "身份证号与姓名对不上：人事档案或证书登记中是另一个姓名。请改正身份证号；档案或登记有误的，请所在单位或人社部门先更正"
+)
+_OF_CERTIFICATES: Final = frozenset({"D12", "D23", "J1"})
+"""What a title or a level of skill decides."""
 _NO_SKILL = N_("证书登记和岗位人员档案中没有此人高级工以上的技能等级，请先登记证书，或改为不以技能等级申报")
 _LOST = N_("证书登记中的{name}（{number}）{state}，不能作为现有职称")
 
@@ -80,19 +84,26 @@ async def refuse_unless(
         raise Conflict(_NO_SKILL)
     if not may_proceed(found.decision, lifted=leaving_out):
         stands = in_the_way(found.decision, lifted=leaving_out)
-        why = gettext("；").join(
-            [*(f"{each.rule} {each.reason.rstrip('。')}" for each in stands), *_lost(found.registers)]
-        )
-        raise Conflict(gettext(sentence, why=why))
-    await _store(row, stage, found)
+        raise Conflict(gettext(sentence, why=_why(stands, found.registers)))
+    await store(row, stage, found)
     return found
 
 
-def _lost(registers: Known) -> list[str]:
-    return [
+def _why(stands: Sequence[Finding], registers: Known) -> str:
+    lost = [
         gettext(_LOST, name=each.name, number=each.number, state=gettext(each.badge.label))
         for each in registers.lost
     ]
+    return gettext("；").join([*(f"{each.rule} {each.reason.rstrip('。')}" for each in stands), *lost])
+
+
+def fallen(row: ApplicationView, found: RulesSaid) -> str:
+    """Why the titles and levels of skill as the registers have them by now do not carry the application;
+    empty where they do."""
+    stands = [each for each in in_the_way(found.decision) if each.rule in _OF_CERTIFICATES]
+    if row.skilled and not found.registers.skills:
+        return gettext(_NO_SKILL)
+    return _why(stands, found.registers) if stands else ""
 
 
 async def refuse_barred(row: ApplicationView) -> None:
@@ -111,7 +122,8 @@ async def refuse_barred(row: ApplicationView) -> None:
     raise Conflict(gettext(_BARRED, routes=gettext("、").join(map(gettext, barred.routes))))
 
 
-async def _store(row: ApplicationView, stage: str, found: RulesSaid) -> None:
+async def store(row: ApplicationView, stage: str, found: RulesSaid) -> None:
+    """Keep what they said of it at a step."""
     await TitleApplicationVerdict.insert(
         TitleApplicationVerdict(
             application=row.id, submission=row.submission, stage=stage, day=today(),

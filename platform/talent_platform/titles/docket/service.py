@@ -11,7 +11,7 @@ from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.titles.applications.tables import TitleApplication
 from talent_platform.titles.committees import queries as committees
-from talent_platform.titles.docket import queries
+from talent_platform.titles.docket import certified, queries
 from talent_platform.titles.docket.schemas import AcceptedForm, MeetingCaseForm, MeetingCasesForm
 from talent_platform.titles.meetings import queries as meetings
 from talent_platform.titles.meetings.queries import MeetingView
@@ -25,6 +25,7 @@ _BEGUN = N_("会议已开始，不能再登记申报人")
 _TALLY = N_("已开始计票，不能再改")
 _APPLIED = N_("本年度在本系统申报的评委会，只从已受理的申报中登记申报人，不另填名单")
 _NOT_WAITING = N_("只能登记本评委会本年度已受理、还没有登记到其他会议的申报")
+_FALLEN = N_("申报所依据的证书已不有效，不能登记到会议：请先撤销受理，或待证书恢复有效。{who}")
 _OWN_ACT = N_("开会后由本人撤回申报，或由办事机构撤销受理，申报人随之退出会议")
 _VOTED = N_("已开始计票或已表决，不能再撤回申报、撤销受理")
 
@@ -78,13 +79,15 @@ async def take(actor: Actor, meeting_id: int, form: AcceptedForm) -> int:
     returns how many.
 
     Raises:
-        Conflict: the meeting has begun, or one of them is not accepted or before a meeting already.
+        Conflict: the meeting has begun, one of them is not accepted or before a meeting already, or rests on
+            a certificate that counts no longer.
     """
     wanted = set(form.applications)
     async with DB.transaction():
         row = await _planned(actor, meeting_id)
         if not wanted <= {each.id for each in await queries.waiting(row.committee, row.day.year)}:
             raise Conflict(_NOT_WAITING)
+        await certified.require(sorted(wanted), "docket", _FALLEN)
         for each in sorted(wanted):
             await hold(TitleApplication, each)
         # Read once more: who withdrew while the lock was waited for is accepted no longer.

@@ -15,6 +15,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.wording import PLAN_WORDS
 from talent_platform.i18n import gettext
 from talent_platform.titles.access import KEEPERS, READERS
+from talent_platform.titles.docket import certified
 from talent_platform.titles.docket import queries as docket
 from talent_platform.titles.docket.schemas import LINES
 from talent_platform.titles.juries import queries as juries
@@ -92,12 +93,15 @@ async def _page(request: AppRequest, meeting_id: int, form: Form) -> Template:
     ended = [each for each in await counting.results(meeting_id) if row.told(each.round)]
     tellers = {"first_teller": row.first_teller, "second_teller": row.second_teller}
     takes = await docket.takes_applications(row.committee, row.day.year)
+    waiting = await docket.waiting(row.committee, row.day.year) if takes else []
+    coming = [each.application for each in before if each.withdrawn is None] if row.before_tally else []
     decision = await facts.judged(row, {"ballot" if row.told(1) else "attendance"})
     return page(
         request, "titles/meeting.html", row=row, form=form, seats=asked, cases=before,
         recusals=await queries.recusals(meeting_id), by=BY_LABELS, lines=LINES,
         numbers=await limits.of_meeting(meeting_id), senior=_levels(before),
-        takes=takes, waiting=await docket.waiting(row.committee, row.day.year) if takes else [],
+        takes=takes, waiting=waiting,
+        fallen=await certified.fallen([*coming, *(each.id for each in waiting)]),
         steps=await offered(service.FLOW, reader, row), warnings=MEETING_WARNINGS,
         may={each.id: await offered(seats.SEAT_FLOW, reader, each) for each in asked},
         keeps=reader.role in KEEPERS and row.before_tally, acts=reader.role in KEEPERS,

@@ -16,6 +16,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.titles.access import KEEPERS
 from talent_platform.titles.committees import queries as committees
+from talent_platform.titles.docket import certified
 from talent_platform.titles.docket import queries as docket
 from talent_platform.titles.juries import queries as juries
 from talent_platform.titles.meetings import facts, queries, seats
@@ -49,6 +50,7 @@ _NOBODY = N_("没有登记申报人，不能开会")
 _TOO_EARLY = N_("会议定于 {day}，还不能开会")
 _LEFT = N_("{name}已不在评委库，请先在抽取页登记退出")
 _BARRED = N_("诚信档案记录期内不得申报职称，须先撤销受理：{who}")
+_FALLEN = N_("申报所依据的证书已不有效：请先撤销受理，或开会前请其退出会议。{who}")
 _AGAINST = N_("不能进行这一步：{why}")
 
 
@@ -118,7 +120,8 @@ async def _may_sit(taken: Taken[MeetingView]) -> None:
     row = taken.row
     if row.day > today():
         raise Conflict(gettext(_TOO_EARLY, day=row.day))
-    if not any(each.withdrawn is None for each in await queries.cases(row.id)):
+    before = [each for each in await queries.cases(row.id) if each.withdrawn is None]
+    if not before:
         raise Conflict(_NOBODY)
     if str(row.day) not in await queries.planned_days(row.committee, row.day.year):
         raise Conflict(gettext(_ELSEWHERE, day=row.day))
@@ -127,6 +130,7 @@ async def _may_sit(taken: Taken[MeetingView]) -> None:
         raise Conflict(gettext(_LEFT, name=left[0].name))
     if barred := await docket.barred(row.id, today()):
         raise Conflict(gettext(_BARRED, who=gettext("、").join(barred)))
+    await certified.require([each.application for each in before], taken.step.action, _FALLEN)
     await seats.recuse_known(taken.actor, row)
     refuse_against(await facts.judged(row, {"attendance"}), _AGAINST)
 

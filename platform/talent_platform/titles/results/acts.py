@@ -16,6 +16,7 @@ from talent_platform.dated import service as dated
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.titles.access import KEEPERS
+from talent_platform.titles.docket import certified
 from talent_platform.titles.meetings.queries import MeetingView
 from talent_platform.titles.results import effects, facts, queries
 from talent_platform.titles.results.queries import ACT, OutcomeView, ResultAct
@@ -35,6 +36,9 @@ _TWICE = N_("评审结果已经报送")
 _ELSEWHERE = N_("所选人员中有不能办理这一项的：{names}")
 _OBJECTED = N_("{names}有未处理或成立的异议，不能办理；请只选其他人员")
 _HANGING = N_("{names}的公示还没有满期")
+FALLEN = N_(
+    "申报所依据的证书已不有效，不能确认、公布：请只选其他人员。证书恢复有效的可以接着办理，被撤销的由人社部门不予确认、不予公布。{who}"
+)
 _AGAINST = N_("不能办理：{why}")
 _TITLE = N_("请选择公布的职称：{titles}")
 _NO_TITLES = N_("本市没有规定可以颁发{level}的职称，请先在「规则与数值」中设定")
@@ -122,6 +126,7 @@ async def _check(meeting: MeetingView, act: ResultAct) -> Sequence[OutcomeView]:
         raise Conflict(gettext(_OBJECTED, names=_names(objected)))
     if hanging := [each for each in rows if not queries.hung_out(hung.get(each.id))]:
         raise Conflict(gettext(_HANGING, names=_names(hanging)))
+    await certified.require([each.application for each in rows], act.kind, FALLEN)
     if act.closes:
         decision = await facts.judged(meeting, rows, hung, reported=queries.reported(done), closing=act)
     else:

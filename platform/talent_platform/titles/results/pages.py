@@ -17,6 +17,7 @@ from talent_platform.establishment.wording import PLAN_WORDS
 from talent_platform.i18n import gettext
 from talent_platform.titles.access import KEEPERS, READERS
 from talent_platform.titles.committees import queries as committees
+from talent_platform.titles.docket import certified
 from talent_platform.titles.meetings import queries as meetings
 from talent_platform.titles.meetings.pages import Answer, again
 from talent_platform.titles.meetings.tables import MeetingState
@@ -61,11 +62,10 @@ async def _page(request: AppRequest, meeting_id: int, form: Form) -> Template:
     rows = await queries.of_meeting(meeting_id)
     await audit.names_read(reader, "title_outcome", f"title_meeting:{meeting_id}", len(rows))
     hung = await queries.hung(rows)
+    going = [each for each in rows if each.state in (OutcomeState.PASSED, OutcomeState.CLOSED)]
+    fallen = await certified.fallen([each.application for each in going])
     ready = [
-        each
-        for each in rows
-        if queries.hung_out(hung.get(each.id))
-        and each.state in (OutcomeState.PASSED, OutcomeState.CLOSED)
+        each for each in going if queries.hung_out(hung.get(each.id)) and each.application not in fallen
     ]  # fmt: skip
     proposed = await queries.acts(meeting_id)
     waits = next((each for each in proposed if each.waits), None)
@@ -86,6 +86,7 @@ async def _page(request: AppRequest, meeting_id: int, form: Form) -> Template:
     columns = fields_of(ResultActForm)
     return page(
         request, "titles/outcomes.html", row=row, rows=rows, hung=hung, form=form, ready=ready, keeps=keeps,
+        fallen=fallen,
         hangs=keeps and row.state == MeetingState.DECIDED
         and (not rows or any(each.state == "passed" and each.id not in hung for each in rows)),
         kinds=[(str(kind), gettext(ACT_LABELS[kind])) for kind in may] if keeps and waits is None else [],

@@ -11,11 +11,12 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
 from talent_platform.establishment.figures.queries import in_force
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.publicity import service as publicity
 from talent_platform.reference.codes import city
 from talent_platform.titles.access import KEEPERS
 from talent_platform.titles.committees import queries as committees
+from talent_platform.titles.docket import certified
 from talent_platform.titles.meetings import facts as meeting_rules
 from talent_platform.titles.meetings import queries as meetings
 from talent_platform.titles.meetings.queries import MeetingView
@@ -41,6 +42,7 @@ _NOT_DECIDED = N_("会议还没有计票结果，不能公示")
 _STOPPED = N_("评委会已暂停或被取消评审权，结果不能往下办理")
 _NO_FIGURE = N_("评审结果公示期未设定：请市级先在「规则与数值」中设定，再公示")
 _ALL_HUNG = N_("通过人员都已公示或已终结，没有需要公示的")
+_FALLEN = N_("申报所依据的证书已不有效，不公示：证书恢复有效的可以再公示。{who}")
 _AGAINST = N_("不能公示评审结果：{why}")
 
 
@@ -62,7 +64,7 @@ async def held(actor: Actor, meeting_id: int) -> MeetingView:
 
 async def hang(actor: Actor, meeting_id: int, *, version: int | None = None) -> int | None:
     """Make the results known as the ballots have them, and hang out whoever passed for as long as the figure
-    says; returns the notice, None where nobody passed.
+    says, but for whom a certificate carries no longer; returns the notice, None where nobody hangs out.
 
     Raises:
         Conflict: there is no result yet, a rule stands against it, the time is not set, everybody hangs out
@@ -86,8 +88,11 @@ async def hang(actor: Actor, meeting_id: int, *, version: int | None = None) -> 
             each for each in await queries.of_meeting(meeting_id) if each.state == OutcomeState.PASSED
         ]  # fmt: skip
         there = await queries.hung(rows)
-        waiting = [each for each in rows if each.id not in there]
+        fallen = await certified.fallen([each.application for each in rows])
+        waiting = [each for each in rows if each.id not in there and each.application not in fallen]
         if not waiting:
+            if fallen and not fresh:
+                raise Conflict(gettext(_FALLEN, who=gettext("、").join(fallen.values())))
             if fresh:
                 await sealing.seal_results(actor, meeting_id)
                 return None

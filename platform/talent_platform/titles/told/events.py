@@ -110,6 +110,15 @@ EVENTS = (
     _applied(
         "withdraw", "withdrawn", ("unit", "city"), N_("职称申报已撤回：{what}"), N_("{n} 项职称申报已撤回"),
     ),
+    *(
+        _applied(f"certificate_{act}", f"certificate_{act}", ("city", "unit", "applicant"), one, many)
+        for act, one, many in (
+            ("suspend", N_("职称申报所依据的证书被暂停：{what}"), N_("{n} 项职称申报所依据的证书被暂停")),
+            ("resume", N_("职称申报所依据的证书恢复有效：{what}"), N_("{n} 项职称申报所依据的证书恢复有效")),
+            ("revoke", N_("职称申报所依据的证书被撤销：{what}"), N_("{n} 项职称申报所依据的证书被撤销")),
+            ("correct", N_("职称申报所依据的证书已更正：{what}"), N_("{n} 项职称申报所依据的证书已更正")),
+        )
+    ),
     Event(
         "title_seat.invited", "title_seat", _SEAT, "invited", ("juror",), Topic.TITLES,
         N_("您被抽为执行评委，请答复：{what}"), N_("您被抽为 {n} 次评审会议的执行评委，请答复"),
