@@ -556,7 +556,8 @@ BEGIN
     END IF;
     IF (NEW.draw, NEW.planned_by, NEW.created) IS DISTINCT FROM (OLD.draw, OLD.planned_by, OLD.created)
        OR NOT (OLD.state IN ('planned', 'sitting') AND OLD.round = 1)
-          AND (NEW.place, NEW.begins, NEW.material_open) IS DISTINCT FROM (OLD.place, OLD.begins, OLD.material_open)
+          AND (NEW.place, NEW.begins, NEW.material_open, NEW.opinions_open)
+              IS DISTINCT FROM (OLD.place, OLD.begins, OLD.material_open, OLD.opinions_open)
        OR OLD.state NOT IN ('planned', 'sitting') AND (NEW.first_teller, NEW.second_teller)
           IS DISTINCT FROM (OLD.first_teller, OLD.second_teller)
           AND (OLD.state || NEW.state <> 'countingcounting' OR (SELECT c.action FROM title_meeting_change c
@@ -716,6 +717,73 @@ CREATE OR REPLACE VIEW title_seat_party AS
     UNION ALL
     SELECT s.id, 'city', h.account, h.role, h.organisation, false FROM title_seat s, seat_held h WHERE h.role = 'city';
 
+-- Groups of a jury and what they wrote stay; who is of which may change until the tally.
+CREATE OR REPLACE TRIGGER title_group_append_only BEFORE UPDATE OR DELETE ON title_group
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_group_no_truncate BEFORE TRUNCATE ON title_group
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_opinion_append_only BEFORE UPDATE OR DELETE ON title_opinion
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_opinion_no_truncate BEFORE TRUNCATE ON title_opinion
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_group_member_stays BEFORE DELETE ON title_group_member
+    FOR EACH ROW EXECUTE FUNCTION title_rows_stay();
+CREATE OR REPLACE FUNCTION title_group_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT title_before_tally(NEW.meeting) THEN
+        RAISE EXCEPTION 'groups are made before the tally'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_group_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_group_fits BEFORE INSERT ON title_group
+    FOR EACH ROW EXECUTE FUNCTION title_group_fits();
+CREATE OR REPLACE FUNCTION title_group_member_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.seat <> OLD.seat OR NOT EXISTS (
+        SELECT FROM title_seat s JOIN title_group g ON g.meeting = s.meeting
+        WHERE s.id = NEW.seat AND g.id = NEW."group" AND s.state IN ('invited', 'accepted', 'present')
+          AND title_before_tally(s.meeting)) THEN
+        RAISE EXCEPTION 'who sits is of a group of the meeting, until the tally'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_group_member_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_group_member_fits BEFORE INSERT OR UPDATE ON title_group_member
+    FOR EACH ROW EXECUTE FUNCTION title_group_member_fits();
+
+-- Whether a group's opinion of an applicant is there, of a writer who has not withdrawn from the applicant.
+CREATE OR REPLACE FUNCTION title_opined(case_id bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM title_opinion o WHERE o.applicant = $1 AND NOT EXISTS (
+        SELECT FROM title_recusal r WHERE r.seat = o.seat AND r.applicant = o.applicant))
+$$;
+
+-- Whether the jury has groups that have not written of everybody.
+CREATE OR REPLACE FUNCTION title_unwritten(of_meeting bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM title_group_member b JOIN title_seat s ON s.id = b.seat
+            WHERE s.meeting = $1 AND s.state <> 'declined')
+        AND EXISTS (SELECT FROM title_meeting_case c WHERE c.meeting = $1 AND c.withdrawn IS NULL AND NOT title_opined(c.id))
+$$;
+
+-- Who sits and may read the material writes for the own group, of somebody from whom they did not withdraw, before the tally;
+-- once somebody has handed in, only where no opinion is there.
+CREATE OR REPLACE FUNCTION title_opinion_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM title_seat s JOIN title_meeting m ON m.id = s.meeting AND m.material_open
+        JOIN title_group_member b ON b.seat = s.id AND b."group" = NEW."group"
+        JOIN title_meeting_case c ON c.meeting = m.id AND c.id = NEW.applicant AND c.withdrawn IS NULL
+        WHERE s.id = NEW.seat AND s.state IN ('invited', 'accepted', 'present') AND title_before_tally(m.id);
+    IF NOT FOUND OR EXISTS (SELECT FROM title_recusal r WHERE r.seat = NEW.seat AND r.applicant = NEW.applicant)
+       OR title_opined(NEW.applicant) AND EXISTS (SELECT FROM title_hand_in h JOIN title_seat s ON s.id = h.seat
+           JOIN title_meeting_case c ON c.meeting = s.meeting AND c.id = NEW.applicant) THEN
+        RAISE EXCEPTION 'a juror writes for the own group before the vote, of whom the juror judges'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_opinion_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_opinion_fits BEFORE INSERT ON title_opinion
+    FOR EACH ROW EXECUTE FUNCTION title_opinion_fits();
+
 -- Slips, counts and results are written once.
 CREATE OR REPLACE TRIGGER title_hand_in_append_only BEFORE UPDATE OR DELETE ON title_hand_in
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -747,7 +815,8 @@ BEGIN
     PERFORM 1 FROM title_seat s JOIN title_meeting m ON m.id = s.meeting JOIN title_draw d ON d.id = m.draw
         WHERE s.id = NEW.seat AND s.state = 'present' AND m.state = 'sitting' AND m.round = NEW.round
           AND title_reviews(d.committee, d.meeting) FOR SHARE OF m FOR NO KEY UPDATE OF s;
-    IF NOT FOUND OR EXISTS (SELECT FROM title_seat s JOIN title_expert e ON e.id = s.expert
+    IF NOT FOUND OR (SELECT title_unwritten(s.meeting) FROM title_seat s WHERE s.id = NEW.seat)
+       OR EXISTS (SELECT FROM title_seat s JOIN title_expert e ON e.id = s.expert
             JOIN title_meeting_case c ON c.meeting = s.meeting AND c.withdrawn IS NULL
             WHERE s.id = NEW.seat
             AND (unit_key(c.unit) = unit_key(e.unit) OR EXISTS (SELECT FROM title_application a
@@ -981,11 +1050,26 @@ CREATE OR REPLACE VIEW title_result_act_party AS
     SELECT a.id, 'proposer', s.account, s.role, s.organisation, false
     FROM title_result_act a JOIN seat_held s ON s.account = a.proposed_by AND s.role = 'city';
 
+-- Groups of a jury, who is of which, and their opinions; nothing of a jury without groups, so that what was sealed before there
+-- were any stays as it was.
+CREATE OR REPLACE FUNCTION title_opinions_told(of bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN EXISTS (SELECT FROM title_group g WHERE g.meeting = $1)
+           OR EXISTS (SELECT FROM title_opinion o JOIN title_seat s ON s.id = o.seat WHERE s.meeting = $1)
+           OR EXISTS (SELECT FROM title_group_member b JOIN title_seat s ON s.id = b.seat WHERE s.meeting = $1) THEN jsonb_build_array(
+        (SELECT jsonb_agg(jsonb_build_array(g.id, g.name, g.made_by, extract(epoch FROM g.at)) ORDER BY g.id)
+            FROM title_group g WHERE g.meeting = $1),
+        (SELECT jsonb_agg(jsonb_build_array(b.id, b.seat, b."group") ORDER BY b.id)
+            FROM title_group_member b JOIN title_seat s ON s.id = b.seat WHERE s.meeting = $1),
+        (SELECT jsonb_agg(jsonb_build_array(o.id, o."group", o.applicant, o.seat, o.text, extract(epoch FROM o.at)) ORDER BY o.id)
+            FROM title_opinion o JOIN title_seat s ON s.id = o.seat WHERE s.meeting = $1))
+        ELSE '[]'::jsonb END
+$$;
+
 -- Everything a meeting came to until a round and a line of its history, as one text: the draw with its jury, seats and their
 -- history, applicants, withdrawals, slips, counts, results. What comes later, and a column that a later version adds, leaves it
 -- as it was.
 CREATE OR REPLACE FUNCTION title_meeting_digest(of bigint, rounds integer, lines bigint) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT encode(sha256(convert_to(jsonb_build_array(
+    SELECT encode(sha256(convert_to((jsonb_build_array(
         (SELECT jsonb_build_array(m.id, m.draw, m.place, m.begins, m.planned_by, extract(epoch FROM m.created)) FROM title_meeting m WHERE m.id = of),
         (SELECT jsonb_agg(jsonb_build_array(d.id, d.committee, d.meeting, d.seats, d.event, d.happens, d.fallback,
             d.fallback_happens, d.fixed, d.files, d.plan_hash, d.announced_by, d.announced_name,
@@ -1025,7 +1109,7 @@ CREATE OR REPLACE FUNCTION title_meeting_digest(of bigint, rounds integer, lines
         (SELECT jsonb_agg(jsonb_build_array(v.id, v.applicant, v.round, v.attempt, v.attending, v.agree, v.oppose,
             v.abstain, v.spoiled, v.passed, extract(epoch FROM v.at)) ORDER BY v.id)
             FROM title_result v JOIN title_meeting_case c ON c.id = v.applicant WHERE c.meeting = of AND v.round <= rounds)
-    )::text, 'UTF8')), 'hex')
+    ) || title_opinions_told(of))::text, 'UTF8')), 'hex')
 $$;
 
 -- What of a meeting may change after a round, as its history tells it.

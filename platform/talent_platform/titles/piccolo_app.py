@@ -11,6 +11,7 @@ APP_CONFIG = AppConfig(
             "talent_platform.titles.juries.tables",
             "talent_platform.titles.applications.tables",
             "talent_platform.titles.meetings.tables",
+            "talent_platform.titles.opinions.tables",
             "talent_platform.titles.results.tables",
         ],
         exclude_imported=True,

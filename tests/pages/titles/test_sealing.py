@@ -19,9 +19,11 @@ TABLES = (
     "title_draw", "title_draw_entrant", "title_draw_result", "title_meeting", "title_meeting_change",
     "title_meeting_case", "title_seat", "title_seat_change", "title_recusal", "title_hand_in", "title_count",
     "title_result", "title_fixed_number", "title_outcome", "title_outcome_change", "title_result_act",
+    "title_group", "title_group_member", "title_opinion",
 )  # fmt: skip
 NOT_OF_IT = {
     ("title_draw", "names"), ("title_draw", "ties"), ("title_meeting", "material_open"),
+    ("title_meeting", "opinions_open"),
     ("title_meeting", "version"), ("title_meeting", "updated"), ("title_meeting", "first_teller"),
     ("title_meeting", "second_teller"), ("title_meeting", "counts_after"), ("title_result_act", "withdrawn"),
 }  # fmt: skip
@@ -49,6 +51,13 @@ async def ended(city: Any, colleague: Any) -> int:
         " confirmed_by, confirmed_name) VALUES ($1, '中级', 9, $2, '某', now(), $3, '某')",
         meeting, city.account_id, colleague.account_id,
     )  # fmt: skip
+    await as_owner(
+        "WITH made AS (INSERT INTO title_group (meeting, name, made_by) VALUES ($1, '甲组', 1) RETURNING id),"
+        ' of AS (INSERT INTO title_group_member (seat, "group") SELECT s.id, made.id FROM made, title_seat s'
+        ' WHERE s.meeting = $1) INSERT INTO title_opinion ("group", applicant, seat, text)'
+        " SELECT made.id, c.id, (SELECT max(id) FROM title_seat), '意见' FROM made, title_meeting_case c",
+        meeting,
+    )
     await vote(city, colleague, meeting, {"A01": 5, "A02": 3})
     await service.hang(city, meeting)
     day = (await queries.of_meeting(meeting))[0].day

@@ -16,6 +16,7 @@ from talent_platform.titles.committees.api import TitleFinding
 from talent_platform.titles.meetings import facts, queries, seats, service
 from talent_platform.titles.meetings.lists import MEETINGS
 from talent_platform.titles.meetings.schemas import MeetingForm, RecusalForm, SwitchesForm
+from talent_platform.titles.opinions import queries as opinions
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
@@ -32,6 +33,7 @@ class TitleMeetingOut(BaseModel):
     begins: str
     place: str
     material_open: bool
+    opinions_open: bool
     round: int
     """2: a second ballot among those who had two thirds."""
     state: str
@@ -70,10 +72,19 @@ class MeetingRecusalOut(BaseModel):
     why: str
 
 
+class MeetingGroupOut(BaseModel):
+    id: Id
+    name: str
+    members: list[Id]
+    """Seats."""
+
+
 class TitleMeetingDetail(TitleMeetingOut):
     seats: list[MeetingSeatOut]
     cases: list[MeetingCaseOut]
     recusals: list[MeetingRecusalOut]
+    groups: list[MeetingGroupOut]
+    """For a juror the own one."""
     attending: dict[str, int]
     """Number of the applicant → who is signed in and has not withdrawn; for the city and the auditor."""
     findings: list[TitleFinding]
@@ -106,15 +117,15 @@ async def detail(request: AppRequest, meeting_id: int) -> TitleMeetingDetail:
     before = await queries.cases(meeting_id)
     withdrawn = await queries.recusals(meeting_id)
     whole = reader.role in READERS
+    own = {each.id for each in asked if each.account == reader.account_id}
     if whole:
         await audit.names_read(
             reader, "title_meeting", f"title_meeting:{meeting_id}", len(asked) + len(before)
         )
     else:
-        asked = [each for each in asked if each.account == reader.account_id]
-        own = {each.id for each in asked}
+        asked = [each for each in asked if each.id in own]
         withdrawn = [each for each in withdrawn if each.seat in own]
-        shown = row.material_open and any(each.sits for each in asked)
+        shown = row.material_shown and any(each.sits for each in asked)
         before = [each for each in before if each.withdrawn is None] if shown else []
     found = (await facts.judged(row, {"ballot" if row.told(1) else "attendance"})).findings if whole else ()
     return TitleMeetingDetail(
@@ -134,6 +145,11 @@ async def detail(request: AppRequest, meeting_id: int) -> TitleMeetingDetail:
             for each in before
         ],
         recusals=[MeetingRecusalOut.model_validate(each, from_attributes=True) for each in withdrawn],
+        groups=[
+            MeetingGroupOut(id=each.id, name=each.name, members=list(each.members))
+            for each in await opinions.groups(meeting_id)
+            if whole or own & set(each.members)
+        ],
         attending={each.number: each.attending for each in before} if whole else {},
         findings=[TitleFinding.model_validate(each, from_attributes=True) for each in found],
         may=[step.action for step in await offered(service.FLOW, reader, row)],

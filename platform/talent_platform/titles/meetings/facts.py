@@ -13,7 +13,8 @@ from talent_platform.titles.docket.ties import known_ties
 from talent_platform.titles.limits import queries as limits
 from talent_platform.titles.meetings import queries
 from talent_platform.titles.meetings.queries import CaseView, MeetingView, SeatView
-from talent_platform.titles.meetings.tables import SeatState
+from talent_platform.titles.meetings.tables import MeetingState, SeatState
+from talent_platform.titles.opinions import queries as opinions
 from talent_platform.titles.tally import counting
 from talent_posts import (
     Decision,
@@ -24,6 +25,7 @@ from talent_posts import (
     Recusal,
     RemoteSignIn,
     Reviewed,
+    ReviewGroup,
     ReviewMeeting,
     SittingJuror,
     SlipBallot,
@@ -71,6 +73,8 @@ async def meeting_facts(meeting: MeetingView) -> ReviewMeeting:
             for each in await queries.recusals(meeting.id)
             if each.seat in sitting and each.case in before
         ),
+        groups=await _groups(meeting, sitting, before),
+        opinions_due=meeting.state != MeetingState.PLANNED,
         hand_ins=tuple(
             HandIn(
                 juror=_called(sitting[each.seat]), by=_called(sitting[each.seat]), round=each.round,
@@ -86,6 +90,20 @@ async def meeting_facts(meeting: MeetingView) -> ReviewMeeting:
             if each.confirmed
         ),
         consent=meeting.consent,
+    )  # fmt: skip
+
+
+async def _groups(
+    meeting: MeetingView, sitting: Mapping[int, SeatView], before: Mapping[int, CaseView]
+) -> tuple[ReviewGroup, ...]:
+    """With the applicants of whom their opinion is there."""
+    written = await opinions.opinions(meeting.id)
+    return tuple(
+        ReviewGroup(
+            name=group.name, members=tuple(_called(sitting[each]) for each in group.members),
+            opinions_on=tuple(before[each.case].number for each in written if each.group == group.id),
+        )
+        for group in await opinions.groups(meeting.id)
     )  # fmt: skip
 
 

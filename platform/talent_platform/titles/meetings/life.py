@@ -52,7 +52,8 @@ MEETING_ACTIONS: dict[str, str] = {
     "withdrawn": N_("申报人退出会议"),
     "number_proposed": N_("提出通过人数"),
     "number_fixed": N_("确定通过人数"),
-    "switched": N_("开放或关闭申报材料"),
+    "switched": N_("开放或关闭申报材料、评议意见"),
+    "grouped": N_("编入评议组"),
 }
 MEETING_WARNINGS: dict[str, str] = {
     "open": N_("到会人数和回避按规则核对，不足的不能开会。"),

@@ -25,6 +25,7 @@ from talent_platform.titles.meetings.life import BY_LABELS, MEETING_WARNINGS
 from talent_platform.titles.meetings.lists import MEETINGS
 from talent_platform.titles.meetings.queries import CaseView, MeetingView
 from talent_platform.titles.meetings.schemas import MeetingForm, RecusalForm, SwitchesForm
+from talent_platform.titles.opinions import queries as opinions
 from talent_platform.titles.tally import counting
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form, status_of
@@ -108,6 +109,8 @@ async def _page(request: AppRequest, meeting_id: int, form: Form) -> Template:
         named=form if "first_teller" in form.values else Form(tellers), tellers=await queries.may_count(),
         reasons=DECLINE_REASONS, words=PLAN_WORDS, findings=decision.findings,
         counters=await queries.teller_names([each for each in tellers.values() if each]),
+        groups=await opinions.groups(meeting_id),
+        opined={each.case for each in await opinions.opinions(meeting_id)},
         results={(each.case, each.round): each for each in ended},
         progress=await counting.progress(row), handed=await counting.handed_in(row),
         counts=reader.account_id in tellers.values(), history=await queries.history(meeting_id),
@@ -122,12 +125,17 @@ def _levels(before: Sequence[CaseView]) -> list[TitleLevel]:
 async def _own_page(request: AppRequest, row: MeetingView, form: Form) -> Template:
     reader = actor(request)
     own = [each for each in await queries.seats(row.id) if each.account == reader.account_id][-1]
-    shown = row.material_open and own.sits
+    shown = row.material_shown and own.sits
+    group = await opinions.group_of(row.id, own.id)
     return page(
         request, "titles/own_seat.html", row=row, form=form, seat=own,
         cases=[each for each in await queries.cases(row.id) if each.withdrawn is None] if shown else [],
         recused={each.case: each for each in await queries.recusals(row.id) if each.seat == own.id},
         steps=await offered(seats.SEAT_FLOW, reader, own) if row.before_tally else [],
+        readable={each.id for each in await opinions.readable(reader, row)}, group=group,
+        written={
+            each.case for each in await opinions.opinions(row.id) if group and each.group == group.id
+        },
         numbers=await limits.confirmed(row.id), leaves=own.sits and row.before_tally,
         reasons=DECLINE_REASONS, by=BY_LABELS,
     )  # fmt: skip

@@ -21,7 +21,6 @@ from talent_platform.titles.meetings.tables import (
     TitleMeeting,
     TitleMeetingChange,
 )
-from talent_platform.titles.tables import TitlePlan
 from talent_platform.web.listing.declaration import Badge
 from talent_platform.workflow.history import line, write_line
 from talent_posts import RecusedBy, TitleLevel
@@ -39,6 +38,7 @@ class MeetingView:
     place: str
     begins: str
     material_open: bool
+    opinions_open: bool
     round: int
     first_teller: int | None
     second_teller: int | None
@@ -56,6 +56,11 @@ class MeetingView:
         """Whether jurors may still sign in and withdraw."""
         return self.round == 1 and self.state in (MeetingState.PLANNED, MeetingState.SITTING)
 
+    @property
+    def material_shown(self) -> bool:
+        """Whether jurors read the applicants' material now: switched open, and before or in a vote."""
+        return self.material_open and self.state in (MeetingState.PLANNED, MeetingState.SITTING)
+
     def told(self, number: int) -> bool:
         """Whether the bureau may know what a round came to."""
         return number < self.round or self.state == MeetingState.DECIDED
@@ -65,8 +70,9 @@ _of = TitleMeeting.draw._
 COLUMNS = (
     _of.committee.as_alias("committee"), _of.committee._.name.as_alias("committee_name"),
     _of.meeting.as_alias("day"), TitleMeeting.id, TitleMeeting.draw, TitleMeeting.place, TitleMeeting.begins,
-    TitleMeeting.material_open, TitleMeeting.round, TitleMeeting.first_teller, TitleMeeting.second_teller,
-    TitleMeeting.consent, TitleMeeting.state, TitleMeeting.planned_by, TitleMeeting.version,
+    TitleMeeting.material_open, TitleMeeting.opinions_open, TitleMeeting.round, TitleMeeting.first_teller,
+    TitleMeeting.second_teller, TitleMeeting.consent, TitleMeeting.state, TitleMeeting.planned_by,
+    TitleMeeting.version,
 )  # fmt: skip
 
 
@@ -229,18 +235,6 @@ async def history(meeting_id: int) -> list[MeetingLine]:
         .order_by(TitleMeetingChange.id, ascending=False)
     )
     return views(MeetingLine, rows)
-
-
-async def planned_days(committee_id: int, year: int) -> Sequence[str]:
-    """Days of its meetings as the plan that counts for the year has them; empty where there is none."""
-    rows = await (
-        TitlePlan.select(TitlePlan.meetings)
-        .where(TitlePlan.committee == committee_id, TitlePlan.year == year)
-        .order_by(TitlePlan.number, ascending=False)
-        .limit(1)
-        .output(load_json=True)
-    )
-    return rows[0]["meetings"] if rows else []
 
 
 async def note(actor: Actor, meeting_id: int, action: str, said: str = "") -> None:

@@ -43,6 +43,7 @@ class SwitchesForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     material_open: bool = Field(title=N_("向评委开放申报材料"), default=False)
+    opinions_open: bool = Field(title=N_("向评委开放其他评议组的意见"), default=False)
 
 
 class TellersForm(BaseModel):

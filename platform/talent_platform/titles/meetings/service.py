@@ -29,6 +29,7 @@ from talent_platform.titles.meetings.tables import (
     TitleMeeting,
     TitleMeetingChange,
 )
+from talent_platform.titles.plans import queries as plans
 from talent_platform.titles.tables import CommitteeState, TitleCommittee
 from talent_platform.titles.tally import counting, sealing
 from talent_platform.titles.verdicts import refuse_against
@@ -70,7 +71,7 @@ async def plan(actor: Actor, draw_id: int, form: MeetingForm) -> int:
             raise Conflict(_NOT_DRAWN)
         if (await committees.by_id(draw.committee)).state != CommitteeState.IN_FORCE:
             raise Conflict(_CLOSED)
-        if str(draw.meeting) not in await queries.planned_days(draw.committee, draw.meeting.year):
+        if str(draw.meeting) not in await plans.planned_days(draw.committee, draw.meeting.year):
             raise Conflict(gettext(_ELSEWHERE, day=draw.meeting))
         row = TitleMeeting(
             draw=draw_id, place=form.place, begins=form.begins, planned_by=actor.account_id
@@ -90,8 +91,8 @@ async def switch(actor: Actor, meeting_id: int, form: SwitchesForm) -> None:
         if not row.before_tally:
             raise Conflict(_TALLY)
         switched: dict[Any, Any] = {
-            TitleMeeting.material_open: form.material_open, TitleMeeting.version: TitleMeeting.version + 1,
-            TitleMeeting.updated: now(),
+            TitleMeeting.material_open: form.material_open, TitleMeeting.opinions_open: form.opinions_open,
+            TitleMeeting.version: TitleMeeting.version + 1, TitleMeeting.updated: now(),
         }  # fmt: skip
         await TitleMeeting.update(switched).where(TitleMeeting.id == meeting_id)
         await queries.note(actor, meeting_id, "switched")
@@ -123,7 +124,7 @@ async def _may_sit(taken: Taken[MeetingView]) -> None:
     before = [each for each in await queries.cases(row.id) if each.withdrawn is None]
     if not before:
         raise Conflict(_NOBODY)
-    if str(row.day) not in await queries.planned_days(row.committee, row.day.year):
+    if str(row.day) not in await plans.planned_days(row.committee, row.day.year):
         raise Conflict(gettext(_ELSEWHERE, day=row.day))
     gone = await juries.gone(row.draw)
     if left := [each for each in await queries.seats(row.id) if each.sits and each.pseudonym in gone]:

@@ -44,7 +44,9 @@ class TitleMeeting(Table, tablename="title_meeting"):
     begins = Varchar(length=5)
     """Hour and minute, as 09:00."""
     material_open = Boolean(default=False)
-    """Whether jurors see who is before the meeting."""
+    """Whether jurors see who is before the meeting, and read their material until the tally."""
+    opinions_open = Boolean(default=False)
+    """Whether jurors read the opinions of groups that are not their own."""
     round = Integer(default=1)
     """2: a second ballot among those who had two thirds."""
     first_teller = BigInt(null=True, default=None)

@@ -64,3 +64,15 @@ async def of_committee(committee_id: int) -> list[PlanView]:
         .output(load_json=True)
     )
     return views(PlanView, rows)
+
+
+async def planned_days(committee_id: int, year: int) -> Sequence[str]:
+    """Days of its meetings as the plan that counts for the year has them; empty where there is none."""
+    rows = await (
+        TitlePlan.select(TitlePlan.meetings)
+        .where(TitlePlan.committee == committee_id, TitlePlan.year == year)
+        .order_by(TitlePlan.number, ascending=False)
+        .limit(1)
+        .output(load_json=True)
+    )
+    return rows[0]["meetings"] if rows else []

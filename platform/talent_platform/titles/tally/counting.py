@@ -28,11 +28,13 @@ from talent_platform.titles.meetings.tables import (
     TitleHandIn,
     TitleMeeting,
 )
+from talent_platform.titles.opinions import queries as opinions
 from talent_platform.workflow.taking import hold
 
 _TWO = N_("须由两名不同的人计票，且互相没有开通过账号")
 JUROR = N_("评委不能计票")
 _SITTING = N_("会议进行中、开始计票前才能登记")
+_UNWRITTEN = N_("评议组还没有写评议意见，不能交票：{numbers}")
 _NOT_PRESENT = N_("只有已签到的评委能交票")
 _NOT_TELLER = N_("您不是这次会议的计票人")
 _NOT_COUNTING = N_("现在不在计票")
@@ -114,8 +116,8 @@ async def hand_in(actor: Actor, meeting_id: int, form: HandInsForm) -> int:
     """These jurors have put their slips into the box; those who had already stay so. Returns how many new.
 
     Raises:
-        Conflict: the meeting is not in session, its committee not in force, or one of them has to withdraw
-            from an applicant first.
+        Conflict: the meeting is not in session, its committee not in force, the groups have not written of
+            everybody, or one of them has to withdraw from an applicant first.
         Invalid: somebody who is not present.
     """
     require(actor, *KEEPERS)
@@ -125,6 +127,8 @@ async def hand_in(actor: Actor, meeting_id: int, form: HandInsForm) -> int:
         if row.state != MeetingState.SITTING:
             raise Conflict(_SITTING)
         await require_committee(row)
+        if unwritten := await opinions.unwritten(meeting_id):
+            raise Conflict(gettext(_UNWRITTEN, numbers=gettext("、").join(unwritten)))
         present = {each.id: each for each in await queries.seats(meeting_id) if each.signed_in}
         if not set(form.seats) <= set(present):
             raise Invalid(_NOT_PRESENT, {"seats": _NOT_PRESENT})

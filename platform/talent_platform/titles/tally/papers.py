@@ -21,6 +21,7 @@ from talent_platform.titles.meetings.life import BY_LABELS
 from talent_platform.titles.meetings.queries import CaseView, MeetingView
 from talent_platform.titles.meetings.standing import require_committee, require_untied
 from talent_platform.titles.meetings.tables import MeetingState, SeatState
+from talent_platform.titles.opinions import queries as opinions
 from talent_platform.titles.tally import counting
 from talent_platform.titles.tally.counting import ResultView
 from talent_platform.workbooks.forms import render_pdf
@@ -97,6 +98,10 @@ async def minutes(actor: Actor, meeting_id: int) -> tuple[str, bytes, int]:
         "absent": "、".join(each.name for each in sat if each.state == SeatState.ABSENT),
         "recusals": withdrawn or ["无"], "head": _HEAD, "rounds": _rounds(row, before, found),
         "counted": f"计票人：{'；'.join(named)}，分别清点，结果一致。" if found else "尚未结束计票。",
+        "opinions": [
+            f"{each.number}（{each.group_name}，{each.writer}）：{each.text}"
+            for each in await opinions.opinions(meeting_id)
+        ],
         "day": chinese(day_of(await queries.ended(meeting_id) or opened)),
     }  # fmt: skip
     made = await in_thread(lambda: render_pdf(MINUTES, said, now().astimezone(UTC)))

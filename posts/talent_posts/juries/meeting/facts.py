@@ -218,6 +218,8 @@ class ReviewMeeting:
     conflicts: tuple[KnownConflict, ...] = ()
     recusals: tuple[Recusal, ...] = ()
     groups: tuple[ReviewGroup, ...] = ()
+    opinions_due: bool = True
+    """Whether groups should have written by now: false before the meeting opens."""
     hand_ins: tuple[HandIn, ...] = ()
     ballots: tuple[SlipBallot, ...] | None = None
     fixed_numbers: tuple[FixedNumber, ...] = ()

@@ -96,8 +96,10 @@ def groups_are_large_enough_and_write_opinions(ask: MeetingQuestion) -> Answer:
     facts: dict[str, object] = {"评议组": len(ask.meeting.groups), "没有书面意见": without}
     if small:
         return Answer("block", f"不足 {figure.value} 人的评议组:{listed(small)}。", facts, (figure,))
-    if without:
+    if without and ask.meeting.opinions_due:
         return Answer("block", f"没有评议组的书面意见:{listed(without)}。", facts, (figure,))
+    if without:
+        return Answer("pass", "评议组人数足够;书面意见在表决前提出。", facts, (figure,))
     return Answer("pass", "评议组人数足够,对每名申报人都有书面意见。", facts, (figure,))
 
 

@@ -1,0 +1,1 @@
+"""Groups of a jury (评议组): what they read of the applicants, and what they write before the vote."""
