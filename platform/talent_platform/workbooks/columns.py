@@ -222,7 +222,7 @@ def _words(field: FieldInfo) -> dict[str, str | None]:
     """Everyday word, folded → code as the choices name it; of a list, those of its items."""
     marks = [*field.metadata]
     annotation = field.annotation
-    while get_origin(annotation) in (typing.Annotated, *LISTS):
+    while get_origin(annotation) in (typing.Annotated, Union, types.UnionType, *LISTS):
         first, *more = get_args(annotation)
         annotation, marks = first, [*marks, *more]
     reader = next(

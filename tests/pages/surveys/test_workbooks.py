@@ -37,7 +37,7 @@ async def survey(db, act):
     form = CampaignForm(title="第四季度人才需求调查", kind="talent", working_days=10, questions=[STAFF])
     made = await service.create(city, form)
     submission = await service.name_person(city, made, OfficeForm(person=county.account_id))
-    asked = TargetsForm(codes=["91210100MA00000001"], listed="backbone", source="示文 8 号")
+    asked = TargetsForm(codes=["91210100 ma000000 ０１"], listed="backbone", source="示文 8 号")
     await targets.add_targets(city, made, asked)
     await service.move(city, made, "open")
     return made, submission, city, county
@@ -92,7 +92,7 @@ async def test_a_workbook_comes_back_to_the_cell_and_again_changes_nothing(open_
     fill(
         sheet,
         3,
-        **{"统一社会信用代码*": "91210100MA00000001", "岗位名称*": "焊工", "需求人数（人）*": "若干"},
+        **{"统一社会信用代码*": "91210100 ma000000 ０１", "岗位名称*": "焊工", "需求人数（人）*": "若干"},
     )
     sheet.cell(3, at["工作地点*"]).value = sheet.cell(2, at["工作地点*"]).value
     fill(sheet, 4, **{"统一社会信用代码*": "91210100MA00000002"})

@@ -17,12 +17,13 @@ from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB, read_within
 from talent_platform.demand.needs import queries
 from talent_platform.demand.needs.life import WRITERS
-from talent_platform.demand.needs.schemas import EnterpriseContact, EnterprisePhone
+from talent_platform.demand.needs.schemas import EnterprisePhone
 from talent_platform.demand.needs.service import advance, write_change
 from talent_platform.demand.tables import NeedContact, NeedKind
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
 from talent_platform.reference.contact import tells_of
+from talent_platform.reference.fields import PersonName
 
 
 class ContactForm(BaseModel):
@@ -30,7 +31,7 @@ class ContactForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    contact: EnterpriseContact = Field(title=N_("联系人"))
+    contact: PersonName = Field(title=N_("联系人"))
     phone: EnterprisePhone = Field(title=N_("联系电话"))
 
 

@@ -11,13 +11,9 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from talent_platform.accounts.roles import Role
 from talent_platform.demand.enterprises import service as enterprises
 from talent_platform.demand.enterprises.lists import ENTERPRISES
-from talent_platform.demand.needs.schemas import (
-    EnterpriseContact,
-    EnterpriseForm,
-    EnterprisePhone,
-)
+from talent_platform.demand.needs.schemas import EnterpriseForm, EnterprisePhone
 from talent_platform.disclosure.schemas import LookBody
-from talent_platform.reference.fields import Id
+from talent_platform.reference.fields import Id, PersonName
 from talent_platform.reference.read_back import as_read
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page
@@ -42,7 +38,7 @@ class Enterprise(BaseModel):
 
 
 class ChangedEnterprise(EnterpriseForm):
-    contact: EnterpriseContact = ""
+    contact: PersonName = ""
     """Left out, null or masked as read: unchanged, as the phone."""
     phone: EnterprisePhone = ""
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -42,6 +43,7 @@ from talent_platform.reference.fields import (
     LeastYears,
     Line,
     Money,
+    PersonName,
     Skills,
     TextList,
     YearlyPay,
@@ -51,7 +53,7 @@ from talent_platform.reference.fields import (
 )
 from talent_platform.reference.open_text import OpenText
 from talent_platform.reference.ranks import Education, TitleLevel
-from talent_platform.reference.writings.phones import one_phone
+from talent_platform.reference.writings.phones import bare_mobile, one_phone
 
 
 class Scale(StrEnum):
@@ -67,10 +69,8 @@ SCALE_LABELS: dict[Scale, str] = {
 }
 
 
-EnterpriseContact = Annotated[Line, StringConstraints(min_length=2, max_length=30)]
-EnterprisePhone = Annotated[
-    Line, StringConstraints(max_length=20, pattern=r"^[0-9\-+ ]{7,20}$"), BeforeValidator(one_phone)
-]
+_ENTERPRISE_PHONE = StringConstraints(max_length=20, pattern=r"^[0-9\-+ ]{7,20}$")
+EnterprisePhone = Annotated[Line, _ENTERPRISE_PHONE, AfterValidator(bare_mobile), BeforeValidator(one_phone)]
 
 
 class EnterpriseForm(BaseModel):
@@ -96,7 +96,7 @@ class EnterpriseForm(BaseModel):
     scale: Annotated[Scale, choice(SCALE_LABELS, what="企业规模")] = Field(
         title=N_("企业规模"), examples=["中型企业"], json_schema_extra=choices(SCALE_LABELS)
     )
-    contact: EnterpriseContact = Field(title=N_("联系人"), examples=["示例甲"])
+    contact: PersonName = Field(title=N_("联系人"), examples=["示例甲"])
     phone: EnterprisePhone = Field(
         title=N_("联系电话"), examples=["024-5550104"], json_schema_extra={"text": True}
     )
@@ -109,7 +109,7 @@ class EnterpriseRow(EnterpriseForm):
     """An enterprise in a workbook: one that is registered keeps the contact it has where none is written, or
     one masked as an export shows it."""
 
-    contact: EnterpriseContact = Field(
+    contact: PersonName = Field(
         title=N_("联系人"), default="", examples=["示例甲"],
         description=N_("新登记的企业必填；已登记的留空表示不变"),
     )  # fmt: skip

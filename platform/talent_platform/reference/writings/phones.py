@@ -34,3 +34,9 @@ def one_phone(phone: object) -> object:
     if len(digits) == 11 and re.search(r"[^\d\s()+.·-]", text):
         raise wrong("phone_words", N_("这里只填号码，不写其他文字"), suggestion=digits)
     return re.sub(r"(?<=\d)[.·](?=\d)", "-", text)
+
+
+def bare_mobile(phone: str) -> str:
+    """A mobile number as its eleven digits; any other number as it is written, dashes and all."""
+    digits = re.sub(r"^(?:\+|00)?86(?=1[3-9])", "", re.sub(r"[^\d+]", "", phone))
+    return digits if re.fullmatch(r"1[3-9]\d{9}", digits) else phone

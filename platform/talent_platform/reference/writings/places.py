@@ -10,7 +10,7 @@ from talent_platform.reference.writings.words import folded
 
 _WORDS = tuple(
     "全市 全国 全省 省内 本省 市内 本市 市内均可 本市均可 全市均可 全市范围 全市范围内"  # noqa: SIM905
-    " 各区县均可 各县区均可 任意".split()
+    " 各区县均可 各县区均可 任意 全部 所有区县 所有县区".split()
 )
 """Words for no place in particular."""
 

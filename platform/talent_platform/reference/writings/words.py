@@ -29,6 +29,8 @@ _ASIDE = re.compile(
 """How somebody studied, which changes nothing about the degree."""
 DENIES = re.compile(r"在读|肄业|结业|未|非|拟|预计|以下|优先|不|无")
 """What turns the word beside it into something else."""
+_AROUND = "()[]【】〔〕。.;,、"
+"""What stands around a word, or behind it, and says nothing."""
 _TICKS = "☑✓✔√■☒⊠●◉"
 _BOX = re.compile("[□☐○◯]")
 _BOXES = re.compile(f"([{_TICKS}□☐○◯])\\s*([^{_TICKS}□☐○◯\\s]+)")
@@ -56,7 +58,7 @@ def is_blank(text: str) -> bool:
 
 
 def says_nothing(text: str) -> bool:
-    return (word := folded(text)) in NOTHING or word in NO_ENTRY or not word
+    return (word := folded(text).strip(_AROUND)) in NOTHING or folded(text) in NO_ENTRY or not word
 
 
 def ticked(text: str) -> str:
@@ -71,6 +73,8 @@ def ticked(text: str) -> str:
 def in_words(text: str, known: Mapping[str, Any]) -> tuple[bool, Any]:
     """Whether a table of folded words knows a text, and what it says of it."""
     word = folded(ticked(text))
+    if word not in known:
+        word = word.rstrip("。.;,、")
     if word not in known:
         word = _ASIDE.sub("", word)
     return word in known, known.get(word)

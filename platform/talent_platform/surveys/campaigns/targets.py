@@ -13,6 +13,7 @@ from talent_platform.demand.standing.schemas import LISTED_LABELS
 from talent_platform.demand.tables import FirmList
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_, gettext
+from talent_platform.reference.writings.identity_number import one_line
 from talent_platform.surveys.campaigns.queries import SurveyView
 from talent_platform.surveys.campaigns.schemas import FromListForm, TargetsForm
 from talent_platform.surveys.campaigns.service import held, noted, store
@@ -44,7 +45,7 @@ async def add_targets(actor: Actor, campaign_id: int, form: TargetsForm) -> Targ
         Conflict: the survey is closed.
     """
     async with held(actor, campaign_id) as survey:
-        codes = list(dict.fromkeys(code.upper() for code in form.codes))
+        codes = list(dict.fromkeys(one_line(code) for code in form.codes))
         firms = await Organisation.select(*_FIRM).where(
             Organisation.credit_code.is_in(codes), Organisation.kind == str(OrganisationKind.ENTERPRISE)
         )

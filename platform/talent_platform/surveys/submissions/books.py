@@ -14,7 +14,8 @@ from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, creat
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import county_name
-from talent_platform.reference.fields import LARGEST_ID, Line, YesNo, blank_to_none
+from talent_platform.reference.fields import LARGEST_ID, Line, Reads, YesNo, blank_to_none
+from talent_platform.reference.writings.identity_number import one_line
 from talent_platform.settings import settings
 from talent_platform.surveys.campaigns.forms import plain, row_model
 from talent_platform.surveys.campaigns.queries import SurveyView, TargetView
@@ -46,7 +47,7 @@ class _Identified(BaseModel):
     row: Annotated[int | None, Field(ge=1, le=LARGEST_ID), BeforeValidator(blank_to_none)] = Field(
         title=N_("行号"), default=None, description=N_("由系统填写；新填一行时留空")
     )
-    credit_code: Annotated[Line, StringConstraints(max_length=30)] = Field(
+    credit_code: Annotated[Line, StringConstraints(max_length=30), Reads(one_line)] = Field(
         title=N_("统一社会信用代码"), json_schema_extra={"text": True}
     )
     employer: Annotated[Line, StringConstraints(max_length=120)] = Field(
@@ -168,8 +169,7 @@ def read(
         raise Invalid(said, {"file": said})
     sha, model = hashlib.sha256(body).hexdigest(), row_model(survey.kind, forms[form])
     lines = [
-        MainLine(line.number, _number(line), str(line.data.get("credit_code", "")).upper())
-        for line in table.lines
+        MainLine(line.number, _number(line), str(line.data.get("credit_code", ""))) for line in table.lines
     ]
     # What bears no mark may be the main sheet alone.
     tables, stray = gridded.typed(raw, model, (sha, filename[:200]), lines) if kind else ({}, [])
@@ -198,7 +198,7 @@ def _lines(
             continue
         yield BookRow(
             line.number, _number(line),
-            str(line.data.get("credit_code", "")).upper(), nothing, typed,
+            str(line.data.get("credit_code", "")), nothing, typed,
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pydantic import BaseModel
 
 from talent_platform.i18n import N_, gettext
+from talent_platform.reference.writings.identity_number import one_line
 from talent_platform.surveys.campaigns.forms import grids_of, read_field
 from talent_platform.surveys.campaigns.grids import TableQuestion
 from talent_platform.surveys.campaigns.schemas import TABLE_ROWS
@@ -38,7 +39,7 @@ _ROW = SheetColumn(
     "row", "行号", Kind.INTEGER, required=False, minimum=1, description="由系统填写；新填的一行留空"
 )
 _CODE = SheetColumn(
-    "credit_code", "统一社会信用代码", Kind.TEXT, required=True, max_length=30,
+    "credit_code", "统一社会信用代码", Kind.TEXT, required=True, max_length=30, reads=one_line,
     description="属于填报表的哪家企业",
 )  # fmt: skip
 _AT = SheetColumn(
@@ -152,7 +153,7 @@ def _read(  # noqa: PLR0917 - one sheet
 def _belongs(line: SheetLine, lines: Sequence[MainLine]) -> int | str:
     """The line of the main sheet that a line of a table belongs to, or what is wrong: by the number of the
     row, else by the code; where the enterprise has several, by the line that is named."""
-    code, row = str(line.data.get("credit_code", "")).upper(), line.data.get("row")
+    code, row = str(line.data.get("credit_code", "")), line.data.get("row")
     of_firm = [one for one in lines if one.code == code]
     if row is not None:
         of_firm = [one for one in of_firm if one.row == row]

@@ -20,6 +20,7 @@ from talent_platform.errors import NotFound
 from talent_platform.i18n import gettext
 from talent_platform.publicity import service as publicity
 from talent_platform.publicity.service import PublicityStanding
+from talent_platform.reference.writings.identity_number import one_line
 from talent_platform.titles.access import APPLICATION, EXPERT_READERS
 from talent_platform.titles.applications.life import APPLICATION_ACTIONS, APPLICATION_BADGES
 from talent_platform.titles.applications.tables import (
@@ -228,7 +229,7 @@ async def units_named(text: str) -> list[UnitFound]:
     kinds = Organisation.kind.is_in(["enterprise", "institution", "department"])
     rows = await Organisation.select(Organisation.id, Organisation.name).where(
         kinds, Or(Organisation.name == text, Or(
-            Organisation.name == one_body(text), Organisation.credit_code == text.upper()
+            Organisation.name == one_body(text), Organisation.credit_code == one_line(text)
         )),
     )  # fmt: skip
     return views(UnitFound, rows)

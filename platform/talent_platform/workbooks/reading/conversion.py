@@ -64,10 +64,11 @@ def converter_for(
             if folded(cell) in UNSAID and not column.long:
                 raise _unsaid(cell)
         if column.reads is not None and isinstance(cell, str | date | int) and not isinstance(cell, bool):
-            read = _read(column.reads, cell.isoformat()[:10] if isinstance(cell, date) else str(cell))
+            written = cell.isoformat()[:10] if isinstance(cell, date) else str(cell)
+            read = _read(column.reads, written)
             if isinstance(cell, date) and column.kind is Kind.DATE:
-                read = cell
-            if read != cell and not (isinstance(cell, date) and isinstance(read, str)):
+                read = written
+            if read != written and not (isinstance(cell, date) and isinstance(read, str)):
                 return read
         return None if cell is None else convert(cell)
 
@@ -220,6 +221,8 @@ def _choice_converter(column: SheetColumn) -> Converter:
         found, code = in_words(text, known)
         if found:
             return code
+        if says_nothing(text) and not column.required:
+            return None
         near = nearest(folded(text), by_word)
         said = Said(N_("应为以下之一：{valid}"), valid=labels[:SHOWN_LABELS])
         if len(labels) > SHOWN_LABELS:

@@ -11,7 +11,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -177,7 +178,7 @@ def is_csv(body: bytes, filename: str) -> bool:
     if body.startswith(PACKAGE_SIGNATURES):
         return False
     return filename.lower().endswith(TEXT_SUFFIXES) or (
-        markup_kind(body) is None and any(mark in body[:4096] for mark in b",\t;") and _is_text(body)
+        markup_kind(body) is None and any(mark in body[:4096] for mark in b",\t;|") and _is_text(body)
     )
 
 
@@ -189,6 +190,18 @@ def _is_text(body: bytes) -> bool:
     return not _CONTROLS.search(text)
 
 
+def _is_table(text: str) -> bool:
+    return (
+        "\n" in text
+        and any(mark in text for mark in ",\t;|")
+        and not any(
+            unicodedata.category(one) in ("Cc", "Cn", "Co", "Cs") for one in set(text) - set("\t\r\n")
+        )
+        and "\ufffd" not in text
+    )
+
+
+_NO_LETTERS = ("Cc", "Cn", "Co", "Cs")
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f]")
 """What a text has none of."""
 
@@ -205,23 +218,30 @@ def _read_csv(body: bytes, layout: Layout, limits: Limits) -> RawWorkbook:
 
 
 ENCODINGS = ("utf-8-sig", "utf-16", "gb18030")
-"""Tried in this order; UTF-16 with its mark only."""
+"""Tried in this order; UTF-16 with its mark here."""
 
 
 def csv_records(body: bytes) -> Iterator[list[str]]:
-    """The records of a text file in UTF-8, UTF-16 or GB 18030, separated by comma, tab or semicolon.
+    """The records of a text file in UTF-8, UTF-16 or GB 18030, separated by comma, tab, semicolon or bar.
 
     Raises WorkbookRefused.
     """
     text = _csv_text(body)
-    first = "\n".join(text.split("\n", 10)[:10])  # titles above the table may hold none
-    delimiter = max(",\t;", key=first.count)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text.splitlines()[:10]))
     except csv.Error as error:
         raise WorkbookRefused(
             "damaged", "CSV 文件格式有误（引号未成对或单元格过长）；请使用 .xlsx 模板"
         ) from error
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """What separates; titles above the table may hold none. Bars also stand between the items of a cell:
+    they separate where each line has the same number of them, and more than of anything else."""
+    usual = max(",\t;", key="\n".join(lines).count)
+    bars = [count for line in lines if (count := line.count("|"))]
+    most = max((line.count(usual) for line in lines), default=0)
+    return "|" if len(bars) > 1 and len(set(bars)) == 1 and bars[0] > most else usual
 
 
 def _csv_text(body: bytes) -> str:
@@ -234,6 +254,10 @@ def _csv_text(body: bytes) -> str:
             continue
         if "\0" not in text:
             return text
+    # Without its mark: in the wrong order of bytes a table has no line ends, and letters nobody has.
+    orders = [text for one in ("utf-16-le", "utf-16-be") if _is_table(text := body.decode(one, "replace"))]
+    if len(orders) == 1:
+        return orders[0]
     raise WorkbookRefused(
         "wrong_type", "无法识别文件的文字编码；请另存为 UTF-8 编码的 CSV，或使用 .xlsx 模板"
     )
