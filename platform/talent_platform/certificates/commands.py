@@ -15,7 +15,7 @@ from talent_platform import clock
 from talent_platform.accounts import throttle
 from talent_platform.certificates.directory import queries
 from talent_platform.certificates.register import lookup
-from talent_platform.certificates.register.life import KIND_LABELS, STATE_LABELS
+from talent_platform.certificates.register.life import KIND_LABELS, LAPSED, STATE_LABELS
 from talent_platform.certificates.sealing import codes, keys, offline, status
 from talent_platform.certificates.sealing.offline import OfflineFinding, PublishedKey, PublishedKeys
 from talent_platform.database.connected import connected
@@ -26,7 +26,7 @@ from talent_posts import STANDING_NAMES, judge, may_ask
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-_STATES = {**STATE_LABELS, status.SUPERSEDED: N_("已更正，这份证书文件作废")}
+_STATES = {**STATE_LABELS, "lapsed": LAPSED.label, status.SUPERSEDED: N_("已更正，这份证书文件作废")}
 
 
 @click.command()
@@ -77,15 +77,15 @@ def check(number: str, holder: str, *, on: datetime | None) -> None:
             if not found:
                 click.echo(gettext("没有查到这个编号和姓名的证书"))
             for each in found:
-                state = gettext(_STATES[each.state]) if each.state else gettext("当日尚未颁发")
+                state = gettext(_STATES[each.answer]) if each.answer else gettext("当日尚未颁发")
                 more = (
-                    gettext("已过有效期") if each.lapsed else "",
+                    gettext("已过有效期") if each.lapsed and each.answer != "lapsed" else "",
                     gettext("{day} 更正过", day=each.corrected) if each.corrected else "",
                     gettext("此后 {day} 更正过", day=each.later) if each.later else "",
                 )
                 told = (state, str(each.since or ""), each.row.name, each.row.body, *filter(None, more))
                 click.echo("\t".join(told))
-            return int(not any(each.state == "valid" and not each.lapsed for each in found))
+            return int(not any(each.answer == "valid" for each in found))
 
     raise SystemExit(asyncio.run(work()))
 
@@ -130,8 +130,8 @@ def verify(code: str, *, key_file: Path, status_file: Path | None, on: datetime 
     """Check the offline CODE of a certificate, or every one in a file (the PDF, or text), without a network
     or a database. Exit code 0: all genuine, and valid as far as is known; 1: not."""
     try:
-        texts = _codes(code)
         known = offline.keys_of(key_file)
+        texts = _codes(code, known)
         listed = offline.list_of(status_file) if status_file else None
     except Invalid as error:
         click.echo(gettext(error.message), err=True)
@@ -140,18 +140,18 @@ def verify(code: str, *, key_file: Path, status_file: Path | None, on: datetime 
     raise SystemExit(max([_verified(text, known, listed, day) for text in texts]))
 
 
-def _codes(text: str) -> list[str]:
-    """As the argument itself, which a scanner may have put a blank or line end around, or out of a file.
+def _codes(text: str, known: PublishedKeys) -> list[str]:
+    """As the argument itself, which a scanner may have put something around, or out of a file.
 
     Raises:
         Invalid: neither.
     """
     code = text.strip().lstrip("\ufeff").upper()
     if code.startswith(codes.PREFIX):
-        return [code]
+        return offline.codes_in(code.encode(), known)
     if not _is_file(text):
         raise Invalid(gettext("既不是离线码，也没有这个文件：{name}", name=text))
-    return offline.codes_in(Path(text).read_bytes())
+    return offline.codes_in(Path(text).read_bytes(), known)
 
 
 def _verified(text: str, known: PublishedKeys, listed: Mapping[str, Any] | None, day: date) -> int:

@@ -97,39 +97,51 @@ END $$;
 CREATE OR REPLACE TRIGGER certificate_moves BEFORE INSERT OR UPDATE OR DELETE ON certificate
     FOR EACH ROW EXECUTE FUNCTION certificate_moves();
 
--- A number as it is compared: `number_key` in register/numbers.py is the same.
+-- A number as it is looked for: `number_key` in register/numbers.py is the same.
 CREATE OR REPLACE FUNCTION certificate_number_key(number text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT regexp_replace(
+    SELECT translate(regexp_replace(
         upper(regexp_replace(
             regexp_replace(normalize(replace(number, '№', 'No.'), NFKC), '^ *[Nn][Oo] *[.:]', ''),
-            '[^0-9A-Za-z一-鿿]', '', 'g')),
+            '[^0-9A-Za-z〇㐀-䶿一-鿿豈-﫿𠀀-𲎯]', '', 'g')),
+        '^((证书|注册|登记)?编号|(证书|注册|证)号码?|第|NO(?=[0-9]))|号$|号?补[发办]?$', '', 'g'), 'OIL', '011')
+$$;
+-- The number itself: O is no 0, and what parts two figures is a sign, however it is written.
+CREATE OR REPLACE FUNCTION certificate_number_told(number text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_replace(
+        upper(regexp_replace(regexp_replace(
+            regexp_replace(normalize(replace(number, '№', 'No.'), NFKC), '^ *[Nn][Oo] *[.:]', ''),
+            '[^0-9A-Za-z〇㐀-䶿一-鿿豈-﫿𠀀-𲎯]+', '-', 'g'), '(?<![0-9])-|-(?![0-9])', '', 'g')),
         '^((证书|注册|登记)?编号|(证书|注册|证)号码?|第|NO(?=[0-9]))|号$|号?补[发办]?$', '', 'g')
 $$;
 -- Under other names than before: an index keeps what an older version of the function made of its rows.
 DROP INDEX IF EXISTS certificate_by_number_key, certificate_before_by_number_key;
 DROP INDEX IF EXISTS certificate_by_number, certificate_before_by_number, certificate_issuance_by_decision;
-CREATE INDEX IF NOT EXISTS certificate_by_plain_number ON certificate (certificate_number_key(number));
-CREATE INDEX IF NOT EXISTS certificate_before_by_plain_number ON certificate_before (certificate_number_key(number));
+DROP INDEX IF EXISTS certificate_by_plain_number, certificate_before_by_plain_number, certificate_issuance_by_plain_decision;
+CREATE INDEX IF NOT EXISTS certificate_by_read_number ON certificate (certificate_number_key(number));
+CREATE INDEX IF NOT EXISTS certificate_before_by_read_number ON certificate_before (certificate_number_key(number));
 
--- A body issues a number once, however both are written. (Rows that older versions let in stay; two at a time wait for each other.)
+-- A body issues a number once, however both are written; one that is only read alike (O for 0, without dashes) is the same where the
+-- holder is. (Rows that older versions let in stay; two at a time wait for each other.)
 CREATE OR REPLACE FUNCTION certificate_body_key(body text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT replace(replace(replace(replace(
-        regexp_replace(normalize(body, NFKC), '[^0-9A-Za-z一-鿿]|和|与', '', 'g'),
+        regexp_replace(normalize(body, NFKC), '[^0-9A-Za-z〇㐀-䶿一-鿿豈-﫿𠀀-𲎯]|和|与', '', 'g'),
         '委员会', '委'), '卫健委', '卫生健康委'), '人社', '人力资源社会保障'), '住建', '住房城乡建设')
 $$;
 CREATE OR REPLACE FUNCTION certificate_once() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF current_user = 'talent_app' AND certificate_number_key(NEW.number) <> '' THEN
+    IF current_user = 'talent_app' THEN
         PERFORM pg_advisory_xact_lock(hashtext('certificate'), hashtext(certificate_number_key(NEW.number)));
         IF EXISTS (
             SELECT FROM certificate c WHERE certificate_number_key(c.number) = certificate_number_key(NEW.number)
-            AND c.id <> NEW.id AND certificate_body_key(c.body) = certificate_body_key(NEW.body)) THEN
+            AND c.id <> NEW.id AND certificate_body_key(c.body) = certificate_body_key(NEW.body)
+            AND (certificate_number_told(c.number) = certificate_number_told(NEW.number)
+                OR name_key(c.holder) = name_key(NEW.holder) OR c.person_key <> '' AND c.person_key = NEW.person_key)) THEN
             RAISE EXCEPTION 'a body issues a number once' USING ERRCODE = 'unique_violation', CONSTRAINT = 'certificate_once';
         END IF;
     END IF;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER certificate_once BEFORE INSERT OR UPDATE OF number, body ON certificate
+CREATE OR REPLACE TRIGGER certificate_once BEFORE INSERT OR UPDATE OF number, body, holder, person_key ON certificate
     FOR EACH ROW EXECUTE FUNCTION certificate_once();
 
 -- What it said before each correction stays, so that an earlier day is told as it was.
@@ -227,7 +239,7 @@ CREATE OR REPLACE TRIGGER certificate_issuance_confirmed BEFORE INSERT OR UPDATE
     FOR EACH ROW EXECUTE FUNCTION set_by_two();
 DROP INDEX IF EXISTS certificate_issuance_one_waiting;
 DROP INDEX IF EXISTS certificate_issuance_once_waiting, certificate_issuance_once;
-CREATE INDEX IF NOT EXISTS certificate_issuance_by_plain_decision ON certificate_issuance (certificate_number_key(document));
+CREATE INDEX IF NOT EXISTS certificate_issuance_by_read_decision ON certificate_issuance (certificate_number_key(document));
 
 -- A decision issues one certificate to a person, however its number and the name are written; two people of one name are told
 -- apart by their identity numbers alone, as their certificates have them by now.

@@ -193,6 +193,12 @@ CREATE OR REPLACE VIEW title_expert_party AS
     SELECT e.id, 'expert', s.account, s.role, s.organisation, false
     FROM title_expert e JOIN seat_held s ON s.account = e.account AND s.role IN ('candidate', 'team_lead');
 
+-- What the register holds for an expert; what was taken back of the same identity number under another name counts against.
+CREATE OR REPLACE VIEW title_expert_certificate AS
+    SELECT e.id AS person, c.id AS certificate FROM title_expert e
+    JOIN certificate c ON c.person_key = e.person_key AND c.person_key <> ''
+    WHERE c.state <> 'valid' OR name_key(c.holder) = name_key(e.name);
+
 CREATE OR REPLACE TRIGGER title_standard_confirmed BEFORE INSERT OR UPDATE OR DELETE ON title_standard
     FOR EACH ROW EXECUTE FUNCTION set_by_two();
 CREATE UNIQUE INDEX IF NOT EXISTS title_standard_one_waiting ON title_standard (coalesce(committee, 0), series, specialty, level)

@@ -74,7 +74,7 @@ PART = Part(
     ),
     hooks={
         "identity.bears": "applications.queries:bearing",
-        "certificate.relying": "told.relying:applications",
+        "certificate.relying": "told.relying:relying",
         "certificate.moved": "told.relying:moved",
     },
     commands=(Command("titles", "commands:titles", "职称评审规则：check；抽取执行评委：draw"),),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from talent_platform.certificates.register.effects import HeldCertificate
+from talent_platform.certificates.register.numbers import number_key
 from talent_platform.clock import today
 from talent_platform.errors import Conflict
 from talent_platform.establishment.figures.queries import in_force
@@ -13,9 +15,11 @@ from talent_platform.reference.codes import city
 from talent_platform.titles.committees.queries import CommitteeView
 from talent_platform.titles.tables import CommitteeState
 from talent_posts import (
+    TITLE_LEVELS,
     Committee,
     Decision,
     Timetable,
+    TitleLevel,
     TitleReview,
     check_titles,
     in_the_way,
@@ -80,6 +84,17 @@ async def limits() -> str:
         else gettext("按评委会还是按执行评委计单数未设定"),
     ]
     return gettext("；").join(said)
+
+
+def against(paper: HeldCertificate, level: TitleLevel, number: str) -> bool:
+    """Whether a title that the register has no more answers against one that is told: of the same number or
+    level, and where it was taken back of a higher level as well."""
+    if (key := number_key(number)) and key == number_key(paper.number):
+        return True
+    lost = paper.title_level
+    return lost is not None and (
+        lost == level or (paper.taken_back and TITLE_LEVELS.index(lost) > TITLE_LEVELS.index(level))
+    )
 
 
 def refuse_against(decision: Decision, sentence: str) -> None:

@@ -78,6 +78,9 @@ async def test_the_database_compares_numbers_as_the_program_does(desk):
         "１－２",
         "第7号",
         "号",
+        "K-2O20-Il",
+        "㛃字〇8号",
+        "䶮𬭎字8号",
     ]
     numbers = [*odd, *(f"a{sign}1" for sign in signs), *(f"{sign}7" for sign in signs)]
     rows = await desk.owner.fetch(

@@ -501,6 +501,10 @@ TITLES += [
         ("refuse_renewal", "city", "renewal_refused", "candidate colleague enterprise1"),
         ("leave", "city", "left", "candidate colleague enterprise1"),
         ("remove", "city", "removed", "candidate colleague enterprise1"),
+        *(
+            (f"certificate_{act}", "city", f"certificate_{act}", "candidate city2 colleague enterprise1")
+            for act in ("suspend", "resume", "revoke", "correct")
+        ),
     )
 ]
 TITLES += [

@@ -10,7 +10,9 @@ import asyncio
 import os
 import re
 import sys
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -19,6 +21,7 @@ from talent_platform import clock
 from talent_platform.accounts.tables import Organisation
 from talent_platform.certificates.directory import queries, service
 from talent_platform.certificates.register import service as register
+from talent_platform.certificates.register.effects import HeldCertificate, no_title
 from talent_platform.certificates.register.schemas import CertificateForm
 from talent_platform.certificates.tables import Certificate, CertificateKind, DirectoryEdition
 from talent_platform.database.migrate import migrate
@@ -164,17 +167,16 @@ async def _needs() -> None:
 
 
 async def _certificates(city) -> None:
-    """Held since the editions that came with the software; and beside them a title."""
+    """Held since the editions that came with the software; and beside them two titles."""
     for number, (name, issued) in enumerate(HELD):
         form = CertificateForm.model_validate({
             "kind": "vocational", "name": name, "holder": "示例甲", "number": f"N-{number}", "body": "示范省",
             "issued": issued, "seen_on": str(clock.today()), "checked": "none",
         })  # fmt: skip
         await register.record(city, form)
-    for kind, name in ((CertificateKind.TITLE, "护士"), ("other", "焊接证"), ("skill", "焊接")):
-        await register.record(
-            city, form.model_copy(update={"kind": CertificateKind(kind), "name": name, "number": f"N-{kind}"})
-        )
+    for kind, name in (("title", "护士"), ("title", "动画师"), ("other", "焊接证"), ("skill", "焊接")):
+        kept = {"kind": CertificateKind(kind), "name": name, "number": f"N-{kind}{name}"}
+        await register.record(city, form.model_copy(update=kept))
 
 
 async def test_a_new_edition_by_two_people(open_browser, colleague, act):
@@ -184,7 +186,14 @@ async def test_a_new_edition_by_two_people(open_browser, colleague, act):
     before = await queries.in_force()
     gone = re.compile("税务师|护士执业资格|拍卖师")
     kept = [each for each in lines() if not gone.search(each)]
-    listed = "\n".join([*kept, "水平评价类 | 专业技术人员 | 护士执业资格", "准入类 | 技能人员 | 焊接"])
+    listed = "\n".join(
+        [
+            *kept,
+            "水平评价类 | 专业技术人员 | 护士执业资格",
+            "准入类 | 技能人员 | 焊接",
+            "水平评价类 | 专业技术人员 | 动画师",
+        ]
+    )
     made = await first.submit("/directory", edition(listed))
     assert made.status_code == 303, made.text
     address = made.headers["location"]
@@ -221,12 +230,26 @@ async def test_a_new_edition_by_two_people(open_browser, colleague, act):
             for on in (row["issued"], TOMORROW)
         )
     }
+    papers |= {
+        (f"/certificates/{row['id']}", f"{row['number']} {row['name']}")
+        for row in await Certificate.select().where(Certificate.kind == "title")
+        if had(row, before) != had(row, known)
+    }
     assert sorted(label.split()[1] for _, label in papers) == sorted(
-        ["护士执业证", "税务师", "税务师", "焊接", "焊接证"]
+        ["护士执业证", "税务师", "税务师", "焊接", "焊接证", "动画师"]
     )
     things = [(each.url, each.label) for each in trial.things]
     assert {*things} == brute | papers
     assert len(things) == len(brute | papers)
+
+
+def had(row: Mapping[str, Any], directory: Directory) -> bool:
+    """Whether a certificate counts as a title from the day of the edition on."""
+    paper = HeldCertificate(
+        1, row["id"], row["kind"], row["name"], row["level"], row["specialty"], row["number"], row["body"],
+        row["issued"], row["expires"], row["state"], None,
+    )  # fmt: skip
+    return not no_title(paper, TOMORROW, directory)
 
 
 def judged(name: str, on: date, directory: Directory) -> tuple[bool | None, bool]:

@@ -331,7 +331,7 @@ async def test_the_paper_of_before_a_corrected_name_is_told_as_superseded(act, c
         assert await told(typed, "示例丁") == [("valid", "机械制造")], typed
     assert await told(number, "示例戊") == await told(after.code, "示例丙") == []
     # A scanner may put a blank behind a code.
-    assert offline.codes_in((before.text + " \n").encode()) == [before.text]
+    assert offline.codes_in((before.text + " \n").encode(), await published()) == [before.text]
     # For who names a certificate as theirs it is not there.
     assert not await lookup.look_up(number, "示例丙", subject="x")
     asked = {"number": number, "holder": "示例丙"}
@@ -433,15 +433,18 @@ async def test_every_code_in_a_file_is_told(act, colleague, tmp_path):
     forged = text[:-1] + ("0" if text[-1] != "0" else "1")
     for name, body in {
         "utf16.txt": text.encode("utf-16"), "two.txt": f"{text}\n{forged}\n".encode(), "none.txt": b"TC",
-        "qr.png": b"\x89PNG\r\n",
+        "qr.png": b"\x89PNG\r\n", "line.txt": f"1 {text} OK 2026-12-01. {forged} {text}.".encode(),
+        "beside.txt": f"{text} {text}/OK.".encode(),
     }.items():  # fmt: skip
         (tmp_path / name).write_bytes(body)
     for asked, code, told in (
         (f" {text}\n", 0, "签名有效"), ("utf16.txt", 0, "签名有效"), ("two.txt", 1, "签名不符"),
+        (f"{text} 2026-12-01", 0, "签名有效"), ("beside.txt", 0, "签名有效"), ("line.txt", 1, "签名不符"),
         ("none.txt", 1, "没有本系统证书的离线码"), ("qr.png", 1, "这里不读图"),
     ):  # fmt: skip
         done = verify(tmp_path, asked)
         assert (done.returncode, told in done.stdout + done.stderr) == (code, True), done
+        assert done.stdout.count("签名有效") == (code == 0 or asked in ("two.txt", "line.txt"))
 
 
 async def test_nobody_records_alone_what_the_city_issues(act, colleague):
@@ -454,11 +457,16 @@ async def test_nobody_records_alone_what_the_city_issues(act, colleague):
     }  # fmt: skip
     for body in (
         "辽原市人力资源与社会保障局", "辽原市人社厅", "辽原市职改办", "辽原市职称改革工作领导小组",
-        "市人社局", "辽原市人事局", "辽原市（人力资源和社会保障局）",
+        "市人社局", "辽原市人事局", "辽原市（人力资源和社会保障局）", "辽原市人力社保局", "辽原市职称办",
+        "辽原市工程系列中级职称评审委员会", "辽原市专业技术资格评委会", "辽原市劳动和社会保障局",
+        "辽原市职称工作领导小组办公室",
     ):  # fmt: skip
         with pytest.raises(Invalid, match="由两人颁发"):
             await register.record(city, CertificateForm(**facts, body=body, number="N-1"))
-    others = ("辽原市东山县人力资源和社会保障局", "示范省人力资源和社会保障厅", "人力资源和社会保障部")
+    others = (
+        "辽原市东山县人力资源和社会保障局", "辽原市东山县中级职称评审委员会", "示范省职称办",
+        "示范省人力资源和社会保障厅", "人力资源和社会保障部",
+    )  # fmt: skip
     for number, body in enumerate(others):
         await register.record(city, CertificateForm(**facts, body=body, number=f"N-{number}"))
 

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import asyncpg
 import pytest
 
+from talent_platform.accounts.tables import Account
 from talent_platform.certificates.correcting import service as correcting
 from talent_platform.certificates.issue import service as issuing
 from talent_platform.certificates.register import lookup, queries, service
@@ -62,10 +63,15 @@ async def since(db: str, certificate: int, days: int) -> None:
         ({"checked_on": ""}, "查验过的要写日期"),
         ({"checked": "none"}, "没有查验的不写"),
         ({"issued": "2007-06-01", "body": "示范省人力资源和社会保障厅"}, "2008-03-15 之前没有"),
+        ({"issued": "2007-06-01", "body": "示范省住建厅"}, "2008-03-15 之前没有"),
+        ({"issued": "2017-06-01", "body": "国家卫健委"}, "2018-03-17 之前没有"),
+        ({"issued": "2017-06-01", "body": "示范省文旅厅"}, "2018-03-17 之前没有"),
+        ({"issued": "2022-06-01", "body": "国家数据局"}, "2023-03-10 之前没有"),
         ({"kind": "paper"}, "证书种类"),
         ({"name": "会计从业资格证", "issued": "2018-05-01"}, "（2017版）的国家职业资格目录中没有"),
         ({"identity": "110105194912310021"}, "末位校验码不符"),
         ({"number": ""}, "证书编号"),
+        ({"number": "***"}, "编号须有数字、字母或汉字"),
     ],
 )
 async def test_a_slip_is_one_sentence_and_stays_in_the_form(open_browser, slip, told):
@@ -180,6 +186,15 @@ async def test_over_the_api_and_a_correction(open_api, colleague):
     assert (corrected["specialty"], corrected["version"], corrected["state"]) == ("助产", 2, "valid")
     assert corrected["history"][0]["changed"] == {"specialty": ["护理", "助产"]}
     assert FACTS["holder"] not in str(corrected)
+    names = {each["login"]: each["name"] for each in await Account.select(Account.login, Account.name)}
+    assert corrected["seen_by"] == names["city"]
+    facts = {n: v for n, v in right.items() if n != "identity"} | {"seen_on": str(today()), "version": 2}
+    again = (await second.put(one, json=facts)).json()
+    assert (again["seen_by"], again["seen_on"]) == (names["city9"], str(today()))
+    both = facts | {"seen_on": "2026-06-02", "level": "初级", "version": 3}
+    by_two = (await first.put(one, json=both)).json()["correction"]
+    assert (await second.post(f"/api/v1/certificates/issuances/{by_two}/confirm")).status_code == 200
+    assert (await first.get(one)).json()["seen_by"] == names["city"]
     question = {"number": "202121000001", "holder": "示例甲"}
     answer = (await first.post("/api/v1/certificates/check", json=question)).json()
     assert [(each["state"], each["since"]) for each in answer["certificates"]] == [("valid", "2021-06-01")]
@@ -251,7 +266,7 @@ async def test_no_line_and_no_old_correction_changes_what_two_people_said(act, c
     assert found.state == "revoked"
 
 
-async def test_a_longer_term_is_had_from_its_day(act, db):
+async def test_a_longer_term_is_had_from_its_day(act, db, open_browser):
     city, over, asked = await act("city"), today() - timedelta(days=10), today() - timedelta(days=5)
     number = await service.record(
         city, form(expires=str(over), seen_on="2021-06-02", checked_on="2021-06-02")
@@ -262,6 +277,26 @@ async def test_a_longer_term_is_had_from_its_day(act, db):
     for day, lapsed in ((asked, True), (today(), False)):
         (found,) = await lookup.look_up(FACTS["number"], FACTS["holder"], subject="x", on=day)
         assert (found.state, found.lapsed) == ("valid", lapsed)
+    asking = {"number": FACTS["number"], "holder": FACTS["holder"], "on": str(asked)}
+    page = (await (await open_browser()).submit("/certificates/check", asking)).text.partition("证书种类")[0]
+    assert ("已过有效期" in page, ">有效<" in page.replace(" ", "")) == (True, False)
+
+
+async def test_a_longer_term_that_is_put_right_with_something_else_is_had_from_its_day_too(
+    act, colleague, db
+):
+    city, over, asked = await act("city"), today() - timedelta(days=10), today() - timedelta(days=5)
+    number = await service.record(
+        city, form(expires=str(over), seen_on="2021-06-02", checked_on="2021-06-02")
+    )
+    await since(db, number, 100)
+    longer = CorrectionForm.model_validate(
+        FACTS | {"expires": "2036-06-01", "specialty": "助产", "note": "延续注册"}
+    )
+    await issuing.confirm(colleague, await correcting.correct(city, number, longer, version=1) or 0)
+    for day, lapsed in ((asked, True), (today(), False)):
+        (found,) = await lookup.look_up(FACTS["number"], FACTS["holder"], subject="x", on=day)
+        assert (found.lapsed, found.row.specialty) == (lapsed, "助产")
 
 
 async def test_what_was_revoked_is_not_recorded_again_in_another_writing(act, colleague):
@@ -396,7 +431,8 @@ async def test_nobody_ends_a_certificate_alone_by_correcting_it(act, colleague, 
         refused = await browser.submit(address, facts | late | {"version": "2"})
         assert (refused.status_code, "撤销在等待确认" in refused.text) == (409, True)
     await service.confirm_revocation(colleague, revocation)
-    with pytest.raises(Conflict, match="已撤销"):
+    assert "更正已提出" not in (await browser.get(f"/certificates/{number}")).text
+    with pytest.raises(Conflict, match="撤回"):
         await issuing.confirm(colleague, correction)
 
 
@@ -534,3 +570,28 @@ async def test_of_two_at_once_one_is_recorded(act):
         *(service.record(city, form(number="P-1", body=body)) for body in bodies), return_exceptions=True
     )
     assert sorted(type(each).__name__ for each in told) == ["Conflict", "int"]
+
+
+async def test_two_numbers_that_read_alike_are_two_people_s_and_of_one_person_one(act, colleague):
+    city = await act("city")
+    for number, other in (("2021-1-12", "2021-11-2"), ("㛃字88号", "䶮字88号"), ("B-O1", "B-01")):
+        for holder, each in (("示例乙", number), ("示例丙", other)):
+            await service.record(city, form(number=each, holder=holder))
+            (found,) = await lookup.look_up(each, holder, subject=f"{holder}{each}")
+            assert found.row.number == each
+    for body in ("㛃县人社局", "䶮县人社局"):
+        await service.record(city, form(number="B-77", body=body, holder=body[0] + "某"))
+    with pytest.raises(Conflict, match="该机构的这个编号已经登记"):
+        await service.record(city, form(number="No.2021/1—12", holder="示例丁"))
+
+    one = await service.record(city, form(number="K-2020-3", holder="示例戊", identity=IDENTITY))
+    revoked = await service.propose_revocation(city, one, Paper(**PAPER))
+    await service.confirm_revocation(colleague, revoked)
+    for same in ({"number": "K-2O20-3"}, {"number": "K2020-3", "holder": "示例已", "identity": IDENTITY}):
+        with pytest.raises(Conflict, match="已经登记（示范省卫生健康委，已撤销）"):
+            await service.record(city, form(**{"holder": "示例戊", "body": "示例县卫生健康局", **same}))
+    other = await service.record(city, form(number="Q-9", holder="示例戊", body="示例县卫生健康局"))
+    facts = form(number="K-2O20-3", body="示例县卫生健康局").model_dump(exclude={"identity"})
+    wrong = CorrectionForm.model_validate(facts | {"holder": None, "note": "编号写错"})
+    with pytest.raises(Conflict, match="登记有误的请更正那一份"):
+        await correcting.correct(city, other, wrong, version=1)

@@ -14,8 +14,10 @@ import asyncpg
 import openpyxl
 import pytest
 from stdnum.cn import ric
+from title_applications import revoke, title_on_record
 from title_review import PAPER, filed
 
+from talent_platform.certificates.register import service as register
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
@@ -28,6 +30,7 @@ from talent_platform.titles.experts import queries, service, signing, verdicts
 from talent_platform.titles.experts.importing import import_experts
 from talent_platform.titles.experts.schemas import NominationForm, NominationRow, SelectionForm
 from talent_platform.titles.experts.verdicts import seated
+from talent_platform.titles.juries import queries as juries
 from talent_platform.titles.tables import TitleExpert, TitleExpertChange
 from talent_platform.workflow.steps import Given
 from talent_posts import integrity_causes, last_recorded
@@ -493,3 +496,27 @@ async def test_the_api_does_the_same(open_api, act, colleague):
     found = (await bureau.get(url)).json()
     assert {each["outcome"] for each in found["findings"]} == {"pass"}
     assert (await person.get("/api/v1/titles/experts")).json()["total"] == 1
+
+
+async def test_whose_title_the_register_took_back_does_not_have_it(act, colleague, open_browser):
+    city, unit, person = await act("city"), await act("enterprise1"), await act("candidate")
+    committee, facts = await filed(city, colleague), {"name": "高级工程师", "level": ""}
+    one = await nominated(unit, committee, name=person.name)
+    paper = await title_on_record(city, person.name, number(1), **facts)
+    bureau, url = await open_browser("city"), f"/titles/experts/{one}"
+    assert "证书登记中按身份证号找到的有效职称" in (await bureau.get(url)).text
+    assert f'href="{url}"' in (await bureau.get(f"/certificates/{paper}")).text
+    await register.move(city, paper, "suspend", note="原件待核", version=None)
+    page = (await bureau.get(url)).text
+    assert ("证书登记中没有此人的有效职称" in page, "这些职称不能作数" in page) == (True, True)
+    with pytest.raises(Conflict, match="相应层级的职称"):
+        await service.move(city, one, "select", Given(document=PAPER), chosen())
+    other = await title_on_record(city, person.name, number(1), name="正高级工程师", level="", number="Z-2")
+    await service.move(city, one, "select", Given(document=PAPER), chosen())
+    code = await signing.invite(city, one)
+    await signing.sign(person, code, password=PASSWORD, second="", agreed=True)
+    assert [each.id for each in await juries.may_sit(committee, today())] == [one]
+    await revoke(city, colleague, other)
+    assert await juries.may_sit(committee, today()) == []
+    with pytest.raises(Conflict, match="相应层级的职称"):
+        await seated(one, committee, today())

@@ -178,3 +178,5 @@ def test_a_number_is_compared_without_what_stands_around_it():
     assert number_key("NORTH-1") != number_key("RTH-1")
     written = ("No.K-1", "№K-1", "证书号K-1", "证号：K-1", "注册编号K-1号（补发）", "K-1（补）")
     assert {number_key(text) for text in written} == {"K1"}
+    assert number_key("K-2O20-l") == number_key("K-2020-1")
+    assert number_key("㛃字8号") != number_key("䶮字8号") != number_key("𬭎字8号")

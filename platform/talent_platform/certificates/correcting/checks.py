@@ -37,6 +37,8 @@ async def check(form: CertificateFacts | CertificateRow) -> None:
     if first is not None and form.issued < first:
         wrong["issued"] = gettext("{day} 之前没有「{body}」，请核对颁发机构和日期", day=first, body=form.body)
     wrong |= _kind_of(form, await directories.in_force())
+    if not numbers.number_key(form.number):
+        wrong["number"] = N_("编号须有数字、字母或汉字")
     if numbers.is_own(form.number):
         wrong["number"] = N_("这样的编号由本市颁发的证书使用，不能登记为别处颁发的")
     if _own_body(form.body) and await keys.in_use(form.issued):
@@ -45,8 +47,11 @@ async def check(form: CertificateFacts | CertificateRow) -> None:
         raise Invalid(next(iter(wrong.values())), wrong)
 
 
-_TITLE_OFFICES = "市?(?:人力资源社会保障|人社|人事局|职称改革|职改)"
-"""How the bureau that decides titles is called, or was, or its office for them."""
+_TITLE_OFFICES = (
+    "市?(?:人力资源社会保障|人力社保|人社|人事局|人事劳动|劳动人事|劳动社会保障局|职称|职改"
+    "|[^县区]*评(?:审)?委(?:员)?会)"
+)
+"""How the bureau that decides titles is called, or was, its office for them, or one of its committees."""
 
 
 def _own_body(body: str) -> bool:

@@ -3,7 +3,7 @@ end it as a revocation does; how it was seen, and a longer term, do not."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -13,8 +13,9 @@ from asyncpg import UniqueViolationError
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
 from talent_platform.certificates.correcting.checks import check
+from talent_platform.certificates.correcting.same_paper import require_new
 from talent_platform.certificates.register import queries
-from talent_platform.certificates.register.queries import CertificateRow
+from talent_platform.certificates.register.queries import CertificateLine, CertificateRow
 from talent_platform.certificates.register.schemas import CorrectionForm, key_kept
 from talent_platform.certificates.tables import (
     Certificate,
@@ -80,8 +81,8 @@ async def correct(actor: Actor, certificate_id: int, form: CorrectionForm, *, ve
 
     Raises:
         Invalid: as `record`.
-        Conflict: somebody saved meanwhile, it is revoked or is to be, the number is another's, another
-            correction waits, or the city issued it.
+        Conflict: somebody saved meanwhile, it is revoked or is to be, the number is another's, what it would
+            say is recorded already, another correction waits, or the city issued it.
     """
     before = await queries.managed(actor, certificate_id)
     if before.issuance is not None:
@@ -104,6 +105,7 @@ async def correct(actor: Actor, certificate_id: int, form: CorrectionForm, *, ve
         if await waiting(certificate_id) is not None:
             raise Conflict(CORRECTION.taken)
         if not _by_one(differences):
+            await require_new(values, but=certificate_id)
             paper = Paper(source=_ORIGINAL, document=form.number, note=form.note)
             content = {**values, "corrects": certificate_id, "decided": today()}
             return await dated.propose(CORRECTION, actor, paper, content)
@@ -137,10 +139,11 @@ async def carry_out(actor: Actor, row: ProposedIssuance, before: CertificateRow)
 
     Raises:
         Invalid: it cannot be, by now.
-        Conflict: it is revoked, or the number is another's.
+        Conflict: it is revoked, the number is another's, or what it would say is recorded by now.
     """
     values = {name: getattr(row, name) for name in (*FACTS, *_RECORDED)}
     await check(replace(before, **values))
+    await require_new(values, but=before.id)
     await write_correction(actor, before, values, note=row.note, document=row.document)
 
 
@@ -148,6 +151,21 @@ async def waiting(certificate_id: int) -> int | None:
     """The correction of a certificate that waits for a second person."""
     rows = await dated.proposals(CORRECTION, corrects=certificate_id)
     return next((each.id for each in rows if each.waits), None)
+
+
+async def seen_by(certificate_id: int, history: Sequence[CertificateLine]) -> str:
+    """Who saw the original on the day that stands: whoever wrote that day down, or proposed it where two
+    people did. `history`: the newest line first."""
+    since = next(
+        (n for n, each in enumerate(history) if each.action == "recorded" or "seen_on" in each.changed), None
+    )
+    if since is None:
+        return ""
+    if not history[since].document:
+        return history[since].actor_name
+    by_two = sum(each.action == "corrected" and bool(each.document) for each in history[since:])
+    done = [each for each in await dated.proposals(CORRECTION, corrects=certificate_id) if each.confirmed]
+    return sorted(done, key=lambda each: each.id)[by_two - 1].proposed_name
 
 
 def differing(row: ProposedIssuance, before: CertificateRow) -> Mapping[str, list[Any]]:

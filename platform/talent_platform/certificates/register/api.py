@@ -86,9 +86,9 @@ class SealOut(BaseModel):
 
 
 class RelyingOut(BaseModel):
-    """Somebody in a post, hired, being introduced or applying for a title by it, without a name."""
+    """Somebody in a post, hired, introduced, applying for a title or of a pool by it, without a name."""
 
-    kind: Literal["staff", "case", "candidate", "title"]
+    kind: Literal["staff", "case", "candidate", "title", "expert"]
     label: str
     where: str
     """The unit or employer."""
@@ -101,6 +101,8 @@ class NamesakeOut(BaseModel):
 
 
 class CertificateDetail(CertificateOut):
+    seen_by: str
+    """Who saw the original on `seen_on`; empty of what the city issued."""
     history: list[CertificateLineOut]
     waiting: RevocationOut | None
     """A revocation that waits for a second person."""
@@ -149,12 +151,12 @@ class CheckedCertificate(BaseModel):
     body: str
     issued: date
     expires: date | None
-    state: Literal["valid", "suspended", "revoked", "superseded"] | None
-    """Null where it was not issued yet on that day; superseded: a paper of the city under a name that was
-    corrected since."""
+    state: Literal["valid", "lapsed", "suspended", "revoked", "superseded"] | None
+    """Null where it was not issued yet on that day; lapsed: neither suspended nor revoked, and its own term
+    is over; superseded: a paper of the city under a name that was corrected since."""
     since: date | None
     lapsed: bool
-    """Its own term is over."""
+    """Its own term is over, whatever its state."""
     document: str
     """Number of the city's decision; empty of what others issued."""
     corrected: date | None
@@ -184,7 +186,7 @@ async def check(request: AppRequest, data: JSONBody[CheckBody]) -> CheckAnswer:
             CheckedCertificate.model_validate(
                 {
                     **asdict(each.row),
-                    "state": each.state,
+                    "state": each.answer,
                     "since": each.since,
                     "lapsed": each.lapsed,
                     "corrected": each.corrected,
@@ -223,11 +225,12 @@ async def _detail(request: AppRequest, certificate_id: int, on: date | None) -> 
     row = await queries.one(reader, certificate_id)
     waiting = [each for each in await dated.proposals(REVOCATION, certificate=row.id) if each.waits]
     standing = await queries.standing_on(row, on or today())
-    sealed = await seals.of_certificate(row.id)
+    sealed, history = await seals.of_certificate(row.id), await queries.history(row.id)
     return CertificateDetail.model_validate({
         **asdict(row), "holder_masked": row.holder_masked,
+        "seen_by": await correcting.seen_by(row.id, history),
         "seal": asdict(sealed[0]) if sealed else None, "state_on": standing.state, "since": standing.since,
-        "history": [asdict(each) for each in await queries.history(row.id)],
+        "history": [asdict(each) for each in history],
         "relying": [asdict(each) for each in await relying(row.id)],
         "misnamed": [asdict(each) for each in await misnamed(row.person_key, row.holder)],
         "correction": await correcting.waiting(row.id),

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from talent_platform.certificates.register.life import KIND_LABELS, STATE_BADGES
+from talent_platform.certificates.register.life import KIND_LABELS, LAPSED, STATE_BADGES
 from talent_platform.certificates.register.numbers import is_own
 from talent_platform.certificates.tables import Certificate, CertificateKind, CertificateState
 from talent_platform.clock import ZONE, today
 from talent_platform.database.engine import read_within
-from talent_platform.i18n import N_
 from talent_platform.web.listing.declaration import Badge
 from talent_posts import (
     Directory,
@@ -32,8 +31,8 @@ from talent_posts import (
     title_for,
 )
 
-_NO_TITLE = ("level", "left", "outside", "unlisted")
-LAPSED = Badge(N_("已过有效期"), "warning")
+NO_TITLE = ("level", "left", "outside", "unlisted")
+"""What a name stands for in the directory that makes no title of it, whatever it was recorded as."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +178,7 @@ def is_for(name: str, paper: HeldCertificate, day: date, directory: Directory) -
 
 def no_title(paper: HeldCertificate, day: date, directory: Directory) -> bool:
     """Whether what is called a title is a 职业资格 that is none, of the directory or outside it."""
-    return standing(bare_title(paper.name), day, directory, paper=True).standing in _NO_TITLE
+    return standing(bare_title(paper.name), day, directory, paper=True).standing in NO_TITLE
 
 
 def says_licence(paper: HeldCertificate) -> bool:

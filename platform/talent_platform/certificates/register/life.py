@@ -18,6 +18,8 @@ STATE_BADGES: dict[str, Badge] = {
     CertificateState.SUSPENDED: Badge(N_("暂停"), "warning"),
     CertificateState.REVOKED: Badge(N_("已撤销"), "danger"),
 }
+LAPSED = Badge(N_("已过有效期"), "warning")
+"""Of one that is valid by its state, and whose own term is over."""
 STATE_LABELS: dict[str, str] = {state: badge.label for state, badge in STATE_BADGES.items()}
 KIND_LABELS: dict[str, str] = {
     CertificateKind.VOCATIONAL: N_("职业资格"),

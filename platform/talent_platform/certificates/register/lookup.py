@@ -52,6 +52,11 @@ class Found:
     def lapsed(self) -> bool:
         return self.row.expires is not None and self.row.expires < self.day
 
+    @property
+    def answer(self) -> State | Literal["lapsed"] | None:
+        """What whoever asks is told: nothing whose own term is over is called valid."""
+        return "lapsed" if self.state == "valid" and self.lapsed else self.state
+
 
 async def look_up(number: str, holder: str, *, subject: str, on: date | None = None) -> Sequence[Found]:
     """The certificates of this number, or look-up code, and this name, mostly one; none where the register

@@ -23,17 +23,24 @@ def is_own(number: str) -> bool:
     return bool(re.fullmatch(f"{city()[0]}20[0-9]{{2}}{_DIGITS}", number_key(number)))
 
 
+_SIGNS = "0-9A-Za-z〇㐀-䶿一-鿿豈-﫿\U00020000-\U000323af"
+"""Figures, letters and signs of Chinese writing, rare ones as well."""
+
+
 def number_key(number: str) -> str:
-    """A number as it is compared: letters and figures alone, without 编号 or No. before them or 号 or （补）
-    behind (`certificate_number_key` in guards.sql is the same)."""
+    """A number as it is looked for: letters, figures and signs of writing alone, O read as 0, I and L as 1,
+    without 编号 or No. before them or 号 or （补） behind (`certificate_number_key` in guards.sql is the
+    same). Two numbers of one key may be two (2021-1-12, 2021-11-2): who compares them compares the holder."""
     told = re.sub("^ *[Nn][Oo] *[.:]", "", unicodedata.normalize("NFKC", number.replace("№", "No.")))
-    plain = re.sub(r"[^0-9A-Za-z\u4e00-\u9fff]", "", told).upper()
-    return re.sub("^((证书|注册|登记)?编号|(证书|注册|证)号码?|第|NO(?=[0-9]))|号$|号?补[发办]?$", "", plain)
+    plain = re.sub(f"[^{_SIGNS}]", "", told).upper()
+    named = re.sub("^((证书|注册|登记)?编号|(证书|注册|证)号码?|第|NO(?=[0-9]))|号$|号?补[发办]?$", "", plain)
+    return named.translate(_READ_FOR)
 
 
 def code_key(text: str) -> str:
     """A look-up code as people type it, or scan it with its address: any dashes, O for 0, I and L for 1."""
-    plain = unicodedata.normalize("NFKC", text.rpartition("/")[2]).upper()
+    tail = re.split("[/?#]", text.rpartition("/c/")[2])[0] if "/c/" in text else text.rpartition("/")[2]
+    plain = unicodedata.normalize("NFKC", tail).upper()
     return re.sub("[^0-9A-Z]", "", plain).translate(_READ_FOR)
 
 

@@ -103,9 +103,11 @@ async def _page(request: AppRequest, certificate_id: int, form: Form, *, status:
     for each in recorded:
         await note_reading(reader, each)
     waiting = next((each for each in revocations if each.waits), None)
+    history = await queries.history(certificate_id)
     return page(
         request, "certificates/certificate.html", status=status, row=row, form=form, badges=STATE_BADGES,
-        history=await queries.history(certificate_id), checked=CHECKED_LABELS.get(row.checked, ""),
+        history=history, seen_by=await correcting.seen_by(certificate_id, history),
+        checked=CHECKED_LABELS.get(row.checked, ""),
         correction=await correcting.waiting(certificate_id), decides=decides,
         relying=await relying(certificate_id), relying_labels=RELYING_LABELS,
         misnamed=await misnamed(row.person_key, row.holder),

@@ -10,7 +10,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.certificates.access import READERS
-from talent_platform.certificates.register.life import ACTION_LABELS, KIND_LABELS, STATE_BADGES
+from talent_platform.certificates.register.life import ACTION_LABELS, KIND_LABELS, LAPSED, STATE_BADGES
 from talent_platform.certificates.tables import (
     Certificate,
     CertificateBefore,
@@ -57,7 +57,7 @@ class CertificateRow:
 
     @property
     def badge(self) -> Badge:
-        return STATE_BADGES[self.state]
+        return LAPSED if self.lapsed and self.state == CertificateState.VALID else STATE_BADGES[self.state]
 
     @property
     def holder_masked(self) -> str:
@@ -150,8 +150,10 @@ async def standing_on(row: CertificateRow, day: date) -> StateOn:
         return StateOn(None, None, row)
     lines = [(line.at.astimezone(ZONE).date(), line) for line in await history(row.id)]
     for moved, line in lines:
-        if moved > day and line.action == "corrected" and (row.issuance is not None or _prolonged(line)):
+        if moved > day and line.action == "corrected" and row.issuance is not None:
             row = _before(row, line)
+        elif moved > day and line.action == "corrected" and _prolonged(line):
+            row = replace(row, expires=_day(line.changed["expires"][0]))
     found = StateOn(str(CertificateState.VALID), row.issued, row)
     for moved, line in reversed(lines):
         if moved <= day and line.to_state != found.state:
@@ -166,12 +168,13 @@ async def standing_on(row: CertificateRow, day: date) -> StateOn:
 
 
 def _prolonged(line: CertificateLine) -> bool:
+    """Whether it was had for longer from then on, whatever else was put right with it."""
     before, after = line.changed.get("expires", (None, None))
-    return before is not None and (after is None or before < after) and set(line.changed) <= _WITH_A_TERM
+    return before is not None and (after is None or before < after)
 
 
-_WITH_A_TERM = {"expires", "seen_on", "checked", "checked_on"}
-"""What is written down where a certificate is prolonged."""
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 async def holder_on(row: CertificateRow, night: datetime) -> str:
@@ -188,11 +191,10 @@ async def holder_on(row: CertificateRow, night: datetime) -> str:
 def _before(row: CertificateRow, line: CertificateLine) -> CertificateRow:
     """As it was before a correction, as far as a look-up tells it."""
     was = {name: pair[0] for name, pair in line.changed.items()}
-    ended = was.get("expires")
     return replace(
         row,
         name=was.get("name") or row.name,
         level=was.get("level", row.level) or "",
         specialty=was.get("specialty", row.specialty) or "",
-        expires=(date.fromisoformat(ended) if ended else None) if "expires" in was else row.expires,
+        expires=_day(was["expires"]) if "expires" in was else row.expires,
     )

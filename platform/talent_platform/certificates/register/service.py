@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from asyncpg import UniqueViolationError
-from piccolo.columns.combination import WhereRaw
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.certificates.correcting.checks import check
-from talent_platform.certificates.correcting.service import TWICE
-from talent_platform.certificates.directory import queries as directories
+from talent_platform.certificates.correcting.same_paper import require_new
+from talent_platform.certificates.correcting.service import CORRECTION, TWICE, waiting
 from talent_platform.certificates.register import queries
 from talent_platform.certificates.register.life import RESTORE, REVOKE, STATE_LABELS, STEPS
 from talent_platform.certificates.register.queries import CertificateRow
@@ -33,13 +33,12 @@ from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
 from talent_platform.dated.service import DatedKind, ProposedValue
 from talent_platform.errors import Conflict, Invalid
-from talent_platform.i18n import N_, gettext
+from talent_platform.i18n import N_
 from talent_platform.integrity.entries import service as entries
 from talent_platform.reference.form_values import values_of
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Taken, Workflow
 from talent_platform.workflow.taking import hold, take
-from talent_posts import by_specialty, proves, shipped_directory, title_for
 
 FLOW: Workflow[CertificateRow] = Workflow(
     "certificate", N_("证书"), Certificate, CertificateChange, "certificate", STATE_LABELS, STEPS,
@@ -70,7 +69,7 @@ async def record(actor: Actor, form: CertificateForm) -> int:
     await check(form)
     values = {**values_of(form, without=("identity",)), "person_key": key_of_person(form.identity)}
     async with DB.transaction():
-        await _require_new(form)
+        await require_new(values)
         try:
             async with DB.transaction():
                 rows = await Certificate.insert(Certificate(**values))
@@ -81,46 +80,6 @@ async def record(actor: Actor, form: CertificateForm) -> int:
         await write_line(CertificateChange, {"certificate": certificate}, recorded)
         await audit.record(actor, "certificate.recorded", f"certificate:{certificate}", number=form.number)
     return certificate
-
-
-async def _require_new(form: CertificateForm) -> None:
-    """Within the caller's transaction, by the lock of the trigger `certificate_once`.
-
-    Raises:
-        Conflict: the same paper is recorded, as one of another body or by another name of its title: what
-            two people revoked would be valid again, or a suspension would leave the other.
-    """
-    await Certificate.raw(
-        "SELECT pg_advisory_xact_lock(hashtext('certificate'), hashtext(certificate_number_key({})))",
-        form.number,
-    )
-    rows = await Certificate.select(
-        Certificate.name, Certificate.level, Certificate.specialty, Certificate.body, Certificate.state
-    ).where(
-        WhereRaw(
-            "certificate_number_key(number) = certificate_number_key({}) "
-            "AND (name_key(holder) = name_key({}) OR person_key <> '' AND person_key = {})",
-            form.number, form.holder, key_of_person(form.identity),
-        )
-    )  # fmt: skip
-    directory = await directories.in_force() if rows else shipped_directory()
-    called = by_specialty(form.name, form.specialty)
-    for row in rows:
-        other = by_specialty(row["name"], row["specialty"])
-        titles = (
-            title_for(row["name"], form.name, form.level, form.specialty),
-            title_for(form.name, row["name"], row["level"], row["specialty"]),
-        )
-        if (
-            proves(called, other, today(), directory)
-            or proves(other, called, today(), directory)
-            or "same" in titles
-        ):
-            said = gettext(
-                "这个编号、同一持证人的{name}已经登记（{body}，{state}）：同一份证书不重复登记，登记有误的请更正那一份",
-                name=row["name"], body=row["body"], state=gettext(STATE_LABELS[row["state"]]),
-            )  # fmt: skip
-            raise Conflict(said)
 
 
 async def move(actor: Actor, certificate_id: int, action: str, *, note: str, version: int | None) -> str:
@@ -154,7 +113,8 @@ async def propose_revocation(actor: Actor, certificate_id: int, paper: Paper, *,
 
 
 async def confirm_revocation(actor: Actor, revocation_id: int) -> None:
-    """It is revoked from now on; for a fraud an entry of the integrity archive is proposed with it.
+    """It is revoked from now on, and a correction that waits is withdrawn, for it is of what stood until now;
+    for a fraud an entry of the integrity archive is proposed with it.
 
     Raises:
         Conflict: it no longer waits, or the certificate is revoked.
@@ -163,6 +123,9 @@ async def confirm_revocation(actor: Actor, revocation_id: int) -> None:
     row = await dated.one(REVOCATION, revocation_id)
     async with DB.transaction():
         await dated.confirm(REVOCATION, actor, revocation_id)
+        if (correction := await waiting(row.certificate)) is not None:  # before the lock, as who confirms one
+            with suppress(Conflict):  # withdrawn meanwhile
+                await dated.withdraw(CORRECTION, actor, correction)
         await hold(Certificate, row.certificate)
         await take(
             _REVOKING, actor, row.certificate, REVOKE.action, Given(note=row.note, document=row.document)

@@ -28,7 +28,7 @@ from talent_platform.i18n import N_
 PREFIX: Final = "TC1:"
 LARGEST: Final = 10
 """Version of a QR code, 57 modules a side: larger ones are not read from paper by every phone."""
-_MOST: Final = 395
+LONGEST: Final = 395
 """Alphanumeric characters of a code of that version at its lowest error correction (ISO/IEC 18004)."""
 _DOMAIN: Final = b"talent certificate 1\n"
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -138,7 +138,7 @@ def picture(text: str) -> segno.QRCode:
 def fits(asserted: Asserted) -> bool:
     """Whether its code can be printed, whatever the signature will be."""
     length = 1 + KID_BYTES + len(_written(asserted)) + SIGNATURE_BYTES
-    return len(PREFIX) + length // 2 * 3 + length % 2 * 2 <= _MOST
+    return len(PREFIX) + length // 2 * 3 + length % 2 * 2 <= LONGEST
 
 
 def _base45(body: bytes) -> str:

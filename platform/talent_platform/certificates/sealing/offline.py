@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -29,8 +29,9 @@ PICTURE = N_("这是图片，这里不读图：请用扫码软件读出其中的
 NONE_IN_IT = N_("这个文件里没有本系统证书的离线码")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
 _HEAD = 1_000
-_TEXT = re.compile(rb"TC1:[0-9A-Z $%*+./:-]*[0-9A-Z$%*+./:-]")
-"""A code never ends with a blank (the last sign of base 45 stays below it); what follows one may."""
+_RUN = re.compile(rb"TC1:[0-9A-Z $%*+./:-]+")
+"""A code and what stands behind it in the same signs; it never ends with a blank itself (the last sign of
+base 45 stays below it)."""
 
 
 class PublishedKey(BaseModel):
@@ -67,19 +68,45 @@ class OfflineFinding:
     """When the list was made."""
 
 
-def codes_in(body: bytes) -> list[str]:
-    """Every code in a file: a PDF of the certificate, or a text as a scanner gives it.
+def codes_in(body: bytes, known: PublishedKeys) -> list[str]:
+    """Every code in a file: a PDF of the certificate, or a text as a scanner gives it, whatever stands beside
+    a code of one of these keys.
 
     Raises:
         Invalid: there is none in it, or it is a picture.
     """
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         body = body.decode("utf-16", "replace").encode()
-    found = [each.decode() for each in dict.fromkeys(_TEXT.findall(body))]
+    runs = dict.fromkeys(each.decode() for each in _RUN.findall(body))
+    found = [*dict.fromkeys(code for run in runs for code in _codes_of(run, known))]
     if not found:
         picture = body.startswith(_PICTURES) or body[4:8] == b"ftyp" or b"<svg" in body[:_HEAD]
         raise Invalid(PICTURE if picture else NONE_IN_IT)
     return found
+
+
+def _codes_of(run: str, known: PublishedKeys) -> Iterator[str]:
+    """The codes of one run; of what is none of these keys all of it, until the next begins."""
+    while run:
+        code = _genuine(run, known)
+        if code is None:
+            code = run.partition(codes.PREFIX)[2].partition(codes.PREFIX)[0]
+            code = (codes.PREFIX + code).rstrip(" ")
+        yield code
+        _, begins, rest = run[len(code) :].partition(codes.PREFIX)
+        run = begins + rest
+
+
+def _genuine(run: str, known: PublishedKeys) -> str | None:
+    """The code with which a run begins, if one of the keys signed it."""
+    for end in range(min(len(run), codes.LONGEST), len(codes.PREFIX), -1):
+        try:
+            sealed = codes.opened(run[:end])
+            sealed.verified(bytes.fromhex(_key(known, sealed.kid, sealed.alg).public))
+        except Invalid:
+            continue
+        return run[:end]
+    return None
 
 
 def check(text: str, known: PublishedKeys, listed: Mapping[str, Any] | None, day: date) -> OfflineFinding:

@@ -20,7 +20,7 @@ from talent_platform.part import hooks
 class Relying:
     """One of them, without a name."""
 
-    kind: Literal["staff", "case", "candidate", "title"]
+    kind: Literal["staff", "case", "candidate", "title", "expert"]
     label: str
     where: str
     """The unit or employer; empty of a person's own profile."""
@@ -40,6 +40,7 @@ RELYING_LABELS: dict[str, str] = {
     "case": N_("对接与录用"),
     "candidate": N_("登记为本人的"),
     "title": N_("职称申报"),
+    "expert": N_("评审专家"),
 }
 
 

@@ -127,12 +127,21 @@ def told(person: Person, papers: Papers, directory: Directory, day: date) -> Per
 
 def _same(record: Certificate, paper: HeldCertificate, directory: Directory) -> bool:
     """Whether the register speaks for a licence on record. One that was taken back speaks for every record of
-    its name, whatever number stands there; a valid one for its number, or for a record without one."""
+    its name, whatever number stands there; a valid one for its number, or for a record without one. Two
+    bodies may have given one number to the papers of two items."""
     named = _same_name(by_specialty(record.name, ""), paper.called, directory)
-    numbered = number_key(record.number) == number_key(paper.number)
+    numbered = number_key(record.number) == number_key(paper.number) and not _two_items(
+        record.name, paper.called, directory
+    )
     if paper.kind == CertificateKind.VOCATIONAL:
         return numbered or (named and (paper.taken_back or not record.number))
     return paper.taken_back and (numbered or (named and effects.says_licence(paper)))
+
+
+def _two_items(one: str, other: str, directory: Directory) -> bool:
+    """Whether both names are of the directory, for two items of it."""
+    items = [standing(each, today(), directory, paper=True).item for each in (one, other)]
+    return None not in items and items[0] != items[1]
 
 
 def _same_name(one: str, other: str, directory: Directory) -> bool:

@@ -10,7 +10,6 @@ from typing import Final
 
 from talent_platform.certificates.register import effects
 from talent_platform.certificates.register.effects import HeldCertificate
-from talent_platform.certificates.register.numbers import number_key
 from talent_platform.certificates.tables import CertificateKind
 from talent_platform.clock import today
 from talent_platform.database.engine import read_within, views
@@ -22,7 +21,7 @@ from talent_platform.titles.applications.queries import ApplicationView
 from talent_platform.titles.applications.tables import TitlePrivilege
 from talent_platform.titles.committees import queries as committees
 from talent_platform.titles.plans.queries import PlanView
-from talent_platform.titles.verdicts import committee_facts
+from talent_platform.titles.verdicts import against, committee_facts
 from talent_posts import (
     TITLE_LEVELS,
     AskedPrivilege,
@@ -84,16 +83,7 @@ class Known:
     def against(self, level: TitleLevel, number: str) -> bool:
         """Whether the register knows a title that one's own word tells to be none: of this number or level,
         and of a higher level too where it was taken back."""
-        return any(_against(each, level, number) for each in self.lost)
-
-
-def _against(paper: HeldCertificate, level: TitleLevel, number: str) -> bool:
-    if (key := number_key(number)) and key == number_key(paper.number):
-        return True
-    lost = paper.title_level
-    return lost is not None and (
-        lost == level or (paper.taken_back and TITLE_LEVELS.index(lost) > TITLE_LEVELS.index(level))
-    )
+        return any(against(each, level, number) for each in self.lost)
 
 
 async def known(application_id: int) -> Known:

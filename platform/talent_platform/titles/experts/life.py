@@ -60,6 +60,10 @@ EXPERT_ACTIONS: dict[str, str] = {
     "nominated": N_("推荐"),
     "edited": N_("修改"),
     "invited": N_("生成签署码"),
+    "certificate_suspend": N_("职称证书被暂停"),
+    "certificate_resume": N_("职称证书恢复有效"),
+    "certificate_revoke": N_("职称证书被撤销"),
+    "certificate_correct": N_("职称证书已更正"),
 }
 EXPERT_WARNINGS: dict[str, str] = {
     "refuse": N_("不予入库后可以重新推荐。"),

@@ -16,7 +16,7 @@ from talent_platform.establishment.wording import PLAN_WORDS
 from talent_platform.i18n import gettext
 from talent_platform.titles.access import KEEPERS, NOMINATORS, READERS
 from talent_platform.titles.committees import queries as committees
-from talent_platform.titles.experts import queries, service, signing, verdicts
+from talent_platform.titles.experts import certified, queries, service, signing, verdicts
 from talent_platform.titles.experts.life import (
     CONDITION_LABELS,
     EXPERT_STATES,
@@ -115,13 +115,15 @@ async def _page(request: AppRequest, expert_id: int, form: Form | None = None, c
         await audit.names_read(reader, "title_expert", f"title_expert:{expert_id}", 1)
         decision = await verdicts.of_experts(await committees.by_id(row.committee), [row], today())
         findings = [each for each in decision.findings if each.rule in verdicts.OF_EACH]
+    titles = (await certified.recorded([expert_id])).get(expert_id, []) if judged else []
     return page(
         request, "titles/expert.html", row=row, code=code,
         form=form or Form({"term_from": row.next_term}), findings=findings,
         edits=row.state == "nominated" and reader.role in NOMINATORS and service.nominated_by(reader, row),
         keeps=reader.role in KEEPERS, judged=judged, sector=SECTOR_LABELS[row.sector],
         conditions=[gettext(CONDITION_LABELS[each]) for each in row.conditions],
-        recorded=await queries.recorded_titles(expert_id) if judged else [],
+        recorded=[each for each in titles if each.counts(today())],
+        lost=[each for each in titles if not each.counts(today())],
         steps=await offered(service.EXPERT_FLOW, reader, row), columns=fields_of(SelectionForm),
         words=PLAN_WORDS, warnings=EXPERT_WARNINGS,
         signed=await queries.signed(expert_id), history=await queries.history(expert_id),

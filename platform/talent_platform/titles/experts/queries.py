@@ -9,7 +9,6 @@ from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Facts, require, visible, where
-from talent_platform.certificates.tables import Certificate, CertificateKind, CertificateState
 from talent_platform.clock import now, today
 from talent_platform.database.engine import columns_of, views
 from talent_platform.errors import NotFound
@@ -188,29 +187,3 @@ async def signed(expert_id: int) -> SignedView | None:
         TitleCommitment.subject == f"title_expert:{expert_id}"
     )
     return views(SignedView, rows)[0] if rows else None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedTitle:
-    """A title of the expert in the register of certificates."""
-
-    id: int
-    name: str
-    level: str
-    specialty: str
-    issued: date
-
-
-async def recorded_titles(expert_id: int) -> list[RecordedTitle]:
-    """Valid titles recorded under the expert's identity number, the newest first."""
-    keys = await TitleExpert.select(TitleExpert.person_key).where(TitleExpert.id == expert_id)
-    rows = await (
-        Certificate.select(*columns_of(RecordedTitle, Certificate))
-        .where(
-            Certificate.person_key == keys[0]["person_key"],
-            Certificate.kind == str(CertificateKind.TITLE),
-            Certificate.state == str(CertificateState.VALID),
-        )
-        .order_by(Certificate.issued, ascending=False)
-    )
-    return views(RecordedTitle, rows)

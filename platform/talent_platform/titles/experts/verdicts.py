@@ -14,7 +14,7 @@ from talent_platform.integrity.standing import hold, standings_of
 from talent_platform.reference.codes import city
 from talent_platform.titles.committees import queries as committees
 from talent_platform.titles.committees.queries import CommitteeView
-from talent_platform.titles.experts import queries
+from talent_platform.titles.experts import certified, queries
 from talent_platform.titles.experts.queries import ExpertView
 from talent_platform.titles.tables import CommitteeState
 from talent_platform.titles.tables import TitleExpertState as State
@@ -29,8 +29,11 @@ OF_EACH = ("D14a", "D14b", "D14c", "D14d")
 """Rules about each expert; the others are about the pool as a whole, and at most warn."""
 
 
-def expert_facts(row: ExpertView, known_as: str, on: date, barred: Barred | None) -> Expert:
-    """`known_as`: what the rules call somebody by beside the name; `barred`: by the integrity archive."""
+def expert_facts(
+    row: ExpertView, known_as: str, on: date, barred: Barred | None, *, lost: bool = False
+) -> Expert:
+    """`known_as`: what the rules call somebody by beside the name; `barred`: by the integrity archive;
+    `lost`: the register knows that the title is none any more, whatever was found when it was selected."""
     term_from, term_to = row.term(on)
     return Expert(
         id=known_as,
@@ -44,7 +47,7 @@ def expert_facts(row: ExpertView, known_as: str, on: date, barred: Barred | None
         term_from=term_from,
         term_to=term_to,
         commitment=row.signed,
-        conditions=tuple(row.conditions),  # type: ignore[arg-type]
+        conditions=tuple(each for each in row.conditions if not (lost and each == "title")),  # type: ignore[misc]
         records=tuple(Record(start=each.begins, end=each.ends) for each in barred.records) if barred else (),
         state=_STATES.get(row.state, "nominated"),
     )
@@ -56,12 +59,13 @@ async def of_experts(
     """The pool rules about these experts as of a day; with a meeting, of its level."""
     keys = await queries.person_keys([row.id for row in rows])
     standings = await standings_of(sorted(set(keys.values())), on)
+    lost = await certified.lost([row.id for row in rows])
     review = TitleReview(
         jurisdiction=city()[0], on=on, committee=committee_facts(committee), meeting=meeting,
         pool=tuple(
             expert_facts(
                 row, row.unit if len(rows) == 1 else str(row.id), on,
-                standings[keys[row.id]].barred("expert"),
+                standings[keys[row.id]].barred("expert"), lost=row.id in lost,
             )
             for row in rows
         ),

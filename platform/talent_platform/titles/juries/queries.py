@@ -15,6 +15,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB, read_within, views
 from talent_platform.database.vault import unseal
 from talent_platform.errors import NotFound
+from talent_platform.titles.experts import certified
 from talent_platform.titles.juries.schemas import ANY_SPECIALTY
 from talent_platform.titles.juries.tables import TitleDraw, TitleDrawResult
 
@@ -167,29 +168,34 @@ class MaySit:
 
 async def may_sit(committee_id: int, day: date) -> list[MaySit]:
     """Everybody who may be drawn for a meeting."""
-    return await read_within(
+    rows = await read_within(
         MaySit,
         "SELECT e.id, e.unit, e.sector, coalesce(nullif(e.specialty, ''), {}) AS specialty"
         " FROM title_expert e WHERE e.committee = {} AND title_seated(e.id, e.committee, {}) ORDER BY e.id",
         ANY_SPECIALTY, committee_id, day,
     )  # fmt: skip
+    lost = await certified.lost([each.id for each in rows])
+    return [each for each in rows if each.id not in lost]
 
 
 @dataclass(frozen=True, slots=True)
-class _Gone:
+class _Entrant:
     pseudonym: str
+    expert: int
+    pooled: bool
 
 
 async def gone(draw_id: int) -> set[str]:
     """Pseudonyms of those whom the pool no longer has for the day of the meeting, however their committee
-    stands."""
+    stands, and of those who have lost their title."""
     rows = await read_within(
-        _Gone,
-        "SELECT e.pseudonym FROM title_draw_entrant e JOIN title_draw d ON d.id = e.draw"
-        " WHERE e.draw = {} AND NOT title_pooled(e.expert, d.committee, d.meeting)",
+        _Entrant,
+        "SELECT e.pseudonym, e.expert, title_pooled(e.expert, d.committee, d.meeting) AS pooled"
+        " FROM title_draw_entrant e JOIN title_draw d ON d.id = e.draw WHERE e.draw = {}",
         draw_id,
     )
-    return {row.pseudonym for row in rows}
+    lost = await certified.lost([row.expert for row in rows])
+    return {row.pseudonym for row in rows if not row.pooled or row.expert in lost}
 
 
 async def tallied(draw_id: int) -> bool:

@@ -79,6 +79,18 @@ EVENTS = (
         "title_expert.removed", "title_expert", _EXPERT, "remove", ("nominator", "expert"), Topic.TITLES,
         N_("评审专家资格已被取消：{what}"), N_("{n} 名评审专家的资格已被取消"),
     ),
+    *(
+        Event(
+            f"title_expert.certificate_{act}", "title_expert", _EXPERT, f"certificate_{act}",
+            ("city", "nominator", "expert"), Topic.TITLES, one, many,
+        )
+        for act, one, many in (
+            ("suspend", N_("评审专家的职称证书被暂停：{what}"), N_("{n} 名评审专家的职称证书被暂停")),
+            ("resume", N_("评审专家的职称证书恢复有效：{what}"), N_("{n} 名评审专家的职称证书恢复有效")),
+            ("revoke", N_("评审专家的职称证书被撤销：{what}"), N_("{n} 名评审专家的职称证书被撤销")),
+            ("correct", N_("评审专家的职称证书已更正：{what}"), N_("{n} 名评审专家的职称证书已更正")),
+        )
+    ),
     *of_two("title_standard"),
     _applied(
         "submit", "submitted", ("unit",), N_("有职称申报待单位考评：{what}"),
