@@ -559,6 +559,21 @@ $$;
 CREATE OR REPLACE FUNCTION is_paused(asked match_case) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(case_obstacle(asked), '') IN ('person_paused', 'employer_paused')
 $$;
+-- The live cases that may be paused, found from those who are away, who are few: lists and figures ask `is_paused` of these
+-- alone.
+CREATE OR REPLACE VIEW case_of_absent AS
+    SELECT c.id FROM candidate k JOIN match_case c ON c.candidate = k.id
+    WHERE k.state = 'paused' AND c.stage IN ('contacted', 'agreed', 'interview')
+    UNION SELECT c.id FROM team t JOIN match_case c ON c.team = t.id
+    WHERE t.state = 'paused' AND c.stage IN ('contacted', 'agreed', 'interview')
+    UNION SELECT c.id FROM account a JOIN match_case c ON c.person_account = a.id
+    WHERE NOT a.active AND c.stage IN ('contacted', 'agreed', 'interview')
+    UNION SELECT p.match_case FROM account a JOIN candidate k ON k.account = a.id
+    CROSS JOIN LATERAL (SELECT k.id UNION ALL SELECT twins_of(k.id)) one (id)
+    JOIN placement p ON p.candidate = one.id AND p.state = 'open' WHERE NOT a.active
+    UNION SELECT c.id FROM match_case c WHERE c.stage IN ('contacted', 'agreed', 'interview') AND c.organisation IN (
+        SELECT h.organisation FROM role_held h JOIN account a ON a.id = h.account
+        WHERE h.role IN ('enterprise', 'institution') GROUP BY h.organisation HAVING bool_and(NOT a.active));
 
 -- No path hires, invites or opens names past a withdrawal.
 CREATE OR REPLACE FUNCTION case_stands_on_consent() RETURNS trigger LANGUAGE plpgsql AS $$

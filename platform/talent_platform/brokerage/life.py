@@ -110,6 +110,11 @@ OBSTACLES: dict[str, str] = {
 """Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql, `LICENCE` of the
 register of certificates, `DEMAND` of the directory of qualifications, and `told_obstacle`."""
 
+AWAY = frozenset({"person_paused", "employer_paused", "person_waits"})
+"""As `told_obstacle` has them: somebody is away, and a case that waits for them is not late."""
+PAUSED = "({case}.id IN (SELECT id FROM case_of_absent) AND is_paused({case}))"
+"""The same in SQL as a bureau reads it, of a row of `match_case`."""
+
 MISTAKEN = "mistaken"
 """The introduction itself was wrong: parts nobody, and the person never reads it."""
 CHOSEN_BY_OFFICER = ("interview_failed", "terms", "no_reply", "need_closed", MISTAKEN, "other")

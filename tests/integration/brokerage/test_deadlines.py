@@ -10,12 +10,15 @@ from urllib.parse import parse_qsl
 import openpyxl
 import pytest
 
+from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.accounts.tables import Account
-from talent_platform.brokerage.cases import deadlines, models, notes, opening, queries, service
+from talent_platform.brokerage.cases import deadlines, lists, models, notes, opening, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.interviews import queries as interviews
 from talent_platform.brokerage.interviews import service as meetings
 from talent_platform.brokerage.interviews.rules import InterviewForm
+from talent_platform.brokerage.liaison import roster
+from talent_platform.brokerage.life import PAUSED
 from talent_platform.brokerage.releases import officers
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case, CaseEvent
@@ -36,7 +39,7 @@ def on(monkeypatch):
     """`on(day)`: cases are worked on that day."""
 
     def set_day(day):
-        for module in (service, notes, deadlines, opening, models):
+        for module in (service, notes, deadlines, opening, models, lists, officers, roster):
             monkeypatch.setattr(module, "today", lambda: day)
 
     return set_day
@@ -161,8 +164,39 @@ async def in_december(city, act, calculate, on):
     return case_id, person
 
 
+COUNTS = ("officer", "enterprise1", "candidate", "badges", "load", "roster")
+
+
+async def counted_as_overdue(open_api, city) -> dict[str, int]:
+    """By each reader's list, with its badges, and by the two tables of loads."""
+    found, badges = {}, set()
+    for login in COUNTS[:3]:
+        api = await open_api(login)
+        listed = (await api.get("/api/v1/cases", params={"whose": "overdue"})).json()
+        found[login] = listed["total"]
+        badges |= {one["overdue"] for one in (await api.get("/api/v1/cases")).json()["items"]}
+    county, own = await actor_by_login("county1"), city.accounts["officer"]
+    (load,) = [one.overdue for one in await officers.loads(county) if one.id == own]
+    return found | {
+        "badges": sum(badges),
+        "load": load,
+        "roster": (await roster.officer(county, own)).overdue,
+    }
+
+
+async def paused() -> set[int]:
+    """Found from who is away, and asked of each live case: the same."""
+    live = "SELECT c.id FROM match_case c WHERE c.stage IN ('contacted', 'agreed', 'interview') AND "
+    found, asked = [
+        {row["id"] for row in await DB.asyncpg_pool.fetch(live + condition)}
+        for condition in (PAUSED.format(case="c"), "is_paused(c)")
+    ]
+    assert found == asked
+    return found
+
+
 async def test_a_paused_case_is_not_told_as_late_and_gets_its_time_once_it_goes_on(
-    in_december, on, open_api, open_browser
+    in_december, city, on, open_api, open_browser
 ):
     case_id, person = in_december
     candidate = await open_api("candidate")
@@ -173,8 +207,15 @@ async def test_a_paused_case_is_not_told_as_late_and_gets_its_time_once_it_goes_
     late = "已过办理期限 2026-12-08，请尽快办理"
     officer = await open_browser("officer")
     assert late not in (await officer.get(f"/cases/{case_id}")).text
+    assert await counted_as_overdue(open_api, city) == dict.fromkeys(COUNTS, 0)
     assert (await candidate.post(f"/api/v1/candidates/{person}/steps/resume", json={})).status_code == 200
     assert late in (await officer.get(f"/cases/{case_id}")).text
+    assert await counted_as_overdue(open_api, city) == dict.fromkeys(COUNTS, 1)
+    for login in ("enterprise1", "candidate"):
+        await Account.update({Account.active: False}).where(Account.login == login)
+        assert await paused() == {case_id}
+        await Account.update({Account.active: True}).where(Account.login == login)
+    assert await paused() == set()
     assert await deadlines.remind_overdue() == 1
     assert await told_of_cases() == {("case.overdue", "officer")}
     assert await deadlines.tell_bureau() == await deadlines.close_unanswered() == 0

@@ -112,3 +112,30 @@ async def test_a_step_is_not_undone_past_a_pin_nor_past_what_it_ended(city, open
     await county.post(f"/api/v1/needs/{need}/steps/reopen", json={"note": "岗位仍在招"})
     await county.post(f"/api/v1/needs/{need}/steps/close", json={"reason": "cancelled"})
     assert not await undone(), "of this closing nothing was ended"
+
+
+async def test_who_waits_is_told_what_ended_it(city, act, open_api):
+    """An interest with a need closed among others, an invitation with cases ended together."""
+    person = await city.person("焊工", login="candidate")
+    wished, asked, plain = [await city.need(title) for title in ("意向岗", "邀请岗", "旁的岗")]
+    own, firm, officer = await open_api("candidate"), await open_api("enterprise1"), await open_api("officer")
+
+    async def introduced(by, need: int) -> int:
+        made = await by.post(f"/api/v1/needs/{need}/introductions", json={"candidate": person})
+        return int(made.json()["case"])
+
+    async def told_last() -> tuple[str, str, str]:
+        (last, *_) = (await own.get("/api/v1/notifications")).json()["items"]
+        case = (await own.get(f"/api/v1{last['url']}")).json()
+        return last["event"], last["sentence"].partition("（")[0], case["reason_words"]
+
+    await introduced(own, wished)
+    needs = {"needs": [{"id": wished}, {"id": plain}], "reason": "budget"}
+    assert (await firm.post("/api/v1/needs/steps/close", json=needs)).is_success
+    assert await told_last() == ("case.closed", "对接已结束：意向岗", "需求取消或调整")
+
+    case = await introduced(firm, asked)
+    assert (await told_last())[:2] == ("case.invited", "用人单位邀请您对接，请答复：邀请岗")
+    cases = {"cases": [{"id": case, "version": 1}], "reason": "mistaken"}
+    assert (await officer.post("/api/v1/cases/steps/close", json=cases)).is_success
+    assert await told_last() == ("case.closed", "对接已结束：邀请岗", "这条对接不再继续")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from talent_platform.brokerage.input import certified, demands
-from talent_platform.brokerage.life import DEMAND, LICENCE, OBSTACLES, told_obstacle
+from talent_platform.brokerage.life import AWAY, DEMAND, LICENCE, OBSTACLES, told_obstacle
 from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.database.engine import read_within
 from talent_platform.errors import Conflict
@@ -50,6 +50,10 @@ class _Introduced:
     candidate: int
 
 
+_STOPPED = "SELECT c.id, coalesce(case_obstacle(c), '') AS found FROM match_case c WHERE c.id = ANY({})"
+_STOPPED_BY_ABSENCE = f"{_STOPPED} AND c.id IN (SELECT id FROM case_of_absent)"  # noqa: S608 - of this module
+
+
 async def hold(case_id: int) -> None:
     """Until the transaction ends, nothing changes of what the case stands on."""
     for lock in _LOCKS:
@@ -76,6 +80,16 @@ async def obstacles(case_ids: Sequence[int]) -> dict[int, str]:
     found = {case.id: case.found for case in await read_within(_Stopped, sql, list(case_ids))}
     unproved = dict.fromkeys(await certified.unproved_cases(case_ids), LICENCE)
     return unproved | dict.fromkeys(await demands.unlawful_cases(case_ids), DEMAND) | found
+
+
+async def away(case_ids: Sequence[int], side: str) -> set[int]:
+    """Those of these live cases that wait for somebody who is away, as this side may know it."""
+    if not case_ids:
+        return set()
+    # The employer is told of more that will pass than who is away (`told_obstacle`): each is asked.
+    sql = _STOPPED if side == "employer" else _STOPPED_BY_ABSENCE
+    found = await read_within(_Stopped, sql, list(case_ids))
+    return {case.id for case in found if told_obstacle(case.found, side) in AWAY}
 
 
 async def written_no(case_id: int) -> bool:

@@ -27,7 +27,17 @@ from talent_platform.brokerage.cases.queries import (
     waiting_for_others,
 )
 from talent_platform.brokerage.liaison.answers import answered
-from talent_platform.brokerage.life import BUREAU, MISTAKEN, REASONS, STAGE_BADGES, side_of
+from talent_platform.brokerage.life import (
+    AWAY,
+    BUREAU,
+    MISTAKEN,
+    OBSTACLES,
+    PAUSED,
+    REASONS,
+    STAGE_BADGES,
+    side_of,
+    told_obstacle,
+)
 from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.clock import now, today
 from talent_platform.database.engine import views
@@ -46,10 +56,22 @@ SOON = timedelta(days=7)
 _NO_OFFICER = WhereRaw(
     "coalesce(match_case.officer, 0) NOT IN (SELECT account FROM seat_held WHERE role = 'officer')"
 )
+
+
+def _overdue(reader: Actor) -> Combinable:
+    """Past their day, and waiting for nobody who is away; as `CaseRow.overdue`."""
+    if side_of(reader.role) == "employer":
+        away = [code for code in OBSTACLES if told_obstacle(code, "employer") in AWAY]
+        goes_on = WhereRaw("coalesce(case_obstacle(match_case), '') <> ALL({})", away)
+    else:
+        goes_on = WhereRaw(f"NOT {PAUSED.format(case='match_case')}")
+    return And(Case.stage.is_in(LIVE), And(Case.due < today(), goes_on))
+
+
 _WHOSE: Mapping[str, Callable[[Actor], Combinable]] = {
     "waiting": waiting_for,
     "mine": lambda reader: Case.officer == reader.own_id,
-    "overdue": lambda _reader: And(Case.stage.is_in(LIVE), Case.due < today()),
+    "overdue": _overdue,
     "soon": lambda _reader: And(Case.stage.is_in(LIVE), And(Case.due >= today(), Case.due <= today() + SOON)),
     "others": waiting_for_others,
     "verify": lambda _reader: to_verify(),

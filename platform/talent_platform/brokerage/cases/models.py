@@ -66,6 +66,8 @@ class CaseRow:
     team_withheld: bool | None
     obstacle: str | None = None
     """What keeps it from going on now, where that was asked."""
+    away: bool = False
+    """Whether it waits for somebody who is away, as far as the reader may know that, where that was asked."""
 
     @property
     def offer(self) -> str:
@@ -82,7 +84,7 @@ class CaseRow:
 
     @property
     def overdue(self) -> bool:
-        return self.live and self.due is not None and self.due < today()
+        return self.live and self.due is not None and self.due < today() and not self.away
 
     @property
     def written_yes(self) -> bool:

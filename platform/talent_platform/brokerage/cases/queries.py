@@ -18,7 +18,7 @@ from talent_platform.brokerage.access import CASE
 from talent_platform.brokerage.cases import ground
 from talent_platform.brokerage.cases.models import CaseRow, EventRow
 from talent_platform.brokerage.cases.parties import named_in
-from talent_platform.brokerage.life import NEXT_STEPS, WITHDRAWN, side_of, told_reason
+from talent_platform.brokerage.life import AWAY, NEXT_STEPS, WITHDRAWN, side_of, told_obstacle, told_reason
 from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Placement, Stage
 from talent_platform.clock import now, today
 from talent_platform.database.engine import columns_of, views
@@ -73,8 +73,10 @@ def shown_to(actor: Actor, case: CaseRow) -> CaseRow:
 
 
 async def all_shown_to(actor: Actor, cases: Iterable[CaseRow]) -> list[CaseRow]:
-    """As `shown_to`, with the next steps as they may be read."""
-    shown = [shown_to(actor, case) for case in cases]
+    """As `shown_to`, with the next steps as they may be read, and who of late ones is away."""
+    found = [shown_to(actor, case) for case in cases]
+    away = await ground.away([case.id for case in found if case.overdue], side_of(actor.role))
+    shown = [replace(case, away=case.id in away) for case in found]
     asked = [case.id for case in shown if _worded(case)] if side_of(actor.role) != "bureau" else []
     waiting = await ground.obstacles(asked) if asked else {}
     return [_without_step(case) if case.id in waiting else case for case in shown]
@@ -179,7 +181,7 @@ async def case(actor: Actor, case_id: int) -> CaseRow:
     obstacle = await ground.obstacle(case_id) if shown.live else None
     if obstacle and _worded(shown) and side_of(actor.role) != "bureau":
         shown = _without_step(shown)
-    return replace(shown, obstacle=obstacle)
+    return replace(shown, obstacle=obstacle, away=told_obstacle(obstacle, side_of(actor.role)) in AWAY)
 
 
 async def stored(actor: Actor, case_id: int) -> CaseRow:

@@ -47,7 +47,7 @@ async def people_page(request: AppRequest, need_id: FromPath[int]) -> Template:
         request, "brokerage/introductions.html", found=found, need=found.need,
         beside=await beside.points((need_id, row.candidate) for row in found.rows),
         lines={row.candidate: wording.terms(row.terms) for row in found.rows},
-        act=ACTS[side], asked=ASKED[side],
+        act=ACTS[side], asked=ASKED[side], heading=_heading(reader, talent=True),
         # As the difference of the two other figures shown.
         prices={
             row.candidate: (wording.hundredths(row.score) - wording.hundredths(row.net)) / 100
@@ -116,9 +116,13 @@ async def link(viewer: Actor | None, need: Mapping[str, Any]) -> tuple[str, str]
         return None
     if viewer.role is not Role.AUDITOR and not await needs.in_charge(viewer, need["id"]):
         return None
+    return _heading(viewer, talent=talent), url
+
+
+def _heading(viewer: Actor, *, talent: bool) -> str:
     if viewer.role in EMPLOYER:
-        return (N_("现在可以邀请谁") if talent else N_("现在可以邀请哪些团队")), url
-    return (N_("现在可以推荐谁") if talent else N_("现在可以推荐哪些团队")), url
+        return N_("现在可以邀请谁") if talent else N_("现在可以邀请哪些团队")
+    return N_("现在可以推荐谁") if talent else N_("现在可以推荐哪些团队")
 
 
 async def offer_link(viewer: Actor, kind: str, offer_id: int) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.liaison.answers import AnswerRate, rates
-from talent_platform.brokerage.life import BUREAU
+from talent_platform.brokerage.life import BUREAU, PAUSED
 from talent_platform.brokerage.tables import LIVE_STAGES
 from talent_platform.clock import today
 from talent_platform.database.engine import read, read_within
@@ -62,7 +62,7 @@ class Roster:
     """Enterprises nobody looks after."""
 
 
-_OFFICERS = """
+_OFFICERS = f"""
     SELECT a.id, a.name, s.county,
            (SELECT count(*) FROM enterprise e
             WHERE e.officer = a.id AND e.organisation = ANY($1)) AS enterprises,
@@ -71,7 +71,7 @@ _OFFICERS = """
            (SELECT count(*) FROM match_case c WHERE c.officer = a.id AND c.stage = ANY($2)
             AND ($4::text IS NULL OR c.county = $4)) AS live,
            (SELECT count(*) FROM match_case c WHERE c.officer = a.id AND c.stage = ANY($2) AND c.due < $3
-            AND ($4::text IS NULL OR c.county = $4)) AS overdue,
+            AND NOT {PAUSED.format(case="c")} AND ($4::text IS NULL OR c.county = $4)) AS overdue,
            (SELECT count(*) FROM firm_request r JOIN enterprise e ON e.organisation = r.organisation
             WHERE e.officer = a.id AND r.state = 'open' AND e.organisation = ANY($1)) AS requests,
            (SELECT max(last) FROM officer_leave l
@@ -81,7 +81,7 @@ _OFFICERS = """
           FROM seat_held WHERE role = 'officer'
           AND ($4::text IS NULL OR county IS NULL OR county = $4) GROUP BY account) s
     JOIN account a ON a.id = s.account ORDER BY a.name, a.id
-"""
+"""  # noqa: S608 - texts of this house
 _FIRMS = """
     SELECT o.id, o.name, o.county, e.branch, e.officer, k.id IS NOT NULL AS key,
            (SELECT count(*) FROM match_case c WHERE c.organisation = o.id AND c.stage = ANY($2)) AS live,

@@ -12,6 +12,7 @@ from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.keeping.queries import holders
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.cases.opening import Key, key_of
+from talent_platform.brokerage.life import PAUSED
 from talent_platform.brokerage.tables import LIVE_STAGES, Case
 from talent_platform.clock import today
 from talent_platform.database.engine import read
@@ -46,17 +47,18 @@ async def loads(viewer: Actor) -> list[OfficerLoad]:
     is nobody's. Who has most overdue first; together every live case the viewer is in charge of."""
     return await read(
         OfficerLoad,
-        """WITH seat AS (SELECT account, bool_or($2::text IS NULL OR county = $2) AS here
+        f"""WITH seat AS (SELECT account, bool_or($2::text IS NULL OR county = $2) AS here
                          FROM seat_held WHERE role = 'officer' GROUP BY account),
                 live AS (SELECT s.account AS officer, count(*) AS live,
-                                count(*) FILTER (WHERE c.due < $1) AS overdue
+                                count(*) FILTER (
+                                    WHERE c.due < $1 AND NOT {PAUSED.format(case="c")}) AS overdue
                          FROM match_case c LEFT JOIN seat s ON s.account = c.officer
                          WHERE c.stage = ANY($3) AND ($2::text IS NULL OR c.county = $2) GROUP BY 1)
            SELECT a.id, a.name, coalesce(l.live, 0) AS live, coalesce(l.overdue, 0) AS overdue
            FROM seat s JOIN account a ON a.id = s.account LEFT JOIN live l ON l.officer = s.account
            WHERE s.here OR l.live > 0
            UNION ALL SELECT NULL, NULL, live, overdue FROM live WHERE officer IS NULL
-           ORDER BY overdue DESC, live DESC, name, id""",
+           ORDER BY overdue DESC, live DESC, name, id""",  # noqa: S608 - texts of this house
         today(), viewer.county, [str(stage) for stage in LIVE_STAGES],
     )  # fmt: skip
 
