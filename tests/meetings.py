@@ -22,6 +22,8 @@ from talent_platform.titles.meetings.schemas import (
     MeetingForm,
     TellersForm,
 )
+from talent_platform.titles.minutes import service as minutes
+from talent_platform.titles.minutes.schemas import MinutesForm
 from talent_platform.titles.tables import TitlePlan
 from talent_platform.titles.tally import counting
 from talent_platform.workflow.steps import Given
@@ -113,6 +115,13 @@ async def vote(first: Any, second: Any, meeting: int, agreed: dict[str, int]) ->
             form = CountForm(case=each.id, agree=agree, oppose=each.slips - agree)
             await counting.enter(teller, meeting, form)
     await service.move(first, meeting, "decide", Given())
+
+
+async def archive_minutes(by: Any, meeting: int) -> None:
+    """The signed minutes of a meeting whose tally has ended; the first juror presided."""
+    chair = next(each.id for each in await queries.seats(meeting) if each.signed_in)
+    form = MinutesForm(chair=chair, whole=True, recording="ab" * 32, recording_kept="档案室")
+    await minutes.archive(by, meeting, form, b"%PDF-1.7 signed")
 
 
 async def put(draw: int, juror: int, tellers: tuple[int, int]) -> dict[str, int]:

@@ -929,10 +929,29 @@ CREATE OR REPLACE FUNCTION title_voted(case_id bigint) RETURNS boolean LANGUAGE 
     SELECT r.passed FROM title_result r WHERE r.applicant = $1 ORDER BY r.round DESC LIMIT 1
 $$;
 
+-- The signed minutes are archived once the tally has ended, by whom who was there presided, and stay; nobody votes after them.
+CREATE OR REPLACE TRIGGER title_minutes_append_only BEFORE UPDATE OR DELETE ON title_minutes
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_minutes_no_truncate BEFORE TRUNCATE ON title_minutes
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE FUNCTION title_minutes_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM title_meeting m JOIN title_seat s ON s.meeting = m.id AND s.state = 'present'
+        WHERE m.id = NEW.meeting AND m.state = 'decided' AND s.id = NEW.chair FOR SHARE OF m;
+    IF NOT FOUND OR NEW.sha256 <> encode(sha256(NEW.body), 'hex') THEN
+        RAISE EXCEPTION 'minutes are archived as they were signed, once the tally has ended'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_minutes_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_minutes_fits BEFORE INSERT ON title_minutes
+    FOR EACH ROW EXECUTE FUNCTION title_minutes_fits();
+
 -- Once results are known nobody votes again, and the meeting stays as it ended.
 CREATE OR REPLACE FUNCTION title_meeting_known() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM title_outcome o WHERE o.meeting = NEW.id) THEN
+    IF EXISTS (SELECT FROM title_outcome o WHERE o.meeting = NEW.id)
+       OR NEW.state <> OLD.state AND EXISTS (SELECT FROM title_minutes t WHERE t.meeting = NEW.id) THEN
         RAISE EXCEPTION 'the results of a meeting are known'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_known';
     END IF;
@@ -1028,7 +1047,8 @@ BEGIN
     IF of.state IN ('suspended', 'withdrawn')
        OR NEW.day > (now() AT TIME ZONE 'Asia/Shanghai')::date
        OR NEW.day < (SELECT d.meeting FROM title_meeting m JOIN title_draw d ON d.id = m.draw WHERE m.id = NEW.meeting)
-       OR NEW.kind IN ('hrss', 'body', 'filed') AND (NEW.kind = 'filed') <> of.self_review
+       OR NEW.kind IN ('hrss', 'body', 'filed') AND ((NEW.kind = 'filed') <> of.self_review
+           OR NOT EXISTS (SELECT FROM title_minutes t WHERE t.meeting = NEW.meeting))
        OR EXISTS (SELECT FROM jsonb_array_elements(NEW.outcomes) named (id) WHERE NOT EXISTS (
            SELECT FROM title_outcome o WHERE to_jsonb(o.id) = named.id AND o.meeting = NEW.meeting AND title_outcome_hung_out(o.id)
              AND o.state = CASE NEW.kind WHEN 'published' THEN 'closed' ELSE 'passed' END)) THEN
@@ -1130,7 +1150,7 @@ $$;
 
 -- What has become of a meeting's results: each with its history, and the acts that were confirmed.
 CREATE OR REPLACE FUNCTION title_results_digest(of bigint) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT encode(sha256(convert_to(jsonb_build_array(
+    SELECT encode(sha256(convert_to((jsonb_build_array(
         (SELECT jsonb_agg(jsonb_build_array(o.id, o.applicant, o.committee, o.state, o.closing, o.publication,
             o.certificate, o.version, extract(epoch FROM o.created), extract(epoch FROM o.updated)) ORDER BY o.id)
             FROM title_outcome o WHERE o.meeting = of),
@@ -1141,7 +1161,9 @@ CREATE OR REPLACE FUNCTION title_results_digest(of bigint) RETURNS text LANGUAGE
             extract(epoch FROM a.proposed), a.proposed_by, a.proposed_name, extract(epoch FROM a.confirmed),
             a.confirmed_by, a.confirmed_name) ORDER BY a.id)
             FROM title_result_act a WHERE a.meeting = of AND a.confirmed IS NOT NULL)
-    )::text, 'UTF8')), 'hex')
+    ) || coalesce((SELECT jsonb_build_array(jsonb_build_array(t.id, t.chair, t.kind, t.size, t.sha256, encode(sha256(t.body), 'hex'),
+            t.recording, t.recording_kept, t.archived_by, t.archived_name, extract(epoch FROM t.at)))
+            FROM title_minutes t WHERE t.meeting = of), '[]'::jsonb))::text, 'UTF8')), 'hex')
 $$;
 
 -- An application that has its result stays accepted.

@@ -12,6 +12,7 @@ APP_CONFIG = AppConfig(
             "talent_platform.titles.applications.tables",
             "talent_platform.titles.meetings.tables",
             "talent_platform.titles.opinions.tables",
+            "talent_platform.titles.minutes.tables",
             "talent_platform.titles.results.tables",
         ],
         exclude_imported=True,

@@ -167,6 +167,11 @@ async def jury_drawn() -> dict[str, int]:
     )
     draw = int((await TitleDraw.insert(announced_draw(made[0]["id"], 1)))[0]["id"])
     found = await put(draw, 1, (1, 2))
+    await as_owner(
+        "INSERT INTO title_minutes (meeting, chair, kind, size, sha256, body, recording, recording_kept,"
+        " archived_by, archived_name) VALUES ($1, $2, 'pdf', 8, $3, '%PDF-1.7', $3, '档案室', 1, '某')",
+        found["meeting"], found["seat"], "0" * 64,
+    )  # fmt: skip
     return {"draw_id": draw, "meeting_id": found["meeting"], "case_id": found["case"]}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 import pytest
 from carried import listed
-from meetings import as_owner, sitting, vote
+from meetings import archive_minutes, as_owner, sitting, vote
 from title_applications import revoke, title_on_record
 
 from talent_platform.certificates.register import effects
@@ -71,6 +71,7 @@ async def decided(first: Any, second: Any, owner: Any, agreed: dict[str, int], *
         applied,
     )
     await vote(first, second, meeting, agreed)
+    await archive_minutes(first, meeting)
     return meeting
 
 

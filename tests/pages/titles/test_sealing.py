@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import asyncpg
-from meetings import as_owner, sitting, vote
+from meetings import archive_minutes, as_owner, sitting, vote
 
 from talent_platform.database.engine import DB
 from talent_platform.titles.results import acts, queries, service
@@ -19,7 +19,7 @@ TABLES = (
     "title_draw", "title_draw_entrant", "title_draw_result", "title_meeting", "title_meeting_change",
     "title_meeting_case", "title_seat", "title_seat_change", "title_recusal", "title_hand_in", "title_count",
     "title_result", "title_fixed_number", "title_outcome", "title_outcome_change", "title_result_act",
-    "title_group", "title_group_member", "title_opinion",
+    "title_group", "title_group_member", "title_opinion", "title_minutes",
 )  # fmt: skip
 NOT_OF_IT = {
     ("title_draw", "names"), ("title_draw", "ties"), ("title_meeting", "material_open"),
@@ -32,7 +32,7 @@ second ballot may change: each count bears its teller, and its slips."""
 OTHER = {
     "boolean": "NOT coalesce({0}, false)", "date": "{0} + 1", "jsonb": "'[\"x\"]'",
     "timestamp with time zone": "coalesce({0}, now()) + interval '1 s'", "integer": "coalesce({0}, 0) + 1",
-    "bigint": "coalesce({0}, 0) + 999999",
+    "bigint": "coalesce({0}, 0) + 999999", "bytea": "{0} || 'x'::bytea",
 }  # fmt: skip
 HOLDS = """
     SELECT coalesce(bool_and(e.detail ->> 'digest' = title_meeting_digest($1, (e.detail ->> 'round')::int,
@@ -59,6 +59,7 @@ async def ended(city: Any, colleague: Any) -> int:
         meeting,
     )
     await vote(city, colleague, meeting, {"A01": 5, "A02": 3})
+    await archive_minutes(city, meeting)
     await service.hang(city, meeting)
     day = (await queries.of_meeting(meeting))[0].day
     form = ResultActForm(kind="reported", day=day, source="报送评审结果的函", document="示工信函〔2026〕9号")

@@ -14,6 +14,7 @@ from talent_platform.titles.limits import queries as limits
 from talent_platform.titles.meetings import queries
 from talent_platform.titles.meetings.queries import CaseView, MeetingView, SeatView
 from talent_platform.titles.meetings.tables import MeetingState, SeatState
+from talent_platform.titles.minutes import queries as minutes
 from talent_platform.titles.opinions import queries as opinions
 from talent_platform.titles.tally import counting
 from talent_posts import (
@@ -22,6 +23,7 @@ from talent_posts import (
     HandIn,
     KnownConflict,
     MeetingScope,
+    Minutes,
     Recusal,
     RemoteSignIn,
     Reviewed,
@@ -89,7 +91,7 @@ async def meeting_facts(meeting: MeetingView) -> ReviewMeeting:
             for each in await limits.confirmed(meeting.id)
             if each.confirmed
         ),
-        consent=meeting.consent,
+        consent=meeting.consent, minutes=await _minutes(meeting.id),
     )  # fmt: skip
 
 
@@ -104,6 +106,18 @@ async def _groups(
             opinions_on=tuple(before[each.case].number for each in written if each.group == group.id),
         )
         for group in await opinions.groups(meeting.id)
+    )  # fmt: skip
+
+
+async def _minutes(meeting_id: int) -> Minutes | None:
+    """None before they are archived; whoever archives them says that the paper is whole."""
+    found = await minutes.of_meeting(meeting_id)
+    if found is None:
+        return None
+    return Minutes(
+        present=True, reviewed=True, opinions=True, votes=True, chair=found.chair_name,
+        signed_by=found.chair_name, sealed=True, archived=True, recording=found.recording,
+        recording_kept=found.recording_kept,
     )  # fmt: skip
 
 

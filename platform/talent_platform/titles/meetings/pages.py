@@ -25,6 +25,8 @@ from talent_platform.titles.meetings.life import BY_LABELS, MEETING_WARNINGS
 from talent_platform.titles.meetings.lists import MEETINGS
 from talent_platform.titles.meetings.queries import CaseView, MeetingView
 from talent_platform.titles.meetings.schemas import MeetingForm, RecusalForm, SwitchesForm
+from talent_platform.titles.minutes import queries as minutes
+from talent_platform.titles.minutes.schemas import MinutesForm
 from talent_platform.titles.opinions import queries as opinions
 from talent_platform.titles.tally import counting
 from talent_platform.web.field_texts import fields_of
@@ -109,7 +111,8 @@ async def _page(request: AppRequest, meeting_id: int, form: Form) -> Template:
         named=form if "first_teller" in form.values else Form(tellers), tellers=await queries.may_count(),
         reasons=DECLINE_REASONS, words=PLAN_WORDS, findings=decision.findings,
         counters=await queries.teller_names([each for each in tellers.values() if each]),
-        groups=await opinions.groups(meeting_id),
+        groups=await opinions.groups(meeting_id), archived=await minutes.of_meeting(meeting_id),
+        archives=fields_of(MinutesForm),
         opined={each.case for each in await opinions.opinions(meeting_id)},
         results={(each.case, each.round): each for each in ended},
         progress=await counting.progress(row), handed=await counting.handed_in(row),

@@ -29,6 +29,7 @@ from talent_platform.titles.meetings.tables import (
     TitleMeeting,
     TitleMeetingChange,
 )
+from talent_platform.titles.minutes import queries as minutes
 from talent_platform.titles.plans import queries as plans
 from talent_platform.titles.tables import CommitteeState, TitleCommittee
 from talent_platform.titles.tally import counting, sealing
@@ -52,6 +53,7 @@ _TOO_EARLY = N_("会议定于 {day}，还不能开会")
 _LEFT = N_("{name}已不在评委库，请先在抽取页登记退出")
 _BARRED = N_("诚信档案记录期内不得申报职称，须先撤销受理：{who}")
 _FALLEN = N_("申报所依据的证书已不有效：请先撤销受理，或开会前请其退出会议。{who}")
+_ARCHIVED = N_("会议记录已签字盖章归档，不能再投票")
 _AGAINST = N_("不能进行这一步：{why}")
 
 
@@ -111,6 +113,8 @@ async def _judged(taken: Taken[MeetingView]) -> Mapping[str, Any]:
         case "decide":
             await _may_decide(row)
         case "again":
+            if await minutes.of_meeting(row.id) is not None:
+                raise Conflict(_ARCHIVED)
             return {"round": row.round + 1}
         case "consent":
             return {"consent": taken.given.document.strip()}

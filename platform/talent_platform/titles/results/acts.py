@@ -18,6 +18,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.titles.access import KEEPERS
 from talent_platform.titles.docket import certified
 from talent_platform.titles.meetings.queries import MeetingView
+from talent_platform.titles.minutes import queries as minutes
 from talent_platform.titles.results import effects, facts, queries
 from talent_platform.titles.results.queries import ACT, OutcomeView, ResultAct
 from talent_platform.titles.results.schemas import ResultActForm
@@ -39,6 +40,7 @@ _HANGING = N_("{names}的公示还没有满期")
 FALLEN = N_(
     "申报所依据的证书已不有效，不能确认、公布：请只选其他人员。证书恢复有效的可以接着办理，被撤销的由人社部门不予确认、不予公布。{who}"
 )
+_NO_MINUTES = N_("会议记录还没有签字盖章归档，不能确认、备案")
 _AGAINST = N_("不能办理：{why}")
 _TITLE = N_("请选择公布的职称：{titles}")
 _NO_TITLES = N_("本市没有规定可以颁发{level}的职称，请先在「规则与数值」中设定")
@@ -128,6 +130,8 @@ async def _check(meeting: MeetingView, act: ResultAct) -> Sequence[OutcomeView]:
         raise Conflict(gettext(_HANGING, names=_names(hanging)))
     await certified.require([each.application for each in rows], act.kind, FALLEN)
     if act.closes:
+        if await minutes.of_meeting(meeting.id) is None:
+            raise Conflict(_NO_MINUTES)
         decision = await facts.judged(meeting, rows, hung, reported=queries.reported(done), closing=act)
     else:
         closed = {each.closing for each in rows}

@@ -17,6 +17,7 @@ from talent_platform.titles.results.tables import ActKind
 from talent_posts import (
     Closing,
     Decision,
+    MeetingScope,
     Publication,
     ResultObjection,
     ResultPublicity,
@@ -45,7 +46,8 @@ async def judged(
         if published
         else None,
     )  # fmt: skip
-    return check_meeting(asked, figures=await in_force(), scopes={"after"})
+    scopes: set[MeetingScope] = {"after"} if asked.minutes is None else {"after", "minutes"}
+    return check_meeting(asked, figures=await in_force(), scopes=scopes)
 
 
 def _closing(act: ResultAct) -> Closing:

@@ -78,7 +78,8 @@ _CHECK = """
         coalesce((SELECT e.detail ->> 'digest' = title_results_digest(m.id) FROM audit_entry e
             WHERE e.action = 'title_outcome.sealed' AND e.subject = 'title_meeting:' || m.id
             ORDER BY e.id DESC LIMIT 1),
-            NOT EXISTS (SELECT FROM title_outcome o WHERE o.meeting = m.id)) AS results_held,
+            NOT EXISTS (SELECT FROM title_outcome o WHERE o.meeting = m.id)
+            AND NOT EXISTS (SELECT FROM title_minutes t WHERE t.meeting = m.id)) AS results_held,
         EXISTS (SELECT FROM audit_entry e WHERE e.action = 'title_meeting.sealed'
             AND e.subject = 'title_meeting:' || m.id) AS sealed
     FROM title_meeting m JOIN title_draw d ON d.id = m.draw JOIN title_committee c ON c.id = d.committee

@@ -1,0 +1,1 @@
+"""The minutes of a review meeting as they were signed and sealed, archived once."""
