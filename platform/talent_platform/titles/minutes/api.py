@@ -15,9 +15,11 @@ from talent_platform.web.requests import AppRequest, actor, form_values, validat
 @post("/titles/meetings/{meeting_id:int}/minutes", tags=["titles"], opt=UPLOAD, status_code=204,
       summary="Archive the signed minutes (multipart: file, chair, whole, recording; city only)")  # fmt: skip
 async def archive(request: AppRequest, meeting_id: FromPath[int]) -> None:
-    """PDF, PNG or JPEG by its content, at most 20 MiB, once the tally has ended and for good. `chair`: the
-    seat of who presided; `whole`: true where they are signed, sealed and hold all that they must; `recording`:
-    SHA-256 of the recording, `recording_kept`: where it is."""
+    """PDF, PNG or JPEG by its content, at most 20 MiB, once the tally has ended and for good.
+
+    `chair`: the seat of who presided; `whole`: true where the paper is signed, sealed and holds all that it
+    must; `recording`: SHA-256 of the recording, `recording_kept`: where it is.
+    """
     form = validated(MinutesForm, await form_values(request))
     _, body = await sent_file(request)
     await service.archive(actor(request), meeting_id, form, body)
