@@ -49,6 +49,13 @@ WORKBOOKS = (
         frozenset({Role.CITY, Role.COUNTY}),
         f"{_STANDING}:import_registrations",
         "/enterprises/registration",
+        f"{_STANDING}:examples",
     ),
-    ImportKind(LISTINGS, frozenset({Role.CITY}), f"{_STANDING}:import_listings", "/enterprises/lists"),
+    ImportKind(
+        LISTINGS,
+        frozenset({Role.CITY}),
+        f"{_STANDING}:import_listings",
+        "/enterprises/lists",
+        f"{_STANDING}:examples",
+    ),
 )

@@ -26,5 +26,6 @@ WORKBOOKS = (
         frozenset({Role.INSTITUTION}),
         "talent_platform.establishment.people.listed:import_staff",
         "/posts",
+        "talent_platform.establishment.people.listed:examples",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pkgutil import resolve_name
@@ -15,6 +15,12 @@ from talent_platform.i18n import N_
 from talent_platform.part import modules
 from talent_platform.reference.import_rows import Imported, SourceRow
 from talent_platform.workbooks.columns import Layout
+
+
+class TakeBack(Protocol):
+    """A service that takes back what an import brought in, by its steps; returns what stays → why."""
+
+    async def __call__(self, actor: Actor, ids: Sequence[int]) -> Mapping[int, str]: ...
 
 
 class Take(Protocol):
@@ -37,6 +43,8 @@ class ImportKind:
     """Page that lists what was imported."""
     examples: str = ""
     """`module:function` that gives an actor field → values for the example rows of the template."""
+    takes_back: str = ""
+    """`module:function` that takes rows back by the steps of their part; without, they are deleted."""
     goes_on: tuple[str, str] | None = None
     """Label and address (`{file}`: the id) of what is done with an imported file next."""
 
@@ -47,6 +55,11 @@ class ImportKind:
     @property
     def take(self) -> Take:
         taking: Take = resolve_name(self.takes)
+        return taking
+
+    @property
+    def take_back(self) -> TakeBack | None:
+        taking: TakeBack | None = resolve_name(self.takes_back) if self.takes_back else None
         return taking
 
 

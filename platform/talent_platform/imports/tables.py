@@ -52,7 +52,7 @@ class ImportFile(Table, tablename="import_file"):
     """A workbook somebody uploaded; its bytes are kept for some days, so that rows can be traced to cells."""
 
     id = BigSerial(primary_key=True)
-    kind = Varchar(length=12, index=True)
+    kind = Varchar(length=30, index=True)
     """Key of `kinds.kinds`."""
     sha256 = Varchar(length=64, index=True)
     """The rows made from it carry the same hash in `origin_file`."""

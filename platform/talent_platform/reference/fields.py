@@ -144,7 +144,7 @@ def credit_code(value: str) -> str:
     return value
 
 
-CreditCode = Annotated[Line, Field(max_length=30), AfterValidator(credit_code)]
+CreditCode = Annotated[Line, Field(max_length=40), AfterValidator(credit_code)]
 IdentityNumber = Annotated[
     Line, StringConstraints(min_length=1, max_length=40), AfterValidator(identity_or_passport)
 ]

@@ -20,5 +20,6 @@ WORKBOOKS = (
         "talent_platform.titles.experts.importing:import_experts",
         "/titles/experts",
         "talent_platform.titles.experts.importing:examples",
+        takes_back="talent_platform.titles.experts.importing:take_back",
     ),
 )

@@ -8,10 +8,15 @@ from typing import Any
 import asyncpg
 import openpyxl
 import pytest
+from stdnum.cn import uscc
 
+from talent_platform.accounts.tables import Organisation
+from talent_platform.demand.enterprises import service as enterprises
+from talent_platform.demand.needs.schemas import EnterpriseForm
+from talent_platform.demand.tables import Enterprise
 from talent_platform.discovery.shortlists import service as picking
 from talent_platform.discovery.shortlists.service import PickForm, ShortlistForm
-from talent_platform.errors import Conflict
+from talent_platform.errors import Conflict, NotFound
 from talent_platform.imports import queries, service
 from talent_platform.imports.stages import undoing
 from talent_platform.imports.tables import ImportFile, ImportRow, Mode
@@ -22,7 +27,14 @@ from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.tables import Candidate
 
 pytestmark = pytest.mark.usefixtures("prepared")
-TABLES = ("need", "candidate", "team", "team_member", "staff_member", "ledger_entry", "search_document")
+TABLES = (
+    "need", "candidate", "team", "team_member", "staff_member", "ledger_entry", "search_document", "organisation",
+    "enterprise",
+)  # fmt: skip
+CODES = [
+    one + uscc.calc_check_digit(one)
+    for one in ("91219901MA0RPT011", "91219901MA0RPT022", "91219901MA0RPT033")
+]
 COUNTY, BRANCH = next(iter(counties().values())), next(iter(branches().values())).name
 FILES: dict[str, tuple[str, list[tuple[str, list[list[Any]]]]]] = {
     "needs": ("enterprise1", [("人才需求", [
@@ -38,6 +50,11 @@ FILES: dict[str, tuple[str, list[tuple[str, list[list[Any]]]]]] = {
         ["姓名", "专业方向", "技能", "出生年份", "可到岗日期", "联系电话", "同意参与匹配"],
         *(["虚构" + n, "数控机床装调工程师", "数控编程", 1990, "2030-01-01", f"1380000000{at}", "是"]
           for at, n in enumerate("甲乙丙")),
+    ])]),
+    "enterprises": ("county1", [("企业", [
+        ["单位名称", "信用代码", "所在县区", "所属产业", "企业规模", "联系人", "手机"],
+        *([f"虚构{n}厂", code, COUNTY.removesuffix("区"), BRANCH, "中型企业。", "1.示 例", "+86 136-0077-9104"]
+          for n, code in zip("甲乙丙", (" ".join(CODES[0]), CODES[1].lower(), CODES[2]), strict=True)),
     ])]),
     "teams": ("county1", [
         ("团队", [
@@ -102,7 +119,9 @@ async def test_what_nobody_has_touched_is_gone(kind: str, db: str, act: Any) -> 
     count = len(sheets[0][1]) - 1
     assert (await queries.file(actor, file_id)).imported_rows == count
     await drain()
-    assert await everything(db) != before
+    after = await everything(db)
+    assert after != before
+    assert kind != "enterprises" or all(one in after["organisation"] for one in CODES)
     assert await undoing.undo(actor, file_id) == (count, 0)
     await drain()
     assert await everything(db) == before
@@ -138,6 +157,47 @@ async def test_what_has_moved_on_stays_and_is_listed(db: str, act: Any, open_api
     assert "修改" in kept["why"]
     assert [row["id"] for row in await Candidate.select(Candidate.id)] == [rows[1]["id"]]
     assert (await ImportFile.select(ImportFile.undone))[0]["undone"]
+
+
+async def test_an_enterprise_that_somebody_has_gone_on_with_stays(
+    db: str, act: Any, open_browser: Any
+) -> None:
+    actor = await act("county1")
+    sheet = FILES["enterprises"][1]
+    file_id = await service.upload(actor, "enterprises", "a.xlsx", workbook(sheet))
+    await work()
+    await service.confirm(actor, file_id, Mode.ALL_OR_NOTHING)
+    await work()
+    firms = [
+        (await Organisation.select(Organisation.id).where(Organisation.credit_code == one).first())["id"]
+        for one in CODES
+    ]
+    stored = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(
+        Enterprise.organisation == firms[0]
+    )
+    assert stored == [{"contact": "示例", "phone": "13600779104"}]
+    page = await open_browser("county1")
+    shown = (await page.get(f"/imports/{file_id}")).text
+    assert all(f"/enterprises/{one}" in shown for one in firms)
+    row = await enterprises.enterprise(actor, firms[0])
+    form = {name: row[name] for name in ("credit_code", "county", "branch", "scale")}
+    new = EnterpriseForm(**form, name="虚构甲总厂", contact="示例", phone="13600779104")
+    await enterprises.edit(actor, firms[0], new)
+    needs = await service.upload(actor, "needs", "a.xlsx", workbook([("人才需求", [
+        [*FILES["needs"][1][0][1][0], "信用代码"], [*FILES["needs"][1][0][1][1], CODES[1]],
+    ])]))  # fmt: skip
+    await work()
+    await service.confirm(actor, needs, Mode.ALL_OR_NOTHING)
+    await work()
+    assert (await page.submit(f"/imports/{file_id}/undo")).status_code < 400
+    kept = {row.subject: row.why for row in await queries.rows(file_id, fate="kept", limit=9)}
+    assert kept == {
+        f"enterprise:{firms[0]}": undoing.CHANGED, f"enterprise:{firms[1]}": undoing.FIRM_USED,
+    }  # fmt: skip
+    assert not await Organisation.exists().where(Organisation.id == firms[2])
+    assert not await Enterprise.exists().where(Enterprise.organisation == firms[2])
+    with pytest.raises(NotFound):
+        await enterprises.edit(actor, firms[2], new)
 
 
 async def test_a_need_of_no_upload_is_still_never_deleted(db: str, act: Any) -> None:

@@ -60,16 +60,20 @@ async def test_people_of_every_place_and_time(hospital: Any, open_api: Any) -> N
     assert "A1" in problem["message"]
 
 
-async def test_the_example_of_the_template_is_taken(hospital: Any, open_api: Any) -> None:
+async def test_the_examples_of_the_templates_are_taken(hospital: Any, open_api: Any) -> None:
     api = await open_api("institution1")
-    book = openpyxl.load_workbook(io.BytesIO((await api.get("/api/v1/imports/templates/roster")).content))
-    for index, value in enumerate(list(book["填写示例"].values)[2], start=1):
-        book["人员名册"].cell(2, index).value = value or None
-    stream = io.BytesIO()
-    book.save(stream)
-    sent = {"file": ("名册.xlsx", stream.getvalue())}
-    made = await api.post("/api/v1/imports", data={"kind": "roster"}, files=sent)
-    await work()
-    view = (await api.get(f"/api/v1/imports/{made.json()['id']}")).json()
-    found = (await api.get(f"/api/v1/imports/{made.json()['id']}/problems")).json()["items"]
-    assert (view["good_rows"], view["total_rows"]) == (1, 1), found
+    await hospital.worker(1)
+    for kind, title in (("roster", "人员名册"), ("staff", "在册人员")):
+        book = openpyxl.load_workbook(
+            io.BytesIO((await api.get(f"/api/v1/imports/templates/{kind}")).content)
+        )
+        for index, value in enumerate(list(book["填写示例"].values)[2], start=1):
+            book[title].cell(2, index).value = value or None
+        stream = io.BytesIO()
+        book.save(stream)
+        sent = {"file": ("名册.xlsx", stream.getvalue())}
+        made = await api.post("/api/v1/imports", data={"kind": kind}, files=sent)
+        await work()
+        view = (await api.get(f"/api/v1/imports/{made.json()['id']}")).json()
+        found = (await api.get(f"/api/v1/imports/{made.json()['id']}/problems")).json()["items"]
+        assert (view["good_rows"], view["total_rows"]) == (1, 1), found

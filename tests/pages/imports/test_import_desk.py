@@ -11,11 +11,13 @@ from typing import Any
 import httpx
 import openpyxl
 import pytest
+from title_review import filed
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import today
 from talent_platform.demand.tables import Need
+from talent_platform.imports.kinds import kinds
 from talent_platform.imports.tables import ImportFile
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs.tables import Job
@@ -282,18 +284,28 @@ async def test_a_bureau_imports_people_and_teams(open_browser: Open) -> None:
     assert await Candidate.count() == 3, "a member already registered is linked, not repeated"
 
 
-async def test_the_examples_of_every_template_can_be_imported(open_browser: Open) -> None:
-    city = await open_browser("city")
+async def test_the_examples_of_every_template_can_be_imported(
+    open_browser: Open, act: Open, colleague: Any
+) -> None:
+    """The staff's and the roster's are with the institutions."""
+    city, county = await open_browser("city"), await open_browser("county1")
     await Organisation.update({Organisation.credit_code: "91219901MA0000001P"}).where(
         Organisation.name == "第1机床厂"
     )
-    for kind, titles in (
-        ("needs", ["人才需求"]),
-        ("projects", ["项目需求"]),
-        ("candidates", ["人才"]),
-        ("teams", ["团队", "成员"]),
+    await filed(await act("city"), colleague)
+    tried = {"roster", "staff"}
+    for kind, browser, titles in (
+        ("needs", city, ["人才需求"]),
+        ("projects", city, ["项目需求"]),
+        ("candidates", city, ["人才"]),
+        ("teams", city, ["团队", "成员"]),
+        ("enterprises", county, ["企业"]),
+        ("registration", county, ["企业登记状态"]),
+        ("listing", city, ["重点企业名单"]),
+        ("accounts", county, ["账号"]),
+        ("title_experts", city, ["评审专家推荐表"]),
     ):
-        book = await template(city, kind)
+        book = await template(browser, kind)
         examples = list(book["填写示例"].values)
         for number, title in enumerate(titles):
             head, *rows = [r for r in examples[4 * number + 1 : 4 * number + 4] if any(r)]
@@ -301,8 +313,14 @@ async def test_the_examples_of_every_template_can_be_imported(open_browser: Open
                 for index, (name, value) in enumerate(zip(head, row, strict=True), start=1):
                     if name:
                         book[title].cell(at, index).value = value
-        page = await preview(city, kind, saved(book), f"{kind}.xlsx")
-        assert "没有发现错误" in (await city.get(page)).text, kind
+        page = await preview(browser, kind, saved(book), f"{kind}.xlsx")
+        assert "没有发现错误" in (await browser.get(page)).text, kind
+        await browser.submit(f"{page}/confirm", {"mode": "all_or_nothing"})
+        await work()
+        stored = await ImportFile.select(ImportFile.state).where(ImportFile.kind == kind)
+        assert [one["state"] for one in stored] == ["imported"], kind
+        tried.add(kind)
+    assert tried == kinds().keys()
 
 
 async def test_twenty_uploads_at_once(open_browser: Open) -> None:

@@ -23,6 +23,8 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.integrity.entries import service as archive
 from talent_platform.integrity.entries.schemas import EntryForm
+from talent_platform.jobs import registry, worker
+from talent_platform.jobs.tables import Job
 from talent_platform.reference.import_rows import SourceRow
 from talent_platform.titles.committees import service as committees
 from talent_platform.titles.committees.queries import by_id
@@ -453,6 +455,12 @@ async def test_the_database_keeps_the_pool(act, colleague):
         await DB.asyncpg_pool.execute("UPDATE title_expert SET state = 'active' WHERE id = $1", one)
 
 
+async def work() -> None:
+    registry.load()
+    for row in await Job.select(Job.id).where(Job.state == "queued").order_by(Job.id):
+        assert await worker.run_job(row["id"])
+
+
 async def test_a_workbook_nominates_for_the_committee_it_names(act, colleague):
     city, unit = await act("city"), await act("enterprise1")
     committee = await filed(city, colleague)
@@ -474,6 +482,36 @@ async def test_a_workbook_nominates_for_the_committee_it_names(act, colleague):
     assert len(done.ids) == 1
     stored = (await TitleExpert.select().where(TitleExpert.id == done.ids[0]))[0]
     assert (stored["organisation"], stored["state"]) == (unit.organisation_id, "nominated")
+
+
+async def test_an_upload_is_taken_back_by_withdrawing(open_api, act, colleague):
+    committee = await filed(await act("city"), colleague)
+    unit = await open_api("enterprise1")
+    rows = [expert(committee, name="示例甲", identity=number(at)) for at in (1, 2)]
+    titles = {
+        "name": "姓名", "identity": "身份证号", "unit": "工作单位", "sector": "单位性质",
+        "series": "职称系列", "specialty": "专业", "level": "职称层级", "title": "现任职称",
+    }  # fmt: skip
+    book = openpyxl.Workbook()
+    book.active.append([*titles.values(), "评委会名称"])
+    for row in rows:
+        book.active.append([*(row[name] for name in titles), "示例市工程系列中级评审委员会"])
+    stream = io.BytesIO()
+    book.save(stream)
+    sent = {"data": {"kind": "title_experts"}, "files": {"file": ("推荐.xlsx", stream.getvalue())}}
+    file = (await unit.post("/api/v1/imports", **sent)).json()["id"]
+    await work()
+    await unit.post(f"/api/v1/imports/{file}/confirm", json={"mode": "all_or_nothing"})
+    await work()
+    first, second = [row["id"] for row in await TitleExpert.select(TitleExpert.id).order_by(TitleExpert.id)]
+    assert (await unit.post(f"/api/v1/titles/experts/{first}/steps/withdraw", json={})).status_code == 200
+    taken = (await unit.post(f"/api/v1/imports/{file}/undo")).json()
+    assert (taken["rows"], [(one["row"], one["why"]) for one in taken["kept"]]) == (
+        1,
+        [(2, "推荐已办理或修改过")],
+    )
+    states = await TitleExpert.select(TitleExpert.id, TitleExpert.state).order_by(TitleExpert.id)
+    assert [(one["id"], one["state"]) for one in states] == [(first, "withdrawn"), (second, "withdrawn")]
 
 
 async def test_the_api_does_the_same(open_api, act, colleague):

@@ -53,13 +53,17 @@ async def import_enterprises(
         if dry_run:
             return Imported((), problems, shown, unchanged)
         ids = [await register(actor, row.form) for row in taken]
+        new = [
+            (row.sheet, row.row, f"enterprise:{organisation_id}")
+            for row, organisation_id in zip(taken, ids, strict=True)
+        ]
         for row, _ in changes:
             stored = stand[row.form.credit_code]
             form = EnterpriseForm(**{name: stored[name] for name in _FACTS} | dict(_said(row.form)))
             await edit(actor, stored["organisation"], form)
             ids.append(stored["organisation"])
         await audit.record(actor, "enterprises.imported", f"file:{file_hash}", rows=len(ids))
-    return Imported(ids, problems, shown, unchanged)
+    return Imported(ids, problems, shown, unchanged, new=new)
 
 
 def _problem(

@@ -171,6 +171,12 @@ async def edit(actor: Actor, organisation_id: int, form: EnterpriseForm) -> None
     if before["credit_code"] and form.credit_code != before["credit_code"]:
         raise Invalid(N_("信用代码不能改；如登记错了，请重新登记企业"), {"credit_code": N_("信用代码不能改")})
     async with DB.transaction():
+        if (
+            not await Organisation.select(Organisation.id)
+            .where(Organisation.id == organisation_id)
+            .lock_rows("UPDATE")
+        ):  # taken back meanwhile with the file it came in
+            raise NotFound
         await Organisation.update(
             {
                 Organisation.name: form.name, Organisation.county: form.county,

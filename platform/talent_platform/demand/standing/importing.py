@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pydantic import BaseModel
+from stdnum.cn import uscc
 
 from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.permissions import require
@@ -41,6 +42,8 @@ _NAMED = N_("信用代码 {code} 登记的企业名称是「{name}」，请核�
 _TWICE = N_("与第 {row} 行重复")
 _HIRING = N_("{name}：{state}，名下在招的 {count} 项需求随即不再公开，也不参与匹配；不再需要的请关闭")
 MOST_NOTICES = 20
+EXAMPLES = 50
+"""Enterprises among which one for the example is looked for."""
 
 
 @dataclass(frozen=True)
@@ -261,3 +264,16 @@ async def _staying(rows: Sequence[SourceRow[ListingRow]], firms: Mapping[str, _F
                 list=[LISTED_LABELS[listed]], count=len(rest),
             ))  # fmt: skip
     return said
+
+
+async def examples(actor: Actor) -> dict[str, list[str]]:
+    """An enterprise that the actor looks after."""
+    firms = await Organisation.select(Organisation.name, Organisation.credit_code).where(
+        Organisation.kind == str(OrganisationKind.ENTERPRISE),
+        Organisation.credit_code.is_not_null(),
+        *((Organisation.county == actor.county,) if actor.role is Role.COUNTY else ()),
+    ).order_by(Organisation.id).limit(EXAMPLES)  # fmt: skip
+    for firm in firms:
+        if uscc.is_valid(firm["credit_code"]):
+            return {"name": [firm["name"]], "credit_code": [firm["credit_code"]]}
+    return {}

@@ -31,6 +31,7 @@ from talent_platform.web.field_texts import fields_of, text_of
 from talent_platform.web.listing.exports import export
 from talent_platform.web.requests import AppRequest, actor
 from talent_platform.workbooks.columns import Kind, SheetColumn
+from talent_platform.workbooks.writing.export import value_shown
 
 _FACTS = tuple(name for name in PersonForm.model_fields if name != "identity")
 
@@ -201,3 +202,16 @@ def _told(stored: Mapping[str, Any], form: StaffRow) -> Mapping[str, Any]:
 
 def _at(field: str, message: str) -> Invalid:
     return Invalid(message, {field: message})
+
+
+async def examples(actor: Actor) -> dict[str, list[str]]:
+    """Somebody on the list of the actor's own institution, as the exported list has them."""
+    institution = await queries.own_institution(actor)
+    people = await _on_the_list(institution) if institution is not None else {}
+    if not people:
+        return {}
+    row = next(iter(people.values()))
+    await audit.names_read(actor, "institution.people", f"institution:{institution}", 1)
+    values = {**stating.as_form(row), "person": row["id"], "identity": None}
+    shown = {name: value_shown(column, values.get(name)) for name, column in fields_of(StaffRow).items()}
+    return {name: ["" if value is None else str(value)] for name, value in shown.items()}

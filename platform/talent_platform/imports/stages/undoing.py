@@ -28,12 +28,17 @@ TABLES = {
     "team": "team",
     "staff": "staff_member",
     "account": "account",
+    "enterprise": "organisation",
 }
 VERSIONS: dict[str, str] = {
     "staff": "1",
     "account": """CASE WHEN last_sign_in IS NULL AND NOT EXISTS (
         SELECT FROM audit_entry e WHERE e.subject = 'account:' || account.id
         AND e.action NOT IN ('account.opened', 'account.confirmed')) THEN 1 ELSE 2 END""",
+    "enterprise": """CASE WHEN NOT EXISTS (
+        SELECT FROM enterprise f WHERE f.organisation = organisation.id AND f.officer IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM audit_entry e WHERE e.subject = 'organisation:' || organisation.id
+        AND e.action NOT IN ('enterprise.registered', 'enterprise.unmasked')) THEN 1 ELSE 2 END""",
 }
 """What is 1 where nobody has gone on with a row; elsewhere its version."""
 USED_SINCE = N_("本人已登录过，或账号已有其他变动")
@@ -51,7 +56,10 @@ IN_USE: dict[str, str] = {
     "role_assignment": USED_SINCE,
 }
 USED = N_("已进入匹配或对接")
-OWN: dict[str, tuple[str, ...]] = {"team": ("team_member",), "account": ("access_grant",)}
+FIRM_USED = N_("已有账号、需求、核查记录或其他登记")
+OWN: dict[str, tuple[str, ...]] = {
+    "team": ("team_member",), "account": ("access_grant",), "enterprise": ("enterprise",),
+}  # fmt: skip
 """Rows that go with what the upload brought in."""
 NO_USE = frozenset({"shortlist_item"})
 """Picked out by somebody, who loses it with the row."""
@@ -65,7 +73,7 @@ async def undo(actor: Actor, file_id: int) -> tuple[int, int]:
         Conflict: it is not imported, or was taken back already.
     """
     file = await queries.file(actor, file_id)
-    kind_for(actor, file.kind)
+    take_back = kind_for(actor, file.kind).take_back
     if not queries.is_own(actor, file):
         raise NotAllowed(N_("只有上传者本人可以撤回这次导入"))
     async with DB.transaction() as transaction:
@@ -87,10 +95,15 @@ async def undo(actor: Actor, file_id: int) -> tuple[int, int]:
         kept = {row["subject"]: UPDATED for row in brought if row["fate"] == "changed"}
         gone = 0
         for kind, numbers in ids.items():
-            stay = await _staying(transaction.connection, kind, numbers)
+            if take_back is not None:
+                stay = dict(await take_back(actor, numbers))
+            else:
+                stay = await _staying(transaction.connection, kind, numbers)
             kept |= {f"{kind}:{number}": why for number, why in stay.items()}
             go = [number for number in numbers if number not in stay]
-            await _delete(transaction.connection, kind, go, file_id, str(rows[0]["sha256"]))
+            await _note(transaction.connection, file_id, [f"{kind}:{number}" for number in go], "undone")
+            if take_back is None:
+                await _delete(transaction.connection, kind, go, str(rows[0]["sha256"]))
             gone += len(go)
         for why in set(kept.values()):
             subjects = [subject for subject, one in kept.items() if one == why]
@@ -117,7 +130,9 @@ async def _staying(connection: asyncpg.Connection, kind: str, ids: Sequence[int]
     if kind == "candidate":
         stay |= {row["id"]: CLAIMED for row in rows if row["account"] is not None}
     in_use = await referenced(connection, table, ids, but=OWN.get(kind, ()))
-    return stay | {number: IN_USE.get(child, USED) for number, child in in_use.items() if number not in stay}
+    why = dict[str, str]() if kind == "enterprise" else IN_USE
+    used = FIRM_USED if kind == "enterprise" else USED
+    return stay | {number: why.get(child, used) for number, child in in_use.items() if number not in stay}
 
 
 async def _note(
@@ -129,10 +144,7 @@ async def _note(
     )  # fmt: skip
 
 
-async def _delete(
-    connection: asyncpg.Connection, kind: str, ids: Sequence[int], file_id: int, sha256: str
-) -> None:
-    await _note(connection, file_id, [f"{kind}:{number}" for number in ids], "undone")
+async def _delete(connection: asyncpg.Connection, kind: str, ids: Sequence[int], sha256: str) -> None:
     members: list[int] = []
     if kind == "team":
         gone = await connection.fetch(
@@ -141,6 +153,8 @@ async def _delete(
         members = [row["candidate"] for row in gone]
     if kind == "account":
         await connection.execute("DELETE FROM access_grant WHERE account = ANY($1)", list(ids))
+    if kind == "enterprise":
+        await connection.execute("DELETE FROM enterprise WHERE organisation = ANY($1)", list(ids))
     await connection.execute(f"DELETE FROM {TABLES[kind]} WHERE id = ANY($1)", list(ids))  # noqa: S608
     if members:
         used = await referenced(connection, "candidate", members)

@@ -188,7 +188,7 @@ async def examples(actor: Actor) -> dict[str, list[str]]:
             county = [counties()[home.county]] if home.county in counties() else []
             return {
                 "role": [LABELS[role]], "organisation": [home.name],
-                "credit_code": [home.credit_code] if home.credit_code else [], "county": county,
+                "credit_code": [home.credit_code or ""], "county": county,
                 "reason": ["新任经办人，已核对本人工作证"],
             }  # fmt: skip
     return {}

@@ -256,7 +256,7 @@ class TargetsForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     codes: Annotated[
-        list[Annotated[Line, StringConstraints(max_length=30)]],
+        list[Annotated[Line, StringConstraints(max_length=40)]],
         Field(min_length=1, max_length=TARGETS),
         BeforeValidator(_lines),
     ] = Field(

@@ -47,7 +47,7 @@ class _Identified(BaseModel):
     row: Annotated[int | None, Field(ge=1, le=LARGEST_ID), BeforeValidator(blank_to_none)] = Field(
         title=N_("行号"), default=None, description=N_("由系统填写；新填一行时留空")
     )
-    credit_code: Annotated[Line, StringConstraints(max_length=30), Reads(one_line)] = Field(
+    credit_code: Annotated[Line, StringConstraints(max_length=40), Reads(one_line)] = Field(
         title=N_("统一社会信用代码"), json_schema_extra={"text": True}
     )
     employer: Annotated[Line, StringConstraints(max_length=120)] = Field(

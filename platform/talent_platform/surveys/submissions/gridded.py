@@ -39,7 +39,7 @@ _ROW = SheetColumn(
     "row", "行号", Kind.INTEGER, required=False, minimum=1, description="由系统填写；新填的一行留空"
 )
 _CODE = SheetColumn(
-    "credit_code", "统一社会信用代码", Kind.TEXT, required=True, max_length=30, reads=one_line,
+    "credit_code", "统一社会信用代码", Kind.TEXT, required=True, max_length=40, reads=one_line,
     description="属于填报表的哪家企业",
 )  # fmt: skip
 _AT = SheetColumn(

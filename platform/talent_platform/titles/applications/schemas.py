@@ -74,7 +74,7 @@ class ApplicationForm(BaseModel):
     )
     identity: IdentityNumber = Field(
         title=N_("身份证号"), description=N_("只存密钥散列，用来认出同一个人，不显示、不能还原"),
-        json_schema_extra={"text": True}, examples=["110105194912310021"],
+        json_schema_extra={"text": True}, examples=["219900198506010015"],
     )  # fmt: skip
     unit: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(
         title=N_("申报单位"), description=N_("人事（劳动）关系所在单位在本系统的全称，或统一社会信用代码"),
@@ -155,7 +155,7 @@ class AppraisalForm(BaseModel):
     )
     identity: IdentityNumber = Field(
         title=N_("申报人的身份证号"), description=N_("照本人身份证原件填写，与申报的核对，不留存"),
-        json_schema_extra={"text": True}, examples=["110105194912310021"],
+        json_schema_extra={"text": True}, examples=["219900198506010015"],
     )  # fmt: skip
 
 

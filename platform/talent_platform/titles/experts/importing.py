@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -15,11 +15,13 @@ from talent_platform.reference.import_rows import Imported, RowProblem, SourceRo
 from talent_platform.titles.access import NOMINATORS
 from talent_platform.titles.experts import service
 from talent_platform.titles.experts.schemas import NominationRow
-from talent_platform.titles.tables import CommitteeState, TitleCommittee, TitleExpert
+from talent_platform.titles.tables import CommitteeState, TitleCommittee, TitleExpert, TitleExpertState
+from talent_platform.workflow.steps import Given
 from talent_platform.workflow.taking import hold
 
 Row = SourceRow[NominationRow]
 _NO_COMMITTEE = N_("没有这个名称的评委会，或它不在核准备案有效期内")
+_DEALT_WITH = N_("推荐已办理或修改过")
 _TWICE_IN_FILE = N_("此人在文件中已被推荐到这个评委会")
 
 
@@ -41,6 +43,21 @@ async def import_experts(
         for expert_id, (_, row) in zip(ids, good, strict=True)
     ]
     return Imported(ids, problems, new=new)
+
+
+async def take_back(actor: Actor, ids: Sequence[int]) -> Mapping[int, str]:
+    """Withdraw the nominations that nobody has dealt with or changed; the others → why they stay."""
+    rows = await (
+        TitleExpert.select(TitleExpert.id, TitleExpert.version, TitleExpert.state)
+        .where(TitleExpert.id.is_in(list(ids)))
+        .lock_rows("UPDATE")
+    )
+    untouched = [
+        row["id"] for row in rows if row["version"] == 1 and row["state"] == TitleExpertState.NOMINATED
+    ]
+    for expert_id in untouched:
+        await service.move(actor, expert_id, "withdraw", Given())
+    return dict.fromkeys(set(ids) - set(untouched), _DEALT_WITH)
 
 
 async def _takeable(rows: Sequence[Row]) -> tuple[list[tuple[int, Row]], list[RowProblem]]:

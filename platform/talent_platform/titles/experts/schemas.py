@@ -31,7 +31,7 @@ class ExpertFacts(BaseModel):
     name: PersonName = Field(title=N_("姓名"), examples=["示例甲"])
     identity: IdentityNumber = Field(
         title=N_("身份证号"), description=N_("只存密钥散列，用来认出同一个人，不显示、不能还原"),
-        json_schema_extra={"text": True}, examples=["110105194912310021"],
+        json_schema_extra={"text": True}, examples=["219900198506010015"],
     )  # fmt: skip
     unit: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
         title=N_("工作单位"), examples=["示例机床有限公司"]
