@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 from title_review import filed
 
+from talent_platform.certificates.register.schemas import key_of_person
 from talent_platform.clock import at, now, today
 from talent_platform.database.engine import DB
 from talent_platform.titles.docket import service as docket
@@ -30,6 +31,14 @@ from talent_platform.workflow.steps import Given
 from talent_posts import read_planned
 
 DAY = timedelta(days=1)
+IDENTITY = "11010519491231002X"
+APPLIED = """
+    INSERT INTO title_application (committee, year, level, owner, name, person_key, organisation, unit, state,
+        submission, applied, signed, history, achievements)
+    SELECT d.committee, extract(year FROM d.meeting)::int, '中级', $2, '甲某', $3, $4, '某单位', 'accepted',
+        1, d.meeting, d.meeting, '从事设计', '主持改造'
+    FROM title_meeting m JOIN title_draw d ON d.id = m.draw WHERE m.id = $1 RETURNING id
+"""
 IN_POOL = """
     INSERT INTO title_expert (committee, name, person_key, unit, sector, title, level, series, specialty,
         state, nominated_by, selected_by, document, term_from, term_to, account, signed)
@@ -122,6 +131,22 @@ async def archive_minutes(by: Any, meeting: int) -> None:
     chair = next(each.id for each in await queries.seats(meeting) if each.signed_in)
     form = MinutesForm(chair=chair, whole=True, recording="ab" * 32, recording_kept="档案室")
     await minutes.archive(by, meeting, form, b"%PDF-1.7 signed")
+
+
+async def decided(first: Any, second: Any, owner: Any, agreed: dict[str, int], **facts: object) -> int:
+    """A meeting whose A01 is this person's application."""
+    meeting = await sitting(first, second, **facts)
+    applied = await as_owner(
+        APPLIED, meeting, owner.account_id, key_of_person(IDENTITY), first.organisation_id
+    )
+    await as_owner(
+        "UPDATE title_meeting_case SET application = $2 WHERE meeting = $1 AND number = 'A01'",
+        meeting,
+        applied,
+    )
+    await vote(first, second, meeting, agreed)
+    await archive_minutes(first, meeting)
+    return meeting
 
 
 async def put(draw: int, juror: int, tellers: tuple[int, int]) -> dict[str, int]:

@@ -74,6 +74,7 @@ _KINDS: Mapping[str, _Kind] = {
     "title_meeting": _Kind(N_("评审会议"), "/titles/meetings/{id}"),
     "title_seat": _Kind(N_("评委席位")),
     "title_outcome": _Kind(N_("职称评审结果")),
+    "title_complaint": _Kind(N_("评审结果的复查和投诉")),
     "title_result_act": _Kind(N_("评审结果的办理")),
     "weights": _Kind(N_("评分权重"), "/weights/{id}"),
 }
@@ -111,7 +112,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "titles": (N_("职称评审"), (
         "title_committee", "title_expert", "title_standard", "title_draw", "title_application",
-        "title_meeting", "title_seat", "title_outcome", "title_result_act",
+        "title_meeting", "title_seat", "title_outcome", "title_complaint", "title_result_act",
     )),
     "integrity": (N_("诚信档案"), ("integrity_entry", "integrity")),
     "looks": (N_("查看个人信息与导出"), ("names", "person", "export", "text")),

@@ -315,7 +315,8 @@ $$;
 -- The applicant's row in the meeting that has or had this application before it; null: none.
 CREATE OR REPLACE FUNCTION title_before_meeting(application bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT c.id FROM title_meeting_case c JOIN title_meeting m ON m.id = c.meeting AND m.state <> 'called_off'
-    WHERE c.application = $1 AND c.withdrawn IS NULL
+    WHERE c.application = $1 AND c.withdrawn IS NULL AND NOT EXISTS (SELECT FROM title_outcome o
+        JOIN title_complaint x ON x.outcome = o.id AND x.state = 'granted' WHERE o.applicant = c.id)
 $$;
 
 -- One writing of a unit's name: without blanks, brackets full-width.
@@ -1059,6 +1060,50 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER title_result_act_fits BEFORE INSERT OR UPDATE ON title_result_act
     FOR EACH ROW EXECUTE FUNCTION title_result_act_fits();
+
+-- A complaint about a result that was not passed goes its road, each step with its line; two of the bureau answer it, and what
+-- was asked stays.
+CREATE OR REPLACE TRIGGER title_complaint_change_append_only BEFORE UPDATE OR DELETE ON title_complaint_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_complaint_change_no_truncate BEFORE TRUNCATE ON title_complaint_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER title_complaint_stays BEFORE DELETE ON title_complaint FOR EACH ROW EXECUTE FUNCTION title_rows_stay();
+CREATE OR REPLACE FUNCTION title_complaint_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    road constant text[] := ARRAY['asked>to_uphold', 'asked>to_grant', 'to_uphold>upheld', 'to_grant>granted', 'to_uphold>asked',
+        'to_grant>asked'];
+    free constant text[] := ARRAY['state', 'answered_by', 'version', 'updated'];
+    last title_complaint_change;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM 1 FROM title_outcome o JOIN title_meeting_case c ON c.id = o.applicant
+            JOIN title_application a ON a.id = c.application
+            WHERE o.id = NEW.outcome AND o.state = 'failed' AND a.owner = NEW.account FOR SHARE OF o;
+        IF NOT FOUND OR NEW.state <> 'asked' THEN
+            RAISE EXCEPTION 'who did not pass complains about the own result'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_complaint_moves';
+        END IF;
+        RETURN NEW;
+    END IF;
+    SELECT * INTO last FROM title_complaint_change c WHERE c.complaint = NEW.id ORDER BY c.id DESC LIMIT 1;
+    IF NOT OLD.state || '>' || NEW.state = ANY (road)
+       OR (last.from_state, last.to_state) IS DISTINCT FROM (OLD.state, NEW.state)
+       OR to_jsonb(NEW) - free IS DISTINCT FROM to_jsonb(OLD) - free
+       OR NEW.state IN ('to_uphold', 'to_grant') AND NEW.answered_by IS DISTINCT FROM last.actor_id
+       OR NEW.state IN ('upheld', 'granted')
+          AND (NEW.answered_by IS DISTINCT FROM OLD.answered_by OR NOT second_person(OLD.answered_by, last.actor_id)) THEN
+        RAISE EXCEPTION 'a complaint goes its road, answered by two'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_complaint_moves';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_complaint_moves BEFORE INSERT OR UPDATE ON title_complaint
+    FOR EACH ROW EXECUTE FUNCTION title_complaint_moves();
+CREATE OR REPLACE VIEW title_complaint_party AS
+    SELECT x.id AS thing, 'applicant' AS party, s.account, s.role, s.organisation, false AS office
+    FROM title_complaint x JOIN seat_held s ON s.account = x.account AND s.role IN ('candidate', 'team_lead')
+    UNION ALL
+    SELECT x.id, 'city', s.account, s.role, s.organisation, false FROM title_complaint x, seat_held s WHERE s.role = 'city';
 
 -- Who is told of a result: the person and the unit. Of an act, the bureau and who proposed it.
 CREATE OR REPLACE VIEW title_outcome_party AS

@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
             "talent_platform.titles.opinions.tables",
             "talent_platform.titles.minutes.tables",
             "talent_platform.titles.results.tables",
+            "talent_platform.titles.complaints.tables",
         ],
         exclude_imported=True,
     ),

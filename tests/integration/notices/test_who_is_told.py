@@ -41,6 +41,7 @@ from talent_platform.surveys.flags.tables import SurveyFlag
 from talent_platform.surveys.needs.tables import SurveyNeed
 from talent_platform.surveys.tables import Campaign, Submission, SurveyRow
 from talent_platform.titles.applications.tables import TitleApplication
+from talent_platform.titles.complaints.tables import TitleComplaint
 from talent_platform.titles.meetings.tables import TitleMeetingCase, TitleSeat
 from talent_platform.titles.results.tables import TitleOutcome, TitleResultAct
 from talent_platform.titles.tables import TitleCommittee, TitleExpert, TitleStandard
@@ -522,6 +523,13 @@ TITLES += [
         ("publish", "published", "candidate colleague enterprise1"),
     )
 ]
+TITLES += [
+    history("title_complaint_change", "complaint", action, by, {f"title_complaint.{event}": told})
+    for action, by, event, told in (
+        ("asked", "candidate", "asked", "city city2"),
+        ("confirm", "city", "answered", "candidate"),
+    )
+]
 INTEGRITY = [
     history("integrity_change", "entry", action, "city", {f"integrity_entry.{event}": told})
     for action, event, told in (
@@ -714,6 +722,9 @@ async def planted(db: str) -> dict[str, int]:
                 ),
             )
         ),
+        "title_complaint": await add(
+            TitleComplaint(outcome=1, kind="complaint", text="x", account=people["candidate"])
+        ),
         "title_result_act": await add(TitleResultAct(meeting=1, kind="reported", day=today(), **paper)),
         "title_standard": await add(
             TitleStandard(
@@ -784,6 +795,7 @@ def _columns(written: Written, planted: dict[str, int]) -> dict[str, Any]:
         "application": "title_application",
         "seat": "title_seat",
         "outcome": "title_outcome",
+        "complaint": "title_complaint",
         "entry": "integrity_entry",
         "service": "landing_service",
         "promotion_round": "round",

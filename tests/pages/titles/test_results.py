@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 import pytest
 from carried import listed
-from meetings import archive_minutes, as_owner, sitting, vote
+from meetings import IDENTITY, as_owner, decided
 from title_applications import revoke, title_on_record
 
 from talent_platform.certificates.register import effects
@@ -37,18 +37,10 @@ from talent_platform.titles.results.schemas import ResultActForm
 from talent_platform.workflow.steps import Given
 
 PAPER = {"source": "关于评审结果的通知", "document": "示人社发〔2026〕30号", "note": ""}
-IDENTITY = "11010519491231002X"
 FRAUD = {
     "cause": "title_false_commitment", "facts": "申报材料造假", "body": "示范市人力资源和社会保障局",
     "holder": "甲某", "identity": IDENTITY, "document": "示人社决1号", "article": "第三十八条",
 }  # fmt: skip
-APPLIED = """
-    INSERT INTO title_application (committee, year, level, owner, name, person_key, organisation, unit, state,
-        submission, applied, signed, history, achievements)
-    SELECT d.committee, extract(year FROM d.meeting)::int, '中级', $2, '甲某', $3, $4, '某单位', 'accepted',
-        1, d.meeting, d.meeting, '从事设计', '主持改造'
-    FROM title_meeting m JOIN title_draw d ON d.id = m.draw WHERE m.id = $1 RETURNING id
-"""
 
 
 def act_values(kind: str, *outcomes: int, **facts: object) -> dict[str, object]:
@@ -57,22 +49,6 @@ def act_values(kind: str, *outcomes: int, **facts: object) -> dict[str, object]:
 
 def act_form(kind: str, *outcomes: int, **facts: object) -> ResultActForm:
     return ResultActForm.model_validate(act_values(kind, *outcomes, **facts))
-
-
-async def decided(first: Any, second: Any, owner: Any, agreed: dict[str, int], **facts: object) -> int:
-    """A meeting whose A01 is this person's application."""
-    meeting = await sitting(first, second, **facts)
-    applied = await as_owner(
-        APPLIED, meeting, owner.account_id, key_of_person(IDENTITY), first.organisation_id
-    )
-    await as_owner(
-        "UPDATE title_meeting_case SET application = $2 WHERE meeting = $1 AND number = 'A01'",
-        meeting,
-        applied,
-    )
-    await vote(first, second, meeting, agreed)
-    await archive_minutes(first, meeting)
-    return meeting
 
 
 async def let_it_hang(notice: int) -> None:

@@ -35,6 +35,7 @@ from talent_platform.surveys.needs.service import FLOW as SURVEY_NEED_FLOW
 from talent_platform.surveys.submissions.service import FLOW as SURVEY_ROW_FLOW
 from talent_platform.titles.applications.service import APPLICATION_FLOW
 from talent_platform.titles.committees.service import FLOW as COMMITTEE_FLOW
+from talent_platform.titles.complaints.service import FLOW as COMPLAINT_FLOW
 from talent_platform.titles.experts.service import EXPERT_FLOW
 from talent_platform.titles.experts.signing import SIGNING
 from talent_platform.titles.meetings.seats import SEAT_FLOW
@@ -71,6 +72,8 @@ NAMED = {
             "teller_replaced",
             "number_proposed",
             "number_fixed",
+            "grouped",
+            "archived",
         )
     },
     "case.{action}": {
@@ -93,6 +96,7 @@ NAMED = {
             SURVEY_FLOW,
             MEETING_FLOW,
             SEAT_FLOW,
+            COMPLAINT_FLOW,
             SURVEY_FLAG_FLOW,
             SURVEY_NEED_FLOW,
             SURVEY_ROW_FLOW,

@@ -32,6 +32,10 @@ from talent_platform.titles.applications.schemas import (
 )
 from talent_platform.titles.applications.tables import ApplicationState
 from talent_platform.titles.commitments.texts import of_applicant, of_unit
+from talent_platform.titles.complaints import queries as of_complaints
+from talent_platform.titles.complaints.life import COMPLAINT_WARNINGS
+from talent_platform.titles.complaints.service import FLOW as COMPLAINTS
+from talent_platform.titles.complaints.service import ComplaintForm
 from talent_platform.titles.results import queries as results
 from talent_platform.web.field_texts import defaults, fields_of
 from talent_platform.web.forms import Form, status_of
@@ -123,10 +127,10 @@ async def edit(request: AppRequest, application_id: FromPath[int]) -> Response[A
 
 @get("/titles/applications/{application_id:int}", include_in_schema=False)
 async def application(request: AppRequest, application_id: FromPath[int]) -> Template:
-    return await _page(request, application_id)
+    return await application_page(request, application_id)
 
 
-async def _page(
+async def application_page(
     request: AppRequest, application_id: int, form: Form | None = None, status: int = 200
 ) -> Template:
     reader = actor(request)
@@ -138,6 +142,7 @@ async def _page(
     unit = reader.role in UNITS
     hung = await queries.hung(row)
     outcome = await results.of_application(reader, application_id)
+    told = await of_complaints.of_application(reader, application_id)
     return page(
         request, "titles/application.html", status=status, row=row, form=form or Form(), own=own, hung=hung,
         outcome=outcome,
@@ -153,7 +158,10 @@ async def _page(
         privileges=[gettext(PRIVILEGE_LABELS[each]) for each in row.asked], assessed=ASSESSED_LABELS,
         text=of_unit(row.unit, row.name, row.committee_name, row.level)
         if unit else of_applicant(row.name, row.committee_name, row.level),
-        faults=await queries.faults(row), signed=await queries.signed(row), warnings=APPLICATION_WARNINGS,
+        complaints=told, answers={each.id: await offered(COMPLAINTS, reader, each) for each in told},
+        asks=own and outcome is not None and not outcome.passed, asked=fields_of(ComplaintForm),
+        answer_warnings=COMPLAINT_WARNINGS, faults=await queries.faults(row),
+        signed=await queries.signed(row), warnings=APPLICATION_WARNINGS,
         steps=await offered(service.APPLICATION_FLOW, reader, row),
         history=await queries.history(application_id),
     )  # fmt: skip
@@ -173,7 +181,7 @@ async def submit(request: AppRequest, application_id: FromPath[int]) -> Response
     try:
         receipt = await signing.submit(actor(request), application_id, **_signature(values))
     except (Invalid, Conflict) as error:
-        return await _page(request, application_id, Form.refused(values, error), status_of(error))
+        return await application_page(request, application_id, Form.refused(values, error), status_of(error))
     said = gettext("已签署并提交单位，回执 {receipt}", receipt=receipt)
     return redirect(request, f"/titles/applications/{application_id}", flash=said)
 
@@ -187,7 +195,7 @@ async def commit(request: AppRequest, application_id: FromPath[int]) -> Response
             actor(request), application_id, validated(AppraisalForm, told), **_signature(values)
         )
     except (Invalid, Conflict) as error:
-        return await _page(request, application_id, Form.refused(values, error), status_of(error))
+        return await application_page(request, application_id, Form.refused(values, error), status_of(error))
     said = gettext("已签署单位承诺，回执 {receipt}", receipt=receipt)
     return redirect(request, f"/titles/applications/{application_id}", flash=said)
 
@@ -198,7 +206,7 @@ async def hang(request: AppRequest, application_id: FromPath[int]) -> Response[A
     try:
         await service.hang(actor(request), application_id, version=whole_number(values.get("version")))
     except Conflict as error:
-        return await _page(request, application_id, Form.refused(values, error), 409)
+        return await application_page(request, application_id, Form.refused(values, error), 409)
     return redirect(request, f"/titles/applications/{application_id}", flash=gettext("已开始公示"))
 
 
@@ -215,7 +223,7 @@ async def step(
         check = validated(OfficeCheck, _checked(values))
         state = await service.move(actor(request), application_id, action, given, check)
     except (Invalid, Conflict) as error:
-        return await _page(request, application_id, Form.refused(values, error), status_of(error))
+        return await application_page(request, application_id, Form.refused(values, error), status_of(error))
     said = gettext("职称申报现在是「{state}」", state=gettext(APPLICATION_STATES[state]))
     return redirect(request, f"/titles/applications/{application_id}", flash=said)
 

@@ -17,6 +17,7 @@ from talent_platform.establishment.wording import PLAN_WORDS
 from talent_platform.i18n import gettext
 from talent_platform.titles.access import KEEPERS, READERS
 from talent_platform.titles.committees import queries as committees
+from talent_platform.titles.complaints import queries as complaints
 from talent_platform.titles.docket import certified
 from talent_platform.titles.meetings import queries as meetings
 from talent_platform.titles.meetings.pages import Answer, again
@@ -86,7 +87,7 @@ async def _page(request: AppRequest, meeting_id: int, form: Form) -> Template:
     columns = fields_of(ResultActForm)
     return page(
         request, "titles/outcomes.html", row=row, rows=rows, hung=hung, form=form, ready=ready, keeps=keeps,
-        fallen=fallen,
+        fallen=fallen, complained=await complaints.open_in(meeting_id),
         hangs=keeps and row.state == MeetingState.DECIDED
         and (not rows or any(each.state == "passed" and each.id not in hung for each in rows)),
         kinds=[(str(kind), gettext(ACT_LABELS[kind])) for kind in may] if keeps and waits is None else [],

@@ -14,12 +14,14 @@ THINGS = (
     Thing("title_application", "told.titles:applications"),
     Thing("title_seat", "told.titles:seats"),
     Thing("title_outcome", "told.titles:outcomes"),
+    Thing("title_complaint", "told.titles:complaints"),
     Thing("title_result_act", "told.titles:acts"),
 )
 _CHANGE = Watched("title_committee_change", "committee")
 _EXPERT = Watched("title_expert_change", "expert")
 _SEAT = Watched("title_seat_change", "seat")
 _OUTCOME = Watched("title_outcome_change", "outcome")
+_COMPLAINT = Watched("title_complaint_change", "complaint")
 _APPLICATION = Watched("title_application_change", "application")
 
 
@@ -150,6 +152,14 @@ EVENTS = (
     Event(
         "title_outcome.published", "title_outcome", _OUTCOME, "publish", ("applicant", "unit"), Topic.TITLES,
         N_("职称已公布，电子证书已颁发：{what}"), N_("{n} 项职称已公布，电子证书已颁发"),
+    ),
+    Event(
+        "title_complaint.asked", "title_complaint", _COMPLAINT, "asked", ("city",), Topic.TITLES,
+        N_("有评审结果的复查或投诉待答复：{what}"), N_("有 {n} 项评审结果的复查或投诉待答复"),
+    ),
+    Event(
+        "title_complaint.answered", "title_complaint", _COMPLAINT, "confirm", ("applicant",), Topic.TITLES,
+        N_("您的复查申请或投诉已有答复：{what}"), N_("您的 {n} 项复查申请或投诉已有答复"),
     ),
     *of_two("title_result_act"),
 )  # fmt: skip

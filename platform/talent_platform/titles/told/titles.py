@@ -10,6 +10,7 @@ from talent_platform.i18n import gettext
 from talent_platform.titles.access import EXPERT_READERS, PERSONS, READERS
 from talent_platform.titles.applications import queries as of_applications
 from talent_platform.titles.applications.tables import TitleApplication
+from talent_platform.titles.complaints import queries as of_complaints
 from talent_platform.titles.experts.queries import seen_by
 from talent_platform.titles.meetings import queries as meetings
 from talent_platform.titles.meetings.tables import TitleMeeting, TitleSeat
@@ -128,4 +129,21 @@ async def acts(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
             f"/titles/meetings/{row['meeting']}/outcomes",
         )
         for row in rows
+    }
+
+
+async def complaints(reader: Actor, ids: Collection[int]) -> Mapping[int, Title]:
+    """By what is asked and of which committee."""
+    if reader.role not in (*READERS, *PERSONS):
+        return {}
+    rows = [
+        each
+        for each in await of_complaints.some(ids)
+        if reader.role in READERS or each.account == reader.account_id
+    ]
+    return {
+        each.id: Title(
+            f"{gettext(each.label)} {each.application}", f"/titles/applications/{each.application}"
+        )
+        for each in rows
     }

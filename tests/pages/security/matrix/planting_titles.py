@@ -146,6 +146,12 @@ async def _meeting(town: Town, draw: int) -> None:
         found["meeting"], today(), town.people["auditor"].id,
     )  # fmt: skip
     town.know("title_result_act", waits, side=0)
+    complaint = await as_owner(
+        "INSERT INTO title_complaint (outcome, kind, text, account) VALUES (0, 'complaint', 'x', $1)"
+        " RETURNING id",
+        juror.id,
+    )
+    town.know("title_complaint", complaint, side=0)
     called = name()
     town.hide(seat, juror_name=called)
     await as_owner("UPDATE title_expert SET name = $2 WHERE id = $1", found["expert"], called)
