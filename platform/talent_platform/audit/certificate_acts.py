@@ -67,6 +67,7 @@ TITLE_ACTS: dict[str, str] = {
     "title_meeting.planned": N_("筹备评审会议"),
     "title_meeting.cases": N_("登记会议的申报人"),
     "title_meeting.withdrawn": N_("登记会议的申报人撤回申报"),
+    "title_meeting.identified": N_("登记会议申报人的身份证号"),
     "title_meeting.switched": N_("改变评委能看到的会议材料"),
     "title_meeting.grouped": N_("将执行评委编入评议组"),
     "title_meeting.opinion_written": N_("执行评委写评议意见"),

@@ -672,6 +672,15 @@ DECLARE
     fits boolean;
 BEGIN
     SELECT d.* INTO of FROM title_meeting m JOIN title_draw d ON d.id = m.draw WHERE m.id = NEW.meeting;
+    IF TG_OP = 'UPDATE' AND NEW.person_key <> OLD.person_key THEN
+        IF NEW.application IS NOT NULL OR NEW.withdrawn IS NOT NULL
+           OR to_jsonb(NEW) - 'person_key' IS DISTINCT FROM to_jsonb(OLD) - 'person_key'
+           OR EXISTS (SELECT FROM title_outcome o WHERE o.applicant = NEW.id AND o.state = 'published') THEN
+            RAISE EXCEPTION 'whom the office entered is told apart by the identity number until the title is published'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_meeting_case_fits';
+        END IF;
+        RETURN NEW;
+    END IF;
     IF NOT title_before_tally(NEW.meeting)
        OR TG_OP = 'INSERT' AND NOT EXISTS (
            SELECT FROM title_meeting m JOIN title_committee c ON c.id = of.committee
@@ -1016,7 +1025,7 @@ BEGIN
            SELECT FROM certificate c JOIN title_meeting_case k ON k.id = NEW.applicant
            LEFT JOIN title_application a ON a.id = k.application
            WHERE c.id = NEW.certificate AND c.issuance IS NOT NULL AND c.name = act.title AND c.holder = k.name
-             AND c.person_key = coalesce(a.person_key, '')) THEN
+             AND c.person_key = coalesce(a.person_key, k.person_key)) THEN
         RAISE EXCEPTION 'a result is closed and published by an act of two after its publicity'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'title_outcome_closed';
     END IF;
@@ -1193,7 +1202,8 @@ CREATE OR REPLACE FUNCTION title_meeting_told(of bigint) RETURNS boolean LANGUAG
     FROM title_meeting m WHERE m.id = of
 $$;
 
--- What has become of a meeting's results: each with its history, and the acts that were confirmed.
+-- What has become of a meeting's results: each with its history, the acts that were confirmed, and the identity numbers that were
+-- told of whom the office entered.
 CREATE OR REPLACE FUNCTION title_results_digest(of bigint) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT encode(sha256(convert_to((jsonb_build_array(
         (SELECT jsonb_agg(jsonb_build_array(o.id, o.applicant, o.committee, o.state, o.closing, o.publication,
@@ -1208,7 +1218,9 @@ CREATE OR REPLACE FUNCTION title_results_digest(of bigint) RETURNS text LANGUAGE
             FROM title_result_act a WHERE a.meeting = of AND a.confirmed IS NOT NULL)
     ) || coalesce((SELECT jsonb_build_array(jsonb_build_array(t.id, t.chair, t.kind, t.size, t.sha256, encode(sha256(t.body), 'hex'),
             t.recording, t.recording_kept, t.archived_by, t.archived_name, extract(epoch FROM t.at)))
-            FROM title_minutes t WHERE t.meeting = of), '[]'::jsonb))::text, 'UTF8')), 'hex')
+            FROM title_minutes t WHERE t.meeting = of), '[]'::jsonb)
+    || coalesce((SELECT jsonb_build_array(jsonb_agg(jsonb_build_array(c.id, c.person_key) ORDER BY c.id))
+        FROM title_meeting_case c WHERE c.meeting = of AND c.person_key <> '' HAVING count(*) > 0), '[]'::jsonb))::text, 'UTF8')), 'hex')
 $$;
 
 -- An application that has its result stays accepted.

@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 from carried import listed
 from meetings import IDENTITY, as_owner, decided
-from title_applications import revoke, title_on_record
+from title_applications import number, revoke, title_on_record
 
 from talent_platform.certificates.register import effects
 from talent_platform.certificates.register import service as register
@@ -24,6 +24,7 @@ from talent_platform.certificates.sealing.keys import KeyForm
 from talent_platform.certificates.tables import Certificate
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
@@ -37,6 +38,7 @@ from talent_platform.titles.results.schemas import ResultActForm
 from talent_platform.workflow.steps import Given
 
 PAPER = {"source": "关于评审结果的通知", "document": "示人社发〔2026〕30号", "note": ""}
+OTHER, NAMESAKE = number(1), number(2)
 FRAUD = {
     "cause": "title_false_commitment", "facts": "申报材料造假", "body": "示范市人力资源和社会保障局",
     "holder": "甲某", "identity": IDENTITY, "document": "示人社决1号", "article": "第三十八条",
@@ -268,3 +270,46 @@ async def test_who_has_lost_what_the_application_rests_on_is_not_hung_out(act, c
     assert set(await queries.hung([one, two])) == {two.id}
     with pytest.raises(Conflict, match="不公示"):
         await service.hang(city, meeting)
+
+
+async def test_whom_the_office_entered_is_told_apart_by_the_identity_number(
+    open_browser, open_api, act, colleague
+):
+    city, person = await act("city"), await act("candidate")
+    await key_of_city(city, colleague)
+    meeting = await decided(city, colleague, person, {"A01": 6, "A02": 7})
+    await let_it_hang(await service.hang(city, meeting) or 0)
+    one, two = await queries.of_meeting(meeting)
+    entry = await archive.propose(
+        city,
+        EntryForm.model_validate({**FRAUD, "holder": two.name, "identity": OTHER, "decided": str(today())}),
+    )
+    await archive.move(colleague, entry, "decide", Given())
+    await archive.move(city, entry, "serve", Given(note="当面送达，本人签收"))
+    await acts.confirm(colleague, await acts.propose(city, meeting, act_form("reported")))
+    await acts.confirm(colleague, await acts.propose(city, meeting, act_form("hrss", two.id)))
+    waits = await acts.propose(city, meeting, act_form("published", two.id, title="工程师"))
+    with pytest.raises(Invalid, match="请填写持证人身份证号"):
+        await acts.confirm(colleague, waits)
+    browser, url = await open_browser("city"), f"/titles/meetings/{meeting}"
+    told = {"applicant": two.applicant, "identity": NAMESAKE}
+    late = await browser.submit(f"{url}/identities", told)
+    assert (late.status_code, "请先确认或撤回" in late.text) == (409, True)
+    await dated.withdraw(queries.ACT, city, waits)
+    assert (await browser.submit(f"{url}/identities", {**told, "identity": "1"})).status_code == 422
+    own = await browser.submit(f"{url}/identities", {**told, "applicant": one.applicant})
+    assert (own.status_code, "以申报为准" in own.text) == (409, True)
+    assert (await browser.submit(f"{url}/identities", told)).status_code == 303
+    assert await as_owner("SELECT title_results_digest($1)", meeting) in await as_owner(
+        "SELECT string_agg(detail::text, ' ') FROM audit_entry WHERE action = 'title_outcome.sealed'"
+    )
+    page = (await browser.get(url)).text
+    assert (f"{two.name}（已登记）" in page, NAMESAKE in page) == (True, False)
+    api = await open_api("city")
+    cases = (await api.get(f"/api/v1{url}")).json()["cases"]
+    assert [each["identified"] for each in cases if each["id"] == two.applicant] == [True]
+    waits = await acts.propose(city, meeting, act_form("published", two.id, title="工程师"))
+    await acts.confirm(colleague, waits)
+    (paper,) = await Certificate.select(Certificate.holder, Certificate.person_key)
+    assert (paper["holder"], paper["person_key"]) == (two.name, key_of_person(NAMESAKE))
+    assert (await api.post(f"/api/v1{url}/identities", json=told)).status_code == 409

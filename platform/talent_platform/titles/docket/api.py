@@ -11,7 +11,7 @@ from talent_platform.audit import service as audit
 from talent_platform.reference.fields import Id
 from talent_platform.titles.access import READERS
 from talent_platform.titles.docket import queries, service
-from talent_platform.titles.docket.schemas import AcceptedForm, MeetingCasesForm
+from talent_platform.titles.docket.schemas import AcceptedForm, ApplicantIdentity, MeetingCasesForm
 from talent_platform.titles.meetings import queries as meetings
 from talent_platform.titles.meetings.api import TitleMeetingDetail, detail
 from talent_platform.web.listing.answers import Page, plain_page
@@ -68,4 +68,12 @@ async def take_out(request: AppRequest, meeting_id: FromPath[int], case_id: From
     await service.take_out(actor(request), meeting_id, case_id)
 
 
-HANDLERS = [waiting, take, enter, take_out]
+@post("/titles/meetings/{meeting_id:int}/identities", tags=["titles"], status_code=204,
+      summary="Tell the identity number of an applicant (city only)")  # fmt: skip
+async def identify(request: AppRequest, meeting_id: FromPath[int], data: JSONBody[ApplicantIdentity]) -> None:
+    """Of whom the office entered; 409 where the application tells it, the title is published or an act on the
+    result waits."""
+    await service.identify(actor(request), meeting_id, data)
+
+
+HANDLERS = [waiting, take, enter, take_out, identify]

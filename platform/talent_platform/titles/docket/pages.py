@@ -9,7 +9,7 @@ from litestar import post
 from litestar.params import FromPath
 
 from talent_platform.titles.docket import service
-from talent_platform.titles.docket.schemas import AcceptedForm, MeetingCasesForm, cases_of
+from talent_platform.titles.docket.schemas import AcceptedForm, ApplicantIdentity, MeetingCasesForm, cases_of
 from talent_platform.titles.meetings.pages import Answer, done
 from talent_platform.web.requests import AppRequest, actor, validated
 
@@ -38,4 +38,15 @@ async def take_out(request: AppRequest, meeting_id: FromPath[int], case_id: From
     )
 
 
-HANDLERS = [take, enter, take_out]
+@post("/titles/meetings/{meeting_id:int}/identities", include_in_schema=False)
+async def identify(request: AppRequest, meeting_id: FromPath[int]) -> Answer:
+    async def identified(values: Mapping[str, Any]) -> None:
+        form = validated(
+            ApplicantIdentity, {name: values.get(name, "") for name in ApplicantIdentity.model_fields}
+        )
+        await service.identify(actor(request), meeting_id, form)
+
+    return await done(request, meeting_id, identified, "身份证号已登记")
+
+
+HANDLERS = [take, enter, take_out, identify]

@@ -109,6 +109,23 @@ def _tied(row: _Person) -> Tied:
 
 
 @dataclass(frozen=True, slots=True)
+class _Key:
+    person_key: str
+
+
+async def key_of(case_id: int) -> str:
+    """The keyed hash of who an applicant is, of the application or as the office told it; empty: not
+    known."""
+    rows = await read_within(
+        _Key,
+        "SELECT coalesce(a.person_key, c.person_key) AS person_key FROM title_meeting_case c"
+        " LEFT JOIN title_application a ON a.id = c.application WHERE c.id = {}",
+        case_id,
+    )
+    return rows[0].person_key
+
+
+@dataclass(frozen=True, slots=True)
 class _Keyed:
     number: str
     name: str

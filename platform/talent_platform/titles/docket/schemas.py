@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
-from talent_platform.reference.fields import Id, Line
+from talent_platform.reference.fields import Id, IdentityNumber, Line
 from talent_platform.titles.committees.schemas import Level, several
 
 MOST_CASES = 500
@@ -42,6 +42,18 @@ class AcceptedForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     applications: Annotated[list[Id], Field(min_length=1, max_length=MOST_CASES), BeforeValidator(several)]
+
+
+class ApplicantIdentity(BaseModel):
+    """Who an applicant is whom the office entered."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    applicant: Id
+    """Its row before the meeting."""
+    identity: IdentityNumber = Field(
+        title=N_("身份证号"), description=N_("只存密钥散列，公布时用来分清同名的人，不显示、不能还原")
+    )
 
 
 def cases_of(text: str) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.certificates.register.schemas import key_of_person
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
@@ -12,11 +13,18 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.titles.applications.tables import TitleApplication
 from talent_platform.titles.committees import queries as committees
 from talent_platform.titles.docket import certified, queries
-from talent_platform.titles.docket.schemas import AcceptedForm, MeetingCaseForm, MeetingCasesForm
+from talent_platform.titles.docket.schemas import (
+    AcceptedForm,
+    ApplicantIdentity,
+    MeetingCaseForm,
+    MeetingCasesForm,
+)
 from talent_platform.titles.meetings import queries as meetings
 from talent_platform.titles.meetings.queries import MeetingView
 from talent_platform.titles.meetings.standing import held, hold_meeting
 from talent_platform.titles.meetings.tables import MeetingState, TitleMeetingCase
+from talent_platform.titles.results import queries as results
+from talent_platform.titles.tally import sealing
 from talent_platform.workflow.taking import hold
 
 _NUMBERS = N_("编号不能重复，也不能与已登记的相同：{number}")
@@ -27,6 +35,9 @@ _APPLIED = N_("本年度在本系统申报的评委会，只从已受理的申�
 _NOT_WAITING = N_("只能登记本评委会本年度已受理、还没有登记到其他会议的申报")
 _FALLEN = N_("申报所依据的证书已不有效，不能登记到会议：请先撤销受理，或待证书恢复有效。{who}")
 _OWN_ACT = N_("开会后由本人撤回申报，或由办事机构撤销受理，申报人随之退出会议")
+_APPLIED_SO = N_("本人在本系统申报，身份证号以申报为准")
+_ACT_WAITS = N_("此人的一项办理在等待确认：请先确认或撤回，再登记身份证号")
+_PUBLISHED = N_("职称已经公布，身份证号有误的请更正证书")
 _VOTED = N_("已开始计票或已表决，不能再撤回申报、撤销受理")
 
 
@@ -104,6 +115,36 @@ async def take(actor: Actor, meeting_id: int, form: AcceptedForm) -> int:
         ]  # fmt: skip
         await _written(actor, meeting_id, rows)
     return len(chosen)
+
+
+async def identify(actor: Actor, meeting_id: int, form: ApplicantIdentity) -> None:
+    """By which identity number an applicant whom the office entered gets the title; a wrong one is replaced.
+
+    Raises:
+        NotFound: none of this meeting who is still before it.
+        Conflict: the application tells it, the title is published, or an act on the result waits.
+    """
+    async with DB.transaction():
+        await held(actor, meeting_id)
+        found = [each for each in await meetings.cases(meeting_id) if each.id == form.applicant]
+        if not found or found[0].withdrawn is not None:
+            raise NotFound
+        if found[0].application is not None:
+            raise Conflict(_APPLIED_SO)
+        outcome = next(
+            (each for each in await results.of_meeting(meeting_id) if each.applicant == form.applicant), None
+        )
+        if outcome is not None:
+            if outcome.publication is not None:
+                raise Conflict(_PUBLISHED)
+            if any(each.waits and outcome.id in each.outcomes for each in await results.acts(meeting_id)):
+                raise Conflict(_ACT_WAITS)
+        await TitleMeetingCase.update({TitleMeetingCase.person_key: key_of_person(form.identity)}).where(
+            TitleMeetingCase.id == form.applicant
+        )
+        await meetings.note(actor, meeting_id, "identified", found[0].number)
+        if outcome is not None:
+            await sealing.seal_results(actor, meeting_id)
 
 
 async def take_out(actor: Actor, meeting_id: int, case_id: int) -> None:

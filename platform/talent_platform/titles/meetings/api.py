@@ -63,6 +63,8 @@ class MeetingCaseOut(BaseModel):
     specialty: str
     unit: str
     withdrawn: bool
+    identified: bool
+    """The identity number is known, by which namesakes are told apart when titles are published."""
 
 
 class MeetingRecusalOut(BaseModel):

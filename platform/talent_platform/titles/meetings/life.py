@@ -50,6 +50,7 @@ MEETING_ACTIONS: dict[str, str] = {
     "teller_replaced": N_("更换计票人"),
     "cases": N_("登记申报人"),
     "withdrawn": N_("申报人退出会议"),
+    "identified": N_("登记申报人的身份证号"),
     "number_proposed": N_("提出通过人数"),
     "number_fixed": N_("确定通过人数"),
     "switched": N_("开放或关闭申报材料、评议意见"),

@@ -170,6 +170,8 @@ class CaseView:
     specialty: str
     unit: str
     withdrawn: datetime | None
+    identified: bool
+    """The identity number is known: by the application, or told afterwards."""
     recused: int
     attending: int
     """Signed in less withdrawn from this applicant."""
@@ -177,6 +179,7 @@ class CaseView:
 
 _CASES = """
     SELECT c.id, c.application, c.number, c.name, c.level, c.specialty, c.unit, c.withdrawn,
+        c.application IS NOT NULL OR c.person_key <> '' AS identified,
         (SELECT count(*) FROM title_recusal r WHERE r.applicant = c.id) AS recused,
         title_attending(c.id) AS attending
     FROM title_meeting_case c WHERE c.meeting = {} ORDER BY c.id

@@ -109,6 +109,9 @@ class TitleMeetingCase(Table, tablename="title_meeting_case"):
     specialty = Varchar(length=40)
     unit = Varchar(length=120)
     withdrawn = Timestamptz(null=True, default=None)
+    person_key = Varchar(length=64, default="", secret=True)
+    """Keyed hash of the identity number of whom the office entered, once it is known; empty of who applied:
+    the application has it."""
     entered_by = BigInt()
     created = Timestamptz(default=TimestamptzNow())
 

@@ -11,6 +11,7 @@ from talent_platform.clock import now
 from talent_platform.reference.form_values import columns_of
 from talent_platform.supply.certified import service as profiles
 from talent_platform.titles.applications import queries as applications
+from talent_platform.titles.docket import queries as docket
 from talent_platform.titles.results.queries import OutcomeView, ResultAct
 from talent_platform.titles.results.tables import OutcomeState, TitleOutcome, TitleOutcomeChange
 from talent_platform.workflow.history import line, write_line
@@ -22,14 +23,14 @@ async def close(actor: Actor, row: OutcomeView, act: ResultAct) -> None:
 
 
 async def publish(actor: Actor, row: OutcomeView, act: ResultAct) -> None:
-    """The certificate is issued under the identity number of the application, so that whatever asks the
-    register knows the title from now on: posts by the number, matching by the own profile. Within the
-    transaction of the act.
+    """The certificate is issued under the identity number of the application, or as the office told it, so
+    that whatever asks the register knows the title from now on: posts by the number, matching by the own
+    profile. Within the transaction of the act.
 
     Raises:
         Invalid, Conflict: it cannot be issued (`certificates.confirm`).
     """
-    key = await applications.person_key(row.application) if row.application is not None else ""
+    key = await docket.key_of(row.applicant)
     granted = certificates.TitleGranted(
         name=act.title, specialty=row.specialty, holder=row.name, person_key=key, decided=act.day,
         source=act.source, document=act.document, proposed_by=act.proposed_by,
