@@ -47,6 +47,8 @@ TITLE_ACTS: dict[str, str] = {
     "title_expert.renew": N_("评审专家续聘"),
     "title_expert.refuse_renewal": N_("评审专家不予续聘"),
     "title_expert.leave": N_("评审专家退出评委库"),
+    "title_expert.removed_by_entry": N_("评审专家因诚信档案记录被取消资格"),
+    "title_expert.reinstated": N_("评审专家资格恢复"),
     "title_expert.remove": N_("评审专家被取消资格"),
     "title_application.written": N_("填写职称申报"),
     "title_application.identified": N_("填写职称申报的身份证号，据此查登记和档案"),

@@ -103,7 +103,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS title_expert_invitation ON title_expert (invit
 CREATE OR REPLACE FUNCTION title_expert_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     road constant text[] := ARRAY['nominated>selected', 'nominated>refused', 'nominated>withdrawn', 'selected>active',
-        'selected>left', 'active>left', 'active>removed'];
+        'selected>left', 'active>left', 'active>removed', 'removed>active'];
     last title_expert_change;
     facts constant text[] := ARRAY['name', 'person_key', 'unit', 'sector', 'title', 'level', 'series', 'specialty', 'yearly'];
     chosen constant text[] := ARRAY['conditions', 'term_from', 'term_to', 'document', 'selected_by'];
@@ -124,6 +124,14 @@ BEGIN
         IF NOT OLD.state || '>' || NEW.state = ANY (road)
            OR (last.from_state, last.to_state) IS DISTINCT FROM (OLD.state, NEW.state) THEN
             RAISE EXCEPTION 'an expert goes the road, each step with its line'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'title_expert_moves';
+        END IF;
+        IF OLD.state = 'removed' AND (last.action <> 'reinstated' OR integrity_bars_expert(NEW.person_key,
+               (now() AT TIME ZONE 'Asia/Shanghai')::date) OR NOT EXISTS (
+            SELECT FROM title_expert_change c WHERE c.expert = NEW.id AND c.action = 'removed_by_entry'
+              AND c.document = last.document AND c.id = (SELECT max(b.id) FROM title_expert_change b
+                  WHERE b.expert = NEW.id AND b.id < last.id AND b.from_state IS DISTINCT FROM b.to_state))) THEN
+            RAISE EXCEPTION 'who lost the status by an entry has it again once that is set aside'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'title_expert_moves';
         END IF;
         IF NEW.state = 'selected' AND NOT second_person(NEW.nominated_by, NEW.selected_by) THEN

@@ -77,6 +77,8 @@ PART = Part(
         Entry(N_("评审会议"), "/titles/meetings", frozenset(READERS), 127, group="posts", deep=True),
     ),
     hooks={
+        "integrity.recorded": "experts.recorded:recorded",
+        "integrity.set_aside": "experts.recorded:set_aside",
         "identity.bears": "applications.queries:bearing",
         "certificate.relying": "told.relying:relying",
         "certificate.moved": "told.relying:moved",

@@ -502,6 +502,8 @@ TITLES += [
         ("refuse_renewal", "city", "renewal_refused", "candidate colleague enterprise1"),
         ("leave", "city", "left", "candidate colleague enterprise1"),
         ("remove", "city", "removed", "candidate colleague enterprise1"),
+        ("removed_by_entry", "city", "removed_by_entry", "candidate colleague enterprise1"),
+        ("reinstated", "city", "reinstated", "candidate colleague enterprise1"),
         *(
             (f"certificate_{act}", "city", f"certificate_{act}", "candidate city2 colleague enterprise1")
             for act in ("suspend", "resume", "revoke", "correct")

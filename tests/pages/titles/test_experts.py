@@ -266,7 +266,20 @@ async def test_whom_the_archive_keeps_from_reviewing_is_not_selected_does_not_si
     with pytest.raises(Conflict, match=kept):
         await seated(one, committee, today())
     assert not await DB.asyncpg_pool.fetchval(MAY_SIT, one, committee, today())
+    # The status is lost with the service, nobody gives it back by hand, and who nominated is told.
+    own = await open_browser("candidate")
+    assert "已取消资格" in (await own.get(f"/titles/experts/{one}")).text
+    by_hand = (
+        "INSERT INTO title_expert_change (expert, actor_name, action, from_state, to_state, document)"
+        " VALUES ({0}, 'x', 'reinstated', 'removed', 'active', '{1}');"
+        " UPDATE title_expert SET state = 'active' WHERE id = {0}"
+    )
+    for said in ("", f"integrity_entry:{third}"):
+        with pytest.raises(asyncpg.CheckViolationError, match="once that is set aside"):
+            await DB.asyncpg_pool.execute(by_hand.format(one, said))
     await taken_back(city, colleague, third)
+    lines = [each.action for each in await queries.history(one)][:2]
+    assert lines == ["reinstated", "removed_by_entry"]
     assert (await seated(one, committee, today())).id == one
     assert await DB.asyncpg_pool.fetchval(MAY_SIT, one, committee, today())
 

@@ -60,6 +60,7 @@ DATED = (
 NAMED = {
     "case.{_ACTS[origin]}": {"case.introduced", "case.invited", "case.interested"},
     "title_seat.recused_{by}": {"title_seat.recused_juror", "title_seat.recused_office"},
+    "title_expert.{action}": {"title_expert.removed_by_entry", "title_expert.reinstated"},
     "title_outcome.{action}": {f"title_outcome.{one}" for one in ("decided", "hung", "close", "publish")},
     "title_meeting.{action}": {
         f"title_meeting.{one}"

@@ -226,7 +226,8 @@ FLOW: Workflow[EntryView] = Workflow(
 
 async def move(actor: Actor, entry_id: int, action: str, given: Given, *, served: date | None = None) -> str:
     """Take a step of `life.STEPS`; `served`: on which day (of `serve`; null: today). What was revoked because
-    of an entry is valid again with it (hooks `integrity.restored`). Raises what `take` raises."""
+    of an entry, and what it took away, is there again with it (hooks `integrity.restored`, `…set_aside`,
+    `…recorded` of `serve`). Raises what `take` raises."""
     flow = replace(FLOW, before=partial(_before, served=served))
     async with DB.transaction():
         state = await take(flow, actor, entry_id, action, given)
@@ -234,4 +235,10 @@ async def move(actor: Actor, entry_id: int, action: str, given: Given, *, served
             row = await queries.one(actor, entry_id)
             for restored in hooks("integrity.restored"):
                 await restored(actor, row.revocation, given.document)
+            for again in hooks("integrity.set_aside"):
+                await again(actor, row.id, row.person_key)
+        if action == "serve":
+            row = await queries.one(actor, entry_id)
+            for recorded in hooks("integrity.recorded"):
+                await recorded(actor, row.id, row.person_key, row.cause)
     return state

@@ -60,6 +60,8 @@ EXPERT_ACTIONS: dict[str, str] = {
     "nominated": N_("推荐"),
     "edited": N_("修改"),
     "invited": N_("生成签署码"),
+    "removed_by_entry": N_("因诚信档案记录取消评审专家资格"),
+    "reinstated": N_("诚信档案记录撤销，恢复评审专家资格"),
     "certificate_suspend": N_("职称证书被暂停"),
     "certificate_resume": N_("职称证书恢复有效"),
     "certificate_revoke": N_("职称证书被撤销"),

@@ -93,6 +93,15 @@ EVENTS = (
             ("correct", N_("评审专家的职称证书已更正：{what}"), N_("{n} 名评审专家的职称证书已更正")),
         )
     ),
+    Event(
+        "title_expert.removed_by_entry", "title_expert", _EXPERT, "removed_by_entry", ("nominator", "expert"),
+        Topic.TITLES, N_("评审专家因诚信档案记录被取消资格：{what}"),
+        N_("{n} 名评审专家因诚信档案记录被取消资格"),
+    ),
+    Event(
+        "title_expert.reinstated", "title_expert", _EXPERT, "reinstated", ("nominator", "expert"),
+        Topic.TITLES, N_("评审专家资格已恢复：{what}"), N_("{n} 名评审专家的资格已恢复"),
+    ),
     *of_two("title_standard"),
     _applied(
         "submit", "submitted", ("unit",), N_("有职称申报待单位考评：{what}"),
