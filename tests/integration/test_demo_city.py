@@ -74,6 +74,33 @@ def test_institutions_include_full_and_over_quota_ones():
     assert rows.special_post
 
 
+@pytest.mark.parametrize("wrong", ["candidate", "ledger_entry"])
+async def test_what_passes_no_guard_on_its_way_in_is_looked_through(db, monkeypatch, wrong):
+    people, units = city.build(scale=0.1, day=DAY), institutions.build
+
+    def without_a_seat(**given):
+        rows = units(**given)
+        one = next(each for each in rows.ledger_entry if each["kind"] == "filled" and each["counts"])
+        for each in rows.ledger_entry:
+            if each["kind"] == "approved" and all(
+                each[name] == one[name] for name in ("institution", "category", "grade")
+            ):
+                each["quantity"] = 0
+        return rows
+
+    if wrong == "candidate":
+        people.candidate[1]["phone"] = people.candidate[0]["phone"]
+    else:
+        monkeypatch.setattr(institutions, "build", without_a_seat)
+    monkeypatch.setattr(city, "build", lambda **_given: people)
+    async with DB.asyncpg_pool.acquire() as owner, owner.transaction():
+        await owner.execute("SET LOCAL ROLE NONE; SET LOCAL session_replication_role = replica")
+        await owner.execute("TRUNCATE organisation CASCADE")
+    with pytest.raises(ValueError, match=f"^{wrong}: "):
+        await load.load(DB.asyncpg_pool, scale=0.1, day=DAY)
+    assert await load.is_empty(DB.asyncpg_pool)
+
+
 async def test_it_is_refused_where_there_is_data(db):
     with pytest.raises(Conflict):
         await load.load(DB.asyncpg_pool, scale=0.1, day=DAY)

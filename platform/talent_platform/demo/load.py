@@ -19,8 +19,31 @@ CARRIED_OVER = {"post_plan", "special_post", "staff_member", "approval_paper", "
 ROW_BY_ROW: Final = {
     "candidate": "candidate_own_no_stands", "ledger_entry": "ledger_entry_guard_seats",
 }  # fmt: skip
-"""Guards that ask of each row about all that stands beside it, left out here: a third of a load. No two of
-these people bear one phone number, and no unit has more people than its plan has seats, but those marked."""
+"""Guards that ask of each row about all that stands beside it, left out here: a third of a load. What they
+would refuse is looked for at once in the whole (`WRONG`)."""
+WRONG: Final = {
+    "candidate": "SELECT phone FROM candidate GROUP BY phone HAVING count(*) > 1 LIMIT 1",
+    # Where no more people ever came than a grade has had seats, nobody is without one; the others are few. Of
+    # people who stay as long as one another the first to come stands for all.
+    "ledger_entry": """
+        WITH came AS (
+            SELECT institution, category, grade, count(*) AS people FROM ledger_entry
+            WHERE kind IN ('filled', 'reserved') AND counts AND over_quota <> 'excess' GROUP BY 1, 2, 3
+        ), seats AS (
+            SELECT institution, category, grade, min(quantity) AS least FROM ledger_entry
+            WHERE kind = 'approved' GROUP BY 1, 2, 3
+        ), tight AS (
+            SELECT DISTINCT institution, category, level_grades(category, grade) AS level
+            FROM came LEFT JOIN seats USING (institution, category, grade) WHERE people > coalesce(least, 0)
+        ), asked AS (
+            SELECT DISTINCT ON (institution, category, grade, until) e FROM ledger_entry e
+            JOIN tight USING (institution, category) WHERE grade = ANY(level) AND counts
+            AND kind IN ('filled', 'reserved') AND over_quota <> 'excess'
+            ORDER BY institution, category, grade, until, effective
+        )
+        SELECT (e).institution FROM asked WHERE first_day_without_seat(e) IS NOT NULL LIMIT 1""",
+}  # fmt: skip
+"""A number that two people bear; an institution with more people than seats, but those marked."""
 
 
 async def is_empty(connection: asyncpg.Connection | asyncpg.Pool) -> bool:
@@ -32,6 +55,7 @@ async def load(pool: asyncpg.Pool, *, scale: float, seed: int = city.SEED, day: 
 
     Raises:
         Conflict: the database already holds data.
+        ValueError: the rows are none that this city could have come to; nothing is loaded.
     """
     rows = city.build(scale=scale, seed=seed, day=day)
     bureaus = {row["county"]: row["id"] for row in rows.organisation if row["kind"] == "county"}
@@ -61,6 +85,9 @@ async def load(pool: asyncpg.Pool, *, scale: float, seed: int = city.SEED, day: 
             # Guards look into what was loaded before: without statistics each would read whole tables.
             await connection.execute("SET LOCAL ROLE NONE")
             await connection.execute(f"ANALYZE {table}")
+            if table in WRONG and (found := await connection.fetchval(WRONG[table])) is not None:
+                message = f"{table}: {found} would not have passed {ROW_BY_ROW[table]}"
+                raise ValueError(message)
         await connection.execute(f"SET LOCAL ROLE {APPLICATION_ROLE}")
         await _first_history(connection)
         await dated.load_figures(connection, day)
