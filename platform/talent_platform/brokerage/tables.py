@@ -292,6 +292,9 @@ class CaseReminder(Table, tablename="case_reminder"):
     step = Varchar(length=8)
     """employer or person: asked again; bureau: told that it is late. Of the officer `Case.reminded` tells."""
     due = Date()
+    reached = Boolean(default=True)
+    """False: nobody of the side had an account to be told with, so its officer was."""
+    made_on = Date(null=True, default=None)
 
     case_reminder_once = Unique([match_case, step, due])
     reminder_step_known = Check("step in ('employer', 'person', 'bureau')")

@@ -356,7 +356,7 @@ async def test_what_was_released_stays_as_it_was_even_for_the_owner_of_the_table
     officer = await act("officer")
     with pytest.raises(Conflict, match="先在对接中"):
         await steering.steer(officer, need, [person], "forbid", "本人已婉拒")
-    await service.take_step(officer, case, "close", reason="no_reply")
+    await service.take_step(officer, case, "close", reason="other", text="本人已婉拒")
     await steering.steer(officer, need, [person], "forbid", "本人已婉拒")
     owner = await asyncpg.connect(db)
     for statement in (
@@ -366,7 +366,7 @@ async def test_what_was_released_stays_as_it_was_even_for_the_owner_of_the_table
         "UPDATE directive SET reason = '改写'",
         "DELETE FROM directive",
         "UPDATE match_case SET stage = 'contacted', reason = ''",
-        "UPDATE match_case SET reason = 'other'",
+        "UPDATE match_case SET reason = 'terms'",
         "DELETE FROM match_case",
         "UPDATE placement SET candidate = candidate + 1",
         "UPDATE placement SET state = 'open'",
@@ -397,6 +397,6 @@ async def test_a_deputy_has_the_cases_of_whom_it_stands_in_for(city, act, calcul
         [row.id for row in (await CASES.read(who, query))[2]]
         for who, query in zip((other, deputy), waiting, strict=True)
     ] == [[], [case]]
-    await service.take_step(deputy, case, "close", reason="no_reply", text="三次致电无人接听")
+    await service.take_step(deputy, case, "close", reason="other", text="三次致电无人接听")
     last = (await CaseEvent.select().where(CaseEvent.match_case == case).order_by(CaseEvent.id))[-1]
     assert (last["actor_id"], last["actor_name"]) == (other.account_id, f"王同事代{officer.name}")

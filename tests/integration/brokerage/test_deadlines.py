@@ -21,13 +21,14 @@ from talent_platform.brokerage.liaison import roster
 from talent_platform.brokerage.life import PAUSED
 from talent_platform.brokerage.releases import officers
 from talent_platform.brokerage.releases import service as releases
-from talent_platform.brokerage.tables import Case, CaseEvent
+from talent_platform.brokerage.tables import Case, CaseEvent, Placement
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.dated.calendar import service as calendars
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n.said import told as told_text
+from talent_platform.supply.tables import Candidate
 from talent_platform.web.listing.query import ListQuery
 
 NEW_YEARS_EVE = date(2026, 12, 30)
@@ -141,6 +142,17 @@ async def test_of_a_side_without_an_account_the_officer_is_told_and_silence_ends
     assert "用人单位" in told_text(ended["note"])
     assert "人才" not in told_text(ended["note"])
     assert await deadlines.tell_bureau() == 1
+    # Whoever comes to have an account is asked as well, and its time runs from that day.
+    (person,) = await Placement.select(Placement.candidate).where(Placement.match_case == first)
+    own = city.accounts["candidate"]
+    await Candidate.update({Candidate.account: own}).where(Candidate.id == person["candidate"])
+    assert [await deadlines.close_unanswered(), await deadlines.ask_again()] == [0, 1]
+    assert ("case.asked_again", "candidate") in await told_of_cases()
+    assert [await deadlines.ask_again(), await deadlines.close_unanswered()] == [0, 0]
+    on(date(2026, 12, 31))
+    assert await deadlines.close_unanswered() == 0
+    on(date(2027, 1, 4))
+    assert [await deadlines.close_unanswered(), (await row(first))[-1]] == [1, "closed"]
 
 
 async def told_of_cases():

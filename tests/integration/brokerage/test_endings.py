@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 
 from talent_platform.brokerage.cases import service
 from talent_platform.brokerage.hiring import service as hiring
@@ -28,7 +29,7 @@ async def test_a_need_closed_with_twelve_live_and_two_finished_cases(
     for case in live[:2]:
         await service.take_step(officer, case, "interview")
     await hiring.hire(officer, hired, starts=today(), text="双方来电确认")
-    await service.take_step(officer, closed, "close", reason="terms")
+    await service.take_step(officer, closed, "close", reason="other", text="双方商定不再继续")
     finished = Case.select().where(Case.id.is_in([hired, closed])).order_by(Case.id)
     before = await finished
 
@@ -139,3 +140,35 @@ async def test_who_waits_is_told_what_ended_it(city, act, open_api):
     cases = {"cases": [{"id": case, "version": 1}], "reason": "mistaken"}
     assert (await officer.post("/api/v1/cases/steps/close", json=cases)).is_success
     assert await told_last() == ("case.closed", "对接已结束：邀请岗", "这条对接不再继续")
+
+
+async def test_a_bureau_gives_no_reason_that_is_not_so(city, act, calculate, open_api, open_browser):
+    """By stage and by fact; and what parts the two is said before the click."""
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    officer = await act("officer")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    api, browser = await open_api("officer"), await open_browser("officer")
+
+    async def open_now() -> set[str]:
+        return set((await api.get(f"/api/v1/cases/{case}")).json()["close_reasons"])
+
+    parts = "双方以后不再互相推荐。"
+    assert await open_now() == {"mistaken", "other"}
+    assert parts not in (await browser.get(f"/cases/{case}")).text
+    for reason in ("interview_failed", "terms", "no_reply", "need_closed"):
+        one = await api.post(f"/api/v1/cases/{case}/steps/close", json={"reason": reason})
+        assert one.status_code == 422
+        assert "现在可以选择：误推荐、其他原因" in one.text
+        assert one.json()["errors"]["reason"]
+    assert (await Case.select(Case.stage).first())["stage"] == "contacted"
+    await Case.update({Case.due: today() - timedelta(days=1)}).where(Case.id == case)
+    assert await open_now() == {"no_reply", "mistaken", "other"}
+    for login in ("enterprise1", "candidate"):
+        await service.answer(await act(login), case, agreed=True)
+    assert await open_now() == {"terms", "mistaken", "other"}
+    await service.take_step(officer, case, "interview")
+    assert await open_now() == {"interview_failed", "terms", "mistaken", "other"}
+    assert f"选「面谈未通过」或「待遇条件未谈拢」的，{parts}" in (await browser.get(f"/cases/{case}")).text
+    await service.take_step(officer, case, "close", reason="interview_failed")
+    assert (await (await open_api("candidate")).get(f"/api/v1/cases/{case}")).json()["close_reasons"] == {}

@@ -354,6 +354,10 @@ async def test_one_member_of_a_team_leaves_and_the_mates_stay(city, act, calcula
     assert await Placement.count().where(Placement.state == "hired") == 3, "by its word alone nobody is gone"
     lead = await open_browser("teamlead")
     assert f"用人单位称已离职（最后工作日 {today()}）" in (await lead.get(f"/cases/{case}")).text
+    whole = left | {"left": "", "candidate": ""}
+    refused = await lead.submit(f"/cases/{case}/steps/left", whole)
+    assert (refused.status_code, await Placement.count().where(Placement.state == "hired")) == (422, 3)
+    assert "用人单位只说到部分成员：请选择涉及何人" in refused.text, "of the others it never said a word"
     confirmed = await lead.submit(f"/cases/{case}/steps/left", left | {"left": ""})
     assert confirmed.status_code == 303, "of the day the employer named"
     stands = await queries.case(officer, case)
@@ -365,7 +369,11 @@ async def test_one_member_of_a_team_leaves_and_the_mates_stay(city, act, calcula
     with pytest.raises(Invalid, match="团队成员"):
         await hiring.end(officer, case, "left", text="本人辞职回原单位", left=today(), candidate=members[2])
     await begun(case)
-    await hiring.end(officer, case, "no_show", text=WHY)
+    await hiring.take_step(await act("enterprise1"), case, "no_show", text=WHY, candidate=members[0])
+    with pytest.raises(Invalid, match="部分成员"):
+        await hiring.end(officer, case, "no_show", text=WHY)
+    for member in members[:2]:
+        await hiring.end(officer, case, "no_show", text=WHY, candidate=member)
     assert (await state_of(Team, team), await state_of(Need, need)) == ("active", "open")
     assert await Placement.count().where(Placement.state == "hired") == 0
 

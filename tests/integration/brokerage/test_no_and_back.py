@@ -86,7 +86,7 @@ async def test_what_has_gone_meanwhile_is_not_revived(city, act, calculate):
     (second,) = (await releases.release(officer, await calculate(officer))).cases
     with pytest.raises(Conflict, match="名额已满"):
         await back.take_back(person, case)
-    await service.take_step(officer, second, "close", reason="no_reply")
+    await service.take_step(officer, second, "close", reason="other", text="对方改用他人")
     # The consent went, and came again.
     await Candidate.update({Candidate.consent: False}).where(Candidate.account == person.account_id)
     with pytest.raises(Conflict, match="已有变化"):

@@ -157,7 +157,7 @@ async def test_an_afternoon_on_the_phone(cases, act, open_browser, open_api):
     assert [one["state"] for one in met].count("interview") == 3
     ended = await officer.submit(
         "/cases/batch",
-        {"act": "close", "reason": "no_reply", "text": "", "row": [f"{case}" for case in cases]},
+        {"act": "close", "reason": "other", "text": "双方商定不再继续", "row": [f"{case}" for case in cases]},
     )
     assert "已办理 4 项" in ended.text
     assert set(await stages()) == {"closed"}

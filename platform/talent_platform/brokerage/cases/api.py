@@ -28,6 +28,7 @@ from talent_platform.brokerage.cases.models import (
     Contacts,
     SaidToHaveLeft,
 )
+from talent_platform.brokerage.endings.reasons import bureau_reasons
 from talent_platform.brokerage.hiring import service as hiring
 from talent_platform.brokerage.life import OBSTACLES, side_of, told_obstacle
 from talent_platform.brokerage.sides import cards, recorded, why
@@ -81,6 +82,9 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
         "obstacle_words": gettext(OBSTACLES[obstacle]) if obstacle else "",
         "may": may,
         "answers": answers,
+        "close_reasons": {code: gettext(label) for code, label in bureau_reasons(case).items()}
+        if "close" in may
+        else {},
         "no_to_take_back": side_of(reader.role) == "bureau" and await ground.written_no(case_id),
         "no_to_take_back_until": back.until(reader, case),
         "no_to_say": notes.may_say_itself(reader, case, written=await ground.no_written_down(case_id)),

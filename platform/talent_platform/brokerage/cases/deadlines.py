@@ -88,11 +88,10 @@ def said_of_reminders() -> str:
 class _Silent:
     id: int
     due: date
-    since: date
-    """As `_Waiting.since`."""
-    employer: bool
-    """Whether it has not answered, though it could: nobody without an account has kept silent."""
-    person: bool
+    employer: date | None
+    """From when its time runs: the day, or the eve of a later reminder, of the officer or of this side. None
+    where it has answered, or could not: who was not reminded under an account has not kept silent."""
+    person: date | None
 
 
 async def reckon_due() -> int:
@@ -165,7 +164,8 @@ _SILENT = """
     JOIN LATERAL (VALUES ('employer', c.employer_agreed), ('person', c.person_agreed)) AS s (step, agreed)
         ON s.agreed IS NULL
     WHERE c.stage = {} AND c.due IS NOT NULL AND case_obstacle(c) IS NULL AND NOT EXISTS (
-        SELECT FROM case_reminder r WHERE (r.match_case, r.step, r.due) = (c.id, s.step, c.due))
+        SELECT FROM case_reminder r WHERE (r.match_case, r.step, r.due) = (c.id, s.step, c.due)
+        AND (r.reached OR NOT is_reached(c, s.step)))
     ORDER BY c.id, s.step"""
 _LATE = """
     SELECT c.id, c.stage, c.due, 'bureau' AS step, true AS reached, c.reminded_on FROM match_case c
@@ -212,13 +212,16 @@ _TO_HEAR = N_("{sides}没有账号，请在 {day} 前联系并登记答复")
 
 
 async def _reminded(rows: Sequence[_Waiting], action: str) -> int:
-    """Once for each case, step and day, whoever else is at it."""
+    """Once for each case, step and day, whoever else is at it; and once more where a side has got an account
+    since its officer was told."""
     done = 0
     for row in rows:
         new = await CaseReminder.raw(
-            "INSERT INTO case_reminder (match_case, step, due) VALUES ({}, {}, {}) "
-            "ON CONFLICT DO NOTHING RETURNING id",
-            row.id, row.step, row.due,
+            "INSERT INTO case_reminder AS known (match_case, step, due, reached, made_on) "
+            "VALUES ({}, {}, {}, {}, {}) ON CONFLICT (match_case, step, due) "
+            "DO UPDATE SET reached = true, made_on = excluded.made_on "
+            "WHERE excluded.reached AND NOT known.reached RETURNING id",
+            row.id, row.step, row.due, row.reached, today(),
         )  # fmt: skip
         if new:
             said = N_("应于 {day} 前办理") if row.reached else _TO_HEAR
@@ -230,27 +233,31 @@ async def _reminded(rows: Sequence[_Waiting], action: str) -> int:
     return done
 
 
+_SINCE = """CASE WHEN c.{side}_agreed IS NULL AND is_reached(c, '{side}') THEN (
+    SELECT greatest(c.due, c.reminded_on - 1, r.made_on - 1) FROM case_reminder r
+    WHERE (r.match_case, r.step, r.due) = (c.id, '{side}', c.due) AND r.reached) END AS {side}"""
+_PAST = f"""
+    SELECT c.id, c.due, {_SINCE.format(side="employer")}, {_SINCE.format(side="person")} FROM match_case c
+    WHERE c.stage = {{}} AND c.reminded = c.due AND c.due < {{}} AND case_obstacle(c) IS NULL
+    ORDER BY c.id FOR UPDATE SKIP LOCKED"""  # noqa: S608 - texts of this module
+
+
+def _is_over(calendar: WorkingDays, since: date | None) -> bool:
+    last = day_after(calendar, since, CLOSED_UNANSWERED_AFTER) if since else None
+    return last is not None and last < today()
+
+
 async def close_unanswered() -> int:
     """Close every case that still lacks an answer `CLOSED_UNANSWERED_AFTER` working days after the day it was
     reminded of and after the reminder, and none while that day is not yet known; returns how many. A new day
     set by the bureau gives a new reminder and new time. A case that cannot go on now waits; so does one that
-    lacks only the answer of a side without an account, whom its officer has to hear."""
+    lacks only the answer of a side that was never reminded under an account, whom its officer has to hear."""
     async with DB.transaction():
-        rows = await read_within(
-            _Silent,
-            "SELECT id, due, greatest(due, reminded_on - 1) AS since, "
-            "employer_agreed IS NULL AND is_reached(c, 'employer') AS employer, "
-            "person_agreed IS NULL AND is_reached(c, 'person') AS person FROM match_case c "
-            "WHERE stage = {} AND reminded = due AND due < {} AND case_obstacle(c) IS NULL "
-            "ORDER BY id FOR UPDATE SKIP LOCKED",
-            str(Stage.CONTACTED), today(),
-        )  # fmt: skip
+        rows = await read_within(_Silent, _PAST, str(Stage.CONTACTED), today())
         calendar = await calendars.in_force()
-        last = {row.id: day_after(calendar, row.since, CLOSED_UNANSWERED_AFTER) for row in rows}
-        late = [row for row in rows if (day := last[row.id]) is not None and day < today()]
         ended = 0
-        for row in late:
-            silent = [label for side, label in SIDES.items() if getattr(row, side)]
+        for row in rows:
+            silent = [SIDES[side] for side in SIDES if _is_over(calendar, getattr(row, side))]
             if not silent:
                 continue
             ended += 1

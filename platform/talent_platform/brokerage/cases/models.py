@@ -245,6 +245,8 @@ class CaseInFull(CaseView):
     """The steps the caller may take now."""
     answers: list[AnswerOpen]
     """The answers the caller may give now."""
+    close_reasons: dict[str, str]
+    """To the bureau: why the case may be ended now, code and words."""
     no_to_take_back: bool
     """To the bureau: the case has ended with a no that a bureau wrote down, and that still stands."""
     no_to_take_back_until: datetime | None

@@ -17,6 +17,7 @@ from talent_platform.brokerage import life
 from talent_platform.brokerage.cases import deadlines, ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import CaseRow, EventRow
+from talent_platform.brokerage.endings.reasons import PARTING, bureau_reasons
 from talent_platform.brokerage.hiring import effects
 from talent_platform.brokerage.sides import recorded, seen
 from talent_platform.brokerage.tables import Stage
@@ -113,7 +114,8 @@ async def case_page(
         steps=steps,
         **await effects.on_page(reader, case, people, steps),
         asked=_asked(await service.answers_now(reader, case, found)),
-        reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
+        reasons=[(code, _(label)) for code, label in bureau_reasons(case).items()],
+        parting=[_(life.REASONS[code]) for code in PARTING if code in bureau_reasons(case)],
         reason=_(life.REASONS[case.reason]) if case.reason else "",
         audiences=[(key, _(label)) for key, label in notes.AUDIENCE_LABELS[side].items()],
         officers=[one for one in await parties.officers(case.county) if one[0] != case.officer]

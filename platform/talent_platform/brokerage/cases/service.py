@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -11,6 +12,7 @@ from talent_platform.brokerage.answering.refusals import require_refusal
 from talent_platform.brokerage.cases import ground, parties, queries
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.database_refusals import friendly
+from talent_platform.brokerage.endings.reasons import require_bureau_reason
 from talent_platform.brokerage.life import (
     BUREAU,
     CHOSEN_BY_OFFICER,
@@ -30,7 +32,6 @@ from talent_platform.database.engine import DB
 from talent_platform.dated.calendar import queries as calendars
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
-from talent_platform.reference.writings import reasons
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Step, Workflow, offered
 from talent_platform.workflow.taking import require_place
@@ -124,9 +125,6 @@ def _led_to(case: CaseRow, side: str, *, agreed: bool) -> Stage:
     return Stage.AGREED if stage is Stage.CONTACTED and case.agreed(other) else stage
 
 
-_WHY_ENDED = N_("请用文字写明原因（至少 4 个字）")
-
-
 async def take_step(
     actor: Actor,
     case_id: int,
@@ -143,7 +141,7 @@ async def take_step(
         NotFound: no such step.
         NotAllowed: not this role's step.
         Conflict: the case stands elsewhere by now, or cannot go on now (`ground.py`).
-        Invalid: closing needs a reason, or the text is too long.
+        Invalid: closing needs a reason that holds (`endings.reasons`), or the text is too long.
     """
     step = FLOW.step(action)
     if action in HIRING:
@@ -153,15 +151,16 @@ async def take_step(
         raise NotAllowed
     check_length(text)
     ends = step.target == Stage.CLOSED
-    if ends:
-        _check_reason(reason, text)
     told = await parties.telling(actor, case, text, field="text", confirmed=confirmed, ends=ends)
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
         await ground.hold(case_id)
         case = await queries.stored(actor, case_id)
         require_place(FLOW, case, step, version)
-        if not ends:
+        if ends:
+            obstacle = await ground.obstacle(case_id)
+            require_bureau_reason(replace(case, obstacle=obstacle), reason, text)
+        else:
             await ground.require_ground(case_id, side_of(actor.role))
         ended_by = {Case.no_by: actor.account_id} if ends else {}
         await move(case_id, Stage(step.target), ended_by, reason=reason if ends else "")
@@ -206,14 +205,6 @@ async def steps_now(actor: Actor, case: CaseRow, obstacle: str | None) -> list[S
     """The steps this actor may take now; what the case's ground keeps from going on can only be ended."""
     steps = await offered(FLOW, actor, case)
     return [step for step in steps if obstacle is None or step.target == Stage.CLOSED]
-
-
-def _check_reason(reason: str, text: str) -> None:
-    if reason not in FLOW.reasons:
-        choices = gettext("、").join(map(gettext, FLOW.reasons.values()))
-        raise Invalid(N_("请选择结束原因"), {"reason": gettext("请选择：{choices}", choices=choices)})
-    if reason == "other" and not reasons.in_words(text):
-        raise Invalid(_WHY_ENDED, {"text": _WHY_ENDED})
 
 
 def check_length(text: str) -> None:

@@ -12,7 +12,7 @@ from talent_platform.brokerage.access import CASE
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.parties import Person
 from talent_platform.brokerage.cases.queries import facts_of_cases
-from talent_platform.brokerage.hiring import books, presence, reading, rules
+from talent_platform.brokerage.hiring import books, notices, presence, reading, rules
 from talent_platform.brokerage.hiring.reading import EndedCase, OtherCase
 from talent_platform.brokerage.hiring.service import require_over
 from talent_platform.brokerage.landing import queries as landings
@@ -21,7 +21,7 @@ from talent_platform.brokerage.tables import Case
 from talent_platform.clock import today
 from talent_platform.demand.needs.life import LIVE, STATE_LABELS, live_state
 from talent_platform.demand.tables import NeedState
-from talent_platform.errors import Conflict
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.part import hooks
 from talent_platform.supply.tables import Team, TeamMember
@@ -61,53 +61,28 @@ async def on_page(
     reader: Actor, case: CaseRow, people: Sequence[Person], steps: Sequence[Step]
 ) -> Mapping[str, object]:
     """What the forms of the hire and of its end show beside themselves, by name."""
-    hired = [(one.candidate, one.headline) for one in people if one.state == "hired"]
+    there = [one for one in people if one.state == "hired"]
+    hired = [(one.candidate, one.headline) for one in there]
     actions = [step.action for step in steps if step.action in HIRING]
     members = [one for one, _called in hired] if case.team and len(hired) > 1 else []
+    days = {one.left_said for one in there if one.left_said}
+    employer = side_of(reader.role) == "employer"
+    of_some = [action for action in actions if not employer and presence.said_of_some(action, there)]
     return {
-        "effects": {action: await of_step(reader, case, action) for action in actions},
+        "effects": {
+            action: Effects([]) if action in of_some else await of_step(reader, case, action)
+            for action in actions
+        },
+        "of_some": of_some,
         "of_members": {
             action: {one: await of_step(reader, case, action, one) for one in members}
             for action in actions if action in OF_ONE
         },
-        "left_said": next((one.left_said for one in people if one.state == "hired" and one.left_said), None),
+        "left_said": min(days) if len(days) == 1 else None,
         "hired_people": hired,
-        "presence": [*books.notices(case, people), *_presence(case, people)],
+        "presence": [*books.notices(case, people), *notices.notices(case, people)],
         "guaranteed": rules.guaranteed_until(case.starts) if case.starts and not case.live else None,
     }  # fmt: skip
-
-
-def _presence(case: CaseRow, people: Sequence[Person]) -> list[tuple[str, str]]:
-    """What was said of whether they came: sentence and tone."""
-    found = []
-    for one in people:
-        if one.state != "hired" or not (one.said or one.left_said):
-            continue
-        if one.left_said:
-            said = gettext(_GONE[one.left_denied], day=one.left_said.isoformat())
-        else:
-            said = gettext(_PRESENT[one.employer_present, one.person_present])
-        who = gettext("成员（{who}）：", who=one.headline) if case.team else ""
-        found.append((who + said, "success" if one.employer_present and not one.left_said else "warning"))
-    return found
-
-
-_GONE = {
-    False: N_(
-        "用人单位称已离职（最后工作日 {day}）：属实的登记离职，仍在岗的登记已报到；没有答复的，由联络员核实"
-    ),
-    True: N_("用人单位称已离职（最后工作日 {day}），人才一方称仍在岗，由联络员向双方核实"),
-}
-"""By whether the other side denies it."""
-_DISPUTED = N_("用人单位称未报到，人才一方称已报到，由联络员向双方核实")
-_PRESENT = {
-    (True, None): N_("已报到"),
-    (True, True): N_("已报到"),
-    (None, True): N_("人才一方称已报到，等待用人单位登记"),
-    (False, None): N_("用人单位称未报到：人才一方已报到的，请登记；由联络员向双方核实后登记，录用才会结束"),
-    (False, True): _DISPUTED,
-}
-"""By the word of the employer, and of the other side."""
 
 
 async def _of_hire(reader: Actor, case: CaseRow) -> Effects:
@@ -151,6 +126,11 @@ async def _of_beginning(reader: Actor, case: CaseRow, candidate: int | None) -> 
 
 async def _of_end(reader: Actor, case: CaseRow, action: str, candidate: int | None) -> Effects:
     everybody, about = await presence.hired(case.id, candidate)
+    if candidate is None and side_of(reader.role) != "employer":
+        try:
+            presence.require_said_of_all(action, about, today())
+        except Invalid as error:
+            return Effects([], str(gettext(error.message)))
     people, leaving = [one.candidate for one in everybody], [one.candidate for one in about]
     lines = [await _seat(case, -len(leaving))]
     if case.team:

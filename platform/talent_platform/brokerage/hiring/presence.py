@@ -37,6 +37,8 @@ _ABSENT = N_("已登记，等待联络员核实")
 _DISPUTED = N_("已登记未报到，等待联络员核实；核实之前只有联络员可以登记离职")
 _LEFT = N_("已登记离职，等待人才一方确认或联络员核实；登记有误的，登记已报到即可收回")
 _HOW = N_("请用文字写明何时以何种方式得知已报到或仍在岗（4 至 500 字）")
+_OF_WHOM = N_("用人单位只说到部分成员：请选择涉及何人，其余成员的录用不变")
+_WHICH_DAY = N_("用人单位所称的最后工作日各人不同：请填写日期，或逐人登记")
 _TOO_FEW = N_("团队能到岗的只有 {n} 人，少于成行人数 {least} 人：请先与团队核实")
 _COLUMN = {"employer": Placement.employer_present, "person": Placement.person_present}
 
@@ -161,6 +163,23 @@ def require_still_there(people: Sequence[Person]) -> None:
     """Raises Conflict where the employer has said of one of them that they left."""
     if any(one.left_said for one in people):
         raise Conflict(_LEFT)
+
+
+def said_of_some(action: str, people: Sequence[Person]) -> bool:
+    """Whether the employer has said of some of a team that they are not there, and not of the others."""
+    said = [
+        one.left_said is not None if action == "left" else one.employer_present is False for one in people
+    ]
+    return action in {"left", "no_show"} and any(said) and not all(said)
+
+
+def require_said_of_all(action: str, people: Sequence[Person], left: date | None) -> None:
+    """Raises Invalid where the whole team would be ended by what the employer says of some of it, or by the
+    last day of one of them."""
+    if said_of_some(action, people):
+        raise Invalid(_OF_WHOM, {"candidate": _OF_WHOM})
+    if action == "left" and left is None and len({one.left_said for one in people}) > 1:
+        raise Invalid(_WHICH_DAY, {"left": _WHICH_DAY})
 
 
 async def working_day_after(starts: date | None) -> date | None:

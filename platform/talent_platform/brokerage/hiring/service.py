@@ -182,7 +182,8 @@ async def end(
 
     Raises:
         NotAllowed: not this role's step, or an employer's, which only says so (`presence`).
-        Invalid: nothing in words, no last day, or nobody of this team.
+        Invalid: nothing in words, no last day, nobody of this team, or the whole of it where the employer
+            speaks of some.
         Conflict: the case is not hired, it is too early or too late (`rules`), who did not come was confirmed
             to be at work, the hire is the city's to undo, or a public institution still has the person in
             the post.
@@ -201,6 +202,8 @@ async def end(
         people, about = await presence.hired(case_id, candidate)
         if candidate is not None and action == "undo_hire":
             raise Invalid(_WHOLE, {"candidate": _WHOLE})
+        if candidate is None:
+            presence.require_said_of_all(action, about, left)
         left = left or (about[0].left_said if action == "left" else None)
         await require_over(actor, case, action, about, left)
         leaving = [one.candidate for one in about]
