@@ -88,9 +88,7 @@ async def test_nobody_but_bureau_and_auditor_learns_a_number_of_votes(open_brows
     meeting = await decided(city, colleague, person, {"A01": 6, "A02": 4})
     jurors, unit = [await act(who) for who in ("teamlead", "candidate2")], await act("enterprise1")
     for seat, juror in zip(await queries.seats(meeting), jurors, strict=False):
-        await as_owner(
-            "UPDATE title_expert SET account = $2 WHERE id = $1", seat.expert, juror.account_id
-        )
+        await as_owner("UPDATE title_expert SET account = $2 WHERE id = $1", seat.expert, juror.account_id)
     await as_owner("UPDATE title_application SET organisation = $1", unit.organisation_id)
     await publishing.hang(city, meeting)
     row = (await results.of_meeting(meeting))[0]
