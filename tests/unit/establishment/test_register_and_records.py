@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from talent_platform.certificates.register.effects import HeldCertificate, is_for, taken_back
-from talent_platform.certificates.register.numbers import number_key
+from talent_platform.certificates.register.numbers import code_key, number_key
 from talent_platform.clock import now, today
 from talent_platform.establishment.facts.certified import told
 from talent_posts import Certificate, Edition, Person, Skill, Title, level_of_title, shipped_directory
@@ -53,6 +53,8 @@ def licences(*records: tuple[str, str], papers: list[HeldCertificate]) -> list[s
         (("医师资格证", "7"), ("title", "医师资格证"), False),
         (("医师资格证", "2021-1"), ("title", "某证"), False),
         (("执业药师证", "7"), ("vocational", "护士执业证书"), True),
+        (("教师资格证", "2021-1"), ("vocational", "护士执业证书"), True),
+        (("教师资格证", "20-211"), ("vocational", "护士执业证书"), True),
     ],
 )
 def test_a_licence_on_record_beside_one_that_is_suspended(record, suspended, counts):
@@ -180,3 +182,13 @@ def test_a_number_is_compared_without_what_stands_around_it():
     assert {number_key(text) for text in written} == {"K1"}
     assert number_key("K-2O20-l") == number_key("K-2020-1")
     assert number_key("㛃字8号") != number_key("䶮字8号") != number_key("𬭎字8号")
+
+
+def test_a_look_up_code_is_read_with_the_address_around_it():
+    texts = (
+        "ABCD-EFGH-1234",
+        "https://a/c/ABCD-EFGH-1234?x=1",
+        "https://a/c/ABCDEFGHI234/",
+        "a/b/abcdefgh1234",
+    )
+    assert {code_key(text) for text in texts} == {"ABCDEFGH1234"}
