@@ -229,7 +229,7 @@ async def test_a_result_goes_no_further_than_the_certificate_it_rests_on(open_br
     await acts.confirm(colleague, await acts.propose(city, meeting, act_form("reported")))
     waits = await acts.propose(city, meeting, act_form("hrss", one.id))
     await register.move(city, paper, "suspend", note="原件待核", version=None)
-    with pytest.raises(Conflict, match="示职字2019第8号）暂停"):
+    with pytest.raises(Conflict, match="示职字2019第8号）暂停中"):
         await acts.confirm(colleague, waits)
     page = (await (await open_browser("city")).get(f"/titles/meetings/{meeting}/outcomes")).text
     assert ("证书已不有效" in page, "示职字2019第8号" in page) == (True, True)

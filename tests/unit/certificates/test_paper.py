@@ -87,7 +87,7 @@ def test_what_is_not_valid_says_so_on_its_paper() -> None:
     sealed = sealed_row()
     for state, told in (
         ("valid", ""),
-        ("suspended", "本证书暂停，不得使用"),
+        ("suspended", "本证书暂停中，不得使用"),
         ("revoked", "本证书已撤销，不得使用"),
     ):
         assert paper.content(row(state=state), sealed, "")["state"] == told

@@ -15,7 +15,7 @@ from talent_platform.workflow.steps import Asks, Step
 
 STATE_BADGES: dict[str, Badge] = {
     CertificateState.VALID: Badge(N_("有效"), "success"),
-    CertificateState.SUSPENDED: Badge(N_("暂停"), "warning"),
+    CertificateState.SUSPENDED: Badge(N_("暂停中"), "warning"),
     CertificateState.REVOKED: Badge(N_("已撤销"), "danger"),
 }
 LAPSED = Badge(N_("已过有效期"), "warning")
