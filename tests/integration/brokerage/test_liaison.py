@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from talent_platform.brokerage.answering import back
+from talent_platform.brokerage.cases import notes
 from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.introductions.introducing import introduce
 from talent_platform.brokerage.landing import deadlines
@@ -131,7 +132,7 @@ async def test_a_key_enterprise_is_never_without_an_officer(town, act):
     assert await held(town["firm"]) is not None or not await KeyEnterprise.count()
 
 
-async def test_what_is_proposed_is_what_is_done_and_whoever_is_away_gets_none(town, act, open_browser):
+async def test_what_is_proposed_is_what_is_done_and_whoever_is_away_gets_none(town, city, act, open_browser):
     boss = await act("city")
     await sharing.leave(boss, town["first"], today(), today() + timedelta(3))
     found = await sharing.proposed(boss)
@@ -141,6 +142,15 @@ async def test_what_is_proposed_is_what_is_done_and_whoever_is_away_gets_none(to
     assert not found.unserved
     with pytest.raises(Invalid, match="休假"):
         await moving.hand_over(boss, town["second"], town["first"], WHY, [town["firm"]])
+    # Nor by any other door: an enterprise's own page, a case handed over, a new case of the own enterprise.
+    with pytest.raises(Invalid, match="休假"):
+        await enterprises.assign_officer(boss, city.employers["第2机床厂"], town["first"])
+    made = await introduce(boss, await city.need("再一焊工岗"), await city.person("焊工二"))
+    assert (await Case.select(Case.officer).where(Case.id == made.case).first())["officer"] == town["second"]
+    with pytest.raises(Invalid, match="休假"):
+        await notes.hand_over(boss, made.case, town["first"], WHY)
+    offered = (await (await open_browser("city")).get(f"/cases/{made.case}")).text
+    assert f'<option value="{town["first"]}"' not in offered
     with pytest.raises(NotAllowed, match="市级"):
         await sharing.leave(await act("county1"), town["second"], today(), today())
     with pytest.raises(Invalid, match="半年"):

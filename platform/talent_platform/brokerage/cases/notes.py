@@ -16,6 +16,7 @@ from talent_platform.brokerage.cases.parties import keep_text, telling
 from talent_platform.brokerage.cases.service import AUDIENCES, note, while_live
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.landing import service as landing
+from talent_platform.brokerage.liaison.away import AWAY, away_today
 from talent_platform.brokerage.life import (
     BUREAU,
     SIDES,
@@ -176,11 +177,13 @@ async def hand_over(actor: Actor, case_id: int, officer_id: int, text: str) -> N
     """Give a case to another officer.
 
     Raises:
-        Invalid: no such officer, the one who has it, or no reason.
+        Invalid: no such officer, the one who has it, one on leave, or no reason.
     """
     require(actor, *BUREAU)
     case = await queries.case(actor, case_id)
     officers = dict(await parties.officers(case.county))
+    if officer_id in await away_today():
+        raise Invalid(AWAY, {"officer": AWAY})
     if officer_id not in officers:
         raise Invalid(N_("请选择联络员"), {"officer": N_("请选择联络员")})
     if officer_id == case.officer:

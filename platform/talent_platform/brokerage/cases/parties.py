@@ -11,6 +11,7 @@ from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.keeping.queries import holders
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.cases.models import CaseRow
+from talent_platform.brokerage.liaison.away import away_today
 from talent_platform.brokerage.life import side_of
 from talent_platform.brokerage.tables import Case, Stage
 from talent_platform.database.engine import read_within
@@ -224,11 +225,13 @@ async def employer(case: CaseRow) -> dict[str, str]:
 
 
 async def officers(county: str | None) -> list[tuple[int, str]]:
-    """(account, name) of the liaison officers who may look after cases of a county."""
+    """(account, name) of the liaison officers who may look after cases of a county, but those on leave."""
+    away = await away_today()
     found = {
         one.id: one.name
         for one in await holders(Role.OFFICER)
-        if one.kind == OrganisationKind.CITY or (county is not None and one.county == county)
+        if one.id not in away
+        and (one.kind == OrganisationKind.CITY or (county is not None and one.county == county))
     }
     return list(found.items())
 

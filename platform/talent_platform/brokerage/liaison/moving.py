@@ -11,6 +11,7 @@ from talent_platform.brokerage.cases.service import LIVE, note
 from talent_platform.brokerage.database_refusals import SENTENCES, friendly
 from talent_platform.brokerage.landing import service as landing
 from talent_platform.brokerage.liaison import roster
+from talent_platform.brokerage.liaison.away import AWAY, away_today
 from talent_platform.brokerage.liaison.tables import KeyEnterprise, PortfolioMove
 from talent_platform.brokerage.tables import Case, Stage
 from talent_platform.clock import now
@@ -25,7 +26,6 @@ from talent_platform.workflow.history import one_batch
 
 WHY = N_("请用文字写明移交原因（4 至 500 字）")
 _WHO = N_("请从名单中选择接手的联络员")
-_AWAY = N_("这位联络员正在休假，不能接手")
 _ELSEWHERE = N_("县区的联络员只接手本县区的企业")
 _CHANGED = N_("名单刚刚有变化，请重新查看后再办理")
 
@@ -64,7 +64,10 @@ async def assigned(actor: Actor, organisation: int, before: int | None, after: i
 
     Raises:
         Conflict: it must have one, and would have none.
+        Invalid: somebody on leave.
     """
+    if after != before and after in await away_today():
+        raise Invalid(AWAY, {"officer": AWAY})
     if after is None and await KeyEnterprise.exists().where(KeyEnterprise.organisation == organisation):
         raise Conflict(SENTENCES["key_enterprise_has_officer"])
     if before != after:
@@ -88,7 +91,7 @@ async def hand_over(actor: Actor, officer_id: int, to: int, reason: str, firms: 
         raise Invalid(_WHO, {"to": _WHO})
     taker = await roster.officer(actor, to)
     if taker.away:
-        raise Invalid(_AWAY, {"to": _AWAY})
+        raise Invalid(AWAY, {"to": AWAY})
     if taker.county and any(one.county != taker.county for one in await roster.firms(list(firms))):
         raise Invalid(_ELSEWHERE, {"to": _ELSEWHERE})
     inside = set(await roster.within(actor))

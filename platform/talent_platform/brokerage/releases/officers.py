@@ -12,6 +12,7 @@ from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.keeping.queries import holders
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.cases.opening import Key, key_of
+from talent_platform.brokerage.liaison.away import away_today
 from talent_platform.brokerage.life import PAUSED
 from talent_platform.brokerage.tables import LIVE_STAGES, Case
 from talent_platform.clock import today
@@ -84,9 +85,10 @@ class Shared:
 
 
 async def shared(actor: Actor, cases: Mapping[Key, Mapping[str, Any]]) -> Shared:
-    """Every case to an active officer of the city or of the employer's county; where there is none, to
-    whoever releases."""
-    found = await holders(Role.OFFICER)
+    """Every case to an active officer of the city or of the employer's county who is not on leave; where
+    there is none, to whoever releases."""
+    away = await away_today()
+    found = [one for one in await holders(Role.OFFICER) if one.id not in away]
     in_hand = await Case.raw(
         "SELECT officer, count(*) AS n FROM match_case WHERE stage = ANY({}) AND officer IS NOT NULL "
         "GROUP BY officer",
