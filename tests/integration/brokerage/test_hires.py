@@ -20,6 +20,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.i18n.said import told
 from talent_platform.supply.tables import Candidate, Team, TeamMember
 
 HEARD = "双方来电确认"
@@ -235,7 +236,7 @@ async def test_the_employer_alone_ends_no_hire_by_a_departure(
     with pytest.raises(NotAllowed):
         await hiring.end(firm, case, "left", **gone)
     said = (await (await open_api("enterprise1")).get(f"/api/v1/cases/{case}/effects/left")).json()
-    assert said["lines"][0]["text"].startswith("先告知人才一方和联络员")
+    assert said["lines"][0]["text"].startswith("先告知联络员和人才一方")
     assert await hiring.take_step(firm, case, "left", **gone) == "hired"
     with pytest.raises(Conflict, match="等待人才一方确认"):
         await hiring.take_step(firm, case, "left", **gone)
@@ -279,6 +280,27 @@ async def test_the_employer_alone_ends_no_hire_by_a_departure(
     assert await hiring.take_step(officer, case, "left", text="双方都已确认") == "closed"
     (line,) = [one for one in await queries.events(officer, case) if one.action == "left_early"]
     assert f"最后工作日 {gone['left']}" in line.note
+
+
+async def test_of_who_has_no_account_the_officer_verifies_at_once(city, act, calculate, open_api):
+    await city.need("焊工岗")
+    await city.person("焊工")
+    officer, firm = await act("officer"), await act("enterprise1")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    await service.answer(firm, case, agreed=True)
+    await service.answer(officer, case, agreed=True, side="person", text="来电同意对接")
+    await hiring.hire(officer, case, starts=today(), text=HEARD)
+    await begun(case)
+    await hiring.take_step(firm, case, "left", text="已办完离职手续", left=today() - timedelta(days=1))
+    api = await open_api("officer")
+    for whose in ("waiting", "verify"):
+        assert [one["id"] for one in (await api.get(f"/api/v1/cases?whose={whose}")).json()["items"]] == [
+            case
+        ]
+    assert "人才一方没有账号：由联络员" in (await api.get(f"/api/v1/cases/{case}")).json()["now"]
+    assert [await deadlines.hand_to_verify(), await deadlines.hand_to_verify()] == [1, 0]
+    last = (await CaseEvent.select().where(CaseEvent.match_case == case).order_by(CaseEvent.id))[-1]
+    assert (last["action"], told(last["note"])) == ("to_verify", "人才一方没有账号，请联系核实")
 
 
 async def test_what_was_said_in_time_is_confirmed_later_and_what_was_not_is_the_citys(

@@ -42,6 +42,12 @@ class _Reminded:
 
 
 @dataclass(frozen=True)
+class _ToVerify(_Reminded):
+    reached: bool
+    """The other side has an account to answer with."""
+
+
+@dataclass(frozen=True)
 class _Waiting:
     id: int
     stage: str
@@ -143,18 +149,20 @@ async def remind_overdue() -> int:
 
 async def hand_to_verify() -> int:
     """Tell the officer of each hire of which the employer says that somebody is not there, and the other side
-    has not answered by its day; once for each day. Returns how many."""
+    has not answered by its day, or has no account to answer with; once for each day. Returns how many."""
     async with DB.transaction():
         rows = await read_within(
-            _Reminded,
-            "UPDATE match_case c SET reminded = due WHERE stage = {} AND due < {} "
+            _ToVerify,
+            "UPDATE match_case c SET reminded = due "
+            "WHERE stage = {} AND (due < {} OR NOT is_reached(c, 'person')) "
             "AND reminded IS DISTINCT FROM due AND EXISTS (SELECT FROM placement p WHERE p.match_case = c.id "
             "AND p.state = 'hired' AND (p.employer_present IS FALSE OR p.left_said IS NOT NULL)) "
-            "RETURNING id, stage, due",
+            "RETURNING id, stage, due, is_reached(c, 'person') AS reached",
             str(Stage.HIRED), today(),
         )  # fmt: skip
         for row in rows:
-            text = kept(Said(N_("人才一方至 {day} 没有答复"), day=row.due.isoformat()))
+            silent = Said(N_("人才一方至 {day} 没有答复"), day=row.due.isoformat())
+            text = kept(silent if row.reached else Said(N_("人才一方没有账号，请联系核实")))
             await note(None, row.id, "to_verify", row.stage, text=text, audience="bureau")
     return len(rows)
 

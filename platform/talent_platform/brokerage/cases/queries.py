@@ -135,8 +135,10 @@ _UNANSWERED = Or(
 
 def to_verify() -> Combinable:
     """Hires of which the employer says that somebody did not come, or left: once the other side denies it, or
-    has not answered by the day of the case; and those whose post is out of the books."""
-    late = And(hired_with(_SAID), Or(Case.due.is_null(), Case.due < today()))
+    has not answered by the day of the case, and at once where it has no account to answer with; and those
+    whose post is out of the books."""
+    unheard = Or(Case.person_account.is_null(), Or(Case.due.is_null(), Case.due < today()))
+    late = And(hired_with(_SAID), unheard)
     return Or(hired_with(Or(_DENIED, _UNBOOKED)), late)
 
 

@@ -152,8 +152,10 @@ async def _of_end(reader: Actor, case: CaseRow, action: str, candidate: int | No
 
 
 _FIRST = {
-    "no_show": N_("先告知人才一方和联络员；联络员核实登记后，才有以下影响"),
-    "left": N_("先告知人才一方和联络员；人才一方确认或联络员核实登记后，才有以下影响"),
+    "no_show": N_("先告知联络员和人才一方（没有账号的，由联络员联系）；联络员核实登记后，才有以下影响"),
+    "left": N_(
+        "先告知联络员和人才一方（没有账号的，由联络员联系）；人才一方确认或联络员核实登记后，才有以下影响"
+    ),
 }
 """What an employer reads of what it can only say."""
 

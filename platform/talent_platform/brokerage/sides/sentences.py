@@ -40,6 +40,11 @@ SAID = {
     "person": N_("已确认录用；用人单位称未报到或已离职，请答复；没有答复的，由联络员{officer}核实"),
     "bureau": N_("已确认录用；用人单位称未报到或已离职，人才一方否认或没有答复的，由联络员{officer}核实"),
 }
+SAID_OF_UNREACHED = {
+    "employer": N_("已确认录用；贵单位所称的未报到或离职，等待联络员{officer}联系人才一方核实，录用才会结束"),
+    "person": SAID["person"],
+    "bureau": N_("已确认录用；用人单位称未报到或已离职，人才一方没有账号：由联络员{officer}联系核实并登记"),
+}
 OUT_OF_BOOKS = {
     "employer": N_("岗位聘用已冲销，录用暂不计入：请重新办理聘用；不再聘用的，请联络员{officer}撤销录用登记"),
     "person": N_("岗位聘用已冲销，录用暂不计入：用人单位重新办理聘用，或由联络员{officer}核实后撤销"),
@@ -64,7 +69,8 @@ def sentence(case: CaseRow, side: str) -> str:
     if case.stage == Stage.HIRED and case.next_step == UNBOOKED:
         return gettext(OUT_OF_BOOKS[side], officer=case.officer_name or "")
     if case.stage == Stage.HIRED and case.next_step == VERIFY:
-        return gettext(SAID[side], officer=case.officer_name or "")
+        said = SAID if case.person_account else SAID_OF_UNREACHED
+        return gettext(said[side], officer=case.officer_name or "")
     if case.stage == Stage.HIRED:
         return gettext(HIRED_FROM, day=case.starts.isoformat()) if case.starts else gettext(HIRED)
     if found := told_obstacle(case.obstacle, side):
