@@ -74,6 +74,7 @@ TITLE_ACTS: dict[str, str] = {
     "title_meeting.grouped": N_("将执行评委编入评议组"),
     "title_meeting.opinion_written": N_("执行评委写评议意见"),
     "title_meeting.archived": N_("归档签字盖章的会议记录"),
+    "title_meeting.scheduled": N_("安排评审会议的答辩"),
     "title_meeting.open": N_("评审会议开会"),
     "title_meeting.count": N_("评审会议开始计票"),
     "title_meeting.tellers": N_("确定评审会议的计票人"),

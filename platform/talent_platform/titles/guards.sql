@@ -808,6 +808,22 @@ END $$;
 CREATE OR REPLACE TRIGGER title_opinion_fits BEFORE INSERT ON title_opinion
     FOR EACH ROW EXECUTE FUNCTION title_opinion_fits();
 
+-- When somebody is heard is set until the tally, and stays with the applicant.
+CREATE OR REPLACE TRIGGER title_defence_stays BEFORE DELETE ON title_defence FOR EACH ROW EXECUTE FUNCTION title_rows_stay();
+CREATE OR REPLACE FUNCTION title_defence_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.applicant <> OLD.applicant OR NOT EXISTS (
+        SELECT FROM title_meeting_case c JOIN title_meeting m ON m.id = c.meeting JOIN title_draw d ON d.id = m.draw
+        WHERE c.id = NEW.applicant AND c.withdrawn IS NULL AND title_before_tally(m.id)
+          AND (NEW.begins AT TIME ZONE 'Asia/Shanghai')::date = d.meeting) THEN
+        RAISE EXCEPTION 'who is before a meeting is heard on its day'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'title_defence_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER title_defence_fits BEFORE INSERT OR UPDATE ON title_defence
+    FOR EACH ROW EXECUTE FUNCTION title_defence_fits();
+
 -- Slips, counts and results are written once.
 CREATE OR REPLACE TRIGGER title_hand_in_append_only BEFORE UPDATE OR DELETE ON title_hand_in
     FOR EACH ROW EXECUTE FUNCTION refuse_change();

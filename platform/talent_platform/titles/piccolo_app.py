@@ -13,6 +13,7 @@ APP_CONFIG = AppConfig(
             "talent_platform.titles.meetings.tables",
             "talent_platform.titles.opinions.tables",
             "talent_platform.titles.minutes.tables",
+            "talent_platform.titles.defences.tables",
             "talent_platform.titles.results.tables",
             "talent_platform.titles.complaints.tables",
         ],

@@ -479,6 +479,7 @@ TITLES += [
         ("submit", "candidate", "submitted", "colleague enterprise1"),
         ("send_back", "enterprise1", "sent_back", "candidate"),
         ("hung", "enterprise1", "hung", "candidate"),
+        ("defence", "city", "defence", "candidate"),
         ("report", "enterprise1", "reported", "candidate city city2"),
         ("return", "city", "returned", "candidate colleague enterprise1"),
         ("accept", "city", "accepted", "candidate colleague enterprise1"),

@@ -54,7 +54,10 @@ from talent_posts import (
 
 FORMS = {"/imports/templates/{kind:str}", "/api/v1/imports/templates/{kind:str}"}
 """Blank forms hold nobody's data."""
-CALENDARS = {"/cases/{case_id:int}/interview.ics", "/interviews/feed/{token:str}"}
+CALENDARS = {
+    "/cases/{case_id:int}/interview.ics", "/interviews/feed/{token:str}",
+    "/titles/meetings/{meeting_id:int}/defences.ics", "/titles/applications/{application_id:int}/defence.ics",
+}  # fmt: skip
 """A calendar asks again and again for the own appointments, which stand on the own pages."""
 VISITORS = {
     "/needs.xlsx", "/projects.xlsx", "/titles/plans.xlsx", "/titles/standards.xlsx", "/landings/figures.xlsx",

@@ -75,6 +75,8 @@ NAMED = {
             "number_fixed",
             "grouped",
             "archived",
+            "scheduled",
+            "identified",
         )
     },
     "case.{action}": {

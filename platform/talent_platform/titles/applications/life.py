@@ -54,6 +54,7 @@ APPLICATION_ACTIONS: dict[str, str] = {
     "written": N_("填写申报"),
     "edited": N_("修改"),
     "hung": N_("单位公示"),
+    "defence": N_("安排答辩"),
     "certificate_suspend": N_("申报所依据的证书被暂停"),
     "certificate_resume": N_("申报所依据的证书恢复有效"),
     "certificate_revoke": N_("申报所依据的证书被撤销"),

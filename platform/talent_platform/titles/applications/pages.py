@@ -36,6 +36,7 @@ from talent_platform.titles.complaints import queries as of_complaints
 from talent_platform.titles.complaints.life import COMPLAINT_WARNINGS
 from talent_platform.titles.complaints.service import FLOW as COMPLAINTS
 from talent_platform.titles.complaints.service import ComplaintForm
+from talent_platform.titles.defences import queries as defences
 from talent_platform.titles.results import queries as results
 from talent_platform.web.field_texts import defaults, fields_of
 from talent_platform.web.forms import Form, status_of
@@ -158,7 +159,8 @@ async def application_page(
         privileges=[gettext(PRIVILEGE_LABELS[each]) for each in row.asked], assessed=ASSESSED_LABELS,
         text=of_unit(row.unit, row.name, row.committee_name, row.level)
         if unit else of_applicant(row.name, row.committee_name, row.level),
-        complaints=told, answers={each.id: await offered(COMPLAINTS, reader, each) for each in told},
+        defence=await defences.of_application(reader, application_id), complaints=told,
+        answers={each.id: await offered(COMPLAINTS, reader, each) for each in told},
         asks=own and outcome is not None and not outcome.passed, asked=fields_of(ComplaintForm),
         answer_warnings=COMPLAINT_WARNINGS, faults=await queries.faults(row),
         signed=await queries.signed(row), warnings=APPLICATION_WARNINGS,

@@ -56,6 +56,7 @@ MEETING_ACTIONS: dict[str, str] = {
     "switched": N_("开放或关闭申报材料、评议意见"),
     "grouped": N_("编入评议组"),
     "archived": N_("会议记录归档"),
+    "scheduled": N_("安排答辩"),
 }
 MEETING_WARNINGS: dict[str, str] = {
     "open": N_("到会人数和回避按规则核对，不足的不能开会。"),

@@ -15,6 +15,8 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.wording import PLAN_WORDS
 from talent_platform.i18n import gettext
 from talent_platform.titles.access import KEEPERS, READERS
+from talent_platform.titles.defences import queries as defences
+from talent_platform.titles.defences.schemas import DefencesForm
 from talent_platform.titles.docket import certified
 from talent_platform.titles.docket import queries as docket
 from talent_platform.titles.docket.schemas import LINES
@@ -112,7 +114,8 @@ async def _page(request: AppRequest, meeting_id: int, form: Form) -> Template:
         reasons=DECLINE_REASONS, words=PLAN_WORDS, findings=decision.findings,
         counters=await queries.teller_names([each for each in tellers.values() if each]),
         groups=await opinions.groups(meeting_id), archived=await minutes.of_meeting(meeting_id),
-        archives=fields_of(MinutesForm),
+        archives=fields_of(MinutesForm), defences=await defences.of_meeting(meeting_id),
+        slots=fields_of(DefencesForm),
         opined={each.case for each in await opinions.opinions(meeting_id)},
         results={(each.case, each.round): each for each in ended},
         progress=await counting.progress(row), handed=await counting.handed_in(row),
@@ -139,6 +142,7 @@ async def _own_page(request: AppRequest, row: MeetingView, form: Form) -> Templa
         written={
             each.case for each in await opinions.opinions(row.id) if group and each.group == group.id
         },
+        defences=await defences.shown(reader, row.id),
         numbers=await limits.confirmed(row.id), leaves=own.sits and row.before_tally,
         reasons=DECLINE_REASONS, by=BY_LABELS,
     )  # fmt: skip

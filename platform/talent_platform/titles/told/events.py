@@ -131,6 +131,10 @@ EVENTS = (
         N_("{n} 项职称申报不予受理"),
     ),
     _applied(
+        "defence", "defence", ("applicant",), N_("您的职称评审答辩时间已安排：{what}"),
+        N_("您的 {n} 项职称评审答辩时间已安排"),
+    ),
+    _applied(
         "withdraw", "withdrawn", ("unit", "city"), N_("职称申报已撤回：{what}"), N_("{n} 项职称申报已撤回"),
     ),
     *(
