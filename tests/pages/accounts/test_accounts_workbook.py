@@ -1,16 +1,25 @@
 """Many accounts opened from a workbook, each as by the form of a single one."""
 
+import asyncio
 import io
+import json
 
+import asyncpg
 import openpyxl
+from click.testing import CliRunner
 
 from talent_platform.accounts.keeping import second_person
+from talent_platform.accounts.sign_in import passwords
 from talent_platform.accounts.tables import AccessGrant, Account, Organisation, Session
 from talent_platform.audit.tables import AuditEntry
+from talent_platform.database import installation
 from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict
+from talent_platform.imports.commands import import_command
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs.tables import Job
 from talent_platform.reference.codes import counties
+from talent_platform.registration.openings.commands import first_passwords
 
 HEAD = ["登录名", "姓名", "角色", "单位", "统一社会信用代码", "县区", "原因"]
 HERE, THERE = list(counties().values())[:2]
@@ -206,3 +215,39 @@ async def test_officials_opened_by_security_wait_for_a_second_person(db, open_br
     assert (await api.get(f"/api/v1/imports/{back}")).json()["outcome"][
         "unchanged"
     ] == await Account.count().where(Account.role.is_in(["city", "county", "officer", "auditor"]))
+
+
+async def test_the_same_from_the_shell(db, tmp_path, configure):
+    """Real commands: a file with an error writes nothing and says where; passwords are given out once."""
+    await firm(HERE, 1)
+    await DB.close()
+    await installation.renew(db)
+    configure(database_url=db)
+
+    async def shell(command, *words):
+        return await asyncio.to_thread(CliRunner().invoke, command, [*words, "--as", "county1"])
+
+    path = tmp_path / "账号.xlsx"
+    good = ["famen-1", "虚构甲", "企业", "虚构阀门1厂"]
+    path.write_bytes(book(good, ["famen-2", "王?", *good[2:]]))
+    ended = await shell(import_command, "accounts", str(path), "--json")
+    told = json.loads(ended.stdout)
+    assert (ended.exit_code, told["imported_rows"]) == (1, 0)
+    assert [(one["row"], one["title"]) for one in told["problems"]] == [(3, "姓名")]
+    path.write_bytes(book(good))
+    ended = await shell(import_command, "accounts", str(path), "--json")
+    told = json.loads(ended.stdout)
+    assert (ended.exit_code, told["state"], told["imported_rows"]) == (0, "imported", 1), told
+    given = await shell(first_passwords, str(told["file_id"]))
+    assert given.exit_code == 0, given.output
+    login, name, place, password = given.stdout.strip().split("\t")
+    assert (login, name, place) == ("famen-1", "虚构甲", "虚构阀门1厂")
+    again = await shell(first_passwords, str(told["file_id"]))
+    assert isinstance(again.exception, Conflict)
+    assert password not in again.output
+    owner = await asyncpg.connect(db)
+    stored = await owner.fetchval("SELECT password_hash FROM account WHERE login = 'famen-1'")
+    exported = await owner.fetchval("SELECT count(*) FROM audit_entry WHERE action = 'export.made'")
+    await owner.close()
+    assert await passwords.verify(stored, password)
+    assert exported == 1
