@@ -68,7 +68,7 @@ _PLAIN = f"regexp_replace(lower(normalize(name, NFKC)), $re$[{_APART}]$re$, '', 
 # Few names hold a character to translate, and asking is forty times faster than translating.
 KEYS = f"""
 CREATE OR REPLACE FUNCTION name_key(name text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN normalize(name, NFKC) ~ '[{_TRADITIONAL}]'
         THEN translate({_PLAIN}, '{_TRADITIONAL}', '{"".join(simplified().values())}') ELSE {_PLAIN} END
 $$;

@@ -97,7 +97,7 @@ SET enable_seqscan = off AS $$
 DECLARE
     -- Whoever changes only the number stays who the record was known to be of. A profile that has gone into another is as
     -- much vouched for as that account.
-    sure boolean := writing_vouched(CASE WHEN NEW.merged_into IS NULL THEN NEW.account
+    sure boolean := NEW.account IS NULL AND NEW.merged_into IS NULL OR writing_vouched(CASE WHEN NEW.merged_into IS NULL THEN NEW.account
                                     ELSE last_merged(NEW.merged_into) END, NEW.name) OR EXISTS (
         SELECT FROM person_writing w
         WHERE w.candidate = NEW.id AND w.vouched AND name_key(w.name) = name_key(NEW.name));
@@ -241,6 +241,11 @@ SET enable_seqscan = off AS $$
 DECLARE
     said timestamptz;
 BEGIN
+    -- Most that are new are nobody who is known, and no word reaches them.
+    IF TG_OP = 'INSERT' AND NOT EXISTS (SELECT FROM vouched_writing w
+            WHERE name_key(w.name) = name_key(NEW.name) AND phone_key(w.phone) = phone_key(NEW.phone)) THEN
+        RETURN NEW;
+    END IF;
     SELECT own_no(NEW.name, NEW.phone, NEW.id, TG_OP = 'UPDATE' AND OLD.consent AND NEW.consent
                   AND OLD.consented_at IS NOT DISTINCT FROM NEW.consented_at) INTO said;
     -- A new record, and one that gets somebody's name or number, is under the no written down there as well; a no it
@@ -356,8 +361,9 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION person_joins() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
-    whole bigint := persons_join(ARRAY(SELECT persons_named(NEW.name, NEW.phone)
-                                       UNION SELECT person FROM person_of WHERE candidate = NEW.candidate));
+    met bigint[] := ARRAY(SELECT persons_named(NEW.name, NEW.phone)
+                          UNION SELECT person FROM person_of WHERE candidate = NEW.candidate);
+    whole bigint := CASE WHEN cardinality(met) > 1 THEN persons_join(met) ELSE met[1] END;
 BEGIN
     INSERT INTO person_of (candidate, person) VALUES (NEW.candidate, coalesce(whole, NEW.candidate))
     ON CONFLICT DO NOTHING;
@@ -405,16 +411,18 @@ CREATE OR REPLACE TRIGGER person_parts AFTER UPDATE OF struck ON person_writing
     FOR EACH ROW WHEN (NEW.vouched AND NEW.struck IS NOT NULL) EXECUTE FUNCTION person_parts();
 -- Whether the person of a record without an account rests under the own one: paused, or the account switched off.
 CREATE OR REPLACE FUNCTION own_rest(of_candidate bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM candidate x JOIN account a ON a.id = x.account
-                   WHERE x.id IN (SELECT twins_of(of_candidate)) AND (x.state = 'paused' OR NOT a.active))
+    SELECT EXISTS (SELECT FROM person_of p JOIN person_of q ON q.person = p.person AND q.candidate <> p.candidate
+                   JOIN candidate x ON x.id = q.candidate JOIN account a ON a.id = x.account
+                   WHERE p.candidate = of_candidate AND (x.state = 'paused' OR NOT a.active))
 $$;
 CREATE OR REPLACE FUNCTION candidate_rest_stands() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     PERFORM people_one_at_a_time();
-    UPDATE candidate SET state = 'paused', version = version + 1
-    WHERE id = NEW.id AND state = 'active' AND own_rest(NEW.id);
-    IF FOUND THEN
-        PERFORM reached(ARRAY[NEW.id], 'rest_reached');
+    IF own_rest(NEW.id) THEN
+        UPDATE candidate SET state = 'paused', version = version + 1 WHERE id = NEW.id AND state = 'active';
+        IF FOUND THEN
+            PERFORM reached(ARRAY[NEW.id], 'rest_reached');
+        END IF;
     END IF;
     RETURN NULL;
 END $$;
@@ -981,6 +989,9 @@ BEGIN
         END IF;
     END IF;
     -- Whoever registers under the name and phone of a member is asked from now on, and who is placed is so everywhere.
+    IF NOT EXISTS (SELECT FROM candidate x WHERE name_key(x.name) = name_key(NEW.name) AND x.id <> NEW.id) THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO search_outbox (kind, doc_id)
     SELECT 'team', m.team::text FROM candidate x JOIN team_member m ON m.candidate = x.id
     WHERE name_key(x.name) = name_key(NEW.name) AND phones_near(phone_key(x.phone), phone_key(NEW.phone))
