@@ -9,7 +9,7 @@ import asyncio
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import asyncpg
@@ -401,3 +401,11 @@ async def test_a_title_that_was_taken_back_answers_against_the_own_word(
         assert "不能作为现有职称，另有有效职称的请先登记证书" in page
     told = (await browser.get(f"/api/v1/titles/applications/{one}")).json()
     assert [(each["number"], each["state"]) for each in told["lost"]] == [("示职字2019第8号", "revoked")]
+
+
+def test_a_sanction_to_come_hides_none_that_runs():
+    day = timedelta(days=1)
+    runs, longer = (today() - 9 * day, today() + day), (today() - day, None)
+    later = (today() + 5 * day, None)
+    for told, first in (([later, runs], runs), ([runs, longer, later], longer), ([later], later)):
+        assert min(told, key=facts.stands_first) == first

@@ -72,7 +72,7 @@ class Known:
     employers: Sequence[tuple[int, str]]
     """Public institutions where a post is held today, by organisation."""
     discipline: tuple[date, date | None] | None
-    """A sanction of 记过 or graver that runs, or will."""
+    """A sanction of 记过 or graver that runs, the longest; or the next that will."""
     lost: Sequence[HeldCertificate]
     """Titles of the register that are suspended, revoked or past their term."""
 
@@ -130,9 +130,15 @@ async def known(application_id: int) -> Known:
             key=lambda each: (each.grade, each.since),
         ),
         employers=[(each.organisation, each.name) for each, person in people if _serves(person)],
-        discipline=max(runs, key=lambda each: each[1] or date.max, default=None),
+        discipline=min(runs, key=stands_first, default=None),
         lost=[each for each in papers if each.is_title and not each.counts(today())],
     )
+
+
+def stands_first(run: tuple[date, date | None]) -> tuple[date, int]:
+    """What runs today comes before what will, the longest first."""
+    since, until = run
+    return max(since, today()), -(until or date.max).toordinal()
 
 
 async def of_another_name(application_id: int) -> bool:

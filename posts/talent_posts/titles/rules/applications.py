@@ -185,8 +185,9 @@ def one_applies_once(ask: TitleQuestion) -> Answer:
 )
 def who_is_retired_or_under_sanction_does_not_apply(ask: TitleQuestion) -> Answer:
     """Nobody applies who is retired; nor staff of public institutions while a sanction of 记过 or graver
-    runs."""
-    found, day = ask.application, ask.application.applied
+    runs: from the day of the application until the day on which it is looked at."""
+    found, applied = ask.application, ask.application.applied
+    day = max(applied, ask.day)
     facts: dict[str, object] = {
         "离退休": str(found.retired or "无"),
         "处分": str(found.discipline_from or "无"),
@@ -194,6 +195,6 @@ def who_is_retired_or_under_sanction_does_not_apply(ask: TitleQuestion) -> Answe
     if found.retired is not None and found.retired <= day:
         return Answer("block", f"自 {found.retired} 起已离退休。", facts)
     since, until = found.discipline_from, found.discipline_to
-    if found.institution_staff and since is not None and since <= day and (until is None or day <= until):
+    if found.institution_staff and since is not None and since <= day and (until is None or applied <= until):
         return Answer("block", f"处分期至 {until or '未定'},期间不得申报。", facts)
-    return Answer("pass", "在职,没有在期的处分。", facts)
+    return Answer("pass", "没有登记的离退休和在期的处分。", facts)

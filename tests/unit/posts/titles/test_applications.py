@@ -84,8 +84,11 @@ MEDIC = {"series": "卫生技术人员", "level": "副高", "asked": asks("exam_
         pytest.param(replace(REVIEW, timetable=None, meeting=None), "D4d", "unknown", id="计划未知"),
         pytest.param(of(elsewhere=("另一个评委会",)), "D5", "block", id="多头申报"),
         pytest.param(of(retired=APPLIED), "D22", "block", id="已离退休"),
-        pytest.param(of(retired=APPLIED + DAY), "D22", "pass", id="尚未离退休"),
+        pytest.param(of(retired=REVIEW.on + DAY), "D22", "pass", id="尚未离退休"),
+        pytest.param(of(retired=APPLIED + DAY), "D22", "block", id="申报后离退休"),
         pytest.param(of(**STAFF, discipline_from=APPLIED), "D22", "block", id="处分期内"),
+        pytest.param(of(**STAFF, discipline_from=REVIEW.on), "D22", "block", id="申报后受处分"),
+        pytest.param(of(**STAFF, discipline_from=REVIEW.on + DAY), "D22", "pass", id="尚未受处分"),
         pytest.param(
             of(**STAFF, discipline_from=date(2025, 1, 1), discipline_to=APPLIED - DAY),
             "D22",
