@@ -407,5 +407,5 @@ def test_a_sanction_to_come_hides_none_that_runs():
     day = timedelta(days=1)
     runs, longer = (today() - 9 * day, today() + day), (today() - day, None)
     later = (today() + 5 * day, None)
-    for told, first in (([later, runs], runs), ([runs, longer, later], longer), ([later], later)):
-        assert min(told, key=facts.stands_first) == first
+    for runs_or_will, first in (([later, runs], runs), ([runs, longer, later], longer), ([later], later)):
+        assert min(runs_or_will, key=facts.stands_first) == first
