@@ -351,6 +351,8 @@ async def test_a_term_is_renewed_by_a_second_person_and_the_one_before_runs_on(
     kept = await second.submit(f"{url}/steps/renew", term | {"term_to": str(ends + 400 * DAY)})
     assert (kept.status_code, "诚信档案记录期内" in kept.text) == (409, True)
     await taken_back(city, colleague, entry)
+    asked = await bureau.submit(f"{url}/steps/ask_renewal", {})
+    assert asked.status_code == 303, "what was asked for before went with the status"
     for by in (city, colleague):
         with pytest.raises(asyncpg.CheckViolationError):
             await DB.asyncpg_pool.execute(RENEWED, one, by.account_id)
