@@ -19,6 +19,7 @@ PARTS = (
     "talent_platform.operations",
     "talent_platform.integrity",
     "talent_platform.certificates",
+    "talent_platform.policies",
     "talent_platform.notices",
     "talent_platform.imports",
     "talent_platform.publicity",

@@ -29,7 +29,7 @@ from .juries.drawing.conflicts import PastJob, Tied, find_conflicts
 from .juries.drawing.files import PlannedDraw, draw_verifier, names_file, read_declines, read_planned
 from .juries.drawing.jury import DECLINE_REASONS, Decline, DeclineReason, DrawEvent, JurySeats
 from .juries.drawing.order import Announced, JuryOrder, PoolExpert, announce_draw
-from .juries.meeting.book import check_meeting
+from .juries.meeting.book import check_meeting, meeting_rules
 from .juries.meeting.facts import (
     Closing,
     FixedNumber,
@@ -184,6 +184,17 @@ from .rulebook.directory import (
     shipped_directory,
     without_brackets,
 )
+from .rulebook.documents import (
+    RANK_NAMES,
+    DocumentError,
+    LegalDocument,
+    Paragraph,
+    Rank,
+    cited_in,
+    cites,
+    paragraphs,
+    shipped_documents,
+)
 from .rulebook.figures import NATION, DatedValue, Figure, FigureError, Figures, load_figures
 from .rulebook.rule import Rule
 from .titles.applicants import (
@@ -238,6 +249,7 @@ __all__ = [
     "OUTCOME_NAMES",
     "PLACES",
     "PLAN_COLUMNS",
+    "RANK_NAMES",
     "REQUIREMENT_NAMES",
     "ROSTER_COLUMNS",
     "SEVERITY",
@@ -281,6 +293,7 @@ __all__ = [
     "Directory",
     "DirectoryError",
     "Discipline",
+    "DocumentError",
     "DrawError",
     "DrawEvent",
     "Drawn",
@@ -315,6 +328,7 @@ __all__ = [
     "JuryOrder",
     "JurySeats",
     "KnownConflict",
+    "LegalDocument",
     "LevelQuota",
     "MayAsk",
     "Meeting",
@@ -322,6 +336,7 @@ __all__ = [
     "Minutes",
     "Opening",
     "Outcome",
+    "Paragraph",
     "PastJob",
     "Pending",
     "Person",
@@ -334,6 +349,7 @@ __all__ = [
     "PostLevel",
     "Publication",
     "Qualification",
+    "Rank",
     "Record",
     "Recruitment",
     "Recusal",
@@ -397,6 +413,8 @@ __all__ = [
     "case_to_json",
     "check_meeting",
     "check_titles",
+    "cited_in",
+    "cites",
     "commitment_file",
     "compare",
     "decide",
@@ -437,6 +455,7 @@ __all__ = [
     "may_ask",
     "may_demand",
     "may_proceed",
+    "meeting_rules",
     "names_file",
     "next_grade_up",
     "next_opening",
@@ -446,6 +465,7 @@ __all__ = [
     "overridable",
     "paper_title_level",
     "papers_in",
+    "paragraphs",
     "parts_of",
     "passes",
     "plan_check",
@@ -470,6 +490,7 @@ __all__ = [
     "series_levels",
     "shipped_calendar",
     "shipped_directory",
+    "shipped_documents",
     "shipped_figures",
     "skill_level",
     "stamp",

@@ -61,6 +61,7 @@ _KINDS: Mapping[str, _Kind] = {
     "survey_need": _Kind(N_("调查转来的需求"), "/surveys/needs/{id}"),
     "survey_submission": _Kind(N_("调查的填报单位"), "/surveys/submissions/{id}"),
     "survey_row": _Kind(N_("调查填报"), "/surveys/rows/{id}"),
+    "policy": _Kind(N_("政策文件")),
     "team": _Kind(N_("团队"), "/teams/{id}"),
     "text": _Kind(N_("留存的文字")),
     "upward": _Kind(N_("上报表"), "/upward/{id}"),
@@ -106,6 +107,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "notices": (N_("公示与异议"), ("notice", "objection")),
     "calendar": (N_("工作日历"), ("calendar",)),
+    "policies": (N_("政策文件"), ("policy",)),
     "directory": (
         N_("职业资格目录与证书"),
         ("directory", "certificate", "revocation", "issuance", "signing_key"),

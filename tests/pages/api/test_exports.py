@@ -61,7 +61,7 @@ CALENDARS = {
 """A calendar asks again and again for the own appointments, which stand on the own pages."""
 VISITORS = {
     "/needs.xlsx", "/projects.xlsx", "/titles/plans.xlsx", "/titles/standards.xlsx", "/landings/figures.xlsx",
-    "/titles/draws.xlsx",
+    "/titles/draws.xlsx", "/policies.xlsx",
 }  # fmt: skip
 CITY = "city"
 OF_OTHERS = {

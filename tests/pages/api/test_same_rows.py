@@ -37,6 +37,7 @@ from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.specials.lists import SPECIALS
 from talent_platform.imports.queries import FILES
 from talent_platform.integrity.entries.lists import ENTRIES
+from talent_platform.policies.documents.lists import POLICIES
 from talent_platform.registration.applications.lists import REGISTRATIONS
 from talent_platform.registration.invitations.lists import INVITATIONS
 from talent_platform.supply.offers import lists as offers
@@ -65,7 +66,7 @@ LISTS: list[DeclaredList] = [
     ACCOUNTS, TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
     FILES, REGISTRATIONS, INVITATIONS, CERTIFICATES, SURVEYS, AUDIT_ITEMS, FIRMS, FLAGS, ROWS,
     SURVEY_NEEDS, CHAIN, BLANKS, COMMITTEES, TITLE_PLANS, EXPERTS, STANDARDS, DRAWS, MEETINGS, ENTRIES,
-    RESULTS,    APPLICATIONS, REGISTERED_FIRMS, LISTED_FIRMS, OPENINGS,
+    RESULTS, APPLICATIONS, REGISTERED_FIRMS, LISTED_FIRMS, OPENINGS, POLICIES,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
 """Pages whose rows the API has under another address."""

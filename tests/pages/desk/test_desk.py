@@ -190,7 +190,7 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
         "rounds",
         "rules",
     ]
-    certificates = ["/directory", "/certificates/check", "/certificates"]
+    certificates = ["/policies", "/directory", "/certificates/check", "/certificates"]
     titles = [
         *(f"/titles/{room}" for room in ("committees", "plans", "standards", "experts", "draws")),
         "/titles/applications",

@@ -15,8 +15,8 @@ HOSTILE = "page=999999999999&size=-1&sort=password_hash&q=%00%25'&next=//evil.ex
 PUBLIC = re.compile(
     r"^/($|login|register|language|needs|projects|static|schema|health|live|ready|search|suggest/search"
     r"|publicity|directory|titles/plans|titles/standards|titles/draws|landings/figures|certificates/check"
-    r"|certificates/keys|c/"
-    r"|api/v1/(needs|projects|search|publicity|directory|titles/plans|titles/standards|titles/draws"
+    r"|certificates/keys|c/|policies"
+    r"|api/v1/(needs|projects|search|publicity|directory|titles/plans|titles/standards|titles/draws|policies"
     r"|landings/figures|certificates/keys|suggestions/search))"
 )
 

@@ -21,6 +21,7 @@ from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.institutions.pages import chosen_day, known_day
 from talent_platform.i18n import N_, gettext
+from talent_platform.policies.documents import queries as documents
 from talent_platform.reference.codes import city
 from talent_platform.web.listing.charts import Chart, Series
 from talent_platform.web.listing.exports import FILE
@@ -131,9 +132,12 @@ async def rule_detail(request: AppRequest, rule_id: FromPath[str]) -> Template:
     if not found:
         raise NotFound(N_("没有这条规则"))
     book = await in_force()
+    figures = {name: book.by_name[name] for rule in found for name in rule.figures}
+    sources = [source for rule in found for source in rule.sources]
+    sources += [value.source for each in figures.values() for value in each.values]
     return page(
         request, "establishment/rule.html", rules=found, rule_id=rule_id, words=wording.DECISION_WORDS,
-        figures={name: book.by_name[name] for rule in found for name in rule.figures},
+        figures=figures, documents=await documents.places_of(sources),
     )  # fmt: skip
 
 

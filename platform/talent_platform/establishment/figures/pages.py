@@ -24,6 +24,7 @@ from talent_platform.establishment.figures import queries
 from talent_platform.establishment.figures import service as figures
 from talent_platform.establishment.figures.service import FIGURE, FigureForm
 from talent_platform.i18n import N_, gettext
+from talent_platform.policies.documents import queries as documents
 from talent_platform.reference.codes import city
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
@@ -53,6 +54,7 @@ async def _figure_page(request: AppRequest, name: str, form: Form | None, *, sta
         users=[rule for rule in all_rules() if name in rule.figures], words=wording.DECISION_WORDS,
         proposals=await dated.proposals(FIGURE, figure=name), places=list(figures.places().items()),
         may_set=reader.role is Role.CITY,
+        documents=await documents.places_of(value.source for value in figure.values),
         labels={key: gettext(field.title or key) for key, field in FigureForm.model_fields.items()},
     )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""The policy library: the documents the law stands in, and what rests on each."""
