@@ -33,6 +33,7 @@ from talent_platform.establishment.appointments import service as appointments
 from talent_platform.establishment.letters import service as letters
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs.tables import Job
+from talent_platform.policies.documents import service as policies
 from talent_platform.reference.codes import branches, counties
 from talent_platform.surveys.attachments.queries import CIPHER as PAPERS
 from talent_platform.surveys.audits.tables import SurveyAudit
@@ -203,6 +204,12 @@ async def applied(draw: int) -> int:
     return int((await TitleApplication.insert(draft))[0]["id"])
 
 
+async def filed_policy() -> str:
+    """A document of the law, with its file."""
+    await policies.attach(await actor_by_login("city"), "order-40", b"%PDF-1.7")
+    return "order-40"
+
+
 async def measured() -> int:
     """A standard of title review that waits, with its document."""
     clerk = await actor_by_login(CITY)
@@ -271,6 +278,7 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
         "registration_id": await pick("SELECT max(id) FROM registration"),
         "standard_id": await measured(),
         "before": before,
+        "key": await filed_policy(),
         "appointment_id": asked,
         "institution_id": await pick(
             "SELECT i.id FROM institution i JOIN account a ON a.organisation = i.organisation"
@@ -301,7 +309,7 @@ async def test_every_file_is_counted_and_logged_with_what_and_how_many(
     configure(limit_exports=len(paths), limit_exports_visitor=len(VISITORS))
     clients = {path: (tokens if path.startswith("/api/") else everybody) for path in paths}
     for path in sorted(paths):
-        address = path.replace(":int", "").format_map(rows)
+        address = path.replace(":int", "").replace(":str", "").format_map(rows)
         login = OF_OTHERS.get(path, CITY)
         # The API takes declared parameters only.
         asked = {} if path.startswith("/api/") else {"q": "13800000001", "with": str(rows["before"])}
@@ -329,7 +337,7 @@ async def test_every_file_is_counted_and_logged_with_what_and_how_many(
         configure(**{limit.setting: max(1, used - len(OF_OTHERS))})
     for path in sorted(paths - OF_OTHERS.keys()):
         entries = await AuditEntry.count()
-        address = path.replace(":int", "").format_map(rows)
+        address = path.replace(":int", "").replace(":str", "").format_map(rows)
         for who in [CITY, None] if path in VISITORS else [CITY]:
             answer = await clients[path][who].get(address)
             assert answer.status_code == 429, path

@@ -93,8 +93,9 @@ async def test_a_desk_asks_the_database_once_for_a_figure(
     assert tiles
     # The session, surveys past their day, for the city the accounts that others guess at, and lists whose
     # figures are all nought: runs and imports that wait, landings, and texts; the calendar that terms are
-    # counted by, and needs that counties have left lying.
-    assert len(asked) <= 11 + tiles + panels, asked
+    # counted by, needs that counties have left lying, and documents of the law that have ended: those entered
+    # and the figures, years and editions that rest on them.
+    assert len(asked) <= 14 + tiles + panels, asked
     assert not any("RESET ALL" in query for query in asked)
 
 

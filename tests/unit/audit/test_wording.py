@@ -123,6 +123,7 @@ NAMED = {
     "integrity_entry.{action}": {
         f"integrity_entry.{one}" for one in ("proposed", "edited", "linked", *INTEGRITY_FLOW.steps)
     },
+    "policy.{action}": {f"policy.{one}" for one in ("added", "changed", "filed")},
     "title_committee.{action}": {"title_committee.proposed", "title_committee.edited"},
     "survey.{action}": {f"survey.{one}" for one in ("created", "edited", "office", "targets", "untargeted")},
     **{

@@ -43,7 +43,7 @@ class PolicyForm(BaseModel):
     rank: Annotated[Code, choice(RANKS, what="效力级别")] = Field(
         title=N_("效力级别"), json_schema_extra=choices(RANKS)
     )
-    jurisdiction: Annotated[Line, StringConstraints(pattern=r"^(CN|\d{6})$")] = Field(
+    jurisdiction: Annotated[Line, StringConstraints(max_length=6, pattern=r"^(CN|\d{6})$")] = Field(
         title=N_("施行地区"), description=N_("全国写 CN，其他写六位行政区划代码"), examples=["CN"]
     )
     valid_from: MaybeDay = Field(title=N_("施行日期"), default=None, description=N_("不知道的留空"))

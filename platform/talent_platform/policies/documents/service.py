@@ -95,7 +95,7 @@ async def _store(before: PolicyView, key: str, values: Mapping[str, Any]) -> Non
         raise Conflict(MEANWHILE)
 
 
-def _values(form: PolicyForm, key: str, known: Mapping[str, PolicyView]) -> dict[str, Any]:
+def _values(form: PolicyForm, key: str, known: Mapping[str, PolicyView]) -> Mapping[str, Any]:
     values = values_of(form, without=("note", "version"))
     if not values["names"]:
         values["names"] = list(filter(None, (form.number, form.title)))
@@ -114,7 +114,7 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
+def _columns(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**values, "names": json.dumps(values["names"], ensure_ascii=False)}
 
 
