@@ -285,7 +285,8 @@ CREATE OR REPLACE TRIGGER survey_audit_item_stays BEFORE DELETE ON survey_audit_
     FOR EACH ROW EXECUTE FUNCTION survey_audit_stays();
 CREATE OR REPLACE TRIGGER survey_audit_item_no_truncate BEFORE TRUNCATE ON survey_audit_item
     FOR EACH STATEMENT EXECUTE FUNCTION survey_audit_stays();
--- Who wrote a row, reviewed it, or decided a doubt about it or what became of it, knows its answer.
+-- Who wrote a row, reviewed it, or decided a doubt about it or what became of it, knows its answer; so does who
+-- answers for its office, or has a seat there.
 CREATE OR REPLACE FUNCTION survey_row_known(asked bigint, person bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM survey_cell c WHERE c.survey_row = asked AND c.actor_id = person)
         OR EXISTS (SELECT FROM survey_row_change c WHERE c.survey_row = asked AND c.actor_id = person)
@@ -293,16 +294,36 @@ CREATE OR REPLACE FUNCTION survey_row_known(asked bigint, person bigint) RETURNS
                    WHERE f.survey_row = asked AND c.actor_id = person)
         OR EXISTS (SELECT FROM survey_need n JOIN survey_need_change c ON c.survey_need = n.id
                    WHERE n.survey_row = asked AND c.actor_id = person)
+        OR EXISTS (SELECT FROM survey_row r JOIN survey_submission m ON m.id = r.submission
+                   WHERE r.id = asked AND (m.person = $2 OR EXISTS (
+                       SELECT FROM seat_held s WHERE s.account = $2
+                       AND (s.role = 'department' AND s.organisation = m.office
+                            OR s.role = 'county' AND s.county = m.county))))
 $$;
--- What is asked again was drawn; by somebody who neither wrote nor reviewed it; what was found is written once.
+-- Who was named to ask about a row, in whatever draw, has read it since, or was told its answer: by the items, and by
+-- the log where another one took the place.
+CREATE OR REPLACE FUNCTION survey_row_named(asked bigint, someone bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM survey_audit_item i WHERE i.survey_row = asked AND i.person = someone)
+        OR EXISTS (SELECT FROM survey_audit_item i JOIN audit_entry e ON e.subject = 'survey_audit:' || i.audit
+                   WHERE i.survey_row = asked AND e.action = 'survey_audit.assigned'
+                     AND e.detail -> 'rows' @> to_jsonb(asked) AND (e.detail ->> 'account')::bigint = someone)
+$$;
+-- What is asked again was drawn; by somebody who neither wrote nor reviewed it and was never named for it before; what
+-- was found is written once.
 CREATE OR REPLACE FUNCTION survey_audit_item_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- In two draws at once, nobody is named for one row twice.
+    IF NEW.person IS NOT NULL THEN
+        PERFORM FROM survey_row WHERE id = NEW.survey_row FOR NO KEY UPDATE;
+    END IF;
     IF TG_OP = 'INSERT' AND NEW.outcome <> 'waiting'
        OR TG_OP = 'UPDATE' AND (OLD.outcome <> 'waiting' OR NEW.outcome <> 'waiting' AND NEW.person IS NULL
            OR NEW.outcome <> 'waiting' AND NEW.person IS DISTINCT FROM OLD.person
            OR (NEW.audit, NEW.survey_row, NEW.submission, NEW.stratum, NEW.place, NEW.reserve)
               IS DISTINCT FROM (OLD.audit, OLD.survey_row, OLD.submission, OLD.stratum, OLD.place, OLD.reserve))
        OR NEW.person IS NOT NULL AND survey_row_known(NEW.survey_row, NEW.person)
+       OR NEW.person IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.person IS DISTINCT FROM OLD.person)
+          AND survey_row_named(NEW.survey_row, NEW.person)
     THEN
         RAISE EXCEPTION 'a row that was drawn is asked about once, by somebody who does not know it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_audit_item_fits';

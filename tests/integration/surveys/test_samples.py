@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import zipfile
 from datetime import timedelta
@@ -32,6 +33,7 @@ from talent_platform.surveys.flags import service as flags
 from talent_platform.surveys.needs import queries as lines
 from talent_platform.surveys.needs import service as wanted
 from talent_platform.surveys.needs.service import WhichNeed
+from talent_platform.surveys.submissions import bringing
 from talent_platform.surveys.submissions import queries as rows
 from talent_platform.surveys.submissions import service as steps
 from talent_platform.surveys.submissions.lists import ROWS
@@ -64,6 +66,16 @@ async def third(survey, act):
         password="correct horse battery",
     )  # fmt: skip
     return await act("cityc")
+
+
+@pytest.fixture
+async def fourth(survey, act):
+    """And a fourth."""
+    await keeping.create_account(
+        None, login="cityd", name="丁", role="city", organisation_id=survey.city.organisation_id,
+        password="correct horse battery",
+    )  # fmt: skip
+    return await act("cityd")
 
 
 async def fixed(survey, monkeypatch, *, ago: int = 4, high: int = 100, low: int = 50) -> int:
@@ -149,7 +161,7 @@ async def test_a_second_person_asks_without_the_first_answer(survey, second, thi
     with pytest.raises(Conflict, match="另一人改派"):  # lets nobody else take it, reads, and takes it back
         await service.assign(second, item["id"], AskerForm(person=third.account_id))
     await service.assign(survey.city, item["id"], AskerForm(person=third.account_id))
-    with pytest.raises(Invalid, match="又改派了别人"):
+    with pytest.raises(Invalid, match="另一次抽查"):
         await service.assign(survey.city, item["id"], AskerForm(person=second.account_id))
     second = third
     for reading in (rows.one(second, row), doubts.one(second, flag), steps.move(second, row, "approve")):
@@ -419,3 +431,79 @@ async def test_a_draw_of_thousands(survey, monkeypatch) -> None:
     audit = await fixed(survey, monkeypatch, low=100)
     assert await service.draw(survey.city, audit, OutcomeForm(outcome=OUTCOME)) == 3000
     assert await pool.fetchval("SELECT count(*) FROM survey_audit_item WHERE outcome = 'waiting'") == 3000
+
+
+async def test_nor_in_a_workbook_or_an_earlier_finding(survey, second, third, monkeypatch) -> None:
+    """A workbook also holds rows of which nothing was written from it; an earlier draw tells both answers."""
+    county, submission = survey.counties[0], survey.submissions[0]
+    await survey.firms(0, ["乙铸造有限公司"])
+    row, other = await survey.row(0, seats="77"), await survey.row(0, title="另一岗位")
+    _, body, _ = await bringing.workbook(county, submission)
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    sheet = book["填报表"]
+    heads = [cell.value for cell in sheet[1]]
+    line = next(cells for cells in sheet.iter_rows(min_row=2) if str(cells[0].value) == str(other))
+    line[next(at for at, head in enumerate(heads) if "人数" in str(head))].value = "9"
+    out = io.BytesIO()
+    book.save(out)
+    brought = await bringing.bring(county, submission, "填报.xlsx", out.getvalue())
+    assert (brought.changed, brought.unchanged) == (1, 1)
+    for each in (row, other):
+        await steps.move(county, each, "submit")
+    pool = DB.asyncpg_pool
+    file = await pool.fetchval("SELECT id FROM survey_file")
+    assert not await pool.fetchval(
+        "SELECT EXISTS (SELECT FROM survey_cell WHERE survey_row = $1 AND file IS NOT NULL)", row
+    )
+    assert await bringing.file_of(second, file)
+
+    first, again = [await item_of(survey, monkeypatch, row, ago) for ago in (5, 4)]
+    await service.assign(survey.city, first, AskerForm(person=third.account_id))
+    await service.answer(third, first, {"seats": "7"}, note="", reached=True)
+    listed = (await AUDIT_ITEMS.figure(second))[0]
+    assert (await queries.item_for(second, first))["differences"] == {"seats": [77, 7]}
+    await service.assign(survey.city, again, AskerForm(person=second.account_id))
+    for reading in (bringing.file_of(second, file), queries.item_for(second, first)):
+        with pytest.raises(NotFound):
+            await reading
+    assert (await AUDIT_ITEMS.figure(second))[0] == listed - 1
+    assert await queries.item_for(second, again)
+    assert await bringing.file_of(third, file)
+    await service.answer(second, again, {"seats": "77"}, note="", reached=True)
+    assert await bringing.file_of(second, file)
+    assert await queries.item_for(second, first)
+
+
+async def item_of(survey, monkeypatch, row: int, ago: int) -> int:
+    """What a further draw of all rows asks about this one."""
+    audit = await fixed(survey, monkeypatch, ago=ago, low=100)
+    await service.draw(survey.city, audit, OutcomeForm(outcome=OUTCOME))
+    return await DB.asyncpg_pool.fetchval(
+        "SELECT id FROM survey_audit_item WHERE audit = $1 AND survey_row = $2", audit, row
+    )
+
+
+async def test_nobody_is_named_for_a_row_twice(survey, second, third, fourth, monkeypatch) -> None:
+    """In no later draw either, by no way round the service, and not in two draws at once."""
+    row = await survey.handed_in(0, survey.targets[0])
+    done, later, last = [await item_of(survey, monkeypatch, row, ago) for ago in (6, 5, 4)]
+    await service.assign(survey.city, done, AskerForm(person=second.account_id))
+    await service.answer(second, done, {"seats": "3"}, note="", reached=True)
+    with pytest.raises(Invalid, match="另一次抽查"):
+        await service.assign(survey.city, later, AskerForm(person=second.account_id))
+    name = "UPDATE survey_audit_item SET person = $1 WHERE id = $2"
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute(name, second.account_id, later)
+    at_once = await asyncio.gather(
+        *(service.assign(survey.city, item, AskerForm(person=third.account_id)) for item in (later, last)),
+        return_exceptions=True,
+    )
+    assert sorted(type(said).__name__ for said in at_once) == ["Invalid", "NoneType"]
+    # Nor who was named and let go, by the log.
+    taken = later if at_once[0] is None else last
+    await service.assign(survey.city, taken, AskerForm(person=fourth.account_id))
+    for item in (later, last):
+        with pytest.raises(Invalid, match="另一次抽查"):
+            await service.assign(survey.city, item, AskerForm(person=third.account_id))
+        with pytest.raises(asyncpg.CheckViolationError):
+            await DB.asyncpg_pool.execute(name, third.account_id, item)

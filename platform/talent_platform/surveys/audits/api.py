@@ -129,7 +129,7 @@ async def item_list(request: AppRequest) -> Page[AuditItemOut]:
 @post("/surveys/audits/items/{item_id:int}/assign", summary="Say who asks again (city only)",
       tags=["surveys"], status_code=204)  # fmt: skip
 async def assign(request: AppRequest, item_id: FromPath[int], data: JSONBody[AskerForm]) -> None:
-    """Somebody who neither wrote nor reviewed the row."""
+    """Somebody who neither wrote nor reviewed the row, is not of its office, and was never named for it."""
     await service.assign(actor(request), item_id, data)
 
 

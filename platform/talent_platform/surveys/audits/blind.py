@@ -11,7 +11,6 @@ from talent_platform.demand.tables import PUBLIC_STATES, Need
 from talent_platform.surveys.access import REVIEWERS
 from talent_platform.surveys.audits.tables import AskedAgain, SurveyAuditItem
 from talent_platform.surveys.needs.tables import SurveyNeed
-from talent_platform.surveys.tables import Cell
 
 
 def kept_from(reader: Actor) -> Any:
@@ -19,6 +18,13 @@ def kept_from(reader: Actor) -> Any:
     return SurveyAuditItem.select(SurveyAuditItem.survey_row).where(
         SurveyAuditItem.person == reader.account_id, SurveyAuditItem.outcome == str(AskedAgain.WAITING)
     )
+
+
+def items_open_to(reader: Actor) -> Any:
+    """The condition on what was drawn that keeps from this reader what an earlier draw found of such rows: it
+    tells both answers."""
+    waiting = SurveyAuditItem.outcome == str(AskedAgain.WAITING)
+    return Or(waiting, SurveyAuditItem.survey_row.not_in(kept_from(reader)))
 
 
 def needs_open_to(reader: Actor) -> Any | None:
@@ -45,12 +51,8 @@ async def published(row_id: int) -> bool:
 
 
 async def asks_again(reader: Actor, submission_id: int) -> bool:
-    """Whether the reader is to ask about a row of that submission, whose papers may hold the first answer."""
+    """Whether the reader is to ask about a row of that submission: its papers and workbooks may hold the
+    first answer, whether or not a cell was written from them."""
     return await SurveyAuditItem.exists().where(
         SurveyAuditItem.submission == submission_id, SurveyAuditItem.survey_row.is_in(kept_from(reader))
     )
-
-
-async def file_kept_from(reader: Actor, sha256: str) -> bool:
-    """Whether a workbook holds the first answer of such a row."""
-    return await Cell.exists().where(Cell.file == sha256, Cell.survey_row.is_in(kept_from(reader)))

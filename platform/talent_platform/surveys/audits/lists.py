@@ -9,6 +9,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
 from talent_platform.i18n import N_
 from talent_platform.surveys.audits import queries
+from talent_platform.surveys.audits.blind import items_open_to
 from talent_platform.surveys.audits.tables import AskedAgain, SurveyAuditItem
 from talent_platform.web.listing.declaration import Badge, Column, IdFilter, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
@@ -56,13 +57,12 @@ _SPEC = ListSpec(
 
 async def _listed(reader: Actor, query: ListQuery) -> Found[Mapping[str, Any]]:
     select = SurveyAuditItem.select(*queries.ITEM).output(load_json=True)
-    total, query, rows = await page_of_table(
-        SurveyAuditItem, select, query, reader, SurveyAuditItem.id.is_not_null()
-    )
+    total, query, rows = await page_of_table(SurveyAuditItem, select, query, reader, items_open_to(reader))
     return total, query, [queries.labelled(row) for row in rows]
 
 
 AUDIT_ITEMS = DeclaredList(
     "survey_audit_items", N_("抽查复核"), "/surveys/audits/items", _SPEC, _listed, (Role.CITY, Role.AUDITOR)
 )
-"""Every row that was drawn, without its first answer."""
+"""Every row that was drawn, without its first answer; nor what an earlier draw found of a row the reader is
+to ask about."""

@@ -119,7 +119,7 @@ async def item(request: AppRequest, item_id: FromPath[int]) -> Template:
 
 async def _item(request: AppRequest, item_id: int, form: Form, status: int = 200) -> Template:
     reader = require(actor(request), *READERS)
-    one = await queries.item(item_id)
+    one = await queries.item_for(reader, item_id)
     model = await service.model_of(one)
     columns = {n: c for n, c in fields_of(model).items() if n != "title"}
     own = {n: c for n, c in plain(model).items() if n in columns}

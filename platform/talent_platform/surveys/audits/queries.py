@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from talent_platform.accounts.actor import Actor
 from talent_platform.database.engine import DB, columns_of, read, read_within, views
 from talent_platform.errors import NotFound
 from talent_platform.reference.codes import county_name
+from talent_platform.surveys.audits.blind import items_open_to
 from talent_platform.surveys.audits.tables import AskedAgain, SurveyAudit, SurveyAuditItem
 
 
@@ -122,18 +124,6 @@ async def form_then(audit_id: int, row_id: int) -> int | None:
     return found[0].value if found else None
 
 
-async def was_named(item: Mapping[str, Any], person: int) -> bool:
-    """Whether somebody was named to ask about the row before, by the log, and another one took the place."""
-    return bool(
-        await read_within(
-            _Number,
-            "SELECT 1 AS value FROM audit_entry WHERE action = 'survey_audit.assigned' AND subject = {} "
-            "AND detail -> 'rows' @> to_jsonb({}::bigint) AND (detail ->> 'account')::bigint = {} LIMIT 1",
-            f"survey_audit:{item['audit']}", item["survey_row"], person,
-        )
-    )  # fmt: skip
-
-
 async def submissions_of(rows: Sequence[int]) -> Mapping[int, int]:
     """Row → its submission."""
     found = await DB.connection.fetch("SELECT id, submission FROM survey_row WHERE id = ANY($1)", rows)
@@ -169,6 +159,13 @@ async def item(item_id: int) -> Mapping[str, Any]:
     if not rows:
         raise NotFound
     return rows[0]
+
+
+async def item_for(reader: Actor, item_id: int) -> Mapping[str, Any]:
+    """As `item`. Raises NotFound: none, or what an earlier draw found of a row the reader is to ask about."""
+    if not await SurveyAuditItem.exists().where(SurveyAuditItem.id == item_id, items_open_to(reader)):
+        raise NotFound
+    return await item(item_id)
 
 
 async def findings(row_id: int) -> list[Mapping[str, Any]]:

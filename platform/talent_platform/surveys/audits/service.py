@@ -25,6 +25,7 @@ from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeF
 from talent_platform.surveys.audits.tables import AskedAgain, SurveyAudit, SurveyAuditItem
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns.forms import grids_of, read_field, row_model
+from talent_platform.surveys.tables import SurveyRow
 from talent_platform.web.field_texts import fields_of
 from talent_platform.workflow.taking import hold
 from talent_posts import (
@@ -45,8 +46,8 @@ _TO_COME = N_("公开事件须在今天之后")
 _DRAWN = N_("这次抽取已有结果，不能再抽")
 _TOO_EARLY = N_("公开事件还没有发生，请在那一天及以后填写结果")
 _NOT_CITY = N_("请选择市里的一个在用账号")
-_TOUCHED = N_("这个人填写或审核过这一行，请换一人复核")
-_LET_GO = N_("这个人复核过又改派了别人，不能再次指定")
+_TOUCHED = N_("这个人填写或审核过这一行，或在填报它的单位任职，请换一人复核")
+_NAMED = N_("这个人在这次或另一次抽查中已被指定复核过这一行，请换一人复核")
 _OWN_ITEM = N_("由您复核的一行，请市里另一人改派")
 _DONE = N_("这一行已经复核")
 _STANDS_BY = N_("这是备选：本层有联系不上的，才按顺序启用备选")
@@ -164,11 +165,11 @@ async def folder(actor: Actor, audit_id: int) -> tuple[str, bytes, int]:
 
 
 async def assign(actor: Actor, item_id: int, form: AskerForm) -> None:
-    """Say who asks again: somebody of the city who neither wrote nor reviewed the row, and who cannot open it
-    until it is done.
+    """Say who asks again: somebody of the city who neither wrote nor reviewed the row, was never named for it
+    in whatever draw, and cannot open it until it is done.
 
     Raises:
-        Invalid: nobody of the city, or somebody who knows the row.
+        Invalid: nobody of the city, or somebody who knows the row or was named for it before.
         Conflict: it is done, or stands by and nobody of its stratum is missing.
     """
     require(actor, Role.CITY)
@@ -177,12 +178,13 @@ async def assign(actor: Actor, item_id: int, form: AskerForm) -> None:
     async with DB.transaction():
         await hold(SurveyAuditItem, item_id)
         one = await queries.item(item_id)
+        await hold(SurveyRow, one["survey_row"])
         if one["outcome"] != AskedAgain.WAITING:
             raise Conflict(_DONE)
         if one["person"] == actor.account_id != form.person:
             raise Conflict(_OWN_ITEM)
-        if one["person"] != form.person and await queries.was_named(one, form.person):
-            raise Invalid(_LET_GO, {"person": _LET_GO})
+        if one["person"] != form.person and await _named(form.person, one["survey_row"]):
+            raise Invalid(_NAMED, {"person": _NAMED})
         if await _knows(form.person, one["survey_row"]):
             raise Invalid(_TOUCHED, {"person": _TOUCHED})
         if one["reserve"] and not await _called_for(one):
@@ -197,8 +199,14 @@ async def assign(actor: Actor, item_id: int, form: AskerForm) -> None:
 
 
 async def _knows(person: int, row_id: int) -> bool:
-    """Whether somebody wrote, reviewed or decided something of it (`survey_row_known`)."""
+    """Whether somebody wrote, reviewed or decided something of it, or is of its office
+    (`survey_row_known`)."""
     return bool(await DB.connection.fetchval("SELECT survey_row_known($1, $2)", row_id, person))
+
+
+async def _named(person: int, row_id: int) -> bool:
+    """Whether somebody was ever named to ask about it, in this draw or another (`survey_row_named`)."""
+    return bool(await DB.connection.fetchval("SELECT survey_row_named($1, $2)", row_id, person))
 
 
 async def _called_for(item: Mapping[str, Any]) -> bool:
@@ -225,7 +233,7 @@ async def answer(
 
     Raises:
         NotAllowed: somebody else asks.
-        Conflict: it is done.
+        Conflict: it is done, or the asker has come to know the row since.
         Invalid: nothing was said, a table was left out, or a text cannot be read.
     """
     require(actor, Role.CITY)
@@ -236,6 +244,8 @@ async def answer(
             raise Conflict(_DONE)
         if one["person"] != actor.account_id:
             raise NotAllowed(_NOT_YOURS)
+        if await _knows(actor.account_id, one["survey_row"]):
+            raise Conflict(_TOUCHED)
         model = await model_of(one)
         answers: Mapping[str, Any] = _read(model, typed) if reached else {}
         none = {grid.field for grid in grids_of(model) if reached and typed.get(grid.field + NONE)}

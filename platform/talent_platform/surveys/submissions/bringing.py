@@ -16,7 +16,7 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound, TalentError
 from talent_platform.i18n import N_, gettext
 from talent_platform.surveys.access import FILLERS, SURVEY
-from talent_platform.surveys.audits.blind import file_kept_from
+from talent_platform.surveys.audits.blind import asks_again, kept_from
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns.queries import TargetView
 from talent_platform.surveys.submissions import books, queries, service
@@ -84,6 +84,7 @@ async def workbook(actor: Actor, submission_id: int) -> tuple[str, bytes, int]:
             .where(
                 SurveyRow.submission == submission_id, SurveyRow.kind == str(RowKind.NEED),
                 SurveyRow.state.is_in([str(state) for state in FILLING]),
+                SurveyRow.id.not_in(kept_from(actor)),
             )
             .order_by(SurveyRow.id)
             .output(load_json=True)
@@ -266,14 +267,14 @@ async def file_of(reader: Actor, file_id: int) -> tuple[str, bytes]:
     """Name and bytes of an uploaded workbook.
 
     Raises:
-        NotFound: none the reader may see, or one with an answer the reader is to ask for again.
+        NotFound: none the reader may see, or the reader still asks an enterprise of its office again.
     """
     of = SurveyFile.submission
     inside = where(
         visible(reader, SURVEY), {"id": SurveyFile.id, "county": of._.county, "department": of._.office}
     )
-    columns = (SurveyFile.name, SurveyFile.body, SurveyFile.sha256)
+    columns = (SurveyFile.name, SurveyFile.body, of)
     rows = await SurveyFile.select(*columns).where(SurveyFile.id == file_id, inside)
-    if not rows or await file_kept_from(reader, rows[0]["sha256"]):
+    if not rows or await asks_again(reader, rows[0]["submission"]):
         raise NotFound
     return rows[0]["name"], await asyncio.to_thread(vault.unseal, rows[0]["body"], CIPHER)
