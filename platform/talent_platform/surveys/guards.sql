@@ -20,6 +20,24 @@ CREATE OR REPLACE TRIGGER survey_file_append_only BEFORE UPDATE OR DELETE ON sur
 CREATE OR REPLACE TRIGGER survey_file_no_truncate BEFORE TRUNCATE ON survey_file
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- A line of a workbook has become a row of its own submission, and stays known.
+CREATE OR REPLACE FUNCTION survey_line_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP IN ('DELETE', 'TRUNCATE') THEN
+        RAISE EXCEPTION 'what a line has become stays known' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.key = '' OR TG_OP = 'UPDATE' AND (NEW.submission, NEW.key) <> (OLD.submission, OLD.key) OR NOT EXISTS (
+        SELECT FROM survey_row r WHERE r.id = NEW.survey_row AND r.submission = NEW.submission) THEN
+        RAISE EXCEPTION 'a line becomes a row of its own submission'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_line_fits';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER survey_line_fits BEFORE INSERT OR UPDATE OR DELETE ON survey_line
+    FOR EACH ROW EXECUTE FUNCTION survey_line_fits();
+CREATE OR REPLACE TRIGGER survey_line_no_truncate BEFORE TRUNCATE ON survey_line
+    FOR EACH STATEMENT EXECUTE FUNCTION survey_line_fits();
+
 -- A paper of a submission stays as it came, until its office takes it back; that it was there stays.
 CREATE UNIQUE INDEX IF NOT EXISTS survey_attachment_once ON survey_attachment (submission, sha256) WHERE removed IS NULL;
 CREATE OR REPLACE FUNCTION survey_attachment_stays() RETURNS trigger LANGUAGE plpgsql AS $$

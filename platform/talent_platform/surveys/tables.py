@@ -218,6 +218,23 @@ class SurveyFile(Table, tablename="survey_file"):
     survey_file_once = Unique([submission, sha256])
 
 
+class WorkbookLine(Table, tablename="survey_line"):
+    """What a line of a downloaded workbook became. The line bears the key wherever it is moved, and whatever
+    the file is called."""
+
+    id = BigSerial(primary_key=True)
+    submission = ForeignKey(Submission, null=False)
+    key = Varchar(length=20)
+    survey_row = ForeignKey(SurveyRow, null=False)
+    grid = Varchar(length=40, default="")
+    """The table of the row, of a line of one; empty of a line of the main sheet."""
+    place = Integer(default=0)
+    """The line of that table, from 1."""
+
+    survey_line_once = Unique([submission, key])
+    placed_in_grid = Check("(grid = '') = (place = 0)")
+
+
 class SurveyAttachment(Table, tablename="survey_attachment"):
     """A paper of a submission. Taken back it loses its bytes, and the line stays (`guards.sql`)."""
 

@@ -7,6 +7,7 @@ The convention, so that template, reader and messages never disagree:
 - ``Literal``, ``Enum`` or ``json_schema_extra={"choices": {code: 中文标签}}`` → dropdown (label or code);
 - ``{"unit": "万元"}`` → shown in the header; amounts written in 元/万元/亿元 are converted to it;
 - ``{"template": False}`` → read where an export has it, not offered for filling in;
+- ``{"hidden": True}`` → a hidden column, which no instructions tell of;
 - ``{"long": True}`` → a wide, wrapped column; ``{"workbook": False}`` → not part of any workbook;
 - ``list[…]`` → one cell, items split by 、 or ;. Items of choices become codes, all others reach the model as
   texts, which reads them itself (``数控编程:精通、机械制图`` → two skills).
@@ -79,6 +80,8 @@ class SheetColumn:
     """Beyond which an amount is asked about."""
     template: bool = True
     """Stands in the template; a column that only exports have is read, too."""
+    hidden: bool = False
+    """Stands in the template, hidden: the system's own."""
     headings: tuple[str, ...] = ()
     """Under which other headings the column stands in the lists of offices."""
 
@@ -163,6 +166,7 @@ def _column(model: type[BaseModel], name: str, field: FieldInfo) -> SheetColumn:
         reads=next((mark.text for mark in field.metadata if isinstance(mark, Reads)), None),
         plausible=next((mark for mark in field.metadata if isinstance(mark, Plausible)), None),
         template=bool(extra.get("template", True)),
+        hidden=bool(extra.get("hidden")),
         headings=headings().get(field.title or "", ()),
     )
 

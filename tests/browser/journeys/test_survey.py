@@ -92,14 +92,14 @@ def test_a_survey_from_its_opening_to_the_cell_and_back(visit, call) -> None:
         sheet.cell(2, heads[head]).value = value or options[head].split("、")[0]
     sheet.cell(2, heads["统一社会信用代码*"]).value = firm["credit_code"]
     machines = book["表1 设备清单"]
-    machines["B2"], machines["E2"], machines["F2"] = firm["credit_code"], "数控磨床", 3
+    machines["C2"], machines["F2"], machines["G2"] = firm["credit_code"], "数控磨床", 3
     book.save(out)
     sent = {"name": "填报.xlsx", "mimeType": "application/octet-stream", "buffer": out.getvalue()}
     county.set_input_files("input[name=file]:not([id^=f-paper])", sent)
     county.get_by_role("button", name="上传", exact=True).click()
     county.get_by_role("link", name="查看填写中的行").click()
     county.locator("main a[href^='/surveys/rows/']").first.click()
-    expect(county.locator("#cells")).to_contain_text("填报.xlsx 表1 设备清单!F2")
+    expect(county.locator("#cells")).to_contain_text("填报.xlsx 表1 设备清单!G2")
     county.get_by_role("button", name="上报", exact=True).click()
     expect(county.get_by_role("heading", level=1)).to_contain_text("待审核")
 

@@ -107,17 +107,19 @@ async def test_a_table_is_filled_in_on_page_workbook_and_api(asked, open_browser
     book = await downloaded(county, submission)
     sheet = book[SHEET]
     assert [cell.value for cell in sheet[1]] == [
-        "行号", "统一社会信用代码*", "填报表第几行", "序号", "设备名称*", "数量（台）*", "状态", "购置日期",
+        "行号", "行标识", "统一社会信用代码*", "填报表第几行", "序号", "设备名称*", "数量（台）*", "状态",
+        "购置日期",
     ]  # fmt: skip
-    assert [line[:6] for line in sheet.iter_rows(min_row=2, max_row=4, values_only=True)] == [
-        (f"{row}", CODE, None, "1", "五轴加工中心", "2"), (f"{row}", CODE, None, "2", "数控磨床", "若干"),
-        (f"{row}", CODE, None, "20", "末行", None),
+    assert [line[:7] for line in sheet.iter_rows(min_row=2, max_row=4, values_only=True)] == [
+        (f"{row}", None, CODE, None, "1", "五轴加工中心", "2"),
+        (f"{row}", None, CODE, None, "2", "数控磨床", "若干"),
+        (f"{row}", None, CODE, None, "20", "末行", None),
     ]  # fmt: skip
-    sheet["F3"], sheet["H3"] = 5, "2024-05-01"
-    for column, value in zip("BEFG", (CODE, "卧式车床", "1台", "停用"), strict=True):
+    sheet["G3"], sheet["I3"] = 5, "2024-05-01"
+    for column, value in zip("CFGH", (CODE, "卧式车床", "1台", "停用"), strict=True):
         sheet[f"{column}5"] = value
-    sheet["E4"] = None  # a row is taken out: its place stays, its columns are empty
-    for column, value in zip("BEF", ("91210100MA00000009", "没有的企业", 1), strict=True):
+    sheet["F4"] = None  # a row is taken out: its place stays, its columns are empty
+    for column, value in zip("CFG", ("91210100MA00000009", "没有的企业", 1), strict=True):
         sheet[f"{column}6"] = value
     answer, files = await brought(county, submission, book)
     assert f"工作表「{SHEET}」：填报表没有信用代码为「91210100MA00000009」" in answer.text
@@ -140,7 +142,7 @@ async def test_a_table_is_filled_in_on_page_workbook_and_api(asked, open_browser
         assert cell["text"] == ("" if value is None else str(value))
     assert [cell["text"] for cell in cells if cell["field"] == second[1]] == ["5", "若干"]
     shown = (await city.get(url)).text
-    assert f"填报.xlsx {SHEET}!F3" in shown
+    assert f"填报.xlsx {SHEET}!G3" in shown
     assert "卧式车床" in shown
     file = await city.get(f"/surveys/files/{of_file[0]['upload']}")
     assert file.content == files["file"][1]
@@ -169,7 +171,7 @@ async def test_what_a_sheet_of_a_table_says_goes_to_its_own_row_or_is_told(asked
         await rows.save(actor, each, {"title": machine, first[0]: machine, first[1]: "约20台"}, {})
     # An untouched file changes nothing, not even what cannot be read.
     book = await downloaded(county, submission)
-    assert book[SHEET]["F2"].value == "约20台"
+    assert book[SHEET]["G2"].value == "约20台"
     before = [await said(each) for each in (row, other)]
     assert "没有变化" in (await brought(county, submission, book))[0].text
     # Lines of the main sheet change places: what stands in the table stays with its row.
@@ -182,10 +184,10 @@ async def test_what_a_sheet_of_a_table_says_goes_to_its_own_row_or_is_told(asked
     await brought(county, submission, book)
     assert [await said(each) for each in (row, other)] == before
     # A new line of an enterprise with several says which; a sheet that is not the table's is told.
-    book[SHEET]["B4"], book[SHEET]["E4"] = CODE, "新机床"
+    book[SHEET]["C4"], book[SHEET]["F4"] = CODE, "新机床"
     answer, _ = await brought(county, submission, book)
     assert "在填报表有几行，请在“填报表第几行”写明" in answer.text
-    book[SHEET]["F1"] = "台数"
+    book[SHEET]["G1"] = "台数"
     assert "表头与填报表不符" in (await brought(county, submission, book))[0].text
     book[SHEET].title = "设备"
     assert f"没有工作表「{SHEET}」" in (await brought(county, submission, book))[0].text
@@ -209,19 +211,32 @@ async def test_two_new_lines_of_a_table_stay_two(asked, open_browser) -> None:
     assert await said(row) == {first[0]: "车床", first[1]: "2", second[2]: "停用"}
     sheet = book[SHEET]
     for line, machine in ((2, "铣床"), (3, "车床")):
-        sheet[f"A{line}"], sheet[f"B{line}"], sheet[f"E{line}"], sheet[f"F{line}"] = row, CODE, machine, 2
+        sheet[f"A{line}"], sheet[f"C{line}"], sheet[f"F{line}"], sheet[f"G{line}"] = row, CODE, machine, 2
     await brought(county, submission, book)
     stands = await said(row)
     assert stands == {first[0]: "车床", first[1]: "2", second[2]: "停用", third[0]: "铣床", third[1]: "2"}
     # Of the same download: a line is taken out, another is added and then corrected.
     sheet.delete_rows(2)
-    sheet["A3"], sheet["B3"], sheet["E3"] = row, CODE, "磨床"
+    sheet["A3"], sheet["C3"], sheet["F3"] = row, CODE, "磨床"
     await brought(county, submission, book)
     fourth = grid.names(4)
     assert await said(row) == {**stands, fourth[0]: "磨床"}
-    sheet["E3"] = "数控磨床"
-    await brought(county, submission, book)
+    sheet["F3"] = "数控磨床"
+    answer, files = await brought(county, submission, book)
+    assert "已填为「磨床」，文件中为「数控磨床」" in answer.text
+    sent = dict(re.findall(r'name="(line\.\d+)" value="(\d+:\d+)"', answer.text))
+    await county.submit(f"/surveys/submissions/{submission}/workbook", sent, files=files)
     assert await said(row) == {**stands, fourth[0]: "数控磨床"}
+    # Inserted by hand, a line has no key: whether it is one that was brought and is gone, it has to say.
+    sheet.delete_rows(3)
+    for column, value in zip("ACF", (row, CODE, "镗床"), strict=True):
+        sheet[f"{column}9"] = value
+    sheet["B9"] = None
+    answer, _ = await brought(county, submission, book)
+    assert "第 9 行与已填的序号" in answer.text
+    sheet["E9"] = 5
+    await brought(county, submission, book)
+    assert await said(row) == {**stands, fourth[0]: "数控磨床", grid.names(5)[0]: "镗床"}
 
 
 async def service_targets() -> list[int]:
@@ -236,7 +251,7 @@ async def test_all_answers_leave_as_tables(asked, open_browser, open_api, act) -
     typed = {"title": "数控编程工程师", "seats": "12", "pay_max": "面议", first[0]: "车床", second[1]: "若干"}
     await rows.save(clerk, row, typed, {})
     book = await downloaded(county, submission)
-    book[SHEET]["F2"] = 2.5
+    book[SHEET]["G2"] = 2.5
     await brought(county, submission, book)
     # The table is no longer asked about; what was said of it stays.
     page = (await city.get(f"/surveys/{survey}/edit")).text
@@ -260,7 +275,7 @@ async def test_all_answers_leave_as_tables(asked, open_browser, open_api, act) -
     assert "备注" in one
     told = await lines(city, table)
     assert [{n: line[n] for n in ("序号", "设备名称", "数量（台）", "所在格")} for line in told] == [
-        {"序号": 1, "设备名称": "车床", "数量（台）": 2.5, "所在格": f"填报.xlsx {SHEET}!F2"},
+        {"序号": 1, "设备名称": "车床", "数量（台）": 2.5, "所在格": f"填报.xlsx {SHEET}!G2"},
         {"序号": 2, "设备名称": None, "数量（台）": "若干", "所在格": ""},
     ]
     assert [{n: line[n] for n in head} for line in told] == [head, head]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 
 import asyncpg
 import openpyxl
@@ -122,7 +123,15 @@ async def test_a_workbook_comes_back_to_the_cell_and_again_changes_nothing(open_
     await bring(county, submission, book)
     count = await DB.asyncpg_pool.fetchval("SELECT count(*) FROM survey_cell")
     fill(sheet, 3, **{"统一社会信用代码*": "91210100MA00000001", "岗位名称*": "焊工", "需求人数（人）*": 4})
-    await bring(county, submission, book)
+    answer, _ = await bring(county, submission, book, "填报 (1).xlsx")
+    assert "已填为「若干」，文件中为「4」" in answer.text
+    assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM survey_cell") == count
+    # What was asked is answered on the page, with the file that is kept; answered once more it is asked again
+    # only if something else stands there meanwhile.
+    sent = dict(re.findall(r'name="(kept|line\.3)" value="(\d+(?::\d+)?)"', answer.text))
+    for said in ("没有变化", "没有变化"):
+        answer = await county.submit(f"/surveys/submissions/{submission}/workbook", sent)
+        assert (answer.status_code, said in answer.text, "请回答" in answer.text) == (200, True, False)
     assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM survey_cell") == count + 1
     assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM survey_row") == 2
     assert (await cells(second))["seats"]["text"] == "4"
@@ -190,9 +199,10 @@ async def test_two_downloads_of_one_name_are_two_files(open_browser, survey) -> 
     await bring(county, submission, two)
     titles = "SELECT array_agg(title ORDER BY id) FROM survey_row"
     assert await DB.asyncpg_pool.fetchval(titles) == ["数控编程工程师", "财务主管"]
-    # Brought again, the first is the first: what was mended in it is mended.
+    # Brought again, the first is the first, and what was mended in it is asked about.
     fill(one["填报表"], 2, **{"需求人数（人）*": 4})
-    await bring(county, submission, one)
+    answer, _ = await bring(county, submission, one)
+    assert "已填为「2」，文件中为「4」" in answer.text
     assert await DB.asyncpg_pool.fetchval(titles) == ["数控编程工程师", "财务主管"]
     # A colleague fills in a copy of the same download: both values are named, nothing is written over.
     await DB.asyncpg_pool.execute(
@@ -203,7 +213,7 @@ async def test_two_downloads_of_one_name_are_two_files(open_browser, survey) -> 
     fill(one["填报表"], 2, **{"岗位名称*": "热处理工程师"})
     answer, _ = await bring(colleague, submission, one)
     assert "数控编程工程师" in answer.text
-    assert "请重新下载填报表填写" in answer.text
+    assert "是另一项需求，新填一行" in answer.text
     assert await DB.asyncpg_pool.fetchval(titles) == ["数控编程工程师", "财务主管"]
     # A further need in a later download, at a line whose first need is handed in already.
     await rows.move(actor, await DB.asyncpg_pool.fetchval("SELECT min(id) FROM survey_row"), "submit")

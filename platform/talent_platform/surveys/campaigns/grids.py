@@ -32,6 +32,10 @@ class TableQuestion:
         """The field of a cell; `row` from 1 to `TABLE_ROWS`."""
         return f"{self.field}_{row:02d}_{hashlib.sha256(column.label.encode()).hexdigest()[:6]}"
 
+    def is_of(self, row: int, name: str) -> bool:
+        """Whether a field is of that row, in a column of any version of the table."""
+        return name.startswith(f"{self.field}_{row:02d}_")
+
     def names(self, row: int) -> list[str]:
         return [self.name(row, column) for column in self.columns]
 

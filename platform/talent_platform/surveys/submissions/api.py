@@ -18,13 +18,13 @@ from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns.api import OfficeStanding, SurveyTargetOut
 from talent_platform.surveys.submissions import bringing, queries, service
 from talent_platform.surveys.submissions.lists import ROWS
-from talent_platform.surveys.submissions.receiving import UPLOAD, sent_file
+from talent_platform.surveys.submissions.receiving import UPLOAD, answers_of, sent_file
 from talent_platform.surveys.tables import FILLING, RowKind, RowState
 from talent_platform.web.answers import Created, StepOutcome, ThingsRead, outcomes
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.listing.parameters import takes
-from talent_platform.web.requests import AppRequest, actor
+from talent_platform.web.requests import AppRequest, actor, form_values
 from talent_platform.workflow.steps import Given, offered
 from talent_platform.workflow.taking import take_many
 
@@ -99,6 +99,19 @@ class RowNotTaken(BaseModel):
     problem: str
 
 
+class LineOption(BaseModel):
+    value: str
+    """What to send to answer so."""
+    label: str
+
+
+class LineToAnswer(BaseModel):
+    row: int
+    """As the spreadsheet numbers it."""
+    question: str
+    options: list[LineOption]
+
+
 class WorkbookBrought(BaseModel):
     form_version: int
     current: int
@@ -106,6 +119,8 @@ class WorkbookBrought(BaseModel):
     new: int
     changed: int
     unchanged: int
+    asked: list[LineToAnswer]
+    """Lines of which nothing is written yet: send the file again with `line.<row>` = an option's value."""
     refused: list[RowNotTaken]
 
 
@@ -177,11 +192,14 @@ async def workbook(request: AppRequest, submission_id: FromPath[int]) -> Respons
 @post("/surveys/submissions/{submission_id:int}/workbook", summary="Bring a workbook (multipart: file)",
       tags=["surveys"], status_code=200, opt=UPLOAD)  # fmt: skip
 async def bring(request: AppRequest, submission_id: FromPath[int]) -> WorkbookBrought:
-    """Each row is written or said why not; nothing is handed in by it, the same file again changes nothing.
+    """Each row is written, asked about or said why not; nothing is handed in by it, the same file again,
+    under any name, changes nothing. A line keeps its key (hidden column) wherever it stands; what its writer
+    had not seen is changed only by an answer: fields `line.<row>` beside `file`.
     422 where the file is another office's or of a form that is no longer taken."""
     filler = require(actor(request), *FILLERS)
     await campaigns.standing(filler, submission_id)
-    done = await bringing.bring(filler, submission_id, *await sent_file(request))
+    answers = answers_of(await form_values(request))
+    done = await bringing.bring(filler, submission_id, *await sent_file(request), answers)
     return WorkbookBrought.model_validate(done, from_attributes=True)
 
 

@@ -34,8 +34,6 @@ from talent_platform.workbooks.refusal import Limits
 from talent_platform.workbooks.writing.template import build_template
 
 TITLE = "填报表"
-BLANK_ROWS = 500
-"""Below those that stand in it, with dropdowns."""
 _OTHER = N_("这是另一项调查或另一个单位的填报表")
 OLD = N_("这份填报表是第 {old} 版，已不再使用；现行为第 {new} 版，请重新下载后填写")
 _HEADINGS = N_("表头与填报表不符，请使用下载的填报表填写：{what}")
@@ -46,6 +44,9 @@ class _Identified(BaseModel):
 
     row: Annotated[int | None, Field(ge=1, le=LARGEST_ID), BeforeValidator(blank_to_none)] = Field(
         title=N_("行号"), default=None, description=N_("由系统填写；新填一行时留空")
+    )
+    key: Annotated[Line, StringConstraints(max_length=20)] = Field(
+        title=N_("行标识"), default="", json_schema_extra={"hidden": True}
     )
     credit_code: Annotated[Line, StringConstraints(max_length=40), Reads(one_line)] = Field(
         title=N_("统一社会信用代码"), json_schema_extra={"text": True}
@@ -77,7 +78,8 @@ def made(
     survey: SurveyView, submission: int, questions: Sequence[Question], *, last_cell: int,
     targets: Sequence[TargetView], rows: Sequence[Mapping[str, Any]], county: str | None,
 ) -> bytes:  # fmt: skip
-    """The workbook with the rows the county still writes, and a row for each enterprise that has none.
+    """The workbook with the rows the county still writes, and a row for each enterprise that has none. A line
+    to fill in bears a key, hidden, by which it stays the same line wherever it is moved.
 
     `last_cell`: the newest cell that whoever downloads it has seen; the file bears it in its mark, which no
     other download has.
@@ -95,9 +97,10 @@ def made(
         for row in rows
     ]  # fmt: skip
     place = {"county": county_name(county)} if county else {}
-    blank = [{**_firm(target), **place} for target in targets if not target.rows and not target.merged]
+    offered = [{**_firm(target), **place} for target in targets if not target.rows and not target.merged]
+    blank = [{"key": gridded.new_key(), **line} for line in (*offered, *([{}] * gridded.BLANK_ROWS))]
     return build_template(
-        layout, len(stands) + len(blank) + BLANK_ROWS, filled=[*stands, *blank], locked=True,
+        layout, len(stands) + len(blank), filled=[*stands, *blank], locked=True,
         further=gridded.sheets(model, stands),
     )  # fmt: skip
 
@@ -118,6 +121,8 @@ class BookRow:
     number: int
     row: int | None
     """The row of the survey it is about; none for a new one."""
+    key: str
+    """By which a new one is known again; empty of a line that somebody inserted."""
     credit_code: str
     nothing: bool
     typed: Mapping[str, Typed]
@@ -197,7 +202,7 @@ def _lines(
         ):  # fmt: skip
             continue
         yield BookRow(
-            line.number, _number(line),
+            line.number, _number(line), str(line.data.get("key", "")),
             str(line.data.get("credit_code", "")), nothing, typed,
         )  # fmt: skip
 

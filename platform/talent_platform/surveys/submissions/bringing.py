@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.audit import service as audit
-from talent_platform.clock import ZONE
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound, TalentError
@@ -18,13 +18,12 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.surveys.access import FILLERS, SURVEY
 from talent_platform.surveys.audits.blind import asks_again, kept_from
 from talent_platform.surveys.campaigns import queries as campaigns
-from talent_platform.surveys.campaigns.queries import TargetView
+from talent_platform.surveys.lines import keys
+from talent_platform.surveys.lines.matching import LineAnswer, LineAsked, Lines
 from talent_platform.surveys.submissions import books, queries, service
 from talent_platform.surveys.submissions.books import Book, BookRow
-from talent_platform.surveys.submissions.cells import CellPlace, Own, SameField
-from talent_platform.surveys.submissions.queries import CellView
+from talent_platform.surveys.submissions.cells import SameField
 from talent_platform.surveys.tables import FILLING, CampaignState, RowKind, Submission, SurveyFile, SurveyRow
-from talent_platform.web.field_texts import fields_of
 from talent_platform.workflow.taking import hold
 
 MOST = 2_000
@@ -35,10 +34,6 @@ _NO_FIRM = N_("本单位的名单中没有信用代码为「{code}」的企业")
 _NO_ROW = N_("行号 {row} 不是这家企业的；新填一行时行号留空")
 _HAS_NEED = N_("这一行已填有需求；企业没有需求时，请先作废这一行")
 _NOTHING_AND_MORE = N_("选了“本期无需求”，其他各列和表格须留空；这家企业没有登记为无需求")
-_BOTH = N_(
-    "「{field}」{name} 已填为「{stands}」，文件中为「{typed}」：请核对后改文件或在页面上修改；"
-    "是另一项需求的，请重新下载填报表填写"
-)
 
 
 @dataclass(frozen=True)
@@ -57,9 +52,13 @@ class Brought:
     form_version: int
     current: int
     """The form of today; the file's is still taken."""
+    file: int = 0
+    """The kept workbook."""
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    asked: list[LineAsked] = field(default_factory=list)
+    """Lines that wait for an answer; nothing of them is written."""
     refused: list[NotTaken] = field(default_factory=list)
 
 
@@ -100,9 +99,13 @@ async def workbook(actor: Actor, submission_id: int) -> tuple[str, bytes, int]:
     return f"{survey.title} {standing.office_name}.xlsx", body, len(rows)
 
 
-async def bring(actor: Actor, submission_id: int, filename: str, body: bytes) -> Brought:
+async def bring(
+    actor: Actor, submission_id: int, filename: str, body: bytes,
+    answers: Mapping[int, LineAnswer] = MappingProxyType({}),
+) -> Brought:  # fmt: skip
     """Write what a filled-in workbook says; a row that cannot be written says why and stops no other. The
-    same file a second time changes nothing.
+    same file a second time changes nothing, whatever it is called; what its writer had not seen is changed
+    only by an answer (line of the file → what it is).
 
     Raises:
         WorkbookRefused, Invalid: the file as a whole cannot be read, is another office's, or outdated.
@@ -121,16 +124,17 @@ async def bring(actor: Actor, submission_id: int, filename: str, body: bytes) ->
         await service.is_open(survey.id)
         if (await campaigns.one(actor, survey.id)).oldest_form > book.form_version:
             raise Conflict(gettext(books.OLD, old=book.form_version, new=book.current))
-        await _keep(actor, submission_id, book, body)
+        await keys.one_upload_at_a_time(submission_id)
+        done.file = await _keep(actor, submission_id, book, body)
         targets = {one.credit_code: one for one in await campaigns.targets(submission_id)}
-        known = await _rows_of(submission_id, book)
+        lines = await Lines.of(submission_id, book, targets, answers)
         done.refused += [NotTaken(one.row, one.problem) for one in book.stray]
         for line in book.lines:
             try:
                 async with DB.transaction():
-                    await _write(actor, submission_id, book, line, targets=targets, known=known, done=done)
+                    await _write(actor, submission_id, line, lines, done)
             except SameField as error:
-                done.refused.append(NotTaken(line.number, _two_values(book, error)))
+                done.asked.append(await lines.question(line, error.both))
             except TalentError as error:
                 done.refused.append(NotTaken(line.number, gettext(error.message)))
         await audit.record(
@@ -139,47 +143,39 @@ async def bring(actor: Actor, submission_id: int, filename: str, body: bytes) ->
     return done
 
 
-async def _keep(actor: Actor, submission_id: int, book: Book, body: bytes) -> None:
+async def _keep(actor: Actor, submission_id: int, book: Book, body: bytes) -> int:
+    """Its number."""
     same = (SurveyFile.submission == submission_id) & (SurveyFile.sha256 == book.sha256)
-    if not await SurveyFile.exists().where(same):
+    found = await SurveyFile.select(SurveyFile.id).where(same)
+    if not found:
         sealed = await asyncio.to_thread(vault.seal, body, CIPHER)
-        await SurveyFile.insert(
+        found = await SurveyFile.insert(
             SurveyFile(
                 submission=submission_id, sha256=book.sha256, name=book.name, size=len(body), body=sealed,
                 mark=book.mark, actor_name=actor.name,
             )
         )  # fmt: skip
+    return int(found[0]["id"])
 
 
-async def _rows_of(submission_id: int, book: Book) -> Mapping[int, int]:
-    """Row of the sheet → the survey's row that came from there before, by a file of the same name and
-    mark."""
-    rows = await SurveyRow.raw(
-        "SELECT DISTINCT ON (c.sheet_row) c.sheet_row, c.survey_row FROM survey_cell c "
-        "JOIN survey_row r ON r.id = c.survey_row WHERE r.submission = {} AND r.state <> 'dropped' "
-        "AND c.file = ANY({}) AND c.sheet = {} ORDER BY c.sheet_row, c.id DESC",
-        submission_id, [*await _same_download(submission_id, book)], book.sheet,
-    )  # fmt: skip
-    return {row["sheet_row"]: row["survey_row"] for row in rows}
+async def _write(actor: Actor, submission_id: int, line: BookRow, lines: Lines, done: Brought) -> None:
+    try:
+        async with DB.transaction():
+            await _write_as(actor, submission_id, line, lines, done)
+    except SameField:
+        if not await lines.twin(line):
+            raise
+        await _write_as(actor, submission_id, line, lines, done)
 
 
-async def _same_download(submission_id: int, book: Book) -> set[str]:
-    """The files that may be further states of this one: of its name and mark, whoever brought them."""
-    rows = await SurveyFile.select(SurveyFile.sha256).where(
-        SurveyFile.submission == submission_id, SurveyFile.name == book.name,
-        SurveyFile.mark == book.mark,
-    )  # fmt: skip
-    return {row["sha256"] for row in rows}
-
-
-async def _write(
-    actor: Actor, submission_id: int, book: Book, line: BookRow, *,
-    targets: Mapping[str | None, TargetView], known: Mapping[int, int], done: Brought,
-) -> None:  # fmt: skip
-    target = targets.get(line.credit_code)
+async def _write_as(actor: Actor, submission_id: int, line: BookRow, lines: Lines, done: Brought) -> None:
+    target = lines.targets.get(line.credit_code)
     if target is None:
         raise Invalid(gettext(_NO_FIRM, code=line.credit_code))
-    row = await _row(actor, submission_id, line, target.id, known)
+    if line.number in lines.asked:
+        done.asked.append(await lines.question(line))
+        return
+    row = await _row(actor, submission_id, line, target.id, lines)
     if line.nothing and row is None and target.nothing:
         done.unchanged += 1
         return
@@ -193,11 +189,9 @@ async def _write(
         row = await queries.one(actor, await service.begin(actor, submission_id, target.id, kind))
     changed = 0
     if not line.nothing:
-        own = await _own(actor, submission_id, book)
-        seen = await _seen(row, book, line, own)
-        changed = await service.write(
-            actor, row, book.model, line.typed, seen=seen, form_version=book.form_version, own=own
-        )
+        changed = await _cells(actor, row, line, lines)
+    if line.key and not line.nothing:
+        await keys.keep(submission_id, line.key, row["id"])
     if begun:
         done.new += 1
     elif changed:
@@ -207,10 +201,10 @@ async def _write(
 
 
 async def _row(
-    actor: Actor, submission_id: int, line: BookRow, target: int, known: Mapping[int, int]
+    actor: Actor, submission_id: int, line: BookRow, target: int, lines: Lines
 ) -> Mapping[str, Any] | None:
     """The survey's row a line is about, held; nothing where it is a new one."""
-    row_id = line.row or known.get(line.number)
+    row_id = lines.is_row.get(line.number, line.row if line.nothing else None)
     if row_id is None:
         return None
     await hold(SurveyRow, row_id)
@@ -220,47 +214,25 @@ async def _row(
         row = {}
     if (row.get("submission"), row.get("target")) == (submission_id, target):
         return row
-    if line.row:
-        raise Invalid(gettext(_NO_ROW, row=line.row))
-    return None
+    raise Invalid(gettext(_NO_ROW, row=row_id))
 
 
-async def _own(actor: Actor, submission_id: int, book: Book) -> Own:
-    """What the same person brought from a place of the same download before."""
-    files = await _same_download(submission_id, book)
-
-    def own(cell: CellView, place: CellPlace | None) -> bool:
-        return (
-            place is not None
-            and cell.actor_id == actor.account_id
-            and cell.file in files
-            and (cell.sheet, cell.sheet_row) == (place.sheet, place.sheet_row)
-        )
-
-    return own
-
-
-async def _seen(row: Mapping[str, Any], book: Book, line: BookRow, own: Own) -> dict[str, int | None]:
-    """Field → the cell the file's writer had seen: those from before the download, and what the same person
-    brought in this very place of it before. Two people fill in two copies of one download."""
+async def _cells(actor: Actor, row: Mapping[str, Any], line: BookRow, lines: Lines) -> int:
+    """Write what was changed over the cells the file's writer had seen: those from before the download, and
+    those shown with the question that was answered. Two people fill in two copies of one download."""
+    if row["state"] not in FILLING and line.row is None and await lines.changes(line, row["id"]):
+        raise SameField([])
+    book, every = lines.book, await queries.cells(row["id"])
+    answer = lines.answers.get(line.number)
+    shown = answer.cell if answer is not None and answer.row == row["id"] else None
+    last = max(
+        [book.last_cell, *(cell.id for cell in every if cell.id == shown or row["state"] not in FILLING)]
+    )
     seen: dict[str, int | None] = {}
-    for cell in await queries.cells(row["id"]):
-        typed = line.typed.get(cell.field)
-        brought = typed is not None and own(cell, typed.place)
-        if cell.field not in seen and (cell.id <= book.last_cell or brought):
-            seen[cell.field] = cell.id
-    return seen
-
-
-def _two_values(book: Book, error: SameField) -> str:
-    columns = fields_of(book.model)
-    return gettext("；").join(
-        gettext(
-            _BOTH, field=gettext(columns[both.field].title), stands=both.stands, typed=both.typed,
-            name=f"{both.by} {both.at.astimezone(ZONE):%m-%d %H:%M}",
-        )
-        for both in error.both
-    )  # fmt: skip
+    for cell in every:
+        if cell.id <= last:
+            seen.setdefault(cell.field, cell.id)
+    return await service.write(actor, row, book.model, line.typed, seen=seen, form_version=book.form_version)
 
 
 async def file_of(reader: Actor, file_id: int) -> tuple[str, bytes]:

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.errors import Conflict
-from talent_platform.i18n import N_
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.i18n import N_, gettext
 from talent_platform.surveys.campaigns.grids import TableQuestion
 from talent_platform.surveys.campaigns.schemas import TABLE_ROWS
 from talent_platform.surveys.submissions.queries import CellView, latest
@@ -20,6 +20,10 @@ from talent_platform.workbooks.columns import Kind, SheetColumn
 
 LONGEST = 4_000
 """Characters of a cell."""
+_WHICH_PLACE = N_(
+    "工作表「{sheet}」第 {line} 行与已填的序号 {places} 可能是同一行：是同一行的，请写上那个序号；"
+    "是另一行的，请写上还没有用的序号"
+)
 BOTH = N_("别人同时改了同一处：请看两个值，选定后再保存")
 
 
@@ -64,6 +68,8 @@ class Typed:
     """Where it stands in a workbook; none where it was typed on a page."""
     further: bool = False
     """Of a line of a table that a workbook does not say the place of."""
+    key: str = ""
+    """That of such a line, where it bears one."""
 
     def says(self, cell: CellView | None) -> bool:
         """Whether a cell says the same."""
@@ -83,69 +89,97 @@ def shown(column: SheetColumn, cell: CellView | None) -> str:
     return str(cell.value)
 
 
-Own: TypeAlias = Callable[[CellView, CellPlace | None], bool]
-"""Whether a cell came from a place of the writer's own workbook before."""
-
-
 def placed(
     grids: Sequence[TableQuestion], cells: Sequence[CellView], typed: Mapping[str, Typed],
-    seen: Mapping[str, int | None], own: Own | None,
+    seen: Mapping[str, int | None], kept: Mapping[str, tuple[str, int]],
 ) -> tuple[Mapping[str, Typed], Mapping[str, int | None]]:  # fmt: skip
-    """What was typed and seen, with each further line of a table where it belongs: where the same line stands
-    already, or the one that was brought from there before; else on the next free place. A line that its
-    writer saw empty and somebody has filled with something else meanwhile is a further one: two lines never
-    become one."""
+    """What was typed and seen, with each further line of a table where it belongs: where its key is `kept`
+    (table, place) or the same line stands already; else on the next free place. A line that its writer saw
+    empty and somebody has filled with something else meanwhile is a further one: two lines never become one.
+
+    Raises:
+        Invalid: a line without a key that may be one brought before.
+    """
     typed, seen = dict(typed), dict(seen)
     known, stands = {cell.id: cell for cell in cells}, latest(cells)
     for grid in grids:
         places = {row: grid.names(row) for row in range(1, TABLE_ROWS + 1)}
+        # Columns that only another version of the form has are of the line, too.
+        full = {row for row in places if any(_says(stands[n]) for n in stands if grid.is_of(row, n))}
         lines = {
             row: [typed.pop(name) for name in names]
             for row, names in places.items()
-            if _is_further(names, typed, seen, known, stands)
+            if _is_further(names, typed, seen, known, stands, full=row in full)
         }
         there = {
             row: [stands.get(name) for name in names]
             for row, names in places.items()
             if not any(name in typed and typed[name].text for name in names)
         }
-        to = _places_of(lines, there, own)
+        by_key = {row: kept.get(line[0].key, ("", 0)) for row, line in lines.items()}
+        to = {row: place for row, (table, place) in by_key.items() if table == grid.field and place in there}
+        again = set(to)
+        _put(lines, there, to, _same)
+        _require_clear(lines, there, to, seen)
+        _put(lines, {row: on for row, on in there.items() if row not in full}, to, lambda *_: True)
         for row, line in lines.items():
             for name, one in zip(places[to.get(row, row)], line, strict=True):
                 typed[name] = one
                 # Where no place is left, both are asked about.
-                seen[name] = stands[name].id if row in to and name in stands else None
+                if row not in again:
+                    seen[name] = stands[name].id if row in to and name in stands else None
     return typed, seen
 
 
-def _places_of(
-    lines: Mapping[int, Sequence[Typed]], there: Mapping[int, Sequence[CellView | None]], own: Own | None
-) -> Mapping[int, int]:
-    """Line → its place among those that nothing else was typed into; `there`: what stands on each."""
+_Line: TypeAlias = Sequence[Typed]
+_There: TypeAlias = Sequence[CellView | None]
 
-    def same(line: Sequence[Typed], cells: Sequence[CellView | None]) -> bool:
-        return all(one.says(cell) for one, cell in zip(line, cells, strict=True))
 
-    def brought(line: Sequence[Typed], cells: Sequence[CellView | None]) -> bool:
-        return own is not None and any(
-            cell is not None and own(cell, one.place) for one, cell in zip(line, cells, strict=True)
+def _put(
+    lines: Mapping[int, _Line], there: Mapping[int, _There], to: dict[int, int],
+    fits: Callable[[_Line, _There], bool],
+) -> None:  # fmt: skip
+    """Each line without a place yet goes to the first left that fits; `there`: what stands on each place that
+    nothing else was typed into."""
+    for row, line in lines.items():
+        left = (place for place in there if place not in to.values() and fits(line, there[place]))
+        if row not in to and (place := next(left, None)) is not None:
+            to[row] = place
+
+
+def _same(line: _Line, there: _There) -> bool:
+    return all(one.says(cell) for one, cell in zip(line, there, strict=True))
+
+
+def _require_clear(
+    lines: Mapping[int, _Line], there: Mapping[int, _There], to: Mapping[int, int],
+    seen: Mapping[str, int | None],
+) -> None:  # fmt: skip
+    """
+    Raises:
+        Invalid: a line without a key, while one that a workbook brought since is not in this one.
+    """
+    at = next((line[0].place for row, line in lines.items() if row not in to and not line[0].key), None)
+    missing = [
+        place
+        for place, cells in there.items()
+        if place not in to.values()
+        and any(
+            _says(cell) and cell is not None and cell.file and seen.get(cell.field) != cell.id
+            for cell in cells
         )
-
-    def free(_line: Sequence[Typed], cells: Sequence[CellView | None]) -> bool:
-        return not any(map(_says, cells))
-
-    to = dict[int, int]()
-    for fits in (same, brought, free):
-        for row, line in lines.items():
-            left = (place for place in there if place not in to.values() and fits(line, there[place]))
-            if row not in to and (place := next(left, None)) is not None:
-                to[row] = place
-    return to
+    ]
+    if at is not None and missing:
+        raise Invalid(
+            gettext(
+                _WHICH_PLACE, sheet=at.sheet, line=at.sheet_row, places=gettext("、").join(map(str, missing))
+            )
+        )
 
 
 def _is_further(
     names: Sequence[str], typed: Mapping[str, Typed], seen: Mapping[str, int | None],
-    known: Mapping[int, CellView], stands: Mapping[str, CellView],
+    known: Mapping[int, CellView], stands: Mapping[str, CellView], *, full: bool,
 ) -> bool:  # fmt: skip
     if not all(name in typed for name in names):  # single cells of it, over the API
         return False
@@ -153,7 +187,7 @@ def _is_further(
     if any(one.further for one, _ in line):
         return True
     seen_empty = not any(_says(known.get(seen.get(name) or 0)) for name in names)
-    taken = any(_says(cell) for _, cell in line) and any(one.text for one, _ in line)
+    taken = full and any(one.text for one, _ in line)
     return seen_empty and taken and not any(_says(cell) and one.says(cell) for one, cell in line)
 
 

@@ -4,6 +4,7 @@ they belong to, in whatever order its lines are."""
 from __future__ import annotations
 
 import re
+import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ _NO_LINE = N_("工作表「{sheet}」：填报表没有信用代码为「{code}�
 _WHICH = N_("工作表「{sheet}」：「{code}」在填报表有几行，请在“填报表第几行”写明属于哪一行")
 _FULL = N_("工作表「{sheet}」：序号为 1 至 {most}，每项最多 {most} 行")
 _TWICE = N_("工作表「{sheet}」：同一项需求的序号 {place} 出现了两次")
+_COPIED = N_("工作表「{sheet}」：这一行与上面的一行是同一行复制而来；是另一行的，请填写还没有用的序号")
 _NO_SHEET = N_("没有工作表「{sheet}」，其中的内容没有读入；请使用下载的填报表，不要改动工作表的名称")
 _HEADS = N_("工作表「{sheet}」的表头与填报表不符，整张没有读入（缺少：{what}）；请使用下载的填报表")
 _SHEET = "表"
@@ -50,7 +52,15 @@ _PLACE = SheetColumn(
     "place", "序号", Kind.INTEGER, required=False, minimum=1, maximum=TABLE_ROWS,
     description="由系统填写；新加一行时留空；删去一行，保留序号、清空其他各列",
 )  # fmt: skip
-_BELONGS = (_ROW, _CODE, _AT, _PLACE)
+_KEY = SheetColumn("key", "行标识", Kind.TEXT, required=False, max_length=20, hidden=True)
+_BELONGS = (_ROW, _KEY, _CODE, _AT, _PLACE)
+BLANK_ROWS = 500
+"""Of each sheet below those that stand in it, with dropdowns."""
+
+
+def new_key() -> str:
+    """What no other line bears; begins with a letter, so that no program reads it as a number."""
+    return f"k{secrets.token_hex(6)}"
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,11 @@ class GridProblem:
 def sheets(model: type[BaseModel], rows: Sequence[Mapping[str, str]]) -> list[FurtherSheet]:
     """One for each table of the form; `rows`: field → text of the lines on the main sheet."""
     return [
-        FurtherSheet(_title(number, grid), _columns(model, grid), list(_stands(grid, rows)))
+        FurtherSheet(
+            _title(number, grid),
+            _columns(model, grid),
+            [*_stands(grid, rows), *({"key": new_key()} for _ in range(BLANK_ROWS))],
+        )
         for number, grid in enumerate(grids_of(model), 1)
     ]
 
@@ -129,6 +143,7 @@ def _read(  # noqa: PLR0917 - one sheet
     lines: Sequence[MainLine], found: dict[int, dict[str, Typed]], wrong: list[GridProblem],
 ) -> None:  # fmt: skip
     places = defaultdict[int, set[int]](set)
+    keys = set[str]()
     # Lines that bear their place first: a new one takes the next that is free.
     for line in sorted(table.lines, key=lambda line: ("place" not in line.data, line.number)):
         place = line.data.get("place")
@@ -138,6 +153,9 @@ def _read(  # noqa: PLR0917 - one sheet
         taken = places[at] if isinstance(at, int) else set()
         row = place if isinstance(place, int) else _free(taken)
         problem = at if isinstance(at, str) else _misplaced(line, row, taken)
+        key = str(line.data.get("key", "")) if place is None else ""
+        if key in keys:
+            problem = _COPIED
         if problem is not None:
             said = {"code": line.data.get("credit_code", ""), "row": line.data.get("row", "")}
             told = gettext(problem, sheet=table.title, place=row, most=TABLE_ROWS, **said)
@@ -145,9 +163,10 @@ def _read(  # noqa: PLR0917 - one sheet
             continue
         assert isinstance(at, int)
         taken.add(row)
+        keys |= {key} - {""}
         for head, field in zip(grid.names(1), grid.names(row), strict=True):
             one = typed_at(table, line, head, read=(model, field), file=file)
-            found[at][field] = replace(one, further=place is None)
+            found[at][field] = replace(one, further=place is None, key=key)
 
 
 def _belongs(line: SheetLine, lines: Sequence[MainLine]) -> int | str:

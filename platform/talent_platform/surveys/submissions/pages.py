@@ -30,7 +30,7 @@ from talent_platform.surveys.submissions import bringing, cells, queries, servic
 from talent_platform.surveys.submissions.cells import Both, SameField
 from talent_platform.surveys.submissions.life import STATE_BADGES, STATE_LABELS
 from talent_platform.surveys.submissions.lists import ROWS
-from talent_platform.surveys.submissions.receiving import UPLOAD, sent_file
+from talent_platform.surveys.submissions.receiving import UPLOAD, answers_of, sent_file
 from talent_platform.surveys.tables import FILLING, CampaignState, RowKind
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form, status_of
@@ -128,11 +128,14 @@ async def bring(request: AppRequest, submission_id: FromPath[int]) -> Template:
     filler = require(actor(request), *FILLERS)
     standing = await campaigns.standing(filler, submission_id)
     try:
-        name, body = await sent_file(request)
-        done = await bringing.bring(filler, submission_id, name, body)
+        values = await form_values(request)
+        kept = whole_number(values.get("kept"))
+        name, body = await (sent_file(request) if kept is None else bringing.file_of(filler, kept))
+        answers = answers_of(values)
+        done = await bringing.bring(filler, submission_id, name, body, answers)
     except (Invalid, Conflict) as error:
         return await show(request, submission_id, error.message, status_of(error))
-    return page(request, "surveys/brought.html", standing=standing, done=done, name=name)
+    return page(request, "surveys/brought.html", standing=standing, done=done, name=name, sent=answers)
 
 
 @get("/surveys/files/{file_id:int}", include_in_schema=False, opt=FILE)

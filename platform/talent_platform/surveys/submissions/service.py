@@ -18,9 +18,11 @@ from talent_platform.reference import open_text
 from talent_platform.surveys.access import FILLERS, REVIEWERS
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns.forms import filled, grids_of, read_field, row_model
+from talent_platform.surveys.campaigns.schemas import TABLE_ROWS
+from talent_platform.surveys.lines import keys
 from talent_platform.surveys.needs import service as needs
 from talent_platform.surveys.submissions import cells, queries
-from talent_platform.surveys.submissions.cells import Own, Typed
+from talent_platform.surveys.submissions.cells import Typed
 from talent_platform.surveys.submissions.life import STATE_LABELS, STEPS
 from talent_platform.surveys.tables import (
     FILLING,
@@ -142,7 +144,7 @@ async def save(actor: Actor, row_id: int, typed: Mapping[str, str], seen: Mappin
 
 async def write(
     actor: Actor, row: Mapping[str, Any], model: type[BaseModel], typed: Mapping[str, Typed], *,
-    seen: Mapping[str, int | None], form_version: int, own: Own | None = None,
+    seen: Mapping[str, int | None], form_version: int,
 ) -> int:  # fmt: skip
     """Write what was changed of a row that is held, into the form `model`; raises what `save` raises."""
     if row["kind"] == RowKind.NONE:
@@ -152,10 +154,17 @@ async def write(
     columns, before = fields_of(model), await queries.cells(row["id"])
     if part := cells.in_part(grids_of(model), before, typed, seen):
         raise Invalid(_IN_PART, dict.fromkeys(part, _IN_PART))
-    typed, seen = cells.placed(grids_of(model), before, typed, seen, own)
+    kept = await keys.of_row(row["id"])
+    typed, seen = cells.placed(grids_of(model), before, typed, seen, kept)
     changed = cells.changes(columns, before, typed, seen)
     if changed and row["state"] not in FILLING:
         raise Conflict(_NOT_YOURS)
+    for grid in grids_of(model):
+        places = {
+            typed[n].key: place for place in range(1, TABLE_ROWS + 1) if (n := grid.names(place)[0]) in typed
+        }
+        for key in places.keys() - {""} - kept.keys():
+            await keys.keep(row["submission"], key, row["id"], grid.field, places[key])
     if changed:
         stands = queries.latest(before)
         await cells.write(actor, row["id"], changed, stands=stands, form_version=form_version)

@@ -92,8 +92,9 @@ def build_template(
     filled_sheets = [book.add_worksheet(title) for title, _ in sheets]
     for sheet, (title, columns) in zip(filled_sheets, sheets, strict=True):
         set_up(sheet, title, sum(map(width_of, columns)), to_fill_in=True)
-    _add_instructions(book, sheets, styles)
-    _add_examples(book, sheets, styles, examples or {})
+    told = [(title, [column for column in columns if not column.hidden]) for title, columns in sheets]
+    _add_instructions(book, told, styles)
+    _add_examples(book, told, styles, examples or {})
     lists = _add_dictionary(book, sheets)
     for sheet, (_, columns) in zip(filled_sheets, sheets, strict=True):
         _add_columns(sheet, columns, styles, lists, rows)
@@ -153,7 +154,8 @@ def _add_columns(
     sheet.freeze_panes(1, 1)
     sheet.set_row(0, 32)
     for index, column in enumerate(columns):
-        sheet.set_column(index, index, width_of(column), styles.cell(column))
+        hidden = {"hidden": True} if column.hidden else {}
+        sheet.set_column(index, index, width_of(column), styles.cell(column), hidden)
         sheet.write_string(0, index, column.header, styles.header(column))
         sheet.write_comment(0, index, explanation(column), {"x_scale": 2, "y_scale": 1.5})
         rule = _rule(column, lists)
