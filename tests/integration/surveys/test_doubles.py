@@ -10,10 +10,12 @@ import pytest
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs.service import take_step
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.surveys.answers.queries import answers
 from talent_platform.surveys.campaigns import board
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns import service as service_of_surveys
-from talent_platform.surveys.campaigns.schemas import CampaignEdit
+from talent_platform.surveys.campaigns.grids import field_of
+from talent_platform.surveys.campaigns.schemas import CampaignEdit, Question
 from talent_platform.surveys.conversion import becoming
 from talent_platform.surveys.doubles import queries, service
 from talent_platform.surveys.firms.lists import FIRMS
@@ -146,3 +148,31 @@ async def test_the_database_counts_no_target_elsewhere_by_itself(survey) -> None
     for statement in ("UPDATE survey_target SET merged_into = NULL", "DELETE FROM survey_merge"):
         with pytest.raises(asyncpg.PostgresError):
             await pool.execute(statement)
+
+
+async def test_the_file_of_all_answers_sums_to_the_page_and_keeps_what_changed_its_kind(survey) -> None:
+    async def ask(question: Question) -> None:
+        now = await campaigns.one(survey.city, survey.id)
+        form = CampaignEdit(
+            title=now.title, kind="talent", working_days=10, questions=[survey.staff, question],
+            keep_earlier=True,
+        )  # fmt: skip
+        await service_of_surveys.edit(survey.city, survey.id, form, version=None)
+
+    text = Question(label="设备情况", kind="text")
+    await ask(text)
+    ids = [await survey.row(0, **{field_of(text): "车床三台"}), await survey.row(1, seats="3")]
+    for row, county in zip(ids, survey.counties, strict=True):
+        await rows.move(county, row, "submit")
+        await rows.move(survey.city, row, "approve")
+    await ask(Question.model_validate({"label": "设备情况", "kind": "table", "columns": "设备*:文字"}))
+    await service.merge(
+        survey.city, survey.id, keep=survey.targets[1], drop=survey.targets[0], note="同一家企业"
+    )
+    found = await answers(survey.city, survey.id)
+    titles = [column.title for column in found.columns]
+    lines = [dict(zip(titles, line, strict=True)) for line in found.lines]
+    assert [line["设备情况"] for line in lines] == ["车床三台", None]
+    assert [(line["计入"], line["并入"]) for line in lines] == [("no", lines[1]["企业"]), ("yes", "")]
+    seats = sum(line["需求人数"] for line in lines if line["计入"] == "yes")
+    assert seats == sum(one.seats for one in await campaigns.standings(survey.city, survey.id)) == 3

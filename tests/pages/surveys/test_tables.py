@@ -273,6 +273,7 @@ async def test_all_answers_leave_as_tables(asked, open_browser, open_api, act) -
     assert {**head, "岗位名称": "数控编程工程师", "需求人数（人）": 12}.items() <= one.items()
     assert {"面议", None} <= {*one.values()}
     assert "备注" in one
+    assert (one["计入"], one["并入"]) == ("否", "")
     told = await lines(city, table)
     assert [{n: line[n] for n in ("序号", "设备名称", "数量（台）", "所在格")} for line in told] == [
         {"序号": 1, "设备名称": "车床", "数量（台）": 2.5, "所在格": f"填报.xlsx {SHEET}!G2"},

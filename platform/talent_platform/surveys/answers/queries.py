@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -23,10 +23,11 @@ from talent_platform.surveys.submissions import queries
 from talent_platform.surveys.submissions.life import KIND_LABELS, STATE_LABELS
 from talent_platform.surveys.submissions.lists import TYPED, brought
 from talent_platform.surveys.submissions.texts import text_of_cell
-from talent_platform.surveys.tables import RowState, SurveyRow
+from talent_platform.surveys.tables import RowState, SurveyRow, Target
 from talent_platform.web.field_texts import fields_of
 from talent_platform.workbooks.columns import Kind, SheetColumn
 
+_YES_NO = {"yes": N_("是"), "no": N_("否")}
 _NO_TABLE = N_("这项调查没有这张表格")
 _OF_ROW = (
     SheetColumn("id", N_("编号"), Kind.INTEGER, required=False),
@@ -35,6 +36,8 @@ _OF_ROW = (
     SheetColumn("credit_code", N_("统一社会信用代码"), Kind.TEXT, required=False),
     SheetColumn("kind", N_("填报内容"), Kind.CHOICE, required=False, choices=KIND_LABELS),
     SheetColumn("state", N_("填报状态"), Kind.CHOICE, required=False, choices=STATE_LABELS),
+    SheetColumn("counted", N_("计入"), Kind.CHOICE, required=False, choices=_YES_NO),
+    SheetColumn("merged", N_("并入"), Kind.TEXT, required=False),
     SheetColumn("handed_in", N_("上报时间"), Kind.DATE, required=False),
     SheetColumn("upload", N_("来源"), Kind.TEXT, required=False),
     SheetColumn("form_version", N_("填报表版本"), Kind.INTEGER, required=False),
@@ -71,16 +74,28 @@ async def _asked(campaign_id: int, newest: int) -> list[Question]:
     return [one for asked in every for one in asked]
 
 
+async def _single(campaign_id: int, newest: int) -> list[Question]:
+    """Those that are no tables; of several kinds in several versions, as a text."""
+    found: dict[str, Question] = {}
+    for one in await _asked(campaign_id, newest):
+        if one.kind is QuestionKind.TABLE:
+            continue
+        before = found.get(field_of(one), one)
+        same = before.kind is one.kind
+        found[field_of(one)] = one if same else Question(label=one.label, kind=QuestionKind.TEXT)
+    return [*found.values()]
+
+
 async def answers(reader: Actor, campaign_id: int) -> AnswerTable:
-    """A line for each row, with every field that any version of the form asks for but for its tables.
+    """A line for each row, with every field that any version of the form asks for but for its tables; what it
+    asked in one version as a table and in another as a single answer stands in both. Figures are sums of the
+    rows that are `counted`; those of an enterprise that is counted under another one say under which.
 
     Raises:
         NotFound: no survey the reader may see.
     """
     survey = await campaigns.one(reader, campaign_id)
-    asked = {field_of(one): one for one in await _asked(campaign_id, survey.form_version)}
-    single = [one for one in asked.values() if one.kind is not QuestionKind.TABLE]
-    columns = plain(row_model(survey.kind, single))
+    columns = plain(row_model(survey.kind, await _single(campaign_id, survey.form_version)))
     rows = await _rows(reader, campaign_id)
     unread = await queries.unread([row["id"] for row in rows])
 
@@ -134,11 +149,31 @@ def _columns(kind: str, table: Question) -> list[SheetColumn]:
 async def _rows(reader: Actor, campaign_id: int) -> list[Mapping[str, Any]]:
     """All but those that were dropped, with the workbook each came from."""
     inside = And(SurveyRow.submission._.campaign == campaign_id, SurveyRow.state != str(RowState.DROPPED))
+    under = SurveyRow.target._.merged_into.as_alias("under")
     found = (
-        await SurveyRow.select(*queries.COLUMNS).where(inside, queries.seen(reader)).order_by(SurveyRow.id)
+        await SurveyRow.select(*queries.COLUMNS, under)
+        .where(inside, queries.seen(reader))
+        .order_by(SurveyRow.id)
     )
     uploads = await brought([row["id"] for row in found])
-    return [{**queries.placed(row), "upload": uploads.get(row["id"], TYPED)} for row in found]
+    merged = await _firms({row["under"] for row in found} - {None})
+    return [
+        {
+            **queries.placed(row), "upload": uploads.get(row["id"], TYPED),
+            "merged": merged.get(row["under"], ""),
+            "counted": "yes" if row["state"] == RowState.APPROVED and not row["under"] else "no",
+        }
+        for row in found
+    ]  # fmt: skip
+
+
+async def _firms(targets: Collection[int]) -> Mapping[int, str]:
+    """Name of the enterprise of each target."""
+    if not targets:
+        return {}
+    name = Target.organisation._.name.as_alias("name")
+    found = await Target.select(Target.id, name).where(Target.id.is_in([*targets]))
+    return {one["id"]: one["name"] for one in found}
 
 
 async def _cells(rows: Sequence[int], grid: TableQuestion) -> Mapping[int, Mapping[int, Mapping[str, Any]]]:
