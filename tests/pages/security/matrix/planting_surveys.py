@@ -120,13 +120,13 @@ async def plant_survey(town: Town, side: int) -> None:
     await _samples(town, side, survey.id, submission.id)
     await _becoming(town, side, submission.id, facts)
     paper = words("填报表")
+    # Not of the first: the city asks an enterprise of it again and sees no workbook or paper of it till then.
     brought = SurveyFile(
-        submission=submission.id, sha256=f"{side:064d}", name="填报.csv", size=9, actor_name="某",
+        submission=lists.id, sha256=f"{side:064d}", name="填报.csv", size=9, actor_name="某",
         body=vault.seal(paper.encode(), CIPHER),
     )  # fmt: skip
     town.hide(await town.add("survey_file", brought, **facts), survey_workbook=paper)
     scan = words("盖章件")
-    # Not of the first: the city asks an enterprise of it again and sees none of its papers till then.
     paper_of = SurveyAttachment(
         submission=lists.id, sha256=f"{side:064d}", name="盖章件.png", kind="png", size=9, actor_id=1,
         body=vault.seal(b"\x89PNG\r\n\x1a\n" + scan.encode(), PAPERS), actor_name="某",
