@@ -45,6 +45,7 @@ PART = Part(
     hooks={
         "need.panel": "needs.panel:of_need",
         "need.kept": "audits.blind:needs_open_to",
+        "need.sums": "audits.blind:sums_kept_from",
         "need.link": "needs.panel:link",
         "need.step": "needs.panel:refuse_unconfirmed",
         "need.edit": "needs.panel:refuse_rewritten",

@@ -238,3 +238,34 @@ async def test_against_the_survey_before_and_the_other_county(survey) -> None:
         "last": "1 家企业填报的需求与「第四季度人才需求调查」除日期外一字不差",
         "jump": "「第1机床厂」的「现有在岗人数」在「第四季度人才需求调查」中是 120，这次是 300",
     }
+
+
+async def test_what_is_written_while_doubts_are_looked_for_is_looked_at(survey) -> None:
+    """By this look or by the next one, whichever is through first."""
+    county, city = survey.counties[0], survey.city
+    targets = await survey.firms(0, ["甲铸造有限公司"])
+    row = await rows.begin(county, survey.submissions[0], targets[0], RowKind.NEED)
+    await rows.save(county, row, {**survey.answers, "seats": "700"}, {})
+    assert await meanwhile(survey, rows.move(county, row, "submit")) == 1
+    assert await meanwhile(survey, rows.move(city, row, "return", note="人数请再核实")) == 0
+    assert await DB.asyncpg_pool.fetchval("SELECT bool_and(gone IS NOT NULL) FROM survey_flag")
+
+
+async def meanwhile(survey, write) -> int:
+    """What a look finds that begins when something is written and not yet committed."""
+    written, go = asyncio.Event(), asyncio.Event()
+
+    async def writes() -> None:
+        async with DB.transaction():
+            await write
+            written.set()
+            await go.wait()
+
+    writing = asyncio.create_task(writes())
+    await written.wait()
+    looking = asyncio.create_task(service.look(None, survey.id))
+    while not await DB.asyncpg_pool.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+        assert not looking.done()
+    go.set()
+    await writing
+    return await looking

@@ -250,11 +250,21 @@ async def test_nor_in_the_need_that_was_written_of_it(survey, second, monkeypatc
             await reading
     assert (await needs.readable(second, line.need), (await listed.figure(second))[0]) == (False, before - 1)
     assert await needs.need(survey.city, NeedKind.TALENT, line.need)
+    # Nor by a table of needs for the superior, of days in which it was written.
+    blank = await blank_with(survey.city, "needs.seats")
+    period = PeriodForm(first=today() - timedelta(days=30), last=today())
+    before = PeriodForm(first=today() - timedelta(days=90), last=today() - timedelta(days=60))
+    filling = await fillings_service.fill(survey.city, blank, period)
+    for reading in (fillings.one(second, filling), fillings_service.fill(second, blank, period)):
+        with pytest.raises(NotAllowed, match="人才需求人数"):
+            await reading
+    assert await fillings_service.fill(second, blank, before)
     assert not await blind.published(item["survey_row"])
     # Once anybody may read it, so may who asks again, and the page says so.
     await wanted.move(survey.counties[0], line.id, "recorded", WhichNeed(note="与人事经理通电话，属实"))
     assert await blind.published(item["survey_row"])
     assert await needs.readable(second, line.need)
+    assert await fillings.one(second, filling)
 
 
 async def test_nor_in_a_table_for_the_superior(survey, second, monkeypatch) -> None:

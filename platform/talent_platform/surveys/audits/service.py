@@ -25,7 +25,7 @@ from talent_platform.surveys.audits.schemas import AskerForm, DrawForm, OutcomeF
 from talent_platform.surveys.audits.tables import AskedAgain, SurveyAudit, SurveyAuditItem
 from talent_platform.surveys.campaigns import queries as campaigns
 from talent_platform.surveys.campaigns.forms import grids_of, read_field, row_model
-from talent_platform.surveys.tables import SurveyRow
+from talent_platform.surveys.tables import Campaign, SurveyRow
 from talent_platform.web.field_texts import fields_of
 from talent_platform.workflow.taking import hold
 from talent_posts import (
@@ -246,6 +246,8 @@ async def answer(
             raise NotAllowed(_NOT_YOURS)
         if await _knows(actor.account_id, one["survey_row"]):
             raise Conflict(_TOUCHED)
+        # Whoever looks for doubts now has read what was found, or looks again.
+        await Campaign.select(Campaign.id).where(Campaign.id == one["campaign"]).lock_rows("SHARE")
         model = await model_of(one)
         answers: Mapping[str, Any] = _read(model, typed) if reached else {}
         none = {grid.field for grid in grids_of(model) if reached and typed.get(grid.field + NONE)}

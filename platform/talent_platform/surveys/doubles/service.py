@@ -80,6 +80,7 @@ async def undo(actor: Actor, merge_id: int, note: str) -> int:
     if found is None:
         raise NotFound
     async with DB.transaction():
+        await hold(Campaign, found.campaign)
         await hold(Target, found.dropped)
         if await queries.merge_of(merge_id) is None:
             raise NotFound

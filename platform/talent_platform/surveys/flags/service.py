@@ -32,7 +32,7 @@ from talent_platform.surveys.flags.tables import (
 from talent_platform.surveys.tables import Campaign
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Taken, Workflow
-from talent_platform.workflow.taking import take
+from talent_platform.workflow.taking import hold, take
 
 _WHICH_VERSION = N_("请先打开这一疑点，再说明或核对结束（version：所看到的版本）")
 _TODAY = N_("今天已经请填报单位说明过这一疑点")
@@ -55,14 +55,23 @@ async def look(actor: Actor | None, campaign_id: int) -> int:
     """Look through the rows handed in; what is doubtful becomes a task of the office. A doubt that is known
     is not asked again but of further rows and other facts, whether it is answered or settled. Returns of how
     many the office is asked now."""
+    begun = await _begun(campaign_id)
     async with DB.transaction():
         await Campaign.raw("SELECT pg_advisory_xact_lock(hashtext('survey_flag'), {}::int)", campaign_id)
-        begun = now()
         new = await _keep(campaign_id, await reading.doubts_of(campaign_id))
         await Campaign.update({Campaign.looked_through: begun}).where(Campaign.id == campaign_id)
         if actor or new:
             await audit.record(actor, "survey.looked_through", f"survey:{campaign_id}", quantity=new)
     return new
+
+
+async def _begun(campaign_id: int) -> datetime:
+    """A moment such that whatever was stamped before it can be read now: whoever hands in, takes back,
+    returns, merges or asks again holds the survey from before the stamp until it is written."""
+    async with DB.transaction():
+        await hold(Campaign, campaign_id)
+        begun = now()
+    return begun  # noqa: RET504 - mypy holds that a transaction may swallow what is raised in it
 
 
 async def _keep(campaign_id: int, found: Sequence[RowDoubt]) -> int:

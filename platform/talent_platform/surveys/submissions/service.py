@@ -235,6 +235,7 @@ async def _checked(taken: Taken[Mapping[str, Any]]) -> Mapping[str, Any]:
         case "recall":
             await is_open(row["campaign"])
         case "return":
+            await Campaign.select(Campaign.id).where(Campaign.id == row["campaign"]).lock_rows("SHARE")
             if row["campaign_state"] != CampaignState.OPEN:
                 raise Conflict(_NOBODY_MENDS)
             await needs.undo(taken.actor, row["id"], taken.given.note)
