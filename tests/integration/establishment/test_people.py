@@ -1,9 +1,11 @@
 """Who somebody is, and where, is known across institutions."""
 
+import io
 import json
 import re
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from carried import listed, rewritten
 from pydantic import ValidationError
@@ -12,13 +14,21 @@ from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.institutions import first_load, staff, units
-from talent_platform.establishment.people import corrections, records
+from talent_platform.establishment.institutions.schemas import PersonForm
+from talent_platform.establishment.people import corrections, records, stating
 from talent_platform.establishment.people.schemas import AppraisalFact, CorrectionForm, DisciplineFact
 from talent_platform.establishment.plans import service as plans
 from talent_platform.establishment.registry import service as registry
 from talent_platform.establishment.registry.schemas import ClosingForm
 from talent_platform.establishment.specials import ending
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.imports import queries
+from talent_platform.imports import service as imports
+from talent_platform.imports.stages import undoing
+from talent_platform.imports.tables import Mode
+from talent_platform.jobs import registry as registry_of_jobs
+from talent_platform.jobs import worker
+from talent_platform.jobs.tables import Job
 from talent_platform.workflow.steps import Given
 from talent_platform.workflow.taking import take_many
 
@@ -294,3 +304,37 @@ async def test_what_comes_after_the_last_day_of_an_institution_is_refused_in_wor
     asked = await corrections.ask(desk.county, first, later)
     with pytest.raises(Conflict, match="撤销"):
         await corrections.decide(desk.city, asked, confirm=True)
+
+
+async def test_who_was_put_right_since_stays_when_the_roster_is_taken_back(desk, prepared):
+    """One of two of the same sheet: what HR has written since is not lost with it."""
+    book = openpyxl.Workbook()
+    book.active.append(["人员编号", "姓名", "身份证号", "岗位类别", "岗位等级", "任职日期", "学历"])
+    for number in (1, 2):
+        of = (f"N{number}", "员工乙", f"E0000000{number}")
+        book.active.append([*of, "专业技术", 12, "2018-09-01", "本科"])
+    out = io.BytesIO()
+    book.save(out)
+    file = await imports.upload(desk.hr, "roster", "a.xlsx", out.getvalue())
+    await worked()
+    await imports.confirm(desk.hr, file, Mode.ALL_OR_NOTHING)
+    await worked()
+    rows = await StaffMember.select(StaffMember.id).order_by(StaffMember.number)
+    [one, other] = [row["id"] for row in rows]
+    form = PersonForm.model_validate({
+        "number": "N1", "name": "员工丙", "identity": "E00000001", "born": "1981-05-01", "degree": "doctor",
+        "title": "工程师", "title_level": "中级", "title_granted": "2016-01-01", "history_complete": "true",
+    })  # fmt: skip
+    before = stating.as_read(await staff.staff_row(desk.hr, one))
+    await stating.revise(desk.hr, one, form, seen=before)
+    assert await undoing.undo(desk.hr, file) == (1, 1)
+    assert [row["id"] for row in await StaffMember.select(StaffMember.id)] == [one]
+    [kept] = await queries.rows(file, fate="kept", limit=9)
+    assert (kept.subject, kept.why) == (f"staff:{one}", undoing.CHANGED)
+    assert other != one
+
+
+async def worked() -> None:
+    registry_of_jobs.load()
+    for row in await Job.select(Job.id).where(Job.state == "queued").order_by(Job.id):
+        await worker.run_job(row["id"])

@@ -31,7 +31,9 @@ TABLES = {
     "enterprise": "organisation",
 }
 VERSIONS: dict[str, str] = {
-    "staff": "1",
+    "staff": """CASE WHEN NOT EXISTS (
+        SELECT FROM audit_entry e WHERE e.subject = 'staff:' || staff_member.id
+        AND e.action NOT IN ('staff.added', 'staff.unmasked', 'staff.rewritten')) THEN 1 ELSE 2 END""",
     "account": """CASE WHEN last_sign_in IS NULL AND NOT EXISTS (
         SELECT FROM audit_entry e WHERE e.subject = 'account:' || account.id
         AND e.action NOT IN ('account.opened', 'account.confirmed')) THEN 1 ELSE 2 END""",

@@ -10,7 +10,7 @@ from functools import cache
 from talent_platform.clock import today
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import rows
-from talent_platform.reference.writings.numbers import ABOUT, COUNTERS, in_digits
+from talent_platform.reference.writings.numbers import ABOUT, COUNTERS, in_digits, without_blanks
 from talent_platform.reference.writings.wrong import wrong
 
 MONEY = {
@@ -59,7 +59,7 @@ def amount(text: str, unit: str, *, own: str = "") -> Decimal | None:
     Raises:
         AmountProblem: it is an amount, but not one that can stand here.
     """
-    narrow = re.sub(r"[,\s]", "", in_digits(text)).casefold()
+    narrow = without_blanks(in_digits(text)).replace(",", "").casefold()
     if len(narrow) > 40:
         return None
     return _money(narrow, unit, own or unit) if unit in MONEY else _count(narrow, unit)

@@ -25,7 +25,18 @@ def in_digits(text: str) -> str:
     return _RUN.sub(lambda run: _number(run[0]), unicodedata.normalize("NFKC", text))
 
 
+_NEIGHBOURS = re.compile(r"(.*?)([一二两三四五六七八九])([一二两三四五六七八九])(十?百?千?)")
+"""两三 is two to three, 十五六 fifteen to sixteen, 三四十 thirty to forty; a year is told by four signs."""
+
+
 def _number(run: str) -> str:
+    about = _NEIGHBOURS.fullmatch(run)
+    if about and not any(sign in _DIGITS for sign in about[1]) and _DIGITS[about[2]] < _DIGITS[about[3]]:
+        return "-".join(_exactly(about[1] + each + about[4]) for each in (about[2], about[3]))
+    return _exactly(run)
+
+
+def _exactly(run: str) -> str:
     if not any(sign in _UNITS for sign in run):
         return "".join(str(_DIGITS[sign]) for sign in run)
     total, digit = 0, 0
@@ -35,7 +46,16 @@ def _number(run: str) -> str:
             digit = 0
         else:
             digit = _DIGITS[sign]
-    return str(total + digit)
+    # 三千五 is 3500, 三千零五 is 3005.
+    return str(total + digit * max(1, _UNITS.get(run[-2:-1], 1) // 10))
+
+
+_APART = re.compile(r"(?<=\d)\s+(?=\d)(?!\d{3}(?:\D|$))")
+
+
+def without_blanks(text: str) -> str:
+    """2 3 is two numbers, written 2-3; 12 000, in groups of three, is one."""
+    return re.sub(r"\s", "", _APART.sub("-", text))
 
 
 _LEAST = re.compile(
@@ -51,7 +71,10 @@ def years_asked(value: object) -> object:
     """The least number of years that 三年以上, 3-5年 or 应届生亦可 ask for; anything else as it is."""
     if not isinstance(value, str):
         return value
-    text = re.sub(r"\s", "", in_digits(value))
+    text = in_digits(value)
+    if _APART.search(text):
+        return value
+    text = re.sub(r"\s", "", text)
     if _NO_YEARS.fullmatch(text):
         return 0
     found = _LEAST.fullmatch(text)
