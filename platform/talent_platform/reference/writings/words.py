@@ -27,7 +27,7 @@ _ASIDE = re.compile(
     rf"^(?:(?:{_OF_STUDIES})(?!$))+|\((?:{_OF_STUDIES}|双证|含[^()]*|第一学历|最高学历)\)|(?<=.)(?:学历|毕业|学位)$"
 )
 """How somebody studied, which changes nothing about the degree."""
-DENIES = re.compile(r"在读|肄业|结业|未|非|拟|预计|以下|优先|不|无")
+DENIES = re.compile(r"在读|肄业|结业|未|非|拟|预计|以下|优先|除|不|无")
 """What turns the word beside it into something else."""
 _AROUND = "()[]【】〔〕。.;,、"
 """What stands around a word, or behind it, and says nothing."""

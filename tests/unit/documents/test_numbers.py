@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from talent_platform.reference.writings.amounts import AmountProblem, amount
 from talent_platform.reference.writings.numbers import in_digits, years_asked
+from talent_platform.workbooks.reading.conversion import nearest
 
 ONES = "零一二三四五六七八九"
 
@@ -47,3 +48,8 @@ def test_two_numbers_are_never_one(written):
 def test_blanks_part_groups_of_three_alone():
     assert amount("12 000", "人") == amount("12,000", "人") == 12000
     assert years_asked("2 3") == "2 3"
+
+
+@pytest.mark.parametrize("word", ["除临港区外", "临港区除外", "不去临港区"])
+def test_what_is_ruled_out_is_not_suggested(word):
+    assert nearest(word, {"临港区": "临港区"}) == ""
