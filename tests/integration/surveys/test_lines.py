@@ -101,6 +101,11 @@ async def test_a_line_is_the_row_it_was_wherever_it_stands_and_whatever_the_file
     assert await sheet.up("填报.csv") == (1, 0, 3, 0)
     assert await sheet.up("填报 (2).csv") == (0, 0, 4, 0)
     rows.append(("新岗", "9"))
+    # Written once more, word for word: asked, as it may be the same need.
+    sheet.main.insert_rows(4)
+    sheet.put(4, code=sheet.code(2), title="新岗", seats=9)
+    assert await sheet.up("填报.csv") == (0, 0, 4, 1)
+    sheet.main.delete_rows(4)
     # Sorted.
     lines = [[cell.value for cell in sheet.main[line]] for line in range(2, 6)]
     for line, values in zip(range(2, 6), reversed(lines), strict=True):

@@ -30,7 +30,8 @@ _CHANGED = N_("这一行下载以后填入的内容与文件不同：按文件�
 _HANDED_IN = N_("这一行上次填入的行号 {row} 已上报，不能改动（可先撤回）：是另一项需求吗？")
 _SAME = N_("是行号 {row}「{title}」，没有变化")
 _CHANGE = N_("是行号 {row}「{title}」，改动：{changes}")
-_ONE = N_("「{field}」{by} 已填为「{stands}」，文件中为「{typed}」")
+_ONE = N_("「{field}」已填为「{stands}」，文件中为「{typed}」")
+_ONE_BY = N_("「{field}」{by} 已填为「{stands}」，文件中为「{typed}」")
 _ONE_MORE = N_("是另一项需求，新填一行")
 _EMPTY = N_("空")
 
@@ -157,8 +158,12 @@ class Lines:
             elif question in {_COPIED, _GONE} or same is not None:
                 self.asked[line.number] = question
         for line, question in left:
-            if question == _UNCLEAR and line.number not in self.is_row and self._candidates(line):
+            if question != _UNCLEAR or line.number in self.is_row:
+                continue
+            if self._candidates(line):
                 self.asked[line.number] = question
+            elif await self._alike(line, self._of_firm(line)) is not None:
+                self.asked[line.number] = _ALIKE
 
     def _of_firm(self, line: BookRow) -> list[int]:
         target = self.targets.get(line.credit_code)
@@ -178,9 +183,9 @@ class Lines:
             if row == own or self.rows[row].title == title or row in self.brought
         ]  # fmt: skip
 
-    async def _alike(self, line: BookRow) -> int | None:
-        """A row that no line is and that says what this one says."""
-        for row in self._free(line):
+    async def _alike(self, line: BookRow, among: Sequence[int] | None = None) -> int | None:
+        """A row that says what this line says; of those that no line is, unless told which."""
+        for row in self._free(line) if among is None else among:
             if not await self.changes(line, row):
                 return row
         return None
@@ -235,11 +240,11 @@ class Lines:
 
 
 def _change(column: SheetColumn, stands: str, typed: str, both: Both | None = None) -> str:
-    by = f"{both.by} {both.at.astimezone(ZONE):%m-%d %H:%M}" if both else ""
     empty = gettext(_EMPTY)
-    return gettext(
-        _ONE, field=gettext(column.title), stands=stands or empty, by=by, typed=typed or empty
-    ).strip()
+    said = {"field": gettext(column.title), "stands": stands or empty, "typed": typed or empty}
+    if both is None:
+        return gettext(_ONE, **said)
+    return gettext(_ONE_BY, **said, by=f"{both.by} {both.at.astimezone(ZONE):%m-%d %H:%M}")
 
 
 def _name(line: BookRow) -> tuple[str, object] | None:
