@@ -109,6 +109,11 @@ async def test_a_case_without_a_known_day_is_never_late_and_never_closed(opened,
     assert (await CASES.read(officer, query))[0] == 0
 
 
+async def listed(reader, whose) -> set[int]:
+    query = ListQuery.parse(CASES.spec, {"whose": whose})
+    return {one.id for one in (await CASES.read(reader, query))[2]}
+
+
 async def test_of_a_side_without_an_account_the_officer_is_told_and_silence_ends_nothing(
     city, act, calculate, on
 ):
@@ -121,6 +126,13 @@ async def test_of_a_side_without_an_account_the_officer_is_told_and_silence_ends
     await service.answer(firm, first, agreed=True)
     on(date(2026, 12, 7))
     assert await deadlines.ask_again() == 3
+    # Whom nobody else can hear, the officer finds with what waits for it.
+    await Account.update({Account.active: False}).where(Account.login == "enterprise1")
+    assert await listed(officer, "waiting") == {first, second}
+    await Account.update({Account.active: True}).where(Account.login == "enterprise1")
+    await Case.update({Case.person_account: city.accounts["candidate"]}).where(Case.id == second)
+    assert (await listed(officer, "waiting"), await listed(officer, "others")) == ({first}, {second})
+    await Case.update({Case.person_account: None}).where(Case.id == second)
     lines = await CaseEvent.select().where(CaseEvent.action.is_in(["asked_again", "to_hear"]))
     assert sorted((one["match_case"], one["action"], one["audience"]) for one in lines) == [
         (first, "to_hear", "bureau"), (second, "asked_again", "employer"), (second, "to_hear", "bureau"),
@@ -148,6 +160,8 @@ async def test_of_a_side_without_an_account_the_officer_is_told_and_silence_ends
     await Candidate.update({Candidate.account: own}).where(Candidate.id == person["candidate"])
     assert [await deadlines.close_unanswered(), await deadlines.ask_again()] == [0, 1]
     assert ("case.asked_again", "candidate") in await told_of_cases()
+    (*_, late) = await CaseEvent.select().where(CaseEvent.action == "asked_again").order_by(CaseEvent.id)
+    assert told_text(late["note"]) == "期限 2026-12-08 已过，请尽快办理"
     assert [await deadlines.ask_again(), await deadlines.close_unanswered()] == [0, 0]
     on(date(2026, 12, 31))
     assert await deadlines.close_unanswered() == 0

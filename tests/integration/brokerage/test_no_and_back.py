@@ -3,6 +3,7 @@
 Worth: one click ends nothing for ever; nothing is revived past a seat or a consent that has gone."""
 
 import asyncio
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -10,11 +11,12 @@ import pytest
 from talent_platform.brokerage.answering import back
 from talent_platform.brokerage.cases import notes, queries, service
 from talent_platform.brokerage.hiring import service as hiring
+from talent_platform.brokerage.introductions import introducing
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case, CaseEvent, Placement
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, NotAllowed
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.supply.tables import Candidate
 
 
@@ -149,3 +151,23 @@ async def test_a_mistaken_introduction_is_no_word_against_the_person(
     assert not await DB.asyncpg_pool.fetchval("SELECT count(*) FROM parting")
     run = await calculate(officer)
     assert len((await releases.release(officer, run)).cases) == 1, "the two may be brought together again"
+
+
+async def test_after_a_no_on_a_project_the_next_team_is_offered(city, act, open_browser):
+    lead, officer = await act("teamlead"), await act("officer")
+    members = [await city.person("工程师", "焊接", "数控编程") for _ in range(2)]
+    asked = ("焊接", "数控编程")
+    need = await city.need("机床数控改造", kind="project", seats=4, asked=asked, description="机床数控改造")
+    team = await city.team("机床数控改造", members)
+    case = (await introducing.introduce(lead, need, team=team)).case
+    with pytest.raises(Invalid, match="办理期限最远为"):
+        await notes.plan(officer, case, "等通知", today() + timedelta(days=400))
+    await service.answer(await act("enterprise1"), case, agreed=False, reason="skills")
+    await a_day_later(case)
+    assert await back.offer_next() == 1
+    assert f'"/projects/{need}/teams"' in (await (await open_browser("officer")).get(f"/cases/{case}")).text
+    # Whom the no has parted write to the officer alone.
+    for who, own in ((lead, "person"), (await act("enterprise1"), "employer")):
+        with pytest.raises(Invalid, match="给谁看"):
+            await notes.write_note(who, case, "还想再谈一次", "all")
+        await notes.write_note(who, case, "还想再谈一次", own)

@@ -89,7 +89,9 @@ class _Declined:
 
 _DUE = """
     UPDATE match_case c SET next_offered = now() FROM need n
-    WHERE n.id = c.need AND n.kind = 'talent' AND n.state IN ('open', 'part_filled')
+    WHERE n.id = c.need AND n.state IN ('open', 'part_filled')
+      AND (n.kind = 'talent'
+           OR NOT EXISTS (SELECT FROM placement p WHERE p.need = n.id AND p.state <> 'closed'))
       AND c.next_offered IS NULL AND c.stage = 'closed'
       AND c.reason IN ('employer_declined', 'person_declined')
       AND c.ended < now() - interval '1 day' AND c.ended > now() - interval '30 days'
@@ -107,4 +109,4 @@ async def offer_next() -> int:
     return len(rows)
 
 
-NEXT = N_("谢绝满一天没有收回，名额仍空：可以从「现在可以推荐谁」中推荐下一位")
+NEXT = N_("谢绝满一天没有收回，名额仍空：可以从需求的推荐名单中推荐下一位")

@@ -216,7 +216,10 @@ def _between(calendar: WorkingDays, start: date, end: date) -> int | None:
         return None
 
 
+_TO_ACT = N_("应于 {day} 前办理")
 _TO_HEAR = N_("{sides}没有账号，请在 {day} 前联系并登记答复")
+_PAST_TO_ACT = N_("期限 {day} 已过，请尽快办理")
+_PAST_TO_HEAR = N_("{sides}没有账号，期限 {day} 已过，请尽快联系并登记答复")
 
 
 async def _reminded(rows: Sequence[_Waiting], action: str) -> int:
@@ -232,7 +235,9 @@ async def _reminded(rows: Sequence[_Waiting], action: str) -> int:
             row.id, row.step, row.due, row.reached, today(),
         )  # fmt: skip
         if new:
-            said = N_("应于 {day} 前办理") if row.reached else _TO_HEAR
+            said = _TO_ACT if row.reached else _TO_HEAR
+            if row.due < today():
+                said = _PAST_TO_ACT if row.reached else _PAST_TO_HEAR
             sides = [SIDES[row.step]] if row.step in SIDES else []
             text = kept(Said(said, day=row.due.isoformat(), sides=sides))
             heard = (action, row.step) if row.reached else ("to_hear", "bureau")

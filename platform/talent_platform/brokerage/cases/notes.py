@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
@@ -13,7 +13,7 @@ from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases import ground, parties, queries
 from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.parties import keep_text, telling
-from talent_platform.brokerage.cases.service import AUDIENCES, note, while_live
+from talent_platform.brokerage.cases.service import note, while_live
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.landing import service as landing
 from talent_platform.brokerage.liaison.away import AWAY, away_today
@@ -27,10 +27,12 @@ from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said, kept
 from talent_platform.reference.writings import reasons
 
+AHEAD = timedelta(days=366)
+"""How far ahead the day of a case may be set."""
 AUDIENCE_LABELS: dict[str, dict[str, str]] = {
     "bureau": {
         "all": N_("双方都能看到"),
@@ -48,26 +50,37 @@ AUDIENCE_NOTES = {
 }
 
 
+def audiences(case: CaseRow, side: str) -> dict[str, str]:
+    """Whom this side may write to: code → label (a msgid)."""
+    labels = AUDIENCE_LABELS[side]
+    if side == "bureau" or case.stage != Stage.CLOSED:
+        return labels
+    return {side: labels[side]}
+
+
 async def write_note(
     actor: Actor, case_id: int, text: str, audience: str, *, confirmed: bool = False
 ) -> None:
-    """Leave a note. Each side writes to the bureau and the other side, or to the bureau alone.
+    """Leave a note. Each side writes to the bureau and the other side, or to the bureau alone; once the case
+    came to nothing, to the bureau alone.
 
     Raises:
         NotAllowed: the auditor only reads.
         Invalid: nothing written, or an audience this side cannot address.
+        Conflict: the case ended meanwhile.
     """
     case = await queries.case(actor, case_id)
     if actor.role is Role.AUDITOR:
         raise NotAllowed
-    side = side_of(actor.role)
-    allowed = AUDIENCES if side == "bureau" else ("all", side)
-    if audience not in allowed:
+    if audience not in audiences(case, side_of(actor.role)):
         raise Invalid(N_("请选择留言给谁看"), {"audience": N_("请选择留言给谁看")})
     if not 1 <= len(text.strip()) <= 1000:
         raise Invalid(N_("留言为 1 至 1000 字"), {"note": N_("留言为 1 至 1000 字")})
     told = await telling(actor, case, text, field="note", confirmed=confirmed, audience=audience)
     async with DB.transaction():
+        await Case.select(Case.id).where(Case.id == case_id).lock_rows("SHARE")
+        if (await queries.stored(actor, case_id)).stage != case.stage:
+            raise Conflict(N_("对接已经结束或刚刚改过，请刷新后再试"))
         event = await note(actor, case_id, "note", case.stage, text=text.strip(), audience=audience)
         await keep_text(actor, case, event, text.strip(), told)
 
@@ -76,7 +89,7 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
     """Set what happens next and by when.
 
     Raises:
-        Invalid: no step, a day in the past, or a step that tells who somebody is.
+        Invalid: no step, a day in the past or beyond a year, or a step that tells who somebody is.
         TooManyAttempts: see `door.written`.
         Conflict: the case has ended.
     """
@@ -86,6 +99,9 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
         raise Invalid(N_("下一步为 2 至 200 字"), {"next_step": N_("下一步为 2 至 200 字")})
     if due < today():
         raise Invalid(N_("办理期限不能早于今天"), {"due": N_("办理期限不能早于今天")})
+    if due > (last := today() + AHEAD):
+        said = gettext("办理期限最远为 {day}", day=last.isoformat())
+        raise Invalid(said, {"due": said})
     told = await telling(actor, case, next_step, field="next_step", confirmed=True)
     # Both sides read it at once: it cannot wait, so the answer tells a name, and is a look.
     await door.written(actor, [door.SavedTexts(f"case:{case_id}", [next_step], told.unseen)])

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from piccolo.columns import Boolean, Selectable
-from piccolo.columns.combination import And, Or
+from piccolo.columns.combination import And, Or, WhereRaw
 from piccolo.custom_types import Combinable
 
 from talent_platform.accounts.actor import Actor
@@ -104,14 +104,20 @@ def may_decline(case: CaseRow, side: str, by: str) -> bool:
     return case.live and by in ("bureau", side)
 
 
+_TO_BE_HEARD = """(match_case.person_agreed IS NULL AND match_case.person_account IS NULL
+    OR match_case.employer_agreed IS NULL AND NOT EXISTS (
+        SELECT FROM seat_held s WHERE s.organisation = match_case.organisation
+        AND s.role IN ('enterprise', 'institution')))"""
+
+
 def waiting_for(actor: Actor) -> Combinable:
     """Cases whose next step is this reader's: a side still to answer; for an officer or a bureau its own
-    cases once both agreed, those whose person has no account to answer with, and hires `to_verify`."""
+    cases once both agreed, those of which a side has no account to answer with, and hires `to_verify`."""
     side = side_of(actor.role)
     contacted = Case.stage == str(Stage.CONTACTED)
     if side == "bureau":
         after = Case.stage.is_in([str(Stage.AGREED), str(Stage.INTERVIEW)])
-        to_be_heard = And(contacted, And(Case.person_agreed.is_null(), Case.person_account.is_null()))
+        to_be_heard = And(contacted, WhereRaw(_TO_BE_HEARD))
         return And(Case.officer == actor.own_id, Or(Or(after, to_be_heard), to_verify()))
     if side == "employer":
         unanswered = Or(And(contacted, Case.employer_agreed.is_null()), _to_confirm(Case.employer_starts))
@@ -158,7 +164,7 @@ def waiting_for_others(actor: Actor) -> Combinable:
     side, live = side_of(actor.role), Case.stage.is_in(LIVE)
     contacted = Case.stage == str(Stage.CONTACTED)
     if side == "bureau":
-        heard = Or(Case.person_agreed.is_not_null(), Case.person_account.is_not_null())
+        heard = WhereRaw(f"NOT {_TO_BE_HEARD}")
         return And(Case.officer == actor.own_id, And(contacted, heard))
     if side == "employer":
         answered = Or(Case.stage != str(Stage.CONTACTED), Case.employer_agreed.is_not_null())

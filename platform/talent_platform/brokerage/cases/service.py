@@ -36,7 +36,6 @@ from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Step, Workflow, offered
 from talent_platform.workflow.taking import require_place
 
-AUDIENCES = ("all", "employer", "person", "bureau")
 LONGEST = 500
 
 
