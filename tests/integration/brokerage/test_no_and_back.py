@@ -166,8 +166,3 @@ async def test_after_a_no_on_a_project_the_next_team_is_offered(city, act, open_
     await a_day_later(case)
     assert await back.offer_next() == 1
     assert f'"/projects/{need}/teams"' in (await (await open_browser("officer")).get(f"/cases/{case}")).text
-    # Whom the no has parted write to the officer alone.
-    for who, own in ((lead, "person"), (await act("enterprise1"), "employer")):
-        with pytest.raises(Invalid, match="给谁看"):
-            await notes.write_note(who, case, "还想再谈一次", "all")
-        await notes.write_note(who, case, "还想再谈一次", own)

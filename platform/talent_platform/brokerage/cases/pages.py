@@ -117,7 +117,7 @@ async def case_page(
         reasons=[(code, _(label)) for code, label in bureau_reasons(case).items()],
         parting=[_(life.REASONS[code]) for code in PARTING if code in bureau_reasons(case)],
         reason=_(life.REASONS[case.reason]) if case.reason else "",
-        audiences=[(key, _(label)) for key, label in notes.audiences(case, side).items()],
+        audiences=[(key, _(label)) for key, label in notes.AUDIENCE_LABELS[side].items()],
         officers=[one for one in await parties.officers(case.county) if one[0] != case.officer]
         if side == "bureau"
         else [],
