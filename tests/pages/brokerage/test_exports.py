@@ -103,7 +103,7 @@ async def test_cases_export_what_each_side_may_see_without_names(run, open_brows
     (job,) = await Job.select(Job.id).where(Job.state == "queued")
     await worker.run_job(job["id"])
     first = (await Case.select(Case.id).order_by(Case.id))[0]["id"]
-    await officer.submit(f"/cases/{first}/steps/close", {"reason": "terms"})
+    await officer.submit(f"/cases/{first}/steps/close", {"reason": "mistaken"})
     for login, count in (
         ("officer", 23),
         ("enterprise1", 23),
@@ -117,7 +117,7 @@ async def test_cases_export_what_each_side_may_see_without_names(run, open_brows
     assert "结束原因" in head
     _head, closed = await sheet(officer, "/cases.xlsx?stage=closed")
     assert [(row["编号"], row["阶段"], row["结束原因"]) for row in closed] == [
-        (first, "已结束", "待遇条件未谈拢")
+        (first, "已结束", "误推荐")
     ]
     _head, live = await sheet(officer, "/cases.xlsx?whose=live")
     assert len(live) == 22
