@@ -116,9 +116,7 @@ async def test_cases_export_what_each_side_may_see_without_names(run, open_brows
         assert "虚构" not in str(rows)
     assert "结束原因" in head
     _head, closed = await sheet(officer, "/cases.xlsx?stage=closed")
-    assert [(row["编号"], row["阶段"], row["结束原因"]) for row in closed] == [
-        (first, "已结束", "误推荐")
-    ]
+    assert [(row["编号"], row["阶段"], row["结束原因"]) for row in closed] == [(first, "已结束", "误推荐")]
     _head, live = await sheet(officer, "/cases.xlsx?whose=live")
     assert len(live) == 22
     assert all(row["办理期限"].date() > today() and row["下一步"] for row in live)

@@ -85,7 +85,7 @@ async def send(client: httpx.AsyncClient, route: Route, url: str, body: dict[str
         files = {"file": ("表.xlsx", blank("甲"), XLSX)}
     if route.path in ("/register/{kind}", "/api/v1/registrations"):
         files = {"proof": ("执照.pdf", b"%PDF-1.7", "application/pdf")}
-    if route.path.endswith(("/attachments", "/minutes")):
+    if route.path.endswith(("/attachments", "/minutes", "/{key}/file")):
         files = {"file": ("回函.pdf", b"%PDF-1.7 1", "application/pdf")}
     if upload and route.path.endswith("/workbook"):
         files = {"file": ("表.csv", SURVEY_CSV.encode(), "text/csv")}
