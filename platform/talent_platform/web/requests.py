@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from litestar import Request, Response
-from litestar.datastructures import Cookie, State
+from litestar.datastructures import Cookie, State, UploadFile
 from litestar.response import Redirect, Template
 from litestar.utils.scope.state import ScopeState
 from pydantic import BaseModel, ValidationError
@@ -243,3 +243,14 @@ def invalid(error: ValidationError) -> Invalid:
         fields.setdefault(str(name), sentence(entry))
     wrong = len(fields.keys() - {open_text.CONFIRM})
     return Invalid(fields.get("", "") or i18n.ngettext("有 {n} 处需要修改", wrong), fields)
+
+
+async def sent_body(request: AppRequest, field: str) -> bytes:
+    """What a multipart form sends as the file `field`; empty where none came."""
+    sent = (await request.form()).get(field)
+    if not isinstance(sent, UploadFile):
+        return b""
+    try:
+        return await sent.read()
+    finally:
+        await sent.close()

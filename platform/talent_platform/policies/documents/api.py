@@ -11,13 +11,13 @@ from pydantic import BaseModel, ConfigDict
 from talent_platform.policies.documents import queries, service
 from talent_platform.policies.documents.lists import POLICIES
 from talent_platform.policies.documents.queries import PolicyView
-from talent_platform.policies.documents.receiving import UPLOAD, sent_file
 from talent_platform.policies.documents.relying import Ground
 from talent_platform.policies.documents.schemas import ChangedPolicy, PolicyForm
+from talent_platform.policies.documents.service import UPLOAD
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.listing.parameters import takes
-from talent_platform.web.requests import AppRequest, actor
+from talent_platform.web.requests import AppRequest, actor, sent_body
 
 
 class PolicyOut(BaseModel):
@@ -143,7 +143,7 @@ async def change_policy(
 )  # fmt: skip
 async def attach_file(request: AppRequest, key: FromPath[str]) -> None:
     """PDF, PNG or JPG; the newest is shown, earlier ones stay."""
-    await service.attach(actor(request), key, await sent_file(request))
+    await service.attach(actor(request), key, await sent_body(request, "file"))
 
 
 @get(

@@ -16,15 +16,15 @@ from talent_platform.policies.access import KEEPERS, OFFICES
 from talent_platform.policies.documents import queries, service
 from talent_platform.policies.documents.lists import POLICIES
 from talent_platform.policies.documents.queries import PolicyView
-from talent_platform.policies.documents.receiving import UPLOAD, sent_file
 from talent_platform.policies.documents.relying import KINDS
 from talent_platform.policies.documents.schemas import ChangedPolicy, PolicyForm
+from talent_platform.policies.documents.service import UPLOAD
 from talent_platform.policies.documents.words import RANKS, STANDINGS, STATUSES
 from talent_platform.reference.codes import city
 from talent_platform.web import field_texts as display
 from talent_platform.web.forms import Form, status_of
 from talent_platform.web.listing.exports import FILE, export
-from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, sent_body, validated
 
 
 def _keeps(request: AppRequest) -> bool:
@@ -116,7 +116,7 @@ async def edit(request: AppRequest, key: FromPath[str]) -> Response[Any] | Templ
 async def attach(request: AppRequest, key: FromPath[str]) -> Response[Any] | Template:
     keeper = require(actor(request), *KEEPERS)
     try:
-        await service.attach(keeper, key, await sent_file(request))
+        await service.attach(keeper, key, await sent_body(request, "file"))
     except Invalid as error:
         return _again(await _page(request, key, Form.refused({}, error)), error)
     return redirect(request, f"/policies/{key}", flash=gettext("文件已上传"))

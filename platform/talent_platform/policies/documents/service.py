@@ -28,6 +28,8 @@ from talent_platform.web.safety.scans import kind_of
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.taking import MEANWHILE
 
+UPLOAD = {"upload": "proof_limit_bytes"}
+"""`opt` of the handlers that take a file."""
 _THERE = N_("已有同名同文号的文件，请打开它修改")
 _UNKNOWN = N_("没有这个标识的文件")
 _CIRCLE = N_("取代的先后成了一圈")

@@ -17,7 +17,7 @@ from talent_platform.reference.fields import Id, Note, Version
 from talent_platform.registration.access import READERS
 from talent_platform.registration.applications import deciding, queries, service
 from talent_platform.registration.applications.lists import BATCH, REGISTRATIONS
-from talent_platform.registration.applications.receiving import UPLOAD, kind_asked, sent_file
+from talent_platform.registration.applications.receiving import UPLOAD, kind_asked
 from talent_platform.registration.applications.schemas import FORMS, Receipt
 from talent_platform.registration.tables import RegistrationKind, RegistrationState
 from talent_platform.web.answers import StepOutcome, outcomes
@@ -25,7 +25,7 @@ from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.batches import MOST
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.listing.parameters import takes
-from talent_platform.web.requests import AppRequest, actor, client_address, form_values, validated
+from talent_platform.web.requests import AppRequest, actor, client_address, form_values, sent_body, validated
 from talent_platform.workflow.steps import Given
 
 
@@ -163,7 +163,7 @@ async def send(request: AppRequest) -> RegistrationSent:
     values, address = await form_values(request), client_address(request)
     kind, receipt = kind_asked(str(values.get("kind", ""))), str(values.get("receipt", ""))
     form, password = validated(FORMS[kind], values), str(values.get("password", ""))
-    proof = await sent_file(request)
+    proof = await sent_body(request, "proof")
     if receipt:
         current = str(values.get("current", ""))
         code = await service.resubmit(kind, receipt, form, password, proof, address=address, current=current)

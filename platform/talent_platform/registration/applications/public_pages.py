@@ -15,7 +15,7 @@ from talent_platform.reference.codes import city
 from talent_platform.registration.applications import service, telling
 from talent_platform.registration.applications.life import KIND_LABELS, STATE_BADGES
 from talent_platform.registration.applications.queries import RegistrationRow
-from talent_platform.registration.applications.receiving import UPLOAD, kind_asked, sent_file
+from talent_platform.registration.applications.receiving import UPLOAD, kind_asked
 from talent_platform.registration.applications.schemas import FORMS, PersonRegistration
 from talent_platform.registration.codes import ProveBy, offered
 from talent_platform.registration.tables import RegistrationKind, RegistrationState
@@ -28,6 +28,7 @@ from talent_platform.web.requests import (
     form_values,
     page,
     refused,
+    sent_body,
     validated,
 )
 
@@ -68,7 +69,7 @@ async def send(request: AppRequest, kind: FromPath[str]) -> Template:
     receipt = str(values.get("receipt", ""))
     try:
         form = validated(FORMS[asked], values)
-        password, proof = str(values.get("password", "")), await sent_file(request)
+        password, proof = str(values.get("password", "")), await sent_body(request, "proof")
         if password != str(values.get("again", "")):
             raise Invalid(DIFFERS, {"again": DIFFERS})
         address = client_address(request)
